@@ -1,0 +1,25 @@
+"Packaging: everything that varies is in settings.ini."
+import shlex
+from configparser import ConfigParser
+from setuptools import setup
+
+parser = ConfigParser(delimiters=['='], inline_comment_prefixes=None)
+parser.read('settings.ini', encoding='utf-8')
+config = parser['DEFAULT']
+extras = {name: shlex.split(config[f'{name}_requirements']) for name in ('train', 'dev')}
+extras['dev'] += extras['train']
+
+setup(
+    name=config['lib_name'], version=config['version'], description=config['description'],
+    author=config['author'], author_email=config['author_email'], url=config['git_url'],
+    keywords=config['keywords'], license='Apache-2.0', license_files=['LICENSE', 'data/*LICENSE*'],
+    long_description=open('README.md', encoding='utf-8').read(), long_description_content_type='text/markdown',
+    classifiers=['Development Status :: 4 - Beta', 'Intended Audience :: Developers', 'Intended Audience :: Education',
+                 *(f'Programming Language :: Python :: {v}' for v in config['py_versions'].split())],
+    # data/ stands beside the package for people to find; the wheel carries it inside, as lstm_music/data
+    packages=['lstm_music', 'lstm_music.data'], package_dir={'lstm_music.data': 'data'},
+    package_data={'lstm_music.data': ['*.npz', '*.mp3', '*.csv', '*.md', '*LICENSE*']},
+    python_requires=f">={config['min_python']}", install_requires=shlex.split(config['requirements']),
+    extras_require=extras, zip_safe=False,
+    entry_points={'console_scripts': shlex.split(config['console_scripts']),
+                  'nbdev': [f"{config['lib_name']}={config['lib_path']}._modidx:d"]})
