@@ -1,0 +1,31 @@
+"Round trips, twins, padding and the bundled files."
+import numpy as np, pytest
+from lstm_music.encoding import MidiError, PianoRollEncoder
+from lstm_music.model import CheckpointError, ChordLSTM, plan
+from lstm_music.pipeline import chord_sequences, chorales, data_file, overlap
+from lstm_music.training import nats_per_frame
+
+def test_every_chorale_survives_midi():
+    encoder = PianoRollEncoder()
+    for piece in list(chorales())[::10]:
+        assert encoder.midi_to_piano_roll(encoder.piano_roll_to_midi(piece.roll)) == piece.roll
+
+def test_not_midi_is_one_error():
+    with pytest.raises(MidiError, match='not MIDI'): PianoRollEncoder().midi_to_piano_roll(b'%PDF-1.7 and more')
+
+def test_no_test_chorale_is_alike_to_a_training_chorale():
+    prints = {p.name: chord_sequences(p.roll) for p in chorales()}
+    assert max(overlap(prints[a.name], prints[b.name]) for a in chorales().part('test') for b in chorales().part('train')) < 0.2
+
+def test_bundled_weights_score_as_their_record_says():
+    model = ChordLSTM.load(data_file('chord_lstm.npz'))
+    assert nats_per_frame(model, chorales().part('valid')) == pytest.approx(model.record['nats']['valid'], abs=1e-4)
+
+def test_batch_size_and_padding_do_not_change_the_figure():
+    model, pieces = ChordLSTM.load(data_file('chord_lstm.npz')), list(chorales().part('valid'))[:6]
+    assert nats_per_frame(model, pieces, batch_size=1) == pytest.approx(nats_per_frame(model, pieces, batch_size=6), abs=1e-4)
+
+def test_half_a_checkpoint_is_refused(tmp_path):
+    whole = data_file('chord_lstm.npz').read_bytes()
+    (tmp_path/'half.npz').write_bytes(whole[:len(whole) // 2])
+    with pytest.raises(CheckpointError, match='half.npz'): ChordLSTM.load(tmp_path/'half.npz')
