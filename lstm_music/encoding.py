@@ -164,7 +164,7 @@ def _header_problem(data):
     run = np.diff(np.flatnonzero(np.concatenate([[True], ~wide, [True]])))
     if run.max() > 1024: return f'a run of {run.max() - 1} bytes that cannot be numbers'
 
-# %% ../nbs/01_encoding.ipynb #ea91cc6c
+# %% ../nbs/01_encoding.ipynb #d37c56fd
 def _read_bytes(source):
     "The bytes and the name of a path, of bytes, or of a binary file."
     if isinstance(source, (bytes, bytearray)): return bytes(source), 'the MIDI bytes'
@@ -176,7 +176,7 @@ def _read_bytes(source):
 
 def parse_midi(
     source,     # path, bytes or binary file
-):              # mido.MidiFile, pretty_midi.PrettyMIDI and the name to use in messages
+):              # ticks up to the last end of track, pretty_midi.PrettyMIDI, and the name to use in messages
     "Parse MIDI behind a guard: anything that cannot be read is one `MidiError`."
     import pretty_midi
     data, name = _read_bytes(source)
@@ -186,7 +186,8 @@ def parse_midi(
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')                     # pretty_midi warns of what we read from mido ourselves
             raw = mido.MidiFile(file=io.BytesIO(data), clip=True)
-            return raw, pretty_midi.PrettyMIDI(mido_object=raw), name
+            n_ticks = max(sum(m.time for m in track) for track in raw.tracks)   # now: pretty_midi rewrites the times
+            return n_ticks, pretty_midi.PrettyMIDI(mido_object=raw), name
     except Exception as e:                                      # OSError, EOFError, ValueError, IndexError, KeySignatureError …
         raise MidiError(f'{name}: damaged or cut short ({type(e).__name__}: {e}); export it again') from e
 
@@ -216,7 +217,7 @@ class PianoRollEncoder:
             raise ValueError(f'steps_per_beat is {steps_per_beat!r}, not a whole number from 1 to 96')
         self.steps_per_beat, self.instruments = steps_per_beat, instruments
 
-# %% ../nbs/01_encoding.ipynb #18b2f282
+# %% ../nbs/01_encoding.ipynb #9c083ff0
 @patch
 def _choose(self: PianoRollEncoder, instruments, name):
     "The instruments to read, and notices of those left out."
@@ -234,10 +235,10 @@ def midi_to_piano_roll(self: PianoRollEncoder,
     source,             # path, bytes or binary file
 ) -> PianoRoll:
     "Read a MIDI file. Raises `MidiError`; warns (`MidiWarning`) of what a roll cannot keep."
-    raw, midi, name = parse_midi(source)
+    n_ticks, midi, name = parse_midi(source)
     ticks_per_step = midi.resolution / self.steps_per_beat
     def step(tick): return int(np.floor(tick / ticks_per_step + 0.5))
-    n_steps = step(max(sum(m.time for m in track) for track in raw.tracks))         # up to the last end of track
+    n_steps = step(n_ticks)
     if n_steps > MAX_STEPS: raise MidiError(f'{name}: {n_steps:,} steps long, over the limit of {MAX_STEPS:,}')
     chosen, notices = self._choose(midi.instruments, name)
     found = [(step(midi.time_to_tick(n.start)), step(midi.time_to_tick(n.end)), n.pitch) for i in chosen for n in i.notes]
