@@ -14,7 +14,7 @@ from .model import ChordLSTM
 from .pipeline import write_atomically
 from .sampling import KEYS, SCALES, Composer, default_model
 
-# %% ../nbs/library/cli.ipynb #ef3bd0e0
+# %% ../nbs/library/cli.ipynb #84f41fd0
 def _parser():
     parser = argparse.ArgumentParser('lstm-music', description='LSTMs that compose polyphonic music.')
     commands = parser.add_subparsers(dest='command', metavar='compose | train | info')
@@ -43,7 +43,7 @@ def _parser():
 
 def _compose(args):
     composer = Composer(ChordLSTM.load(args.weights) if args.weights else None)
-    roll = composer.compose(args.key, args.scale, args.bars, args.temperature, args.top_k, args.top_p, args.tempo, args.seed)
+    roll = composer.compose(args.key, args.scale, args.bars, args.temperature, args.top_k, args.top_p, tempo_bpm=args.tempo, seed=args.seed)
     files = {Path(args.output): PianoRollEncoder().piano_roll_to_midi(roll)}
     if args.wav or args.mp3:
         from lstm_music.audio import mp3_bytes, render, wav_bytes
