@@ -14,7 +14,7 @@ from .model import ChordLSTM
 from .pipeline import write_atomically
 from .sampling import KEYS, SCALES, Composer, default_model
 
-# %% ../nbs/library/cli.ipynb #84f41fd0
+# %% ../nbs/library/cli.ipynb #273195b9
 def _parser():
     parser = argparse.ArgumentParser('lstm-music', description='LSTMs that compose polyphonic music.')
     commands = parser.add_subparsers(dest='command', metavar='compose | train | info')
@@ -33,7 +33,7 @@ def _parser():
     train = commands.add_parser('train', help='train a ChordLSTM (needs the extra: pip install "lstm_music[train]")')
     train.add_argument('--data', help='a JSB JSON file; by default the chorales that ship')
     train.add_argument('--binary', action='store_true', help='plain 0/1 rolls, as the benchmark has them')
-    train.add_argument('--epochs', type=int, default=100)
+    train.add_argument('--epochs', type=int, default=150, help='passes over the pieces')
     train.add_argument('--seed', type=int, default=0)
     train.add_argument('--resume', action='store_true', help='continue an interrupted training')
     train.add_argument('-o', '--output', default='chord_lstm.npz')

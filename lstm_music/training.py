@@ -34,19 +34,19 @@ def example(
     fermatas = piece.fermatas if tell_phrases else None
     return before, plan(len(tokens), piece.roll.grid(), fermatas=fermatas, **key), tokens
 
-# %% ../nbs/04_training.ipynb #bdbf50e3
+# %% ../nbs/04_training.ipynb #36ae6ada
 @dataclass(frozen=True)
 class TrainConfig:
     "How a model is trained; saved inside every checkpoint."
-    epochs: int = 100               # passes over the training pieces
+    epochs: int = 150               # passes over the training pieces
     batch_size: int = 16            # windows in a step; small batches learned faster here than large ones
     window_steps: int = 64          # four bars at a time: more updates for the same work than whole pieces
     learning_rate: float = 9e-3     # highest; rises in the first epoch, then falls along a cosine
     clip_norm: float = 1.           # gradients of an LSTM explode now and then
     average: float = 0.98           # moving average of the weights that is validated and kept; 0 turns it off
     transpose: bool = True          # a new fitting key for every piece in every epoch
-    hide_key: float = 0.5           # share of pieces whose key is not told
-    hide_phrases: float = 0.5       # share of pieces whose phrases and end are not told
+    hide_key: float = 0.3           # share of pieces whose key is not told
+    hide_phrases: float = 0.3       # share of pieces whose phrases and end are not told
     valid_every: int = 5            # epochs between measurements on the validation split
     seed: int = 0                   # of weights, dropout, windows, keys: same seed, same model
 
