@@ -5,8 +5,9 @@
 # %% auto #0
 __all__ = ['main']
 
-# %% ../nbs/library/cli.ipynb #88908c3b
+# %% ../nbs/library/cli.ipynb #280bb4b3
 import argparse, json, os, sys
+os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')      # the products are small: one thread is fastest
 from pathlib import Path
 
 from .encoding import PianoRollEncoder
@@ -14,7 +15,7 @@ from .model import ChordLSTM
 from .pipeline import write_atomically
 from .sampling import KEYS, SCALES, Composer, default_model
 
-# %% ../nbs/library/cli.ipynb #273195b9
+# %% ../nbs/library/cli.ipynb #9633c7ca
 def _parser():
     parser = argparse.ArgumentParser('lstm-music', description='LSTMs that compose polyphonic music.')
     commands = parser.add_subparsers(dest='command', metavar='compose | train | info')
@@ -25,8 +26,9 @@ def _parser():
     compose.add_argument('--temperature', type=float, default=0.8, help='0.3 careful, 0.8 balanced, 1.5 wild')
     compose.add_argument('--top-k', type=int, default=0)
     compose.add_argument('--top-p', type=float, default=1.)
-    compose.add_argument('--tempo', type=float, default=80., help='quarter notes per minute')
+    compose.add_argument('--tempo', type=float, help='quarter notes per minute')
     compose.add_argument('--seed', type=int, default=0, help='the same seed gives the same music')
+    compose.add_argument('--opening', help='a MIDI file to begin with and continue')
     compose.add_argument('--weights', help='a checkpoint of your own')
     compose.add_argument('-o', '--output', default='piece.mid', help='the MIDI file')
     for form in ('wav', 'mp3', 'png'): compose.add_argument(f'--{form}', action='store_true', help=f'also write a .{form} beside it')
@@ -43,7 +45,8 @@ def _parser():
 
 def _compose(args):
     composer = Composer(ChordLSTM.load(args.weights) if args.weights else None)
-    roll = composer.compose(args.key, args.scale, args.bars, args.temperature, args.top_k, args.top_p, tempo_bpm=args.tempo, seed=args.seed)
+    roll = composer.compose(args.key, args.scale, args.bars, args.temperature, args.top_k, args.top_p,
+                            tempo_bpm=args.tempo, seed=args.seed, opening=args.opening)
     files = {Path(args.output): PianoRollEncoder().piano_roll_to_midi(roll)}
     if args.wav or args.mp3:
         from lstm_music.audio import mp3_bytes, render, wav_bytes

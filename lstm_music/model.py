@@ -173,7 +173,7 @@ class ChordLSTM:
         zeros = np.zeros((n, self.config.time_units), np.float32)
         return State(zeros, zeros, np.asarray(plans, np.float32), 0, np.zeros(n, bool))
 
-# %% ../nbs/03_model.ipynb #71934173
+# %% ../nbs/03_model.ipynb #3fe212d0
 def frame_inputs(
     states,         # (..., 88) what the keys do
     config,
@@ -211,7 +211,9 @@ def step(self: ChordLSTM,
     token, chord, open_ = np.full(len(frame), config.start), np.zeros_like(frame), ~state.over
     for place in range(max_notes or config.max_notes):
         h, c = lstm_cell(self._spelling[token], h, c, w['chord_recurrent'])
-        logits = np.where(allowed_tokens(token, frame > SILENT, config), h @ w['out_kernel'] + direct, -np.inf)
+        allowed = allowed_tokens(token, frame > SILENT, config)
+        allowed[~open_, config.complete] = True                             # a chord that is complete stays so
+        logits = np.where(allowed, h @ w['out_kernel'] + direct, -np.inf)
         token = np.where(open_, choose(logits, rng, place), config.complete)
         note = token < config.n_frame
         chord[rows[note], keys[token[note]]] = np.where(token[note] < N_KEYS, STRUCK, HELD)
