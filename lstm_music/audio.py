@@ -14,10 +14,10 @@ import numpy as np
 from .encoding import HIGHEST_PITCH, LOWEST_PITCH, PianoRoll
 from .pipeline import data_file
 
-# %% ../nbs/library/audio.ipynb #02325ad2
+# %% ../nbs/library/audio.ipynb #2cd5241d
 SAMPLE_RATE_HZ = 44_100
 SLOT_SECS = 4                                                       # each recorded note
-SAMPLE_PITCHES = tuple(range(LOWEST_PITCH + 1, HIGHEST_PITCH + 1, 3))    # at most two semitones from any key
+SAMPLE_PITCHES = tuple(range(LOWEST_PITCH, HIGHEST_PITCH + 1, 3))        # at most a semitone from any key
 RELEASE_SECS, PEAK = 0.25, 0.89                                     # PEAK is -1 dBFS
 
 @lru_cache

@@ -99,7 +99,7 @@ def from_notes(cls: PianoRoll,
     for s, _, p in notes: states[s, p - LOWEST_PITCH] = STRUCK
     return cls(states, **grid)
 
-# %% ../nbs/01_encoding.ipynb #11c50e95
+# %% ../nbs/01_encoding.ipynb #377e1105
 @patch
 def grid(self: PianoRoll) -> dict: # steps_per_beat, tempo_bpm, meter, pickup_steps
     "Everything but the notes: what a new roll needs to keep the same time."
@@ -107,7 +107,8 @@ def grid(self: PianoRoll) -> dict: # steps_per_beat, tempo_bpm, meter, pickup_st
 
 @patch
 def __eq__(self: PianoRoll, other):
-    return isinstance(other, PianoRoll) and self.grid() == other.grid() and np.array_equal(self.states, other.states)
+    if not isinstance(getattr(other, 'states', None), np.ndarray): return NotImplemented
+    return self.grid() == other.grid() and np.array_equal(self.states, other.states)
 
 @patch
 def __getitem__(self: PianoRoll, steps: slice) -> PianoRoll:
