@@ -1,0 +1,57 @@
+"""Simple models of the chorales, in the ChordLSTM's terms: nats per frame, every key silent, held or struck. Needs the extra [train].
+
+    python benchmarks/baselines.py        # about two minutes; writes benchmarks/results/baselines.json
+"""
+import json, os
+from pathlib import Path
+os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
+import numpy as np
+from lstm_music.encoding import HELD, N_KEYS, SILENT, STRUCK
+from lstm_music.pipeline import chorales, write_atomically
+
+def frames(pieces):
+    "All steps of all pieces: states before (silence at the beginning) and now, both (N, 88)."
+    before = np.concatenate([np.vstack([np.zeros((1, N_KEYS), np.uint8), p.roll.states[:-1]]) for p in pieces])
+    return before, np.concatenate([p.roll.states for p in pieces])
+
+def markov(train, test, per_key):
+    "Each key alone: what it does, given whether it sounded; one table for all keys or one a key, with add-one smoothing."
+    def cells(pair): before, now = pair; return (before > SILENT).astype(int), now.astype(int)
+    sounded, now = cells(train)
+    keys = np.arange(N_KEYS) if per_key else np.zeros(N_KEYS, int)
+    counts = np.ones((N_KEYS, 2, 3)); counts[:, 0, HELD] = 0                    # a silent key cannot be held
+    np.add.at(counts, (np.broadcast_to(keys, now.shape), sounded, now), 1)
+    log_p = np.log(counts / counts.sum(axis=-1, keepdims=True), where=counts > 0, out=np.full_like(counts, -np.inf))
+    sounded, now = cells(test)
+    return float(-log_p[np.broadcast_to(keys, now.shape), sounded, now].sum(axis=1).mean())
+
+def logistic_joint(train, valid, test, epochs=40):
+    "Keys from the top: a softmax over the three states, linear in the chord before and in the keys above (a FVSBN)."
+    import keras
+    from keras import ops
+    keras.utils.set_random_seed(0)
+    above = np.triu(np.ones((N_KEYS, N_KEYS)), 1).T                             # row: keys above; column: this key
+    mask = np.repeat(np.tile(above, (2, 1)), 3, axis=1)                         # (176, 88*3)
+    def planes(states): return np.concatenate([states > SILENT, states == STRUCK], axis=1).astype(np.float32)
+    class Masked(keras.constraints.Constraint):
+        def __call__(self, w): return w * mask
+    past, present = keras.Input((2 * N_KEYS,)), keras.Input((2 * N_KEYS,))
+    logits = keras.layers.Dense(3 * N_KEYS, kernel_initializer='zeros')(past)
+    logits += keras.layers.Dense(3 * N_KEYS, use_bias=False, kernel_initializer='zeros', kernel_constraint=Masked())(present)
+    logits = ops.reshape(logits, (-1, N_KEYS, 3))
+    impossible = ops.stack([ops.zeros_like(past[:, :N_KEYS]), 1 - past[:, :N_KEYS], ops.zeros_like(past[:, :N_KEYS])], axis=-1)
+    model = keras.Model([past, present], logits - 1e9 * impossible)
+    def nats(now, logits): return ops.sum(keras.losses.sparse_categorical_crossentropy(now, logits, from_logits=True), axis=-1)
+    model.compile(keras.optimizers.Adam(3e-3), nats)
+    def data(pair): return [planes(pair[0]), planes(pair[1])], pair[1].astype('int32')
+    stop = keras.callbacks.EarlyStopping(patience=3, restore_best_weights=True)
+    model.fit(*data(train), batch_size=256, epochs=epochs, validation_data=data(valid), callbacks=[stop], verbose=2)
+    return float(model.evaluate(*data(test), batch_size=1024, verbose=0))
+
+if __name__ == '__main__':
+    train, valid, test = (frames(chorales().part(s)) for s in ('train', 'valid', 'test'))
+    result = {'previous frame repeated (one table for all keys)': markov(train, test, per_key=False),
+              'per-key Markov': markov(train, test, per_key=True), 'logistic joint': logistic_joint(train, valid, test)}
+    text = json.dumps(dict(unit='nats/frame, test split, struck/held', **{k: round(v, 3) for k, v in result.items()}), indent=1)
+    write_atomically(Path(__file__).parent/'results/baselines.json', lambda f: f.write(text.encode() + b'\n'))
+    print(text)
