@@ -306,7 +306,7 @@ def weights_to_keras(model, keras_model):
     "Copy a `ChordLSTM`'s arrays into its Keras twin."
     for v in keras_model.trainable_variables: v.assign(model.weights[_KERAS_NAMES[v.path.split('ChordLSTM/')[-1]]])
 
-# %% ../nbs/03_model.ipynb #8c502a83
+# %% ../nbs/03_model.ipynb #48ef4f99
 class CheckpointError(ValueError):
     "A checkpoint that cannot be used, with its name and the reason."
 
@@ -314,7 +314,7 @@ FORMAT, VERSION = 'lstm_music ChordLSTM', 1
 
 @patch
 def save(self: ChordLSTM,
-    path,                   # where to; by custom `.npz`
+    path,                   # where to; usually ending in `.npz`
     dtype=np.float16,       # halves the file; about 1e-3 of relative error in each weight
 ):
     "Write a checkpoint."

@@ -165,19 +165,21 @@ def summary(self: Corpus) -> dict: # plain numbers
                 meters=dict(Counter(f'{p.roll.meter[0]}/{p.roll.meter[1]}' for p in self)),
                 modes=dict(Counter(p.mode for p in self)), skipped=len(self.skipped))
 
-# %% ../nbs/02_pipeline.ipynb #2d2a169c
+# %% ../nbs/02_pipeline.ipynb #dc665640
 def write_atomically(
     path,           # where the file shall be
     write,          # function that writes to the binary file it is given
 ):
     "Write a file under a temporary name beside it and rename it: it is there whole, or the old one is."
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f'.{path.name}.{os.getpid()}.tmp')
     try:
-        with open(temporary, 'wb') as f: write(f)
-        os.replace(temporary, path)
-    finally: temporary.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with open(temporary, 'wb') as f: write(f)
+            os.replace(temporary, path)
+        finally: temporary.unlink(missing_ok=True)
+    except OSError as e: raise OSError(f'{path}: cannot be written ({e.strerror or e}); choose another place') from e
 
 @patch
 def save(self: Corpus, path):
