@@ -226,12 +226,13 @@ def read_jsb_json(
         return Piece(roll_from_binary(binary), f'{split}-{i}', 'J. S. Bach', split=split)
     return Corpus(piece(split, i, steps) for split, pieces in data.items() for i, steps in enumerate(pieces))
 
-# %% ../nbs/02_pipeline.ipynb #f7ad0e8c
+# %% ../nbs/02_pipeline.ipynb #0876163f
 def data_file(
     name,       # such as 'chorales.npz'
 ) -> Path:
     "A file that ships with the package: inside an installed one, beside it in a checkout."
-    here = Path(__file__).resolve().parent
+    import lstm_music
+    here = Path(lstm_music.__file__).resolve().parent
     for folder in (here/'data', here.parent/'data'):
         if (folder/name).is_file(): return folder/name
     raise FileNotFoundError(f'{name} is missing from this installation of lstm_music; install it again')

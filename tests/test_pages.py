@@ -18,7 +18,7 @@ def test_package_is_what_the_pages_export(tmp_path):
     for name in ('nbs', 'lstm_music'): shutil.copytree(ROOT/name, tmp_path/name, ignore=shutil.ignore_patterns('__pycache__', '.ipynb_checkpoints'))
     for name in ('settings.ini', 'setup.py', 'pyproject.toml', 'README.md'): shutil.copy(ROOT/name, tmp_path)
     for module in (tmp_path/'lstm_music').glob('*.py'):
-        if module.name != '__init__.py': module.unlink()
+        if not module.name.startswith('_'): module.unlink()
     subprocess.run([Path(sys.executable).parent/'nbdev_export'], cwd=tmp_path, check=True)
     for module in sorted((ROOT/'lstm_music').glob('*.py')):
         assert (tmp_path/'lstm_music'/module.name).read_text() == module.read_text(), f'{module.name} differs: run nbdev_export'
