@@ -15,7 +15,7 @@ from .model import ChordLSTM
 from .pipeline import write_atomically
 from .sampling import KEYS, SCALES, Composer, default_model
 
-# %% ../nbs/library/cli.ipynb #9633c7ca
+# %% ../nbs/library/cli.ipynb #ae487433
 def _parser():
     parser = argparse.ArgumentParser('lstm-music', description='LSTMs that compose polyphonic music.')
     commands = parser.add_subparsers(dest='command', metavar='compose | train | info')
@@ -61,7 +61,6 @@ def _compose(args):
         print(path)
 
 def _train(args):
-    os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
     from lstm_music.model import ChordConfig
     from lstm_music.pipeline import chorales, read_jsb_json
     from lstm_music.training import TrainConfig, train

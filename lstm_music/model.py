@@ -5,11 +5,11 @@
 # %% auto #0
 __all__ = ['PLAN_SIZES', 'N_PLAN', 'WEIGHT_NAMES', 'FORMAT', 'VERSION', 'ChordConfig', 'token_keys', 'allowed_tokens',
            'chord_tokens', 'plan', 'sigmoid', 'lstm_cell', 'weight_shapes', 'State', 'ChordLSTM', 'frame_inputs',
-           'build_keras', 'weights_from_keras', 'weights_to_keras', 'CheckpointError']
+           'import_keras', 'build_keras', 'weights_from_keras', 'weights_to_keras', 'CheckpointError']
 
-# %% ../nbs/03_model.ipynb #bbcad494
-import json, zipfile
-from dataclasses import asdict, dataclass, field, replace
+# %% ../nbs/03_model.ipynb #c5b3d409
+import json, os, sys, zipfile
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from fastcore.basics import patch
@@ -251,13 +251,27 @@ def log_prob(self: ChordLSTM,
         frame, out[:, t] = states[:, t], -teacher.nats
     return out
 
-# %% ../nbs/03_model.ipynb #5d68d3b2
+# %% ../nbs/03_model.ipynb #2f0c36f3
+def import_keras():
+    "The modules keras and tensorflow, imported without the start-up lines that TensorFlow prints past all logging."
+    os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with open(os.devnull, 'w') as nowhere: os.dup2(nowhere.fileno(), 2)
+    try:
+        import keras, tensorflow
+        tensorflow.zeros(1)                                                 # the first operation has something to say, too
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+    return keras, tensorflow
+
 def build_keras(
     config,     # ChordConfig
     seed=0,     # of the initial weights and the dropout
 ):              # keras.Model: [frame before (B,T,n_frame), plan (B,T,N_PLAN), tokens (B,T,K)] -> nats (B,T)
     "The trainable twin of `ChordLSTM`. Needs the `train` extra."
-    import keras
+    keras, _ = import_keras()
     from keras import ops, layers
     keras.utils.set_random_seed(seed)
     n_places, n_tokens = config.max_notes + 1, config.n_tokens

@@ -6,7 +6,7 @@
 __all__ = ['example', 'TrainConfig', 'training_batches', 'steps_per_epoch', 'whole_batches', 'batch', 'TrainingError', 'train',
            'nats_per_frame']
 
-# %% ../nbs/04_training.ipynb #720d91c1
+# %% ../nbs/04_training.ipynb #44aea79a
 import json, os, platform, time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from .encoding import N_KEYS, SILENT, STRUCK, PianoRoll
-from .model import N_PLAN, ChordConfig, ChordLSTM, build_keras, chord_tokens, frame_inputs, plan, weights_from_keras
+from .model import N_PLAN, ChordConfig, ChordLSTM, build_keras, chord_tokens, frame_inputs, import_keras, plan, weights_from_keras
 from .pipeline import Corpus, Piece, fitting_shifts, length_groups, pad, pitch_range, windows, write_atomically
 
 # %% ../nbs/04_training.ipynb #3938980e
@@ -113,7 +113,7 @@ def _versions():
     import keras, tensorflow
     return dict(python=platform.python_version(), tensorflow=tensorflow.__version__, keras=keras.__version__, numpy=np.__version__)
 
-# %% ../nbs/04_training.ipynb #b6fc238e
+# %% ../nbs/04_training.ipynb #153d558e
 class TrainingError(RuntimeError):
     "Training that cannot go on, with the reason."
 
@@ -126,7 +126,7 @@ def train(
     quiet=False,            # no progress bar
 ) -> ChordLSTM:             # the best model on the validation split, scored on all splits
     "Train a ChordLSTM; the best weights so far are always in `out`."
-    import keras, tensorflow as tf
+    keras, tf = import_keras()
     train_pieces, valid_pieces = list(corpus.part('train')), list(corpus.part('valid'))
     if not train_pieces or not valid_pieces: raise TrainingError('the corpus has no pieces to train on or none to validate on; split it first')
     run = _Run(Path(out), config, settings, resume)

@@ -1,0 +1,24 @@
+"Odd, damaged and ordinary MIDI files, where the collection of them stands beside the project."
+import warnings
+from pathlib import Path
+import pytest
+from lstm_music.encoding import MidiError, MidiWarning, PianoRollEncoder
+
+DATA = Path(__file__).resolve().parents[2]/'shared/data'
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f'{DATA} is not here')
+
+@needs_data
+@pytest.mark.filterwarnings('ignore::lstm_music.encoding.MidiWarning')
+def test_every_odd_file_is_a_roll_or_a_midi_error():
+    files = [p for p in sorted((DATA/'midi_edge').rglob('*')) if p.is_file()]
+    read = 0
+    for path in files:
+        try: PianoRollEncoder().midi_to_piano_roll(path); read += 1
+        except MidiError as e: assert str(path) in str(e)
+    assert 0 < read < len(files)
+
+@needs_data
+@pytest.mark.filterwarnings('ignore::lstm_music.encoding.MidiWarning')
+def test_ordinary_files_load_and_tell_of_their_drums():
+    rolls = [PianoRollEncoder().midi_to_piano_roll(p) for p in sorted((DATA/'midi_multitrack').rglob('*.mid'))]
+    assert any('drum' in n for r in rolls for n in r.notices)
