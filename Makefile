@@ -1,22 +1,36 @@
-PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
-.PHONY: music test lab clean
+# the newest Python from 3.11 to 3.13 that really runs
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+BIN = .venv/bin
+.PHONY: music test lab readme clean
 
-.venv/ready: settings.ini setup.py
-	$(PYTHON) -m venv .venv
-	.venv/bin/python -m pip install --quiet --upgrade pip
-	.venv/bin/python -m pip install --quiet -e '.[dev]'
-	touch $@
+music: .venv/light         # composes 16 bars into out/; needs only the light part of the package
+	$(BIN)/lstm-music compose --key D --scale minor --bars 16 --seed 7 -o out/music.mid --mp3 --png
+	@echo "Listen to out/music.mp3 and look at out/music.png. Next: make lab, and open 01_encoding.ipynb, or 07_demo.ipynb to play."
 
-music:                     # composes 16 bars into out/; needs only the light part of the package
-	test -x .venv/bin/lstm-music || { $(PYTHON) -m venv .venv && .venv/bin/python -m pip install --quiet -e .; }
-	.venv/bin/lstm-music compose --key D --scale minor --bars 16 --seed 7 -o out/music.mid --mp3 --png
-	@echo "Play out/music.mp3, look at out/music.png; then 'make lab' opens the chapters."
+test: .venv/full           # everything that CI runs
+	$(BIN)/python -m pytest -q tests
 
-test: .venv/ready          # everything that CI runs
-	. .venv/bin/activate && python -m pytest -q tests
+lab: .venv/full            # step through the chapters
+	$(BIN)/jupyter lab nbs
 
-lab: .venv/ready           # step through the chapters
-	. .venv/bin/activate && jupyter lab nbs
+readme: .venv/full         # after changing nbs/index.ipynb
+	$(BIN)/jupyter nbconvert --to notebook --execute --inplace nbs/index.ipynb
+	$(BIN)/python docs/readme.py
 
 clean:
-	rm -rf .venv out _docs build *.egg-info
+	rm -rf .venv out build *.egg-info
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "No Python from 3.11 to 3.13 was found; install one from python.org and try again."; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "$(PYTHON) cannot make a virtual environment; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --upgrade pip
+
+.venv/light: .venv/bin/python settings.ini setup.py
+	$(BIN)/python -m pip install --quiet -e .
+	@touch $@
+
+.venv/full: .venv/light
+	$(BIN)/python -m pip install --quiet -e '.[dev]'
+	$(BIN)/nbdev_install_hooks
+	@touch $@
