@@ -1,8 +1,7 @@
 "Odd, damaged and ordinary MIDI files, where the collection of them stands beside the project."
-import warnings
 from pathlib import Path
 import pytest
-from lstm_music.encoding import MidiError, MidiWarning, PianoRollEncoder
+from lstm_music.encoding import MidiError, PianoRollEncoder
 
 DATA = Path(__file__).resolve().parents[2]/'shared/data'
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f'{DATA} is not here')
@@ -22,3 +21,12 @@ def test_every_odd_file_is_a_roll_or_a_midi_error():
 def test_ordinary_files_load_and_tell_of_their_drums():
     rolls = [PianoRollEncoder().midi_to_piano_roll(p) for p in sorted((DATA/'midi_multitrack').rglob('*.mid'))]
     assert any('drum' in n for r in rolls for n in r.notices)
+
+@needs_data
+def test_the_jsb_benchmark_scores_again_as_recorded():
+    from lstm_music.model import ChordLSTM
+    from lstm_music.pipeline import read_jsb_json
+    from lstm_music.training import nats_per_frame
+    model = ChordLSTM.load(Path(__file__).resolve().parents[1]/'benchmarks/results/jsb16.npz')
+    nats = nats_per_frame(model, read_jsb_json(DATA/'jsb/jsb-chorales-16th.json').part('test'))
+    assert nats == pytest.approx(model.record['nats']['test'], abs=1e-4) and nats <= 1.70
