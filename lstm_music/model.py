@@ -7,9 +7,10 @@ __all__ = ['PLAN_SIZES', 'N_PLAN', 'WEIGHT_NAMES', 'FORMAT', 'VERSION', 'ChordCo
            'chord_tokens', 'plan', 'sigmoid', 'lstm_cell', 'weight_shapes', 'State', 'ChordLSTM', 'frame_inputs',
            'import_keras', 'build_keras', 'weights_from_keras', 'weights_to_keras', 'CheckpointError']
 
-# %% ../nbs/03_model.ipynb #c5b3d409
+# %% ../nbs/03_model.ipynb #5a4858f2
 import json, os, sys, zipfile
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from fastcore.basics import patch
@@ -42,7 +43,8 @@ class ChordConfig:
     @property
     def n_tokens(self): "Tokens that can be predicted."; return self.n_frame + 2
 
-# %% ../nbs/03_model.ipynb #b554715c
+# %% ../nbs/03_model.ipynb #faa5dc50
+@lru_cache
 def token_keys(config) -> np.ndarray: # (n_tokens + 1,) int
     "The key that each token is about, so that 'keys fall' decides what may follow what."
     keys = np.concatenate([np.tile(np.arange(N_KEYS), config.n_frame // N_KEYS), [-1, N_KEYS, N_KEYS + 1]])
