@@ -2,7 +2,7 @@
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 BIN = .venv/bin
-.PHONY: music test lab readme clean
+.PHONY: music test lab docs readme clean
 
 music: .venv/light         # composes 16 bars into out/; needs only the light part of the package
 	$(BIN)/lstm-music compose --key D --scale minor --bars 16 --seed 7 -o out/music.mid --mp3 --png
@@ -14,12 +14,15 @@ test: .venv/full           # everything that CI runs
 lab: .venv/full            # step through the chapters
 	$(BIN)/jupyter lab nbs
 
+docs: .venv/full            # the pages as HTML, in _docs/
+	$(BIN)/python docs/build.py
+
 readme: .venv/full         # after changing nbs/index.ipynb
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace nbs/index.ipynb
 	$(BIN)/python docs/readme.py
 
 clean:
-	rm -rf .venv out build *.egg-info
+	rm -rf .venv out _docs build *.egg-info
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "No Python from 3.11 to 3.13 was found; install one from python.org and try again."; exit 1; }
