@@ -30,10 +30,10 @@ clean:
 	@$(BIN)/python -m pip install --quiet --upgrade pip
 
 .venv/light: .venv/bin/python settings.ini setup.py
-	$(BIN)/python -m pip install --quiet -e .
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet -e .
 	@touch $@
 
 .venv/full: .venv/light
-	$(BIN)/python -m pip install --quiet -e '.[dev]'
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet -e '.[dev]'
 	$(BIN)/nbdev_install_hooks
 	@touch $@
