@@ -25,14 +25,14 @@ def setting_widgets() -> dict: # argument of Composer.compose: widget
                 scale=widgets.Dropdown(options=list(SCALES), value='minor', description='scale', style=style),
                 seed=widgets.BoundedIntText(value=7, min=0, max=999_999, description='seed', style=style))
 
-# %% ../nbs/07_demo.ipynb #bec49cc8
+# %% ../nbs/07_demo.ipynb #8e2c5594
 def midi_link(
     roll,               # PianoRoll
     name='piece.mid',   # what the file will be called
 ) -> str:               # HTML
     "A link that saves the roll as MIDI."
     data = base64.b64encode(PianoRollEncoder(roll.steps_per_beat).piano_roll_to_midi(roll)).decode()
-    return f'<a download="{name}" href="data:audio/midi;base64,{data}">Save as MIDI</a>'
+    return f'<a style="text-decoration: underline" download="{name}" href="data:audio/midi;base64,{data}">Save as MIDI</a>'
 
 # %% ../nbs/07_demo.ipynb #a5bfe7e2
 def instrument(

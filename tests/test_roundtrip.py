@@ -1,7 +1,8 @@
 "Any roll that MIDI can write comes back as it was: repeated notes, silence at the end, metre, pickup, tempo."
-import numpy as np
+import io
+import pretty_midi, pytest
 from hypothesis import given, settings, strategies as st
-from lstm_music.encoding import PianoRoll, PianoRollEncoder
+from lstm_music.encoding import MidiError, PianoRoll, PianoRollEncoder
 
 @st.composite
 def rolls(draw):
@@ -17,3 +18,23 @@ def rolls(draw):
 def test_midi_gives_back_the_same_roll(roll):
     encoder = PianoRollEncoder(steps_per_beat=roll.steps_per_beat)
     assert encoder.midi_to_piano_roll(encoder.piano_roll_to_midi(roll)) == roll
+
+def band():
+    "A MIDI file of a flute, a bass and a drum kit."
+    midi = pretty_midi.PrettyMIDI()
+    for name, pitch, is_drum in [('flute', 72, False), ('bass', 40, False), ('kit', 36, True)]:
+        part = pretty_midi.Instrument(0, is_drum, name)
+        part.notes.append(pretty_midi.Note(80, pitch, 0, 0.5))
+        midi.instruments.append(part)
+    out = io.BytesIO()
+    midi.write(out)
+    return out.getvalue()
+
+@pytest.mark.filterwarnings('ignore::lstm_music.encoding.MidiWarning')
+@pytest.mark.parametrize('instruments, pitches', [(None, [40, 72]), (['flute'], [72]), ([1], [40])])
+def test_instruments_are_merged_or_chosen(instruments, pitches):
+    roll = PianoRollEncoder(instruments=instruments).midi_to_piano_roll(band())
+    assert sorted(p for *_, p in roll.notes()) == pitches
+
+def test_an_instrument_that_is_not_there_is_an_error_that_names_those_that_are():
+    with pytest.raises(MidiError, match='flute'): PianoRollEncoder(instruments=['oboe']).midi_to_piano_roll(band())
