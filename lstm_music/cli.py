@@ -15,7 +15,7 @@ from .model import ChordLSTM
 from .pipeline import write_atomically
 from .sampling import KEYS, SCALES, Composer, default_model
 
-# %% ../nbs/library/cli.ipynb #ae487433
+# %% ../nbs/library/cli.ipynb #3d5ca210
 def _parser():
     parser = argparse.ArgumentParser('lstm-music', description='LSTMs that compose polyphonic music.')
     commands = parser.add_subparsers(dest='command', metavar='compose | train | info')
@@ -64,11 +64,10 @@ def _train(args):
     from lstm_music.model import ChordConfig
     from lstm_music.pipeline import chorales, read_jsb_json
     from lstm_music.training import TrainConfig, train
-    if args.epochs < 2: raise ValueError(f'--epochs is {args.epochs}; choose 2 or more')
     corpus = read_jsb_json(args.data) if args.data else chorales()
     config = ChordConfig(articulation=not args.binary, ends=not args.binary)
-    valid_every = min(5, args.epochs)
-    model = train(corpus, args.output, config, TrainConfig(epochs=args.epochs, seed=args.seed, valid_every=valid_every), resume=args.resume)
+    settings = TrainConfig(epochs=args.epochs, seed=args.seed, valid_every=min(5, args.epochs))
+    model = train(corpus, args.output, config, settings, resume=args.resume)
     print(args.output, *(f'{split} {nats:.3f}' for split, nats in model.record['nats'].items()), 'nats/frame')
 
 def _info(args):

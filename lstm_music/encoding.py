@@ -99,7 +99,7 @@ def from_notes(cls: PianoRoll,
     for s, _, p in notes: states[s, p - LOWEST_PITCH] = STRUCK
     return cls(states, **grid)
 
-# %% ../nbs/01_encoding.ipynb #377e1105
+# %% ../nbs/01_encoding.ipynb #6946f2d6
 @patch
 def grid(self: PianoRoll) -> dict: # steps_per_beat, tempo_bpm, meter, pickup_steps
     "Everything but the notes: what a new roll needs to keep the same time."
@@ -132,7 +132,7 @@ def transpose(self: PianoRoll,
     "The same music higher or lower; an error if a note would leave the piano."
     keys = np.flatnonzero(self.states.any(axis=0))
     if len(keys) and not (0 <= keys[0] + semitones and keys[-1] + semitones < N_KEYS):
-        raise ValueError(f'transposed by {semitones:+d} the music would leave the piano (pitches {keys[0]+21} to {keys[-1]+21})')
+        raise ValueError(f'transposed by {semitones:+d} the music would leave the piano (pitches {keys[0] + LOWEST_PITCH} to {keys[-1] + LOWEST_PITCH})')
     return replace(self, states=np.roll(self.states, semitones, axis=1))
 
 # %% ../nbs/01_encoding.ipynb #002338cd

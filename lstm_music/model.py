@@ -5,9 +5,9 @@
 # %% auto #0
 __all__ = ['PLAN_SIZES', 'N_PLAN', 'WEIGHT_NAMES', 'FORMAT', 'VERSION', 'ChordConfig', 'token_keys', 'allowed_tokens',
            'chord_tokens', 'plan', 'sigmoid', 'lstm_cell', 'weight_shapes', 'State', 'ChordLSTM', 'frame_inputs',
-           'import_keras', 'build_keras', 'weights_from_keras', 'weights_to_keras', 'CheckpointError']
+           'import_keras', 'build_keras', 'weights_from_keras', 'CheckpointError']
 
-# %% ../nbs/03_model.ipynb #5a4858f2
+# %% ../nbs/03_model.ipynb #d85b3e69
 import json, os, sys, zipfile
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
@@ -16,7 +16,7 @@ import numpy as np
 from fastcore.basics import patch
 
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll
-from .pipeline import pad, write_atomically
+from .pipeline import write_atomically
 
 # %% ../nbs/03_model.ipynb #d781fc6a
 @dataclass(frozen=True)
@@ -308,7 +308,7 @@ def build_keras(
     nats = layers.Lambda(lambda a: ops.reshape(a[0], ops.shape(a[1])[:2]))([nats, before])          # (B, T)
     return keras.Model([before, plans, tokens], nats, name='ChordLSTM')
 
-# %% ../nbs/03_model.ipynb #1ddc6428
+# %% ../nbs/03_model.ipynb #8db7acec
 _KERAS_NAMES = {'embed/kernel': 'embed_kernel', 'embed/bias': 'embed_bias', 'token/embeddings': 'token_table', 'direct/kernel': 'direct_kernel',
                 'out/kernel': 'out_kernel', 'out/bias': 'out_bias',
                 **{f'{layer}/lstm_cell/{k}': f'{layer}_{n}' for layer in ('time', 'chord') for k, n in [('kernel', 'kernel'), ('recurrent_kernel', 'recurrent'), ('bias', 'bias')]},
@@ -317,10 +317,6 @@ _KERAS_NAMES = {'embed/kernel': 'embed_kernel', 'embed/bias': 'embed_bias', 'tok
 def weights_from_keras(keras_model) -> dict: # name: array
     "The arrays of a Keras twin, by the names of `weight_shapes`."
     return {_KERAS_NAMES[v.path.split('ChordLSTM/')[-1]]: np.asarray(v) for v in keras_model.trainable_variables}
-
-def weights_to_keras(model, keras_model):
-    "Copy a `ChordLSTM`'s arrays into its Keras twin."
-    for v in keras_model.trainable_variables: v.assign(model.weights[_KERAS_NAMES[v.path.split('ChordLSTM/')[-1]]])
 
 # %% ../nbs/03_model.ipynb #48ef4f99
 class CheckpointError(ValueError):

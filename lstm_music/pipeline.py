@@ -210,21 +210,20 @@ def load(cls: Corpus, path) -> Corpus:
         pieces.append(Piece(roll, voices=voices, onsets=onsets, fermatas=fermatas, **row))
     return cls(pieces, data['skipped'].tolist())
 
-# %% ../nbs/02_pipeline.ipynb #6d685646
+# %% ../nbs/02_pipeline.ipynb #f6c066e2
 def read_jsb_json(
     path,           # jsb-chorales-16th.json or its siblings
 ) -> Corpus:        # pieces named train-0, train-1 …, with their splits
     "The JSB chorales as the benchmark distributes them. Raises `ValueError` with the file's name."
-    try: data = json.loads(Path(path).read_text(encoding='utf-8'))
-    except FileNotFoundError: raise
-    except (OSError, ValueError) as e: raise ValueError(f'{path}: not a JSON file ({e})') from e
-    if not isinstance(data, dict) or set(data) != {'train', 'valid', 'test'}: raise ValueError(f'{path}: expected the splits train, valid and test')
     def piece(split, i, steps):
-        notes = [(t, int(p)) for t, chord in enumerate(steps) for p in chord if p > 0]
-        binary = np.zeros((len(steps), N_KEYS), bool)
-        for t, pitch in notes: binary[t, pitch - LOWEST_PITCH] = True
-        return Piece(roll_from_binary(binary), f'{split}-{i}', 'J. S. Bach', split=split)
-    return Corpus(piece(split, i, steps) for split, pieces in data.items() for i, steps in enumerate(pieces))
+        every_step = PianoRoll.from_notes([(t, t + 1, pitch) for t, chord in enumerate(steps) for pitch in chord], len(steps))
+        return Piece(roll_from_binary(every_step.binary), f'{split}-{i}', 'J. S. Bach', split=split)
+    try:
+        data = json.loads(Path(path).read_text(encoding='utf-8'))
+        return Corpus(piece(split, i, steps) for split in ('train', 'valid', 'test') for i, steps in enumerate(data[split]))
+    except FileNotFoundError: raise
+    except (OSError, ValueError, TypeError, KeyError) as e:
+        raise ValueError(f'{path}: not the JSB chorales as JSON ({type(e).__name__}: {e}); expected pieces of steps of pitches under train, valid and test') from e
 
 # %% ../nbs/02_pipeline.ipynb #0876163f
 def data_file(

@@ -6,19 +6,20 @@
 __all__ = ['SCALES', 'KEYS', 'PHRASE_BARS', 'MAX_BARS', 'N_DRAFTS', 'with_temperature', 'keep_top', 'nucleus', 'draw', 'guided',
            'scale_mask', 'phrase_plan', 'default_model', 'Composer', 'nearest_mode']
 
-# %% ../nbs/05_sampling.ipynb #cc1621a0
+# %% ../nbs/05_sampling.ipynb #f77583cf
 from functools import lru_cache
 
 import numpy as np
 
-from .encoding import LOWEST_PITCH, N_KEYS, PianoRoll, PianoRollEncoder
+from .encoding import LOWEST_PITCH, N_KEYS, SILENT, PianoRoll, PianoRollEncoder
 from .model import ChordLSTM, State, plan, token_keys
-from .pipeline import data_file
+from .pipeline import data_file, roll_from_binary
 
-# %% ../nbs/05_sampling.ipynb #892b2835
+# %% ../nbs/05_sampling.ipynb #5c1b9b6a
+# minor has both its natural seventh and the leading note
 SCALES = dict(major=(0, 2, 4, 5, 7, 9, 11), minor=(0, 2, 3, 5, 7, 8, 10, 11), pentatonic=(0, 2, 4, 7, 9), ionian=(0, 2, 4, 5, 7, 9, 11),
               dorian=(0, 2, 3, 5, 7, 9, 10), phrygian=(0, 1, 3, 5, 7, 8, 10), lydian=(0, 2, 4, 6, 7, 9, 11),
-              mixolydian=(0, 2, 4, 5, 7, 9, 10), aeolian=(0, 2, 3, 5, 7, 8, 10), locrian=(0, 1, 3, 5, 6, 8, 10))    # minor with its leading note
+              mixolydian=(0, 2, 4, 5, 7, 9, 10), aeolian=(0, 2, 3, 5, 7, 8, 10), locrian=(0, 1, 3, 5, 6, 8, 10))
 KEYS = {'C': 0, 'C#': 1, 'Db': 1, 'D': 2, 'D#': 3, 'Eb': 3, 'E': 4, 'F': 5, 'F#': 6, 'Gb': 6, 'G': 7, 'G#': 8, 'Ab': 8, 'A': 9, 'A#': 10, 'Bb': 10, 'B': 11}
 
 def with_temperature(logits, temperature): "Below 1 bolder differences, above 1 flatter ones."; return logits / temperature
@@ -45,7 +46,7 @@ def draw(logits, rng):
     "One token a row, each with its probability."
     return (np.cumsum(_softmax(logits.astype(np.float64)), axis=-1) < rng.random(len(logits))[:, None]).sum(axis=-1).clip(max=logits.shape[-1] - 1)
 
-# %% ../nbs/05_sampling.ipynb #0bdaf84d
+# %% ../nbs/05_sampling.ipynb #c7039c97
 def guided(
     told, untold,       # (B, n_tokens) logits of the model that knows the plan and of the one that does not
     strength,           # 0 listens to `told` alone; 1 to 2 insists
@@ -66,16 +67,15 @@ def scale_mask(
 PHRASE_BARS = 2
 
 def phrase_plan(
-    n_opening, n_steps,         # steps that are given, and in all
+    first, n_steps,             # the bar line that composing begins at, and steps in all
     bar_steps,                  # steps in a bar
 ) -> np.ndarray:                # (n_steps,) bool
     "A breath at the end of every second bar and of the piece: the second half of the bar lies under a fermata."
     out = np.zeros(n_steps, bool)
-    for end in {*range(n_opening + PHRASE_BARS * bar_steps, n_steps + 1, PHRASE_BARS * bar_steps), n_steps}:
-        out[max(n_opening, end - bar_steps // 2):end] = True
+    for end in {*range(first + PHRASE_BARS * bar_steps, n_steps + 1, PHRASE_BARS * bar_steps), n_steps}: out[end - bar_steps // 2:end] = True
     return out
 
-# %% ../nbs/05_sampling.ipynb #6bc05197
+# %% ../nbs/05_sampling.ipynb #50b390b2
 MAX_BARS, N_DRAFTS = 256, 16
 
 @lru_cache
@@ -90,7 +90,7 @@ class Composer:
     ): self.model = model or default_model()
 
     def compose(self,
-        key='C',            # the key note, one of KEYS; None leaves it to the model
+        key='C',            # the key note, one of KEYS; None leaves key and scale to the model
         scale='major',      # one of SCALES
         bars=16,            # bars to compose, 1 to 256
         temperature=0.8,    # 0.3 careful, 0.8 balanced, 1.5 wild
@@ -107,9 +107,10 @@ class Composer:
         grid = opening.grid() | (dict(tempo_bpm=tempo_bpm) if tempo_bpm is not None else {})
         bar_steps = opening.steps_per_bar
         n_opening = len(opening)
-        n_steps = n_opening + (opening.pickup_steps - n_opening) % bar_steps + bars * bar_steps     # up to a bar line
+        first = n_opening + (opening.pickup_steps - n_opening) % bar_steps                  # the opening's bar is completed
+        n_steps = first + bars * bar_steps
         tonic = None if key is None else KEYS[key]
-        told = plan(n_steps, grid, tonic, None if key is None else nearest_mode(scale), phrase_plan(n_opening, n_steps, bar_steps))
+        told = plan(n_steps, grid, tonic, None if key is None else nearest_mode(scale), phrase_plan(first, n_steps, bar_steps))
         choose = self._chooser(tonic, scale, temperature, top_k, top_p, guidance)
         performance = _Performance(self.model, np.stack([told, plan(n_steps, grid)]))
         performance.hear(opening.states)
@@ -118,7 +119,9 @@ class Composer:
         performance.draft(N_DRAFTS)
         performance.play(n_steps - len(performance.chords), choose, rng)
         drafts = np.stack(performance.chords, axis=1)                                       # (N_DRAFTS, T, 88)
-        return PianoRoll(_homecoming(drafts, tonic, scale), **grid, name=f'{key} {scale}, seed {seed}')
+        states = _homecoming(drafts, tonic, scale)
+        if not self.model.config.articulation: states[n_opening:] = roll_from_binary(states[n_opening:] > SILENT).states
+        return PianoRoll(states, **grid, name=f'{f"{key} {scale}" if key else "a key of its own"}, seed {seed}')
 
     def _chooser(self, tonic, scale, temperature, top_k, top_p, guidance):
         "From the logits of told and untold rows to one token for both."

@@ -6,17 +6,17 @@
 __all__ = ['example', 'TrainConfig', 'training_batches', 'steps_per_epoch', 'whole_batches', 'batch', 'TrainingError', 'train',
            'nats_per_frame']
 
-# %% ../nbs/04_training.ipynb #44aea79a
-import json, os, platform, time
+# %% ../nbs/04_training.ipynb #a34b3086
+import json, platform, time, zipfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 from tqdm.auto import tqdm
 
-from .encoding import N_KEYS, SILENT, STRUCK, PianoRoll
+from .encoding import N_KEYS, SILENT, STRUCK
 from .model import N_PLAN, ChordConfig, ChordLSTM, build_keras, chord_tokens, frame_inputs, import_keras, plan, weights_from_keras
-from .pipeline import Corpus, Piece, fitting_shifts, length_groups, pad, pitch_range, windows, write_atomically
+from .pipeline import fitting_shifts, length_groups, pad, pitch_range, windows, write_atomically
 
 # %% ../nbs/04_training.ipynb #3938980e
 def example(
@@ -113,7 +113,7 @@ def _versions():
     import keras, tensorflow
     return dict(python=platform.python_version(), tensorflow=tensorflow.__version__, keras=keras.__version__, numpy=np.__version__)
 
-# %% ../nbs/04_training.ipynb #153d558e
+# %% ../nbs/04_training.ipynb #af9a8d2d
 class TrainingError(RuntimeError):
     "Training that cannot go on, with the reason."
 
@@ -122,10 +122,12 @@ def train(
     out,                    # checkpoint to write; beside it `<out>.state` while training
     config=ChordConfig(),   # the model
     settings=TrainConfig(), # the training
-    resume=False,           # continue from `<out>.state` if it is there
+    resume=False,           # continue from `<out>.state`, with the same settings
     quiet=False,            # no progress bar
 ) -> ChordLSTM:             # the best model on the validation split, scored on all splits
     "Train a ChordLSTM; the best weights so far are always in `out`."
+    if not 2 <= settings.epochs or not 1 <= settings.valid_every <= settings.epochs:
+        raise TrainingError(f'{settings.epochs} epochs, validated every {settings.valid_every}: choose at least 2, and validate at least once')
     keras, tf = import_keras()
     train_pieces, valid_pieces = list(corpus.part('train')), list(corpus.part('valid'))
     if not train_pieces or not valid_pieces: raise TrainingError('the corpus has no pieces to train on or none to validate on; split it first')
@@ -143,7 +145,7 @@ def train(
                             callbacks=callbacks, validation_data=exams, validation_freq=settings.valid_every)
     return run.finish(corpus)
 
-# %% ../nbs/04_training.ipynb #137b23c2
+# %% ../nbs/04_training.ipynb #5b36dd65
 class _Run:
     "One training run: what it has reached, and its two files."
     def __init__(self, out, config, settings, resume):
@@ -151,7 +153,8 @@ class _Run:
         self.state_file = out.with_name(out.name + '.state')
         self.keras_model = build_keras(config, settings.seed)
         self.epoch, self.curve, self.best, self.seconds_before, self.began = 0, [], None, 0., time.time()
-        self.resume = resume and self.state_file.exists()
+        self.resume = resume
+        if resume and not self.state_file.exists(): raise TrainingError(f'{self.state_file}: no unfinished training to resume; begin one without resume')
 
     def about(self):
         record = dict(settings=asdict(self.settings), curve=self.curve, minutes=round((self.seconds_before + time.time() - self.began) / 60, 1), versions=_versions())
@@ -171,22 +174,26 @@ class _Run:
         "Continue where the state file stands, if asked to."
         if not self.resume: return
         self.keras_model.optimizer.build(self.keras_model.trainable_variables)
-        with np.load(self.state_file, allow_pickle=False) as f:
-            about = json.loads(str(f['about']))
-            if (about['config'], about['settings']) != (asdict(self.config), asdict(self.settings)):
-                raise TrainingError(f'{self.state_file} belongs to another configuration; resume with the same settings, or delete it')
-            for i, v in enumerate(self.variables()): v.assign(f[f'v{i}'])
+        try:
+            with np.load(self.state_file, allow_pickle=False) as f: arrays = {n: f[n] for n in f.files}
+            about = json.loads(str(arrays['about']))
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as e:
+            raise TrainingError(f'{self.state_file}: damaged ({type(e).__name__}: {e}); delete it and train again') from e
+        if (about['config'], about['settings']) != (asdict(self.config), asdict(self.settings)):
+            raise TrainingError(f'{self.state_file} belongs to another configuration; resume with the same settings, or delete it')
+        for i, v in enumerate(self.variables()): v.assign(arrays[f'v{i}'])
         self.epoch, self.curve, self.best, self.seconds_before = about['epoch'], about['curve'], about.get('best'), about['minutes'] * 60
 
     def keep_best(self, epoch, logs, bar):
         "After the averaged weights are in place: keep them if they validate better than any before."
         bar.update(1); bar.set_postfix({k: f"{logs[k]:.3f}" for k in ('nats', 'val_nats') if k in logs})
-        if 'val_nats' not in logs or (self.best and logs['val_nats'] >= self.best['valid']): return
+        if not logs.get('val_nats', np.inf) < (self.best['valid'] if self.best else np.inf): return      # nor if it is not a number
         self.best = dict(epoch=epoch + 1, valid=float(logs['val_nats']))
         ChordLSTM(self.config, weights_from_keras(self.keras_model), self.about()).save(self.out)
 
     def finish(self, corpus):
         "Score the kept weights, as the file has them, on every split."
+        if not self.best: raise TrainingError('no validation gave a number, so no weights were kept; try a lower learning rate')
         model = ChordLSTM.load(self.out)
         model.record = self.about() | dict(nats={s: nats_per_frame(model, corpus.part(s)) for s in ('train', 'valid', 'test') if len(corpus.part(s))})
         model.save(self.out)

@@ -1,6 +1,8 @@
 "What the Composer promises of every piece."
+from pathlib import Path
 import numpy as np, pytest
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
+from lstm_music.model import ChordLSTM
 from lstm_music.sampling import SCALES, Composer, draw, keep_top, nucleus
 
 @pytest.fixture(scope='module')
@@ -27,6 +29,12 @@ def test_an_opening_in_three_four_with_a_pickup_ends_on_a_bar_line(composer):
     opening = PianoRoll.from_notes([(0, 4, 67), (4, 8, 72), (8, 16, 76)], meter=(3, 4), pickup_steps=4)
     roll = composer.compose(bars=4, opening=PianoRollEncoder().piano_roll_to_midi(opening))
     assert roll[:16].states.tolist() == opening.states.tolist() and roll.n_bars == 5
+
+def test_a_model_of_binary_rolls_does_not_strike_every_step():
+    model = ChordLSTM.load(Path(__file__).resolve().parents[1]/'benchmarks/results/jsb16.npz')
+    opening = PianoRoll.from_notes([(0, 8, 60), (8, 16, 60)])
+    roll = Composer(model).compose(key=None, bars=4, opening=opening)
+    assert roll.states[:16].tolist() == opening.states.tolist() and len(roll.notes()) < roll.binary.sum() / 2
 
 def test_samplers_on_a_known_distribution():
     logits = np.log([[0.4, 0.3, 0.2, 0.1]])
