@@ -318,7 +318,7 @@ def weights_from_keras(keras_model) -> dict: # name: array
     "The arrays of a Keras twin, by the names of `weight_shapes`."
     return {_KERAS_NAMES[v.path.split('ChordLSTM/')[-1]]: np.asarray(v) for v in keras_model.trainable_variables}
 
-# %% ../nbs/03_model.ipynb #48ef4f99
+# %% ../nbs/03_model.ipynb #0660034c
 class CheckpointError(ValueError):
     "A checkpoint that cannot be used, with its name and the reason."
 
@@ -343,7 +343,7 @@ def load(cls: ChordLSTM, path) -> ChordLSTM:
     except CheckpointError as e: raise CheckpointError(f'{path}: {e}, not {FORMAT!r}') from e
     except FileNotFoundError as e: raise CheckpointError(f'{path}: no such checkpoint') from e
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zipfile.zlib.error) as e:
-        raise CheckpointError(f'{path}: not a checkpoint, or damaged ({type(e).__name__}: {e}); make it again with lstm-music train') from e
+        raise CheckpointError(f'{path}: not a checkpoint, or damaged ({type(e).__name__}); make it again with lstm-music train') from e
     if about['version'] != VERSION:
         raise CheckpointError(f"{path}: checkpoint version {about['version']}, this package reads version {VERSION}; train it again or install the matching lstm_music")
     try: return cls(ChordConfig(**about['config']), arrays, about['record'])

@@ -165,7 +165,7 @@ def summary(self: Corpus) -> dict: # plain numbers
                 meters=dict(Counter(f'{p.roll.meter[0]}/{p.roll.meter[1]}' for p in self)),
                 modes=dict(Counter(p.mode for p in self)), skipped=len(self.skipped))
 
-# %% ../nbs/02_pipeline.ipynb #dc665640
+# %% ../nbs/02_pipeline.ipynb #d1d724c1
 def write_atomically(
     path,           # where the file shall be
     write,          # function that writes to the binary file it is given
@@ -200,7 +200,7 @@ def load(cls: Corpus, path) -> Corpus:
         stretches = [slice(e - n, e) for e, n in zip(ends, data['length_steps'])]
         rows = [{k: data[k][i].tolist() for k in ('name', 'composer', 'tonic', 'mode', 'split', 'meter', 'pickup_steps', 'steps_per_beat')} for i in range(len(ends))]
     except FileNotFoundError: raise
-    except Exception as e: raise ValueError(f'{path}: not a corpus file ({type(e).__name__}: {e})') from e
+    except Exception as e: raise ValueError(f'{path}: not a corpus file, or damaged ({type(e).__name__})') from e
     pieces = []
     for row, stretch in zip(rows, stretches):
         voices, fermatas = data['voices'][stretch], data['fermatas'][stretch]

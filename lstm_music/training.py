@@ -145,7 +145,7 @@ def train(
                             callbacks=callbacks, validation_data=exams, validation_freq=settings.valid_every)
     return run.finish(corpus)
 
-# %% ../nbs/04_training.ipynb #5b36dd65
+# %% ../nbs/04_training.ipynb #b772257b
 class _Run:
     "One training run: what it has reached, and its two files."
     def __init__(self, out, config, settings, resume):
@@ -178,7 +178,7 @@ class _Run:
             with np.load(self.state_file, allow_pickle=False) as f: arrays = {n: f[n] for n in f.files}
             about = json.loads(str(arrays['about']))
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as e:
-            raise TrainingError(f'{self.state_file}: damaged ({type(e).__name__}: {e}); delete it and train again') from e
+            raise TrainingError(f'{self.state_file}: damaged ({type(e).__name__}); delete it and train again') from e
         if (about['config'], about['settings']) != (asdict(self.config), asdict(self.settings)):
             raise TrainingError(f'{self.state_file} belongs to another configuration; resume with the same settings, or delete it')
         for i, v in enumerate(self.variables()): v.assign(arrays[f'v{i}'])

@@ -37,3 +37,9 @@ def test_a_failed_write_leaves_the_old_file(tmp_path):
     def fail(f): f.write(b'new'); raise RuntimeError
     with pytest.raises(RuntimeError): write_atomically(tmp_path/'a', fail)
     assert (tmp_path/'a').read_text() == 'old' and [p.name for p in tmp_path.iterdir()] == ['a']
+
+def test_no_error_advises_to_unpickle(tmp_path):
+    (tmp_path/'text.npz').write_text('hello')
+    for load in (ChordLSTM.load, Corpus.load):
+        with pytest.raises(ValueError, match='damaged') as e: load(tmp_path/'text.npz')
+        assert 'pickle' not in str(e.value)
