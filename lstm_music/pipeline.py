@@ -22,7 +22,7 @@ from tqdm.auto import tqdm
 
 from .encoding import HELD, HIGHEST_PITCH, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
 
-# %% ../nbs/02_pipeline.ipynb #97570ab4
+# %% ../nbs/02_pipeline.ipynb #510c027b
 PITCH_CLASSES = ('C', 'C#', 'D', 'E-', 'E', 'F', 'F#', 'G', 'A-', 'A', 'B-', 'B')    # as music21 spells them
 
 @dataclass(frozen=True)
@@ -52,6 +52,15 @@ def transpose(self: Piece,
     voices = None if self.voices is None else np.where(self.voices, self.voices.astype(int) + semitones, 0).astype(np.uint8)
     tonic = None if self.tonic is None else (self.tonic + semitones) % 12
     return self.replace(roll=self.roll.transpose(semitones), voices=voices, tonic=tonic)
+
+@patch
+def voice(self: Piece,
+    which,              # 0 is the highest: the soprano
+) -> Piece:
+    "One voice of the piece, as a melody."
+    if self.voices is None or not 0 <= which < self.voices.shape[1]: raise ValueError(f'{self.name} has no voice {which}')
+    voices, onsets = self.voices[:, [which]], self.onsets[:, [which]]
+    return self.replace(roll=roll_from_voices(voices, onsets, **self.roll.grid(), name=self.name), voices=voices, onsets=onsets)
 
 # %% ../nbs/02_pipeline.ipynb #b10162ba
 def roll_from_voices(

@@ -1,0 +1,180 @@
+"What the metrics, the report and the listening test promise."
+import csv, io, subprocess, sys
+import numpy as np, pytest, soundfile
+from lstm_music.audio import mp3_bytes
+from lstm_music.encoding import PianoRoll
+from lstm_music.evaluation import (COLUMNS, METRICS, QUESTIONS, ListeningTest, analyse_answers, dissonance_rate, empty_bar_rate, longest_copy, markov_rolls,
+    mean_interval, nats_per_note, note_density, onset_density, parallel_counts, parallels, pitch_class_distance, pitch_class_histogram, polyphony_rate,
+    repetition_rate, report, rhythmic_regularity, scale_consistency, wilson_interval)
+from lstm_music.pipeline import Piece, chord_sequences, chorales
+from lstm_music.training import nats_per_frame
+
+SILENCE, NOTHING = PianoRoll(np.zeros((32, 88))), PianoRoll(np.zeros((0, 88)))
+ONE = PianoRoll.from_notes([(4, 8, 69)], 32)
+TRAIN, TEST = list(chorales().part('train')), list(chorales().part('test'))
+MARKOV = markov_rolls(TRAIN, 6, n_steps=160, seed=1)
+SOURCES = {'Bach': [p.roll for p in TEST if p.roll.meter == (4, 4)], 'noise': MARKOV, 'drone': [PianoRoll.from_notes([(0, 160, 48 + i)]) for i in range(4)]}
+
+def listening_test(path='answers.csv', **settings): return ListeningTest(SOURCES, path, **(dict(n_trials=6, bars=2) | settings))
+def rating(stars): return dict.fromkeys(QUESTIONS, stars)
+
+# metrics
+
+def test_counted_by_hand():
+    roll = PianoRoll.from_notes([(0, 16, 48), (0, 16, 60), (16, 32, 55), (16, 24, 61)], 48)      # an octave, then a tritone, then a bass alone, then a silent bar
+    assert note_density(roll) == (32 + 16 + 8) / 48 and onset_density(roll) == 4 / 12
+    assert polyphony_rate(roll) == 24 / 48 and empty_bar_rate(roll) == 1 / 3 and repetition_rate(roll) == 0
+    assert dissonance_rate(roll) == 8 / 24 and scale_consistency(roll) == 1
+    assert pitch_class_histogram(roll)[[0, 1, 7]].tolist() == [32 / 56, 8 / 56, 16 / 56]
+    assert pitch_class_distance(pitch_class_histogram(roll), pitch_class_histogram(roll, 7)) == pytest.approx(1 - 16 / 56)
+    assert repetition_rate(roll[:16] + roll[:16] + roll[16:32]) == 1 / 3
+    chords = [(72, 67, 60, 48), (74, 69, 62, 50)]                                               # everything moves up a tone
+    assert parallel_counts(chords).tolist() == [6, 2, 3]                                        # fifths 67-60 and 67-48; octaves 72-60, 60-48 and 72-48
+
+@pytest.mark.parametrize('roll', [SILENCE, NOTHING, ONE], ids=['silence', 'nothing', 'one note'])
+def test_degenerate_rolls_give_a_number_or_nan_and_no_warning(roll, recwarn):
+    undefined = {name for name, f in METRICS.items() if np.isnan(f(roll))}
+    expected = {'rhythmic_regularity', 'parallel_fifths', 'parallel_octaves', 'dissonance_rate'}
+    if roll is not ONE: expected |= {'scale_consistency'}
+    if roll is NOTHING: expected |= {'note_density', 'onset_density', 'polyphony_rate', 'empty_bar_rate', 'repetition_rate'}
+    assert undefined == expected and not recwarn.list
+    assert longest_copy(roll, TRAIN[:5])['chords'] == 0 and np.isfinite(pitch_class_histogram(roll)).all()
+
+def test_metrics_do_not_depend_on_the_key():
+    for piece in TEST[:5]:
+        up = piece.transpose(3)
+        assert all(np.isclose(f(piece.roll), f(up.roll), equal_nan=True) for f in METRICS.values())
+        np.testing.assert_allclose(np.roll(pitch_class_histogram(piece.roll), 3), pitch_class_histogram(up.roll))
+        assert parallel_counts(piece.voices).tolist() == parallel_counts(up.voices).tolist()
+
+def test_bach_is_where_the_benchmark_has_him():
+    assert np.mean([scale_consistency(p.roll) for p in TEST]) == pytest.approx(0.940, abs=0.003)
+    assert np.mean([dissonance_rate(p.roll) for p in TEST]) == pytest.approx(0.103, abs=0.005)
+    moves, fifths, octaves = sum(parallel_counts(p.voices) for p in TEST)
+    assert 0.3 < 1000 * fifths / moves < 1.5 and 0.2 < 1000 * octaves / moves < 1
+    assert np.nanmean([parallels(p.roll) for p in TEST]) < np.nanmean([parallels(r) for r in MARKOV])
+
+def test_nats():
+    class Coin:
+        def log_prob(self, states, plans, mask): return np.where(mask, np.log(0.5), 0.)
+    assert nats_per_frame(Coin(), TEST[:3]) == pytest.approx(np.log(2))
+    assert nats_per_note(Coin(), TEST[:3]) == pytest.approx(np.log(2) * sum(map(len, TEST[:3])) / sum(len(p.roll.notes()) for p in TEST[:3]))
+    assert np.isnan(nats_per_note(Coin(), [Piece(SILENCE, 'silence')]))
+
+@pytest.mark.parametrize('semitones', [-4, 0, 3])
+def test_a_stolen_piece_is_found_whole_in_any_key(semitones):
+    for piece in TRAIN[7:12]:
+        found = longest_copy(piece.roll.transpose(semitones), TRAIN)
+        frames = [f.tobytes() for f in piece.roll.binary if f.any()]
+        assert found['chords'] == 1 + sum(a != b for a, b in zip(frames, frames[1:])) and found['start_step'] == 0
+    assert longest_copy(TRAIN[7].roll, TRAIN[:7])['chords'] < 12
+
+def test_copies_agree_with_the_fingerprints_of_the_pipeline():
+    for a, b in zip(TEST[:12], TRAIN[:12]):
+        n = longest_copy(a.roll, [b])['chords']
+        assert chord_sequences(a.roll, n) & chord_sequences(b.roll, n) and not chord_sequences(a.roll, n + 1) & chord_sequences(b.roll, n + 1)
+
+def test_a_copy_does_not_run_from_one_piece_into_the_next():
+    a, b = (Piece(r, n) for r, n in ((TEST[0].roll[:48], 'a'), (TEST[1].roll[:48], 'b')))
+    alone = max(longest_copy(p.roll, [a, b])['chords'] for p in (a, b))
+    assert longest_copy(a.roll + b.roll, [a, b])['chords'] == alone
+
+# report
+
+def test_intervals():
+    assert mean_interval([3, 3, 3, np.nan]) == (3, 3, 3) and np.isnan(mean_interval([])).all()
+    assert wilson_interval(8, 10) == pytest.approx((0.490, 0.943), abs=1e-3) and np.isnan(wilson_interval(0, 0)).all()
+    rng = np.random.default_rng(0)
+    inside = [low <= 0 <= high for _, low, high in (mean_interval(rng.normal(size=40), n_resamples=400) for _ in range(200))]
+    assert 0.88 < np.mean(inside) <= 0.99
+
+def test_the_report_sees_the_baseline_fail():
+    figures = report(dict(noise=MARKOV, Bach=[p.roll for p in TEST[:20]]), [p.roll for p in TEST[20:50]], corpus=TRAIN[:20])
+    away = {(r['measure'], r['source']): abs(r['away']) for r in figures.rows}
+    for m in ('scale_consistency', 'dissonance_rate', 'rhythmic_regularity'): assert away[m, 'noise'] > 1 > away[m, 'Bach']
+    assert figures._repr_html_().count('<img') == 2 and 'longest copy' in figures.page and '://' not in figures.page
+    assert report(dict(silence=[SILENCE]), [SILENCE]).rows                                       # nothing to say, and no error
+
+# listening test
+
+def test_trials_are_blind_balanced_and_repeatable():
+    a, b, c = listening_test(), listening_test(), listening_test(seed=1)
+    assert a.key() == b.key() and a.id == b.id != c.id
+    assert sorted(a.sources) == ['Bach'] * 2 + ['drone'] * 2 + ['noise'] * 2
+    assert {len(r) for r in a.rolls} == {32} and {r.tempo_bpm for r in a.rolls} == {80} and {r.pickup_steps for r in a.rolls} == {0}
+    assert len({(k['source'], k['piece']) for k in a.key() if k['source'] != 'drone'}) == 4      # none twice
+    assert max(np.unique(listening_test(n_trials=5).sources, return_counts=True)[1]) == 2
+
+def test_all_are_equally_loud_and_none_clips():
+    trial = listening_test()
+    for i in range(1, len(trial) + 1):
+        heard, rate = soundfile.read(io.BytesIO(mp3_bytes(trial.sound(i))))
+        assert rate == 44_100 and np.abs(heard).max() < 1
+        assert 20 * np.log10(np.sqrt(np.mean(heard ** 2)) / trial.level) == pytest.approx(0, abs=0.25)   # dB, after MP3
+
+def test_wishes_that_cannot_be_met():
+    with pytest.raises(ValueError, match='fewer trials'): listening_test(n_trials=60)
+    with pytest.raises(ValueError, match="called 'Bach'"): ListeningTest(dict(noise=MARKOV))
+
+def test_answers_survive_a_kernel_that_dies(tmp_path):
+    code = f'''
+import os, sys
+from test_evaluation import listening_test, rating
+trial = listening_test({str(tmp_path/'a.csv')!r})
+for i in (1, 2): trial.store('ada', i, rating(i), bach=True)
+os._exit(9)'''
+    subprocess.run([sys.executable, '-c', code], cwd=__file__.rsplit('/', 1)[0])
+    with open(tmp_path/'a.csv', 'a') as f: f.write('torn,ada,3,4')                              # the power failed here
+    trial = listening_test(tmp_path/'a.csv')
+    assert [row['trial'] for row in trial.answers()] == ['1', '2'] and 'Piece 3' in trial.widget('ada').children[0].value
+    assert 'Piece 1' in trial.widget('grace').children[0].value
+    trial.store('Grace "H", x', 3, rating(5), bach=False)
+    lines = (tmp_path/'a.csv').read_text().splitlines()
+    assert lines[0] == ','.join(COLUMNS) and len(lines) == 4 and trial.answers()[-1]['listener'] == 'Grace "H", x'
+
+def test_the_widget_asks_everything_before_it_saves(tmp_path):
+    trial = listening_test(tmp_path/'a.csv', n_trials=3)
+    panel = trial.widget('ada')
+    for i in range(3):
+        *_, a, b, c, bach, save = panel.children
+        a.value, b.value, c.value = 1, 2, 3
+        assert save.disabled
+        bach.value = False
+        save.click()
+        assert len(trial.answers()) == i + 1
+    assert 'Thank you' in panel.children[0].value and [trial.answers()[0][q] for q in QUESTIONS] == ['1', '2', '3']
+
+def test_a_file_of_another_test_is_refused(tmp_path):
+    listening_test(tmp_path/'a.csv').store('ada', 1, rating(3), bach=True)
+    other, before = listening_test(tmp_path/'a.csv', seed=1), (tmp_path/'a.csv').read_bytes()
+    for act in (other.answers, lambda: other.widget('ada'), lambda: other.store('ada', 1, rating(3), True)):
+        with pytest.raises(ValueError, match='choose another path'): act()
+    assert (tmp_path/'a.csv').read_bytes() == before
+    (tmp_path/'b.csv').write_text('name,age\nada,36\n')
+    with pytest.raises(ValueError, match='b.csv'): listening_test(tmp_path/'b.csv').answers()
+
+def test_the_page_needs_nothing_and_tells_nothing(tmp_path):
+    trial = listening_test()
+    key, page = trial.to_html(tmp_path/'test.html'), (tmp_path/'test.html').read_text()
+    assert page.count('<audio') == page.count('data:audio/mpeg;base64,') == len(trial)
+    assert '://' not in page and not any(word in page for word in ('noise', 'drone', 'bwv', '<link', 'import '))
+    assert list(csv.DictReader(key.open())) == [{k: str(v) for k, v in row.items()} for row in trial.key()]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ['test.html', 'test.key.csv']
+
+def test_analysis_finds_what_was_put_in(tmp_path):
+    trial = listening_test(tmp_path/'a.csv')
+    for listener in ('ada', 'grace'):
+        for row in trial.key(): trial.store(listener, row['trial'], rating({'Bach': 5, 'noise': 2, 'drone': 1}[row['source']]), row['source'] == 'Bach' or listener == 'ada')
+    rows = {(r['measure'], r['source']): r for r in analyse_answers(tmp_path/'a.csv', trial.key()).rows}
+    assert [rows['musicality', s]['mean'] for s in ('Bach', 'noise', 'drone')] == [5, 2, 1] and rows['coherence', 'Bach']['n'] == 4
+    assert [rows['said_bach', s]['mean'] for s in ('Bach', 'noise', 'drone')] == [1, 0.5, 0.5]
+    assert rows['right', 'all']['mean'] == pytest.approx(8 / 12) and (rows['right', 'all']['low'], rows['right', 'all']['high']) == wilson_interval(8, 12)
+    key = trial.to_html(tmp_path/'test.html')
+    assert analyse_answers(trial.answers() * 2, key).rows == list(rows.values())                 # twice the same answers, and a key from a file
+
+@pytest.mark.parametrize('change, message', [(dict(trial='99'), 'same test'), (dict(musicality='9'), '1 to 5'), (dict(bach='perhaps'), 'not complete'), (dict(coherence=None), 'not complete')])
+def test_bad_answers_are_named(tmp_path, change, message):
+    trial = listening_test(tmp_path/'a.csv')
+    trial.store('ada', 1, rating(3), bach=True)
+    with pytest.raises(ValueError, match=message): analyse_answers([trial.answers()[0] | change], trial.key())
+    with pytest.raises(ValueError, match='no answers'): analyse_answers([], trial.key())
