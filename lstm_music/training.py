@@ -6,8 +6,8 @@
 __all__ = ['example', 'TrainConfig', 'training_batches', 'steps_per_epoch', 'whole_batches', 'batch', 'LiveCurve',
            'TrainingError', 'train', 'nats_per_frame', 'weighted_bce', 'WindowConfig', 'fit_windows']
 
-# %% ../nbs/04_training.ipynb #cefd0f1f
-import json, platform, time, zipfile
+# %% ../nbs/04_training.ipynb #7b82568d
+import io, json, platform, time, zipfile
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -113,20 +113,21 @@ def _versions():
     import keras, tensorflow
     return dict(python=platform.python_version(), tensorflow=tensorflow.__version__, keras=keras.__version__, numpy=np.__version__)
 
-# %% ../nbs/04_training.ipynb #913f5207
+# %% ../nbs/04_training.ipynb #5d626ee9
 class LiveCurve:
     "A picture of the losses that is drawn anew after every epoch, in a notebook."
     def __init__(self): self.display = None
     def __call__(self, rows):
         "Draw rows of a curve: dicts with `epoch` and losses, such as `train` and `valid`."
-        from IPython.display import display
+        from IPython.display import Image, display
         from matplotlib.figure import Figure
         ax = Figure(figsize=(6, 2.4), layout='constrained').subplots()
         for name in dict.fromkeys(k for row in rows for k in row if k != 'epoch'):
             ax.plot(*zip(*[(r['epoch'], r[name]) for r in rows if name in r]), '.-', label=name)
         ax.set(xlabel='epoch', ylabel='loss'); ax.legend()
-        if self.display: self.display.update(ax.figure)
-        else: self.display = display(ax.figure, display_id=True)
+        png = io.BytesIO(); ax.figure.savefig(png, format='png', dpi=90)
+        if self.display: self.display.update(Image(png.getvalue()))
+        else: self.display = display(Image(png.getvalue()), display_id=True)
 
 # %% ../nbs/04_training.ipynb #3133cf4f
 class TrainingError(RuntimeError):
@@ -263,7 +264,7 @@ class WindowConfig:
     plateau_factor: float = 0.5     # to this share of itself
     seed: int = 0                   # of weights, dropout and order
 
-# %% ../nbs/04_training.ipynb #0e932f27
+# %% ../nbs/04_training.ipynb #82ffc241
 def fit_windows(
     corpus,                         # Corpus whose pieces have splits
     out,                            # checkpoint to write
@@ -279,7 +280,7 @@ def fit_windows(
     cut = dict(window_steps=settings.window_steps, stride_steps=settings.stride_steps, every_step=settings.every_step, batch_size=settings.batch_size)
     lessons, exams = window_dataset(parts['train'], shifts=settings.shifts, seed=settings.seed, **cut), window_dataset(parts['valid'], shifts=(0,), seed=None, **cut)
     if not len(lessons) or not len(exams): raise TrainingError(f'no piece is longer than a window of {settings.window_steps} steps; choose a smaller window_steps')
-    keras_model, best = build_piano_roll_lstm(config, settings.every_step, settings.seed), Path(out).with_suffix('.keras')
+    keras_model, best = build_piano_roll_lstm(config, settings.every_step, settings.seed), Path(out).with_suffix('.weights.h5')
     keras_model.compile(keras.optimizers.Adam(settings.learning_rate, clipnorm=settings.clip_norm),
                         loss=lambda y, p: weighted_bce(y, p, settings.positive_weight), metrics=['binary_accuracy'], jit_compile=False)
     curve, picture, began = [], LiveCurve() if live else None, time.time()
@@ -288,8 +289,8 @@ def fit_windows(
             curve.append(dict(epoch=epoch + 1, train=round(float(logs['loss']), 5), valid=round(float(logs['val_loss']), 5)))
             bar.update(1); bar.set_postfix(curve[-1])
             if live: picture(curve)
-        keras_model.fit(lessons, validation_data=exams, epochs=settings.epochs, verbose=0, callbacks=[
-            keras.callbacks.TerminateOnNaN(), keras.callbacks.ModelCheckpoint(best, save_best_only=True),
+        keras_model.fit(lessons, validation_data=exams, epochs=settings.epochs, shuffle=False, verbose=0, callbacks=[
+            keras.callbacks.TerminateOnNaN(), keras.callbacks.ModelCheckpoint(best, save_best_only=True, save_weights_only=True),
             keras.callbacks.ReduceLROnPlateau(factor=settings.plateau_factor, patience=settings.plateau_patience),
             keras.callbacks.EarlyStopping(patience=settings.patience, restore_best_weights=True), keras.callbacks.LambdaCallback(on_epoch_end=note)])
     record = dict(settings=asdict(settings), curve=curve, minutes=round((time.time() - began) / 60, 1), versions=_versions())
