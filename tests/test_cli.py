@@ -26,6 +26,25 @@ def test_an_opening_is_continued(tmp_path):
     opening, longer = (PianoRollEncoder().midi_to_piano_roll(tmp_path/f'{n}.mid') for n in ('opening', 'longer'))
     assert len(longer) == 64 and longer[:32] == opening
 
+def test_a_melody_is_harmonised(tmp_path):
+    from lstm_music.encoding import PianoRollEncoder
+    from lstm_music.pipeline import chorales
+    soprano = chorales()['bwv269'].voice(0).roll[:48]
+    (tmp_path/'tune.mid').write_bytes(PianoRollEncoder().piano_roll_to_midi(soprano))
+    assert run('compose', '--melody', tmp_path/'tune.mid', '-o', tmp_path/'four.mid').returncode == 0
+    assert set(soprano.notes()) < set(PianoRollEncoder().midi_to_piano_roll(tmp_path/'four.mid').notes())
+    assert 'keep one voice' in run('compose', '--melody', tmp_path/'four.mid', '-o', tmp_path/'no.mid').stderr and not (tmp_path/'no.mid').exists()
+
+def test_training_on_a_folder_names_what_it_skips(tmp_path):
+    from lstm_music.encoding import PianoRollEncoder
+    from lstm_music.pipeline import melodies
+    (tmp_path/'tunes').mkdir()
+    for i, piece in enumerate(list(melodies())[:8]): (tmp_path/f'tunes/{i}.mid').write_bytes(PianoRollEncoder().piano_roll_to_midi(piece.roll))
+    (tmp_path/'tunes/bad.mid').write_bytes(b'not music')
+    result = run('train', '--model', 'event', '--data', tmp_path/'tunes', '--epochs', 2, '-o', tmp_path/'mine.npz')
+    assert result.returncode == 0 and 'skipped' in result.stderr and 'bad.mid' in result.stderr and 'nats/frame' in result.stdout
+    assert run('compose', '--weights', tmp_path/'mine.npz', '--bars', 2, '-o', tmp_path/'piece.mid').returncode == 0
+
 def test_without_arguments_it_says_what_it_can_do():
     result = run()
     assert result.returncode == 0 and 'compose' in result.stdout
@@ -35,7 +54,8 @@ def test_info_tells_what_the_weights_scored():
 
 @pytest.mark.parametrize('wrong', [['--key', 'H'], ['--scale', 'blues'], ['--bars', '0'], ['--bars', '10000'], ['--bars', 'x'], ['--temperature', '0'],
     ['--temperature', '-1'], ['--temperature', 'nan'], ['--tempo', '0'], ['--seed', '-1'], ['--top-p', '0'], ['--opening', 'setup.py'], ['--opening', 'no.mid'], ['--weights', 'no.npz'],
-    ['--weights', 'setup.py']])
+    ['--weights', 'setup.py'],
+    ['--density', '-1'], ['--grid-steps', '0'], ['--repetition-penalty', '2'], ['--melody', 'no.mid'], ['--key', 'C', '--scale', 'x']])
 def test_wrong_wishes_end_with_one_line_and_nothing_written(wrong, tmp_path):
     result = run('compose', *wrong, '-o', tmp_path/'piece.mid')
     assert result.returncode == 2

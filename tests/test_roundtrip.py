@@ -2,7 +2,7 @@
 import io
 import pretty_midi, pytest
 from hypothesis import given, settings, strategies as st
-from lstm_music.encoding import MidiError, PianoRoll, PianoRollEncoder
+from lstm_music.encoding import MIDIEventEncoder, MidiError, PianoRoll, PianoRollEncoder
 
 @st.composite
 def rolls(draw):
@@ -18,6 +18,17 @@ def rolls(draw):
 def test_midi_gives_back_the_same_roll(roll):
     encoder = PianoRollEncoder(steps_per_beat=roll.steps_per_beat)
     assert encoder.midi_to_piano_roll(encoder.piano_roll_to_midi(roll)) == roll
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.one_of(st.integers(0, 87), st.just(88), st.just(89)), max_size=60))
+def test_events_come_back(events):
+    encoder = MIDIEventEncoder()
+    loose = [i for i, e in enumerate(events) if e == 88 and (i == 0 or events[i - 1] == 89)]
+    if loose:
+        with pytest.raises(ValueError, match=f'step {loose[0]}'): encoder.events_to_roll(events)
+    else:
+        assert encoder.roll_to_events(encoder.events_to_roll(events)).tolist() == events
+        assert encoder.midi_to_events(encoder.events_to_midi(events)).tolist() == events
 
 def band():
     "A MIDI file of a flute, a bass and a drum kit."

@@ -1,9 +1,12 @@
 "What the Composer promises of every piece."
+import subprocess, sys
 from pathlib import Path
 import numpy as np, pytest
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.model import ChordLSTM
-from lstm_music.sampling import SCALES, Composer, draw, keep_top, nucleus
+from lstm_music.pipeline import chorales
+from lstm_music.sampling import (SCALES, Composer, coin_model, constrain_to_key, draw, keep_top, melody_model, nucleus, penalize_repetition,
+    sample_with_temperature)
 
 @pytest.fixture(scope='module')
 def composer(): return Composer()
@@ -42,3 +45,76 @@ def test_samplers_on_a_known_distribution():
     assert np.isfinite(nucleus(logits, 0.65)).tolist() == [[True, True, False, False]]
     assert np.isfinite(nucleus(logits, 1e-9)).sum() == 1                                # never nothing
     assert (draw(np.repeat(keep_top(logits, 1), 50, axis=0), np.random.default_rng(0)) == 0).all()
+
+SOPRANO = chorales()['bwv269'].voice(0).roll[:64]
+
+@pytest.mark.parametrize('n_particles', [1, 8])
+def test_a_given_melody_is_kept_to_the_note_and_on_top(composer, n_particles):
+    roll = composer.harmonise(SOPRANO, n_particles=n_particles, seed=3)
+    sung = SOPRANO.binary.any(axis=1)
+    assert np.array_equal(roll.states[SOPRANO.states > 0], SOPRANO.states[SOPRANO.states > 0]) and roll.grid() == SOPRANO.grid()
+    assert (87 - roll.binary[:, ::-1].argmax(axis=1)[sung] == SOPRANO.states.argmax(axis=1)[sung]).all()
+    assert roll.binary.sum(axis=1)[sung].mean() > 3
+
+def test_a_melody_with_rests_and_a_pickup_can_be_harmonised(composer):
+    melody = PianoRoll.from_notes([(0, 4, 67), (8, 12, 72), (12, 16, 72), (24, 32, 79)], 36, meter=(3, 4), pickup_steps=4)
+    roll = composer.harmonise(PianoRollEncoder().piano_roll_to_midi(melody), seed=1)
+    assert {(s, e, p) for s, e, p in melody.notes()} <= set(roll.notes()) and len(roll) == 36
+    assert (roll.states[16:24, 72 - 21:] == 0).all()                                    # nothing above the melody while it rests
+
+def test_harmonising_needs_a_melody(composer):
+    with pytest.raises(ValueError, match='keep one voice'): composer.harmonise(chorales()['bwv269'].roll)
+    with pytest.raises(ValueError, match='silent'): composer.harmonise(PianoRoll(np.zeros((16, 88))))
+    with pytest.raises(ValueError, match='n_particles'): composer.harmonise(SOPRANO, n_particles=0)
+    with pytest.raises(ValueError, match='use a ChordLSTM'): Composer(coin_model()).harmonise(SOPRANO)
+
+def test_kept_bars_stay_to_the_note(composer):
+    roll = chorales()['bwv66.6'].roll
+    again = composer.rewrite(roll, [1, 4], seed=2)
+    bar = (np.arange(len(roll)) - roll.pickup_steps) // 16
+    kept = ~np.isin(bar, [1, 4])
+    assert np.array_equal(again.binary[kept], roll.binary[kept]) and not np.array_equal(again.binary[~kept], roll.binary[~kept])
+    assert again == composer.rewrite(roll, [1, 4], seed=2) != composer.rewrite(roll, [1, 4], seed=3)
+    for bars in ([], [99], [-5]):
+        with pytest.raises(ValueError, match='choose from'): composer.rewrite(roll, bars)
+
+def test_a_kept_chord_of_more_notes_than_the_model_writes_stays_whole(composer):
+    thick = PianoRoll.from_notes([(0, 16, p) for p in (36, 48, 55, 60, 64, 67, 72)] + [(16, 32, 60), (32, 48, 60)])
+    again = composer.rewrite(thick, [1])
+    assert np.array_equal(again.states[:16], thick.states[:16]) and again.binary[16:32].sum(axis=1).max() <= 4
+
+@pytest.mark.parametrize('model', [melody_model, coin_model])
+def test_the_composer_plays_every_model_in_a_scale(model):
+    composer = Composer(model())
+    roll = composer.compose('F', 'pentatonic', bars=4, temperature=1.2, seed=2)
+    assert roll.notes() and {(p - 5) % 12 for *_, p in roll.notes()} <= set(SCALES['pentatonic']) and roll.n_bars == 4
+    assert roll == composer.compose('F', 'pentatonic', bars=4, temperature=1.2, seed=2)
+
+@pytest.mark.parametrize('model', [None, melody_model, coin_model])
+def test_a_strict_grid_holds(model):
+    roll = Composer(model and model()).compose('C', bars=4, temperature=1.2, grid_steps=4, seed=1)
+    assert roll.notes() and all(s % 4 == 0 for s, _, _ in roll.notes())
+
+@pytest.mark.parametrize('density', [2., 3.])
+def test_density_is_reached(composer, density):
+    got = np.mean([composer.compose(bars=8, density=density, seed=s).binary.sum(axis=1).mean() for s in range(3)])
+    assert abs(got - density) < 0.4
+
+def test_the_key_of_an_opening_is_heard(composer):
+    assert composer.compose(bars=1, opening=chorales()['bwv269'].roll[:72]).name.startswith('G major')
+    assert composer.compose(bars=1).name.startswith('C major') and composer.compose(key='free', bars=1).name.startswith('a key of its own')
+
+def test_same_seed_same_music_in_any_process(composer, tmp_path):
+    code = f"from lstm_music.sampling import *; from lstm_music.pipeline import chorales; import numpy as np; c = Composer(); s = chorales()['bwv269'].voice(0).roll[:64]; " \
+           f"np.savez({str(tmp_path/'other.npz')!r}, a=c.compose('A', 'minor', bars=3, seed=9).states, b=c.harmonise(s, seed=9, n_particles=8).states)"
+    subprocess.run([sys.executable, '-c', code], check=True)
+    other = np.load(tmp_path/'other.npz')
+    assert np.array_equal(other['a'], composer.compose('A', 'minor', bars=3, seed=9).states)
+    assert np.array_equal(other['b'], composer.harmonise(SOPRANO, seed=9, n_particles=8).states)
+
+def test_each_coin_follows_its_own_probability():
+    probs = np.linspace(0, 1, 88)
+    tosses = np.mean([sample_with_temperature(probs, 1., seed=s) for s in range(2000)], axis=0)
+    np.testing.assert_allclose(tosses, probs, atol=0.05)
+    assert tosses[0] == 0 and tosses[-1] == 1
+    assert constrain_to_key(probs, 'C', 'major')[61 - 21] == 0 and penalize_repetition(probs, [60], 0.5)[39] == probs[39] / 2

@@ -1,10 +1,12 @@
 "What training refuses, before it touches a file."
-import pytest
-from lstm_music.model import ChordConfig
+import numpy as np, pytest
+from lstm_music import training
+from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, load_model
 from lstm_music.pipeline import Corpus, chorales, data_file
-from lstm_music.training import TrainConfig, TrainingError, train
+from lstm_music.training import TrainConfig, TrainingError, WindowConfig, fit_windows, train
 
 FEW = Corpus(list(chorales().part('train'))[:2] + list(chorales().part('valid'))[:1])
+SOPRANOS = Corpus(p.voice(0) for p in FEW)
 TINY = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4)
 
 @pytest.mark.parametrize('settings', [TrainConfig(epochs=3, valid_every=5), TrainConfig(epochs=1, valid_every=1), TrainConfig(epochs=0), TrainConfig(valid_every=0)])
@@ -26,3 +28,27 @@ def test_weights_that_are_not_numbers_are_never_kept(tmp_path):
 
 def test_a_corpus_without_splits_cannot_be_trained_on(tmp_path):
     with pytest.raises(TrainingError, match='split'): train(Corpus([p.replace(split=None) for p in FEW]), tmp_path/'model.npz', TINY, quiet=True)
+
+@pytest.mark.parametrize('config, corpus', [(EventConfig(embed_units=4, time_units=8), SOPRANOS), (PianoRollConfig(lstm_units=8, dense_units=8), FEW)], ids=['event', 'roll'])
+def test_an_interrupted_training_ends_where_the_undisturbed_one_ends(tmp_path, monkeypatch, config, corpus):
+    settings = TrainConfig(epochs=4, valid_every=2, batch_size=4)
+    whole = train(corpus, tmp_path/'whole.npz', config, settings, quiet=True)
+    save = training._Run.save_state
+    def interrupt(self, epoch, logs):
+        save(self, epoch, logs)
+        if epoch == 1: raise KeyboardInterrupt
+    monkeypatch.setattr(training._Run, 'save_state', interrupt)
+    with pytest.raises(KeyboardInterrupt): train(corpus, tmp_path/'cut.npz', config, settings, quiet=True)
+    monkeypatch.undo()
+    resumed = train(corpus, tmp_path/'cut.npz', config, settings, resume=True, quiet=True)
+    assert resumed.record['curve'] == whole.record['curve'] and not (tmp_path/'cut.npz.state').exists()
+    for name, w in whole.weights.items(): np.testing.assert_allclose(resumed.weights[name], w, atol=2e-3)
+
+def test_the_usual_recipe_stops_early_keeps_the_best_and_cleans_up(tmp_path):
+    settings = WindowConfig(epochs=8, stride_steps=64, shifts=(0,), learning_rate=1., patience=1)       # a rate that can only get worse
+    model = fit_windows(FEW, tmp_path/'m.npz', PianoRollConfig(lstm_units=4, dense_units=4), settings, quiet=True)
+    assert len(model.record['curve']) < 8 and model.config.positive_weight == 10 and model.record['settings']['patience'] == 1
+    assert [p.name for p in tmp_path.iterdir()] == ['m.npz'] and load_model(tmp_path/'m.npz').config == model.config
+
+def test_windows_longer_than_the_music_are_said(tmp_path):
+    with pytest.raises(TrainingError, match='smaller window_steps'): fit_windows(FEW, tmp_path/'m.npz', settings=WindowConfig(window_steps=5000), quiet=True)

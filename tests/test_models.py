@@ -1,0 +1,79 @@
+"What all three models promise, on random weights: no training, no TensorFlow."
+from dataclasses import replace
+import numpy as np, pytest
+from lstm_music.encoding import MIDIEventEncoder, PianoRoll
+from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, CheckpointError, ChordLSTM, load_model, plan
+from lstm_music.pipeline import chorales, melodies
+from lstm_music.training import nats_per_frame
+
+CONFIGS = [EventConfig(embed_units=8, time_units=12), PianoRollConfig(lstm_units=12, dense_units=8), PianoRollConfig(lstm_units=12, dense_units=8, n_layers=3, positive_weight=10.),
+           ChordConfig(embed_units=8, time_units=12, chord_units=8, token_units=4), ChordConfig(embed_units=8, time_units=12, chord_units=8, token_units=4, articulation=False, ends=False)]
+models = pytest.mark.parametrize('config', CONFIGS, ids=['event', 'roll', 'weighted roll', 'chord', 'binary chord'])
+
+def random_model(config):
+    rng = np.random.default_rng(0)
+    return config.model({n: 0.3 * rng.normal(size=s) for n, s in config.weight_shapes().items()})
+
+def pieces(config): return list(melodies())[:5] if isinstance(config, EventConfig) else list(chorales())[:5]
+def score(model, roll, pad=0):
+    states, mask = np.pad(roll.states, ((0, pad), (0, 0)))[None], np.arange(len(roll) + pad)[None] < len(roll)
+    return model.log_prob(states, plan(len(roll) + pad, roll.grid())[None], mask)[0]
+
+@models
+def test_padding_and_batching_do_not_change_nats(config):
+    model, songs = random_model(config), pieces(config)
+    alone = [nats_per_frame(model, [p]) * len(p) for p in songs]
+    for size in (1, 2, 5): assert nats_per_frame(model, songs, batch_size=size) == pytest.approx(sum(alone) / sum(map(len, songs)), abs=1e-5)
+    np.testing.assert_allclose(score(model, songs[0].roll, pad=len(songs[0]))[:len(songs[0])], score(model, songs[0].roll), atol=1e-6)
+    assert (score(model, songs[0].roll, pad=9)[-9:] == 0).all()
+
+@models
+def test_the_past_alone_decides(config):
+    "What comes later never changes what was said before."
+    model, roll = random_model(config), pieces(config)[0].roll
+    other = PianoRoll(np.vstack([roll.states[:40], np.zeros((len(roll) - 40, 88))]), **roll.grid())
+    np.testing.assert_allclose(score(model, roll)[:40], score(model, other)[:40], atol=1e-9)
+
+@models
+def test_rows_of_a_batch_do_not_hear_each_other_and_can_be_taken(config):
+    model, songs = random_model(config), pieces(config)
+    state, frames = model.initial_state(np.stack([plan(64, p.roll.grid()) for p in songs])), np.zeros((5, 88), np.uint8)
+    for t in range(8):
+        _, state = model.score(frames, state, np.concatenate([config.targets(config.see(p.roll.states[t:t+1])) for p in songs]))
+        frames = np.stack([config.see(p.roll.states[t]) for p in songs])
+    order = np.array([3, 3, 0])
+    target = np.concatenate([config.targets(config.see(songs[i].roll.states[8:9])) for i in order])
+    nats, _ = model.score(frames[order], state.take(order), target)
+    np.testing.assert_allclose(nats, [-score(model, config_roll)[8] for config_roll in (songs[i].roll for i in order)], atol=1e-5)
+
+def test_the_probabilities_of_all_events_add_up_to_one():
+    model = random_model(CONFIGS[0])
+    frame = np.zeros((1, 88), np.uint8); frame[0, 40] = 2
+    def nats(event): return model.score(frame, model.initial_state(plan(4, PianoRoll(frame).grid())[None]), np.array([[event]]))[0][0]
+    assert sum(np.exp(-nats(e)) for e in range(91)) == pytest.approx(1, abs=1e-6)
+    assert nats(88) < np.inf                                                    # a sounding key can be held
+
+def test_the_weight_of_a_loss_is_taken_back():
+    plain, weighted = random_model(CONFIGS[1]), random_model(replace(CONFIGS[1], positive_weight=10.))
+    frame = np.zeros((1, 88), np.uint8)
+    a, b = (m.logits(frame, m.initial_state(np.zeros((1, 1, 47))))[0] for m in (plain, weighted))
+    np.testing.assert_allclose(a - b, np.log(10), atol=1e-5)
+
+@models
+def test_every_kind_of_checkpoint_comes_back(config, tmp_path):
+    model = random_model(config)
+    model.save(tmp_path/'m.npz', dtype=np.float32)
+    again = load_model(tmp_path/'m.npz')
+    assert type(again) is type(model) and again.config == config
+    assert nats_per_frame(again, pieces(config)[:1]) == nats_per_frame(model, pieces(config)[:1])
+    if not isinstance(model, ChordLSTM):
+        with pytest.raises(CheckpointError, match=f'holds a {type(model).__name__}'): ChordLSTM.load(tmp_path/'m.npz')
+
+def test_a_melody_model_refuses_chords():
+    with pytest.raises(ValueError, match='only melodies'): nats_per_frame(random_model(CONFIGS[0]), list(chorales())[:1])
+
+def test_melodies_and_events_are_the_same_thing():
+    encoder = MIDIEventEncoder()
+    for piece in list(melodies())[::50]:
+        assert encoder.events_to_roll(encoder.roll_to_events(piece.roll), **piece.roll.grid()) == piece.roll
+        assert EventConfig().targets(piece.roll.states)[:, 0].tolist() == encoder.roll_to_events(piece.roll).tolist()

@@ -1,0 +1,54 @@
+"Folders, windows, splits."
+import numpy as np, pytest
+from lstm_music.encoding import PianoRoll, PianoRollEncoder
+from lstm_music.pipeline import Corpus, Piece, alike, chorales, cut_windows, find_key, melodies, sliding_windows, window_arrays, window_places
+
+@pytest.mark.parametrize('corpus', [chorales(), melodies()], ids=['chorales', 'melodies'])
+def test_no_music_in_two_splits(corpus):
+    n, limit = (7, 0.2) if corpus is chorales() else (10, 0.15)
+    split = {p.name: p.split for p in corpus}
+    parted = [(share, a, b) for share, a, b in alike(corpus, limit, n) if split[a] != split[b] and 'test' in (split[a], split[b])]
+    assert not parted and {p.split for p in corpus} == {'train', 'valid', 'test'}
+
+def test_split_shares_and_kin():
+    corpus = Corpus(Piece(PianoRoll(np.zeros((4, 88))), str(i)) for i in range(200))
+    parts = corpus.split(seed=1)
+    assert [len(parts.part(s)) for s in ('train', 'valid', 'test')] == [140, 30, 30]
+    assert [p.split for p in parts] == [p.split for p in corpus.split(seed=1)] != [p.split for p in corpus.split(seed=2)]
+    together = corpus.split(seed=1, kin=[(str(i), str(i + 1)) for i in range(20)])
+    assert len({together[str(i)].split for i in range(21)}) == 1
+
+def test_a_folder_keeps_what_it_can_read_and_says_what_it_cannot(tmp_path):
+    roll = chorales()['bwv269'].roll
+    for name, data in {'a.mid': PianoRollEncoder().piano_roll_to_midi(roll), 'sub/b.MIDI': PianoRollEncoder().piano_roll_to_midi(roll.transpose(2)), 'cut.mid': b'MThd',
+                       'silent.mid': PianoRollEncoder().piano_roll_to_midi(PianoRoll(np.zeros((16, 88)))), 'notes.txt': b'not looked at'}.items():
+        (tmp_path/name).parent.mkdir(exist_ok=True); (tmp_path/name).write_bytes(data)
+    corpus = Corpus.from_folder(tmp_path, quiet=True)
+    assert [p.name for p in corpus] == ['a.mid', 'sub/b.MIDI'] and corpus['a.mid'].roll == roll
+    assert [p.key for p in corpus] == ['G major', 'A major']
+    assert len(corpus.skipped) == 2 and 'cut.mid' in corpus.skipped[0] and 'no notes' in corpus.skipped[1]
+
+def test_key_finder_moves_with_the_music():
+    for piece in list(chorales())[:20]:
+        tonic, mode = find_key(piece.roll)
+        assert find_key(piece.roll.transpose(1)) == ((tonic + 1) % 12, mode)
+
+@pytest.mark.parametrize('n_steps, stride, expected', [(64, 1, 0), (65, 1, 1), (66, 1, 2), (0, 1, 0), (100, 16, 3)])
+def test_windows_are_counted_right(n_steps, stride, expected):
+    roll = PianoRoll(np.zeros((n_steps, 88)))
+    X, y = sliding_windows(roll, 64, stride)
+    assert X.shape == (expected, 64, 88) and y.shape == (expected, 88)
+    assert len(window_places([Piece(roll, 'x')], 64, stride, (0,))) == expected
+
+def test_windows_stay_inside_their_piece_and_move_as_a_whole():
+    pieces = list(chorales())[:4]
+    for row, (x, label) in zip(window_places(pieces), zip(*window_arrays(pieces))):
+        i, shift, start = row
+        moved = pieces[i].roll.transpose(int(shift)).binary
+        assert np.array_equal(x, moved[start:start + 64]) and np.array_equal(label, moved[start + 64])
+    every, last = cut_windows(pieces, window_places(pieces)[:5], every_step=True), cut_windows(pieces, window_places(pieces)[:5])
+    assert np.array_equal(every[1][:, -1], last[1]) and np.array_equal(every[1][:, :-1], every[0][:, 1:])
+
+def test_a_transposition_off_the_piano_is_left_out():
+    top = Piece(PianoRoll.from_notes([(0, 100, 108)]), 'top')
+    assert set(window_places([top])[:, 1].tolist()) == {-2, -1, 0}
