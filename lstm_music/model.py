@@ -262,7 +262,7 @@ def weights_from_keras(keras_model) -> dict: # name: array
     def name(path): return '_'.join([p for p in path.split('/') if p != 'lstm_cell'][-2:])
     return {name(v.path).replace('recurrent_kernel', 'recurrent').replace('embeddings', 'table'): np.asarray(v) for v in keras_model.trainable_variables}
 
-# %% ../nbs/03_model.ipynb #981fe0f7
+# %% ../nbs/03_model.ipynb #aa35bf5c
 @dataclass(frozen=True)
 class PianoRollConfig:
     "What a PianoRollLSTM is made of; the defaults are the usual recipe."
@@ -285,8 +285,6 @@ class PianoRollConfig:
     def token_keys(self): "(88,) the key that each coin is about."; return np.arange(N_KEYS)
     @property
     def strikes(self): "(88,) bool: coins that can begin a note: all."; return np.ones(N_KEYS, bool)
-    @property
-    def thinner(self): "(88,) every key makes the music fuller."; return np.full(N_KEYS, -1.)
 
     def weight_shapes(self) -> dict: # name: shape
         u, sizes = self.lstm_units, [N_KEYS] + [self.lstm_units] * (self.n_layers - 1)

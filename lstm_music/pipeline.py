@@ -396,18 +396,20 @@ def sliding_windows(
     spans = np.lib.stride_tricks.sliding_window_view(binary, window_steps + 1, axis=0)[::stride_steps].swapaxes(1, 2)      # (N, W+1, 88)
     return spans[:, :-1], spans[:, 1:] if every_step else spans[:, -1]
 
-# %% ../nbs/02_pipeline.ipynb #af1d9ac6
+# %% ../nbs/02_pipeline.ipynb #f7cb8af8
 def window_places(
     pieces,             # of Piece
     window_steps=64, stride_steps=16,
     shifts=range(-2, 3),    # transpositions in semitones; one that leaves the piano is left out
 ) -> np.ndarray:        # (N, 3) int: piece, shift, first step
-    "Where all windows are: small enough to shuffle."
+    "Where all windows are, the last one at each piece's end; a piece of `window_steps` or fewer has none."
     rows = []
     for i, piece in enumerate(pieces):
+        last = len(piece) - window_steps - 1                                                # so that every piece's ending is learned
+        starts = sorted({*range(0, last + 1, stride_steps), last}) if last >= 0 else []
         low, high = pitch_range([piece]) if piece.roll.states.any() else (LOWEST_PITCH, HIGHEST_PITCH)
         rows += [(i, shift, start) for shift in shifts if LOWEST_PITCH <= low + shift and high + shift <= HIGHEST_PITCH
-                 for start in range(0, len(piece) - window_steps, stride_steps)]
+                 for start in starts]
     return np.array(rows, int).reshape(-1, 3)
 
 def cut_windows(
@@ -444,12 +446,12 @@ def window_dataset(
     data = tf.data.Dataset.from_generator(batches, output_signature=(tf.TensorSpec((None, window_steps, N_KEYS)), tf.TensorSpec(label)))
     return data.apply(tf.data.experimental.assert_cardinality(-(-len(places) // batch_size))).prefetch(2)
 
-# %% ../nbs/02_pipeline.ipynb #7f1972fe
+# %% ../nbs/02_pipeline.ipynb #3041c092
 def windows(
     lengths,        # steps of each piece
     n_steps,        # window length
     rng,            # numpy Generator
-) -> list:          # of (piece, start), shuffled; on average each step is covered about once
+) -> list:          # of (piece, start), shuffled; a step in the middle is covered about once
     "Where to cut training windows: every piece gets its share, each window begins at random."
     out = [(i, int(start)) for i, n in enumerate(lengths)
            for start in rng.integers(-(n_steps // 4), max(1, n - n_steps * 3 // 4), max(1, round(n / n_steps)))]

@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['SCALES', 'KEY_NAMES', 'KEYS', 'PHRASE_BARS', 'MAX_BARS', 'N_DRAFTS', 'default_model', 'melody_model', 'coin_model',
            'softmax', 'draw', 'toss', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'sample_with_temperature',
-           'nearest_mode', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'SamplingConfig', 'guided',
-           'phrase_plan', 'Sampler', 'Composer']
+           'nearest_mode', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density',
+           'SamplingConfig', 'guided', 'phrase_plan', 'Sampler', 'Composer']
 
 # %% ../nbs/05_sampling.ipynb #d8e14138
 from dataclasses import dataclass, replace
@@ -115,7 +115,7 @@ def constrain_to_key(
     _check_key(key, scale)
     return np.where(np.isfinite(scale_mask(np.arange(N_KEYS), KEYS[key], SCALES[scale])), probs, 0)
 
-# %% ../nbs/05_sampling.ipynb #dc406dfa
+# %% ../nbs/05_sampling.ipynb #0468fc2f
 def penalize_repetition(
     probs,              # (..., 88) independent probability of each key
     recent_notes,       # MIDI pitches struck within the window
@@ -127,6 +127,18 @@ def penalize_repetition(
     out = np.array(probs, float)
     out[..., keys[(keys >= 0) & (keys < N_KEYS)]] *= penalty
     return out
+
+def shift_to_density(
+    log_odds,           # (B, 88) of independent keys
+    density,            # keys that shall sound in the mean
+) -> np.ndarray:        # (B, 88)
+    "Add one number to all keys of a row so that their probabilities add up to `density` (found by bisection)."
+    low, high = np.full((len(log_odds), 1), -60.), np.full((len(log_odds), 1), 60.)
+    for _ in range(30):
+        middle = (low + high) / 2
+        full = (1 / (1 + np.exp(-(log_odds + middle).clip(-500)))).sum(axis=1, keepdims=True) > density
+        low, high = np.where(full, low, middle), np.where(full, middle, high)
+    return log_odds + middle
 
 @dataclass(frozen=True)
 class SamplingConfig:
@@ -169,7 +181,7 @@ def phrase_plan(
     for end in {*range(first + PHRASE_BARS * bar_steps, n_steps + 1, PHRASE_BARS * bar_steps), n_steps}: out[end - bar_steps // 2:end] = True
     return out
 
-# %% ../nbs/05_sampling.ipynb #4b969254
+# %% ../nbs/05_sampling.ipynb #8dad2515
 class Sampler:
     "From the logits of told and untold rows to tokens: all dials in their order."
     DENSITY_GAIN, DENSITY_MEMORY = 2., 0.95         # how hard the density is steered, and how slowly an error is forgotten
@@ -197,7 +209,7 @@ class Sampler:
         if d.repetition_penalty < 1 and chords:
             recent = np.any([chord == STRUCK for chord in chords[-d.repetition_steps:]], axis=0)[:, c.token_keys]
             bias[begins & recent] += np.log(d.repetition_penalty)
-        if d.density is not None:
+        if d.density is not None and not c.independent:
             errors = [(chord > SILENT).sum(axis=1) - d.density for chord in chords[-64:]]
             error = sum(self.DENSITY_MEMORY ** i * e for i, e in enumerate(reversed(errors)))        # what went wrong lately, added up
             bias += self.DENSITY_GAIN * np.reshape(error, (-1, 1)) * c.thinner
@@ -209,7 +221,9 @@ class Sampler:
 
     def __call__(self, logits, rng, place):
         d = self.dials
-        logits = nucleus(keep_top(with_temperature(self.logits(logits), d.temperature), d.top_k), d.top_p)
+        logits = with_temperature(self.logits(logits), d.temperature)
+        if self.config.independent and d.density is not None: logits = shift_to_density(logits, d.density)
+        logits = nucleus(keep_top(logits, d.top_k), d.top_p)
         chosen = (toss if self.config.independent else draw)(logits, rng)
         return np.concatenate([chosen, chosen])
 

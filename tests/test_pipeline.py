@@ -38,7 +38,8 @@ def test_windows_are_counted_right(n_steps, stride, expected):
     roll = PianoRoll(np.zeros((n_steps, 88)))
     X, y = sliding_windows(roll, 64, stride)
     assert X.shape == (expected, 64, 88) and y.shape == (expected, 88)
-    assert len(window_places([Piece(roll, 'x')], 64, stride, (0,))) == expected
+    places = window_places([Piece(roll, 'x')], 64, stride, (0,))[:, 2].tolist()
+    assert places[:expected] == list(range(0, n_steps - 64, stride)) and (not places or places[-1] == n_steps - 65)      # and the ending
 
 def test_windows_stay_inside_their_piece_and_move_as_a_whole():
     pieces = list(chorales())[:4]

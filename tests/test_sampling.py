@@ -118,3 +118,7 @@ def test_each_coin_follows_its_own_probability():
     np.testing.assert_allclose(tosses, probs, atol=0.05)
     assert tosses[0] == 0 and tosses[-1] == 1
     assert constrain_to_key(probs, 'C', 'major')[61 - 21] == 0 and penalize_repetition(probs, [60], 0.5)[39] == probs[39] / 2
+
+def test_density_of_coins_holds_at_every_step():
+    counts = np.concatenate([Composer(coin_model()).compose('G', bars=4, density=4., seed=s).binary.sum(axis=1) for s in range(3)])
+    assert abs(counts.mean() - 4) < 0.5 and counts.max() <= 12 and (counts == 0).mean() < 0.05
