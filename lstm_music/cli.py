@@ -15,7 +15,7 @@ from .model import ChordConfig, EventConfig, PianoRollConfig, load_model
 from .pipeline import Corpus, chorales, melodies, read_jsb_json, write_atomically
 from .sampling import KEYS, SCALES, Composer, SamplingConfig, default_model
 
-# %% ../nbs/library/cli.ipynb #701b3cc6
+# %% ../nbs/library/cli.ipynb #a4f26992
 EPOCHS = dict(chord=150, event=20, roll=60)             # passes over the pieces that each model was found to want
 SETTINGS = dict(chord={}, event=dict(batch_size=32, learning_rate=6e-3), roll=dict(learning_rate=3e-3))
 
@@ -79,7 +79,7 @@ def _train(args):
     from lstm_music.training import TrainConfig, train
     config = dict(chord=ChordConfig(articulation=not args.binary, ends=not args.binary), event=EventConfig(),
                   roll=PianoRollConfig(lstm_units=128, dense_units=128))[args.model]
-    epochs = args.epochs or EPOCHS[args.model]
+    epochs = EPOCHS[args.model] if args.epochs is None else args.epochs
     settings = TrainConfig(epochs=epochs, seed=args.seed, valid_every=min(5, epochs), **SETTINGS[args.model])
     corpus = _corpus(args)
     for reason in corpus.skipped if args.data else []: print('skipped', reason, file=sys.stderr)
