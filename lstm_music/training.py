@@ -34,23 +34,24 @@ def example(
     fermatas = piece.fermatas if tell_phrases else None
     return before, plan(len(targets), piece.roll.grid(), fermatas=fermatas, **key), targets
 
-# %% ../nbs/04_training.ipynb #36ae6ada
+# %% ../nbs/04_training.ipynb #0054b3ec
 @dataclass(frozen=True)
 class TrainConfig:
     "How a model is trained; saved inside every checkpoint."
-    epochs: int = 150               # passes over the training pieces
+    epochs: int = 65                # passes over the training pieces
     batch_size: int = 16            # windows in a step; small batches learned faster here than large ones
     window_steps: int = 64          # four bars at a time: more updates for the same work than whole pieces
     learning_rate: float = 9e-3     # highest; rises in the first epoch, then falls along a cosine
     clip_norm: float = 1.           # gradients of an LSTM explode now and then
     average: float = 0.98           # moving average of the weights that is validated and kept; 0 turns it off
     transpose: bool = True          # a new fitting key for every piece in every epoch
+    settle_epochs: int = 0          # last epochs in the pieces' own keys, for a collection that is all in one
     hide_key: float = 0.3           # share of pieces whose key is not told
     hide_phrases: float = 0.3       # share of pieces whose phrases and end are not told
     valid_every: int = 5            # epochs between measurements on the validation split
     seed: int = 0                   # of weights, dropout, windows, keys: same seed, same model
 
-# %% ../nbs/04_training.ipynb #345ff0ae
+# %% ../nbs/04_training.ipynb #08946d73
 def training_batches(
     pieces,             # of Piece
     config,             # EventConfig, PianoRollConfig or ChordConfig
@@ -61,7 +62,8 @@ def training_batches(
     shifts = [fitting_shifts(p, *pitch_range(pieces)) if settings.transpose else range(1) for p in pieces]
     while True:
         rng = np.random.default_rng((settings.seed, epoch))
-        moved = [p.transpose(int(rng.choice(s))) for p, s in zip(pieces, shifts)]
+        settled = epoch >= settings.epochs - settings.settle_epochs
+        moved = [p if settled else p.transpose(int(rng.choice(s))) for p, s in zip(pieces, shifts)]
         examples = [example(p, config, *(rng.random(2) >= [settings.hide_key, settings.hide_phrases])) for p in moved]
         cuts = windows([len(targets) for *_, targets in examples], settings.window_steps, rng)
         for i in range(steps_per_epoch(pieces, config, settings)):

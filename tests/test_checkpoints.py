@@ -10,7 +10,7 @@ def changed(tmp_path, **about):
     np.savez(tmp_path/'changed.npz', **arrays)
     return tmp_path/'changed.npz'
 
-@pytest.mark.parametrize('about, reason', [(dict(version=99), 'version 99'), (dict(format='other'), 'other'), (dict(config=dict(time_units=8)), 'do not fit'),
+@pytest.mark.parametrize('about, reason', [(dict(version=99), 'version 99'), (dict(format='other'), 'other'), (dict(config=dict(time_units=8, near_units=0)), 'do not fit'),
                                            (dict(config=dict(colour='red')), 'colour')])
 def test_foreign_checkpoints_are_named(tmp_path, about, reason):
     with pytest.raises(CheckpointError, match=reason) as e: ChordLSTM.load(changed(tmp_path, **about))

@@ -24,9 +24,7 @@ def test_ordinary_files_load_and_tell_of_their_drums():
 
 @needs_data
 def test_the_jsb_benchmark_scores_again_as_recorded():
-    from lstm_music.model import ChordLSTM
-    from lstm_music.pipeline import read_jsb_json
-    from lstm_music.training import nats_per_frame
-    model = ChordLSTM.load(Path(__file__).resolve().parents[1]/'benchmarks/results/jsb16.npz')
-    nats = nats_per_frame(model, read_jsb_json(DATA/'jsb/jsb-chorales-16th.json').part('test'))
-    assert nats == pytest.approx(model.record['nats']['test'], abs=1e-4) and nats <= 1.70
+    from lstm_music.benchmark import evaluate_benchmark, results_file
+    from lstm_music.model import load_model
+    nats = evaluate_benchmark('jsb16', DATA/'jsb')['test']
+    assert nats == pytest.approx(load_model(results_file('jsb16')).record['nats']['test'], abs=1e-4) and nats <= 1.70

@@ -7,7 +7,7 @@ from lstm_music.training import TrainConfig, TrainingError, WindowConfig, fit_wi
 
 FEW = Corpus(list(chorales().part('train'))[:2] + list(chorales().part('valid'))[:1])
 SOPRANOS = Corpus(p.voice(0) for p in FEW)
-TINY = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4)
+TINY = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=4)
 
 @pytest.mark.parametrize('settings', [TrainConfig(epochs=3, valid_every=5), TrainConfig(epochs=1, valid_every=1), TrainConfig(epochs=0), TrainConfig(valid_every=0)])
 def test_a_training_that_would_keep_no_weights_leaves_the_old_file(tmp_path, settings):

@@ -1,0 +1,30 @@
+"The benchmark command: trains, scores, and scores the same again."
+import json
+from dataclasses import replace
+import pytest
+from lstm_music import benchmark
+from lstm_music.benchmark import BENCHMARKS, evaluate_benchmark, load_set, run_benchmark
+from lstm_music.cli import main
+
+@pytest.fixture
+def tiny(tmp_path, monkeypatch):
+    "A JSON set of the benchmark's form, and a quick training."
+    piece = [[60 + t // 4 % 5, 55, 48] for t in range(40)]
+    (tmp_path/'jsb-chorales-16th.json').write_text(json.dumps(dict(train=[piece] * 3, valid=[piece[:30]], test=[piece[:20], piece[5:25]])))
+    wanted = BENCHMARKS['jsb16']
+    small = replace(wanted.config, embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=4)
+    monkeypatch.setitem(benchmark.BENCHMARKS, 'jsb16', replace(wanted, config=small, settings=replace(wanted.settings, epochs=2, valid_every=1)))
+    return tmp_path
+
+def test_training_and_scoring_again_give_the_same_figure(tiny, capsys):
+    model = run_benchmark('jsb16', tiny, tiny/'out.npz')
+    again = evaluate_benchmark('jsb16', tiny/'jsb-chorales-16th.json', tiny/'out.npz', ('train', 'valid', 'test'))
+    assert again == pytest.approx(model.record['nats'], abs=1e-6) and {'settings', 'versions', 'minutes', 'curve'} <= set(model.record)
+    assert main(['benchmark', 'jsb16', '--data', str(tiny), '--evaluate', '--weights', str(tiny/'out.npz')]) == 0
+    assert capsys.readouterr().out == f"test {again['test']:.3f} nats/frame\n"
+
+def test_what_is_missing_is_named(tiny, capsys):
+    with pytest.raises(FileNotFoundError, match='JSB_Chorales.mat'): load_set('jsb', tiny)
+    with pytest.raises(ValueError, match='choose one of'): load_set('folk', tiny)
+    assert main(['benchmark', 'jsb16', '--data', str(tiny/'nowhere')]) == 2 and main(['benchmark', 'jsb16', '--data', str(tiny), '--evaluate', '--weights', 'no.npz']) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 2
