@@ -13,7 +13,7 @@ from .model import ChordConfig, load_model
 from .pipeline import read_jsb_json, read_mat
 from .training import TrainConfig, nats_per_frame, train
 
-# %% ../nbs/library/benchmark.ipynb #d4a42c07
+# %% ../nbs/library/benchmark.ipynb #d1c028c2
 @dataclass(frozen=True)
 class BenchmarkSet:
     "A public set and how a ChordLSTM is trained on it."
@@ -25,8 +25,8 @@ class BenchmarkSet:
 def _binary(**changes): return ChordConfig(articulation=False, ends=False, **changes)
 
 BENCHMARKS = dict(
-    jsb=BenchmarkSet('JSB_Chorales.mat', dict(steps_per_beat=1), _binary(steps_per_beat=1, max_notes=4), TrainConfig(epochs=120, settle_epochs=25, batch_size=8)),
-    jsb16=BenchmarkSet('jsb-chorales-16th.json', {}, _binary(max_notes=4), TrainConfig(epochs=65)))
+    jsb=BenchmarkSet('JSB_Chorales.mat', dict(steps_per_beat=1), _binary(steps_per_beat=1, time_units=384, chord_units=160, near_units=48, dropout=0.3), TrainConfig(epochs=120, settle_epochs=25)),
+    jsb16=BenchmarkSet('jsb-chorales-16th.json', {}, _binary(time_units=384, chord_units=160, near_units=48, dropout=0.3), TrainConfig(epochs=65)))
 
 def load_set(
     name,           # one of BENCHMARKS

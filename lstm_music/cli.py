@@ -16,14 +16,14 @@ from .model import ChordConfig, EventConfig, PianoRollConfig, load_model
 from .pipeline import Corpus, chorales, melodies, read_jsb_json, write_atomically
 from .sampling import KEYS, SCALES, Composer, SamplingConfig, default_model
 
-# %% ../nbs/library/cli.ipynb #de1e6618
-EPOCHS = dict(chord=65, event=20, roll=60)             # passes over the pieces that each model was found to want
+# %% ../nbs/library/cli.ipynb #02508ce8
+EPOCHS = dict(chord=150, event=20, roll=60)             # passes over the pieces that each model was found to want
 SETTINGS = dict(chord={}, event=dict(batch_size=32, learning_rate=6e-3), roll=dict(learning_rate=3e-3))
 
 DIALS = dict(temperature=(float, '0.3 careful, 0.8 balanced, 1.5 wild'), top_k=(int, 'tokens that may be drawn; 0 is all'),
              top_p=(float, 'nucleus: probability that may be drawn from'), guidance=(float, 'how strongly the key is insisted on'),
              repetition_penalty=(float, 'below 1 avoids keys struck lately'), density=(float, 'keys that shall sound at once'),
-             grid_steps=(int, 'notes begin only on every so manieth 16th'))
+             grid_steps=(int, 'notes begin only on every so manieth 16th'), parallel_penalty=(float, 'below 1 avoids parallel fifths and octaves'))
 
 def _parser():
     parser = argparse.ArgumentParser('lstm-music', description='LSTMs that compose polyphonic music.')

@@ -6,7 +6,7 @@
 __all__ = ['SCALES', 'KEY_NAMES', 'KEYS', 'PHRASE_BARS', 'MAX_BARS', 'N_DRAFTS', 'default_model', 'melody_model', 'coin_model',
            'softmax', 'draw', 'toss', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'sample_with_temperature',
            'nearest_mode', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density',
-           'SamplingConfig', 'guided', 'phrase_plan', 'Sampler', 'Composer']
+           'SamplingConfig', 'parallel_keys', 'guided', 'phrase_plan', 'Sampler', 'Composer']
 
 # %% ../nbs/05_sampling.ipynb #d8e14138
 from dataclasses import dataclass, replace
@@ -115,7 +115,7 @@ def constrain_to_key(
     _check_key(key, scale)
     return np.where(np.isfinite(scale_mask(np.arange(N_KEYS), KEYS[key], SCALES[scale])), probs, 0)
 
-# %% ../nbs/05_sampling.ipynb #0468fc2f
+# %% ../nbs/05_sampling.ipynb #a8fe3ea0
 def penalize_repetition(
     probs,              # (..., 88) independent probability of each key
     recent_notes,       # MIDI pitches struck within the window
@@ -151,15 +151,33 @@ class SamplingConfig:
     repetition_steps: int = 8           # for how long a strike is remembered
     density: float = None               # keys that shall sound at once, in the mean; None leaves it to the model
     grid_steps: int = 1                 # notes begin only on every so manieth step: 2 is 8ths, 4 is quarters
+    parallel_penalty: float = 0.002     # factor on the odds of a note that would make parallel fifths or octaves; 1 is none
 
     def __post_init__(self):
         if not 0.01 <= self.temperature <= 10: raise ValueError(f'temperature is {self.temperature}; choose a number from 0.01 to 10')
         if not 0 < self.top_p <= 1: raise ValueError(f'top_p is {self.top_p}; choose a number above 0, up to 1')
         if not 0 <= self.guidance <= 10: raise ValueError(f'guidance is {self.guidance}; choose a number from 0 to 10')
-        if not 0 < self.repetition_penalty <= 1: raise ValueError(f'repetition_penalty is {self.repetition_penalty}; choose a number above 0, up to 1')
+        for name in ('repetition_penalty', 'parallel_penalty'):
+            if not 0 < getattr(self, name) <= 1: raise ValueError(f'{name} is {getattr(self, name)}; choose a number above 0, up to 1')
         if self.density is not None and not 0 < self.density <= 20: raise ValueError(f'density is {self.density}; choose a number above 0, up to 20, or None')
         for name, least in dict(top_k=0, repetition_steps=1, grid_steps=1).items():
             if not (isinstance(getattr(self, name), int) and getattr(self, name) >= least): raise ValueError(f'{name} is {getattr(self, name)!r}; choose a whole number from {least} on')
+
+# %% ../nbs/05_sampling.ipynb #7608d4ce
+def parallel_keys(
+    before,         # (B, V) the keys of the chord before, from the top, -1 where there are no more
+    chosen,         # list of (B,): the keys of this chord so far, from the top, -1 where it is complete
+) -> np.ndarray:    # (B, 88) bool: keys that the next voice would reach in parallel fifths or octaves with a voice above
+    "Which keys make parallels, voices being counted from the top."
+    voice, keys = len(chosen), np.arange(N_KEYS)
+    out = np.zeros((len(before), N_KEYS), bool)
+    if voice >= before.shape[1]: return out
+    came = before[:, voice, None]                                                       # (B, 1)
+    for above, key in enumerate(chosen):
+        was, now = before[:, above, None], key[:, None]
+        perfect = np.isin((was - came) % 12, (0, 7)) & ((now - keys) % 12 == (was - came) % 12)
+        out |= perfect & (now != was) & (np.sign(now - was) == np.sign(keys - came)) & (came >= 0) & (now >= 0)
+    return out
 
 # %% ../nbs/05_sampling.ipynb #a12815e5
 def guided(
@@ -181,7 +199,7 @@ def phrase_plan(
     for end in {*range(first + PHRASE_BARS * bar_steps, n_steps + 1, PHRASE_BARS * bar_steps), n_steps}: out[end - bar_steps // 2:end] = True
     return out
 
-# %% ../nbs/05_sampling.ipynb #8dad2515
+# %% ../nbs/05_sampling.ipynb #bcc6e6e0
 class Sampler:
     "From the logits of told and untold rows to tokens: all dials in their order."
     DENSITY_GAIN, DENSITY_MEMORY = 2., 0.95         # how hard the density is steered, and how slowly an error is forgotten
@@ -213,11 +231,20 @@ class Sampler:
             errors = [(chord > SILENT).sum(axis=1) - d.density for chord in chords[-64:]]
             error = sum(self.DENSITY_MEMORY ** i * e for i, e in enumerate(reversed(errors)))        # what went wrong lately, added up
             bias += self.DENSITY_GAIN * np.reshape(error, (-1, 1)) * c.thinner
-        self.bias = bias
+        self.bias, self.chosen = bias, []
+        falling = np.sort(np.where(frame[:n] > SILENT, np.arange(N_KEYS), -1), axis=1)[:, ::-1]
+        self.before = falling[:, :getattr(c, 'max_notes', 0)]                                  # (B, V) voices from the top
+
+    def heard(self, tokens):
+        "A token of this chord was chosen: (B,)."
+        self.chosen.append(self.config.token_keys[tokens])
 
     def logits(self, logits):
         "What the dials make of the model's logits: (2B, n_tokens) -> (B, n_tokens), before the temperature."
-        return guided(*np.split(logits, 2), self.dials.guidance) + self.bias
+        logits = guided(*np.split(logits, 2), self.dials.guidance) + self.bias
+        if self.dials.parallel_penalty == 1 or not self.chosen or np.array_equal(np.transpose(self.chosen), self.before[:, :len(self.chosen)]): return logits     # nobody moved
+        forbidden = parallel_keys(self.before, self.chosen)[:, self.config.token_keys] & self.config.strikes
+        return logits + np.log(self.dials.parallel_penalty) * forbidden
 
     def __call__(self, logits, rng, place):
         d = self.dials
@@ -225,6 +252,7 @@ class Sampler:
         if self.config.independent and d.density is not None: logits = shift_to_density(logits, d.density)
         logits = nucleus(keep_top(logits, d.top_k), d.top_p)
         chosen = (toss if self.config.independent else draw)(logits, rng)
+        if not self.config.independent: self.heard(chosen)
         return np.concatenate([chosen, chosen])
 
 # %% ../nbs/05_sampling.ipynb #6777ede5
@@ -321,7 +349,7 @@ def _opening(opening, steps_per_beat):
     if roll.steps_per_beat != steps_per_beat: raise ValueError(f'the opening has {roll.steps_per_beat} steps per beat; this model needs {steps_per_beat}')
     return roll
 
-# %% ../nbs/05_sampling.ipynb #d97668a6
+# %% ../nbs/05_sampling.ipynb #032dda21
 class _Forced:
     "A `choose` that says what is given and leaves the rest to a sampler, adding up how probable the given was."
     def __init__(self, sampler, tokens, ceiling=None):
@@ -332,6 +360,7 @@ class _Forced:
             return self.sampler(logits, rng, place)
         told = logits[:len(logits) // 2].astype(np.float64)
         top = told.max(axis=1)
+        self.sampler.heard(np.full(len(told), self.tokens[place]))
         self.log_prob = self.log_prob + told[:, self.tokens[place]] - top - np.log(np.exp(told - top[:, None]).sum(axis=1))
         return np.full(len(logits), self.tokens[place])
 

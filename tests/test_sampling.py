@@ -122,3 +122,8 @@ def test_each_coin_follows_its_own_probability():
 def test_density_of_coins_holds_at_every_step():
     counts = np.concatenate([Composer(coin_model()).compose('G', bars=4, density=4., seed=s).binary.sum(axis=1) for s in range(3)])
     assert abs(counts.mean() - 4) < 0.5 and counts.max() <= 12 and (counts == 0).mean() < 0.05
+
+def test_parallels_are_as_rare_as_in_bach(composer):
+    from lstm_music.evaluation import parallels
+    def per_1000(**dials): return np.nanmean([parallels(composer.compose(k, s, bars=8, seed=i, **dials)) for i, (k, s) in enumerate([('C', 'major'), ('D', 'minor')] * 4)])
+    assert per_1000() < 4 < 8 < per_1000(parallel_penalty=1.)
