@@ -23,8 +23,9 @@ def test_ordinary_files_load_and_tell_of_their_drums():
     assert any('drum' in n for r in rolls for n in r.notices)
 
 @needs_data
-def test_the_jsb_benchmark_scores_again_as_recorded():
+@pytest.mark.parametrize('name, folder, goal', [('jsb16', 'jsb', 1.55), ('jsb', 'bl2012', 4.30)])
+def test_a_benchmark_scores_again_as_recorded(name, folder, goal):
     from lstm_music.benchmark import evaluate_benchmark, results_file
     from lstm_music.model import load_model
-    nats = evaluate_benchmark('jsb16', DATA/'jsb')['test']
-    assert nats == pytest.approx(load_model(results_file('jsb16')).record['nats']['test'], abs=1e-4) and nats <= 1.70
+    nats = evaluate_benchmark(name, DATA/folder)['test']
+    assert nats == pytest.approx(load_model(results_file(name)).record['nats']['test'], abs=1e-4) and nats <= goal
