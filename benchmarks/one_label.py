@@ -1,6 +1,6 @@
 """One label a window against a label at every step: the usual recipe at full width, equal minutes, equal everything else. Needs the extra [train].
 
-    python benchmarks/one_label.py [MINUTES]      # twice MINUTES (8); writes benchmarks/results/one_label.json
+    python benchmarks/one_label.py [MINUTES]      # twice MINUTES (5); writes benchmarks/results/one_label.json
 """
 import json, os, sys, time
 from pathlib import Path
@@ -26,7 +26,7 @@ def train_for(minutes, every_step):
     return dict(windows=n_windows, labels=n_windows * (64 if every_step else 1), last_loss=round(loss, 4), valid_nats_per_frame=round(nats, 3))
 
 if __name__ == '__main__':
-    minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 8.
+    minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 5.
     result = dict(minutes=minutes, one_label=train_for(minutes, False), every_step=train_for(minutes, True))
     result['labels_ratio'] = round(result['every_step']['labels'] / result['one_label']['labels'], 1)
     text = json.dumps(result, indent=1)

@@ -5,9 +5,10 @@
 # %% auto #0
 __all__ = ['EPOCHS', 'SETTINGS', 'DIALS', 'main']
 
-# %% ../nbs/library/cli.ipynb #bd4d483b
+# %% ../nbs/library/cli.ipynb #3e952cb1
 import argparse, json, os, sys
 os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')      # the products are small: one thread is fastest
+from dataclasses import replace
 from pathlib import Path
 
 from .benchmark import BENCHMARKS
@@ -16,7 +17,7 @@ from .model import ChordConfig, EventConfig, PianoRollConfig, load_model
 from .pipeline import Corpus, chorales, melodies, read_jsb_json, write_atomically
 from .sampling import KEYS, SCALES, Composer, SamplingConfig, default_model
 
-# %% ../nbs/library/cli.ipynb #02508ce8
+# %% ../nbs/library/cli.ipynb #4935f642
 EPOCHS = dict(chord=150, event=20, roll=60)             # passes over the pieces that each model was found to want
 SETTINGS = dict(chord={}, event=dict(batch_size=32, learning_rate=6e-3), roll=dict(learning_rate=3e-3))
 
@@ -31,12 +32,13 @@ def _parser():
     compose = commands.add_parser('compose', help='compose a piece to a MIDI file')
     compose.add_argument('--key', help=f'one of {" ".join(KEYS)}, or free; by default that of the opening or melody, or C')
     compose.add_argument('--scale', help=f'one of {" ".join(SCALES)}')
-    compose.add_argument('--bars', type=int, default=16)
+    compose.add_argument('--bars', type=int, default=16, help='bars to compose; a melody has its own')
     for name, (kind, text) in DIALS.items(): compose.add_argument(f'--{name.replace("_", "-")}', type=kind, default=getattr(SamplingConfig(), name), help=text)
     compose.add_argument('--tempo', type=float, help='quarter notes per minute')
     compose.add_argument('--seed', type=int, default=0, help='the same seed gives the same music')
-    compose.add_argument('--opening', help='a MIDI file to begin with and continue')
-    compose.add_argument('--melody', help='a MIDI file of one voice to set other voices under')
+    given = compose.add_mutually_exclusive_group()
+    given.add_argument('--opening', help='a MIDI file to begin with and continue')
+    given.add_argument('--melody', help='a MIDI file of one voice to set other voices under, as long as it is')
     compose.add_argument('--weights', help='a checkpoint of your own')
     compose.add_argument('-o', '--output', default='piece.mid', help='the MIDI file')
     for form in ('wav', 'mp3', 'png'): compose.add_argument(f'--{form}', action='store_true', help=f'also write a .{form} beside it')
@@ -62,7 +64,9 @@ def _parser():
 def _compose(args):
     composer = Composer(load_model(args.weights) if args.weights else None)
     dials = {name: getattr(args, name) for name in DIALS}
-    if args.melody: roll = composer.harmonise(args.melody, args.key, args.scale, seed=args.seed, **dials)
+    if args.melody:
+        roll = composer.harmonise(args.melody, args.key, args.scale, seed=args.seed, **dials)
+        if args.tempo is not None: roll = replace(roll, tempo_bpm=args.tempo)
     else: roll = composer.compose(args.key, args.scale, args.bars, tempo_bpm=args.tempo, seed=args.seed, opening=args.opening, **dials)
     files = {Path(args.output): PianoRollEncoder().piano_roll_to_midi(roll)}
     if args.wav or args.mp3:

@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['PLAN_SIZES', 'N_PLAN', 'VERSION', 'sigmoid', 'lstm_cell', 'import_keras', 'plan', 'State', 'FrameModel',
-           'EventConfig', 'EventLSTM', 'build_keras', 'weights_from_keras', 'PianoRollConfig', 'PianoRollLSTM',
-           'build_piano_roll_lstm', 'ChordConfig', 'allowed_tokens', 'chord_tokens', 'ChordLSTM', 'CheckpointError',
-           'load_model']
+           'log_softmax', 'EventConfig', 'EventLSTM', 'build_keras', 'weights_from_keras', 'PianoRollConfig',
+           'PianoRollLSTM', 'build_piano_roll_lstm', 'ChordConfig', 'allowed_tokens', 'chord_tokens', 'ChordLSTM',
+           'CheckpointError', 'load_model']
 
 # %% ../nbs/03_model.ipynb #4f1de41c
 import json, os, sys, zipfile
@@ -143,17 +143,20 @@ def _only_sounding(states):
     "For models of binary rolls: a key that sounds counts as struck."
     return np.where(states > SILENT, STRUCK, SILENT).astype(np.uint8)
 
-# %% ../nbs/03_model.ipynb #e501bfdf
+# %% ../nbs/03_model.ipynb #0376a8f0
 class _Teacher:
     "A `choose` that always says what is written, and adds up what that cost."
     def __init__(self, tokens): self.tokens, self.nats = tokens, np.zeros(len(tokens))
     def __call__(self, logits, rng, place):
         token = self.tokens[:, place]
         rows = np.flatnonzero(token >= 0)                                   # the others are complete, or padding
-        logits = logits[rows].astype(np.float64)
-        top = logits.max(axis=1)
-        self.nats[rows] += top + np.log(np.exp(logits - top[:, None]).sum(axis=1)) - logits[np.arange(len(rows)), token[rows]]
+        self.nats[rows] -= log_softmax(logits[rows])[np.arange(len(rows)), token[rows]]
         return np.maximum(token, 0)
+
+def log_softmax(logits):
+    "Logarithms of the probabilities that logits stand for, in double precision."
+    logits = logits.astype(np.float64) - logits.max(axis=-1, keepdims=True)
+    return logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
 
 # %% ../nbs/03_model.ipynb #be9ae338
 @dataclass(frozen=True)
@@ -359,7 +362,7 @@ def build(self: PianoRollConfig):
     nats = ops.sum(ops.softplus(logits) - logits * ops.cast(targets, 'float32'), axis=-1)
     return keras.Model([before, plans, targets], nats, name='PianoRollLSTM')
 
-# %% ../nbs/03_model.ipynb #b96a3d53
+# %% ../nbs/03_model.ipynb #b014e47b
 @dataclass(frozen=True)
 class ChordConfig:
     "What a ChordLSTM is made of; saved inside every checkpoint."
@@ -370,7 +373,7 @@ class ChordConfig:
     time_units: int = 256       # LSTM over time: the memory of the piece
     chord_units: int = 128      # LSTM that spells the chord
     token_units: int = 64       # embedding of one token in the spelling
-    near_units: int = 0         # what each key sees of the keys around it: 48 scores better and takes three times as long to train
+    near_units: int = 0         # what each key sees of the keys around it; 0 turns that off and trains faster
     near_keys: int = 24         # how far it sees: two octaves up and down
     dropout: float = 0.1        # between the layers; 300 chorales are few
     steps_per_beat: int = 4     # the grid that it was trained on

@@ -216,7 +216,7 @@ def summary(self: Corpus) -> dict: # plain numbers
                 meters=dict(Counter(f'{p.roll.meter[0]}/{p.roll.meter[1]}' for p in self)),
                 modes=dict(Counter(p.mode for p in self)), skipped=len(self.skipped))
 
-# %% ../nbs/02_pipeline.ipynb #e4315851
+# %% ../nbs/02_pipeline.ipynb #29b510ac
 def write_atomically(
     path,           # where the file shall be
     write,          # function that writes to the binary file it is given
@@ -235,10 +235,9 @@ def write_atomically(
 @patch
 def save(self: Corpus, path):
     "Write the corpus as one `.npz`; every piece must have voices."
-    no_fermatas = [np.zeros(len(p), bool) for p in self]
     write_atomically(path, lambda f: np.savez_compressed(f,
         voices=np.concatenate([p.voices + 128 * p.onsets.astype(np.uint8) for p in self]),
-        fermatas=np.concatenate([none if p.fermatas is None else p.fermatas for p, none in zip(self, no_fermatas)]), length_steps=[len(p) for p in self],
+        fermatas=np.concatenate([np.zeros(len(p), bool) if p.fermatas is None else p.fermatas for p in self]), length_steps=[len(p) for p in self],
         name=[p.name for p in self], composer=[p.composer for p in self], tonic=[p.tonic for p in self], mode=[p.mode for p in self],
         split=[p.split for p in self], meter=[p.roll.meter for p in self], pickup_steps=[p.roll.pickup_steps for p in self],
         steps_per_beat=[p.roll.steps_per_beat for p in self], skipped=np.array(self.skipped, dtype=str)))

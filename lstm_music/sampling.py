@@ -8,7 +8,7 @@ __all__ = ['SCALES', 'KEY_NAMES', 'KEYS', 'PHRASE_BARS', 'MAX_BARS', 'N_DRAFTS',
            'nearest_mode', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density',
            'SamplingConfig', 'parallel_keys', 'guided', 'phrase_plan', 'Sampler', 'Composer']
 
-# %% ../nbs/05_sampling.ipynb #d8e14138
+# %% ../nbs/05_sampling.ipynb #64c2006c
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ from fastcore.meta import delegates
 from tqdm.auto import tqdm
 
 from .encoding import HELD, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
-from .model import ChordLSTM, load_model, plan
+from .model import ChordLSTM, load_model, log_softmax, plan
 from .pipeline import data_file, find_key
 
 # %% ../nbs/05_sampling.ipynb #c8ca0a92
@@ -37,15 +37,12 @@ def coin_model(): # PianoRollLSTM, read once
     "The usual recipe, a quarter as wide, trained on the chorales; ships to be compared with."
     return load_model(data_file('piano_roll_lstm.npz'))
 
-# %% ../nbs/05_sampling.ipynb #ef3781d4
-def softmax(logits):
-    "Probabilities that add up to 1."
-    e = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)
+# %% ../nbs/05_sampling.ipynb #845f56d8
+def softmax(logits): "Probabilities that add up to 1."; return np.exp(log_softmax(logits))
 
 def draw(logits, rng):
     "One token a row, each with its probability."
-    return (np.cumsum(softmax(logits.astype(np.float64)), axis=-1) < rng.random(len(logits))[:, None]).sum(axis=-1).clip(max=logits.shape[-1] - 1)
+    return (np.cumsum(softmax(logits), axis=-1) < rng.random(len(logits))[:, None]).sum(axis=-1).clip(max=logits.shape[-1] - 1)
 
 def toss(logits, rng):
     "One throw of each coin: (B, 88) bool, each key with its own probability."
@@ -255,7 +252,7 @@ class Sampler:
         if not self.config.independent: self.heard(chosen)
         return np.concatenate([chosen, chosen])
 
-# %% ../nbs/05_sampling.ipynb #6777ede5
+# %% ../nbs/05_sampling.ipynb #8e395234
 MAX_BARS, N_DRAFTS = 256, 16
 
 class Composer:
@@ -303,8 +300,8 @@ class Composer:
     def _performance(self, n_steps, grid, key, scale, dials, seed, fermatas):
         "A piece in the making, told and untold."
         if not (isinstance(seed, int) and seed >= 0): raise ValueError(f'seed is {seed!r}; choose a whole number from 0 on')
-        told, untold, tonic = plan(n_steps, grid), plan(n_steps, grid), KEYS.get(key)
-        if key != 'free': told = plan(n_steps, grid, tonic, nearest_mode(scale), fermatas)
+        tonic, untold = KEYS.get(key), plan(n_steps, grid)
+        told = untold if key == 'free' else plan(n_steps, grid, tonic, nearest_mode(scale), fermatas)
         return _Performance(self.model, np.stack([told, untold]), Sampler(self.model.config, dials, tonic, scale), seed, grid['pickup_steps'])
 
 # %% ../nbs/05_sampling.ipynb #dedb7c5f
@@ -349,7 +346,7 @@ def _opening(opening, steps_per_beat):
     if roll.steps_per_beat != steps_per_beat: raise ValueError(f'the opening has {roll.steps_per_beat} steps per beat; this model needs {steps_per_beat}')
     return roll
 
-# %% ../nbs/05_sampling.ipynb #032dda21
+# %% ../nbs/05_sampling.ipynb #8e98c01b
 class _Forced:
     "A `choose` that says what is given and leaves the rest to a sampler, adding up how probable the given was."
     def __init__(self, sampler, tokens, ceiling=None):
@@ -358,10 +355,9 @@ class _Forced:
         if place >= len(self.tokens):
             if self.ceiling is not None: logits = np.where(self.sampler.config.token_keys >= self.ceiling, -np.inf, logits)
             return self.sampler(logits, rng, place)
-        told = logits[:len(logits) // 2].astype(np.float64)
-        top = told.max(axis=1)
+        told = logits[:len(logits) // 2]
         self.sampler.heard(np.full(len(told), self.tokens[place]))
-        self.log_prob = self.log_prob + told[:, self.tokens[place]] - top - np.log(np.exp(told - top[:, None]).sum(axis=1))
+        self.log_prob = self.log_prob + log_softmax(told)[:, self.tokens[place]]
         return np.full(len(logits), self.tokens[place])
 
 def _resample(log_weights, rng):

@@ -33,6 +33,9 @@ def test_a_melody_is_harmonised(tmp_path):
     (tmp_path/'tune.mid').write_bytes(PianoRollEncoder().piano_roll_to_midi(soprano))
     assert run('compose', '--melody', tmp_path/'tune.mid', '-o', tmp_path/'four.mid').returncode == 0
     assert set(soprano.notes()) < set(PianoRollEncoder().midi_to_piano_roll(tmp_path/'four.mid').notes())
+    run('compose', '--melody', tmp_path/'tune.mid', '--tempo', 72, '-o', tmp_path/'slow.mid')
+    assert PianoRollEncoder().midi_to_piano_roll(tmp_path/'slow.mid').tempo_bpm == 72
+    assert 'not allowed with' in run('compose', '--melody', tmp_path/'tune.mid', '--opening', tmp_path/'tune.mid').stderr
     assert 'keep one voice' in run('compose', '--melody', tmp_path/'four.mid', '-o', tmp_path/'no.mid').stderr and not (tmp_path/'no.mid').exists()
 
 def test_training_on_a_folder_names_what_it_skips(tmp_path):

@@ -1,5 +1,5 @@
 "Every page runs top to bottom, the package is what the pages export, and the README is what the front page says."
-import os, shutil, subprocess, sys
+import os, re, shutil, subprocess, sys
 from pathlib import Path
 import pytest
 from nbdev.test import test_nb as run_page
@@ -28,3 +28,7 @@ def test_readme_is_the_front_page():
     sys.path.insert(0, str(ROOT/'docs'))
     from readme import readme
     assert (ROOT/'README.md').read_text(encoding='utf-8') == readme(), 'run python docs/readme.py'
+
+def test_every_file_that_the_readme_links_to_is_there():
+    links = re.findall(r'\]\((?!https?:)([^)#]+)\)', (ROOT/'README.md').read_text(encoding='utf-8'))
+    assert links and [link for link in links if not (ROOT/link).exists()] == []
