@@ -13,7 +13,7 @@ from .model import ChordConfig, load_model
 from .pipeline import read_jsb_json, read_mat
 from .training import TrainConfig, nats_per_frame, train
 
-# %% ../nbs/library/benchmark.ipynb #d1c028c2
+# %% ../nbs/library/benchmark.ipynb #9d84ac67
 @dataclass(frozen=True)
 class BenchmarkSet:
     "A public set and how a ChordLSTM is trained on it."
@@ -22,11 +22,13 @@ class BenchmarkSet:
     config: ChordConfig                                 # the model; binary rolls that do not end
     settings: TrainConfig = field(default_factory=TrainConfig)
 
-def _binary(**changes): return ChordConfig(articulation=False, ends=False, **changes)
+def _binary(**changes): return ChordConfig(**dict(articulation=False, ends=False, time_units=384, chord_units=160, near_units=48, dropout=0.3) | changes)
 
 BENCHMARKS = dict(
-    jsb=BenchmarkSet('JSB_Chorales.mat', dict(steps_per_beat=1), _binary(steps_per_beat=1, time_units=384, chord_units=160, near_units=48, dropout=0.3), TrainConfig(epochs=120, settle_epochs=25)),
-    jsb16=BenchmarkSet('jsb-chorales-16th.json', {}, _binary(time_units=384, chord_units=160, near_units=48, dropout=0.3), TrainConfig(epochs=65)))
+    jsb=BenchmarkSet('JSB_Chorales.mat', dict(steps_per_beat=1), _binary(steps_per_beat=1), TrainConfig(epochs=120, settle_epochs=25)),
+    nottingham=BenchmarkSet('Nottingham.mat', dict(steps_per_beat=4, meter=(6, 4)), _binary(max_notes=9, near_units=32, echo_steps=400, dropout=0.2),
+                            TrainConfig(epochs=24, window_steps=96, learning_rate=6e-3, transpose=False, valid_every=2)),
+    jsb16=BenchmarkSet('jsb-chorales-16th.json', {}, _binary(), TrainConfig(epochs=65)))
 
 def load_set(
     name,           # one of BENCHMARKS

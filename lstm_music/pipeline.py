@@ -461,7 +461,7 @@ def window_dataset(
     data = tf.data.Dataset.from_generator(batches, output_signature=(tf.TensorSpec((None, window_steps, N_KEYS)), tf.TensorSpec(label)))
     return data.apply(tf.data.experimental.assert_cardinality(-(-len(places) // batch_size))).prefetch(2)
 
-# %% ../nbs/02_pipeline.ipynb #3041c092
+# %% ../nbs/02_pipeline.ipynb #1d7b53fd
 def windows(
     lengths,        # steps of each piece
     n_steps,        # window length
@@ -475,11 +475,15 @@ def windows(
 
 def length_groups(
     lengths,        # steps of each piece
-    batch_size,     # pieces in a group
-) -> list:          # of arrays of positions
+    batch_size,     # most pieces in a group
+    most_steps=np.inf,  # and most steps, padding included, so that a group of long pieces fits into memory
+) -> list:          # of lists of positions
     "Positions of the pieces in groups of similar length."
-    order = np.argsort(lengths, kind='stable')
-    return [order[i:i+batch_size] for i in range(0, len(order), batch_size)]
+    groups = [[]]
+    for i in np.argsort(lengths, kind='stable'):
+        if len(groups[-1]) == batch_size or groups[-1] and lengths[i] * (len(groups[-1]) + 1) > most_steps: groups.append([])
+        groups[-1].append(i)
+    return groups
 
 def pad(
     arrays,         # each (T_i, ...)

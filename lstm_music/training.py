@@ -18,18 +18,18 @@ from .encoding import N_KEYS
 from .model import N_PLAN, ChordConfig, PianoRollConfig, build_keras, build_piano_roll_lstm, import_keras, load_model, plan, weights_from_keras
 from .pipeline import fitting_shifts, length_groups, pad, pitch_range, window_dataset, windows, write_atomically
 
-# %% ../nbs/04_training.ipynb #d1b3914d
+# %% ../nbs/04_training.ipynb #2af12d81
 def example(
     piece,                  # Piece
     config,                 # EventConfig, PianoRollConfig or ChordConfig
     tell_key=True,          # put tonic and mode into the plan
     tell_phrases=True,      # put the fermatas and the end into the plan
-) -> tuple:                 # before (T, n_frame) float32, plan (T, N_PLAN) float32, targets (T, n_targets) int32; T counts the end if the model writes it
+) -> tuple:                 # before (T, n_inputs) float32, plan (T, N_PLAN) float32, targets (T, n_targets) int32; T counts the end if the model writes it
     "A piece as the arrays that a model is trained on."
     states = config.see(piece.roll.states)
     targets = config.targets(states)
     if config.ends: targets = np.vstack([targets, [[config.over] + [-1] * (config.n_targets - 1)]]).astype(np.int32)
-    before = config.inputs(np.vstack([np.zeros((1, N_KEYS), np.uint8), states])[:len(targets)])
+    before = config.inputs(states)[:len(targets)]
     key = dict(tonic=piece.tonic, mode=piece.mode) if tell_key else {}
     fermatas = piece.fermatas if tell_phrases else None
     return before, plan(len(targets), piece.roll.grid(), fermatas=fermatas, **key), targets
@@ -51,7 +51,7 @@ class TrainConfig:
     valid_every: int = 5            # epochs between measurements on the validation split
     seed: int = 0                   # of weights, dropout, windows, keys: same seed, same model
 
-# %% ../nbs/04_training.ipynb #08946d73
+# %% ../nbs/04_training.ipynb #2e286745
 def training_batches(
     pieces,             # of Piece
     config,             # EventConfig, PianoRollConfig or ChordConfig
@@ -76,9 +76,9 @@ def steps_per_epoch(pieces, config, settings) -> int: # batches
     n_windows = sum(max(1, round((len(p) + config.ends) / settings.window_steps)) for p in pieces)
     return max(1, n_windows // settings.batch_size)
 
-def whole_batches(pieces, config, batch_size=16):
+def whole_batches(pieces, config, batch_size=16, most_steps=6_000):
     "Every piece once and whole, padded in groups of similar length; neither key nor phrases are told."
-    for group in length_groups([len(p) for p in pieces], batch_size):
+    for group in length_groups([len(p) for p in pieces], batch_size, most_steps):
         yield batch([example(pieces[i], config, tell_key=False, tell_phrases=False) for i in group])
 
 def batch(
@@ -88,7 +88,7 @@ def batch(
     inputs, masks = zip(*(pad(arrays, fill) for arrays, fill in zip(zip(*examples), (0, 0, -1))))
     return inputs, np.zeros(masks[0].shape, np.float32), masks[0].astype(np.float32)
 
-# %% ../nbs/04_training.ipynb #4e82037b
+# %% ../nbs/04_training.ipynb #cb28af07
 def _compile(keras_model, settings, n_steps):
     "Optimiser, loss and metric."
     import keras
@@ -105,7 +105,7 @@ def _compile(keras_model, settings, n_steps):
 def _dataset(batches, config, n_batches):
     "A tf.data stream of a function that returns batches of any size and length."
     import tensorflow as tf
-    sizes = (config.n_frame, 'float32'), (N_PLAN, 'float32'), (config.n_targets, 'int32')
+    sizes = (config.n_inputs, 'float32'), (N_PLAN, 'float32'), (config.n_targets, 'int32')
     inputs = tuple(tf.TensorSpec((None, None, n), dtype) for n, dtype in sizes)
     per_step = tf.TensorSpec((None, None), 'float32')
     return tf.data.Dataset.from_generator(batches, output_signature=(inputs, per_step, per_step)) \
@@ -166,7 +166,7 @@ def train(
                             callbacks=callbacks, validation_data=exams, validation_freq=settings.valid_every)
     return run.finish(corpus)
 
-# %% ../nbs/04_training.ipynb #3c00fba3
+# %% ../nbs/04_training.ipynb #01e3e8a5
 class _Run:
     "One training run: what it has reached, and its two files."
     def __init__(self, out, config, settings, resume):
@@ -200,7 +200,7 @@ class _Run:
             about = json.loads(str(arrays['about']))
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as e:
             raise TrainingError(f'{self.state_file}: damaged ({type(e).__name__}); delete it and train again') from e
-        if (about['config'], about['settings']) != (asdict(self.config), asdict(self.settings)):
+        if [about['config'], about['settings']] != json.loads(json.dumps([asdict(self.config), asdict(self.settings)])):
             raise TrainingError(f'{self.state_file} belongs to another configuration; resume with the same settings, or delete it')
         for i, v in enumerate(self.variables()): v.assign(arrays[f'v{i}'])
         self.epoch, self.curve, self.best, self.seconds_before = about['epoch'], about['curve'], about.get('best'), about['minutes'] * 60

@@ -1,0 +1,48 @@
+"""What each ingredient of the ChordLSTM is worth: JSB chorales at quarters, equal epochs, one seed, judged on the validation split. Needs the extra [train].
+
+    python benchmarks/ablations.py JSB_Chorales.mat      # half an hour; writes benchmarks/results/ablations.json after each row, and goes on where it stopped
+"""
+import json, sys, tempfile
+from dataclasses import replace
+from pathlib import Path
+from lstm_music.benchmark import BENCHMARKS
+from lstm_music.model import PianoRollConfig
+from lstm_music.pipeline import Corpus, read_mat, write_atomically
+from lstm_music.training import train
+
+RESULTS = Path(__file__).parent/'results/ablations.json'
+JSB = BENCHMARKS['jsb']
+FULL = replace(JSB.config, look_back=(2, 4), echo_steps=64)
+BARE = replace(FULL, near_units=0, look_back=(), echo_steps=0)
+SETTLED = replace(JSB.settings, epochs=24, settle_epochs=6, valid_every=6)
+MOVED = replace(SETTLED, settle_epochs=0)
+FIXED = replace(MOVED, transpose=False)
+BEAT, NO_BEAT = JSB.grid, dict(steps_per_beat=1, meter=(1, 4))          # a bar of one beat tells nothing
+
+ROWS = {                                                                # each row changes one thing against the one before
+    '88 independent coins': (NO_BEAT, PianoRollConfig(lstm_units=384, n_layers=1), FIXED),
+    'each chord spelled': (NO_BEAT, BARE, FIXED),
+    '+ the beat is told': (BEAT, BARE, FIXED),
+    '+ a new key in every epoch': (BEAT, BARE, MOVED),
+    '+ last quarter of the training in the own key': (BEAT, BARE, SETTLED),
+    '+ each key looks around': (BEAT, replace(BARE, near_units=FULL.near_units), SETTLED),
+    '+ earlier chords and the echo': (BEAT, FULL, SETTLED),
+    # and from there
+    'all of it, without dropout': (BEAT, replace(FULL, dropout=0.), SETTLED),
+    'all of it, without the average of weights': (BEAT, FULL, replace(SETTLED, average=0.)),
+    'all of it, half the units': (BEAT, replace(FULL, time_units=192, chord_units=80, near_units=24), SETTLED)}
+
+def measure(path, grid, config, settings):
+    "Validation nats, minutes and weights of one row; the test split stays closed."
+    corpus = Corpus([p for p in read_mat(path, **grid) if p.split != 'test'])
+    with tempfile.TemporaryDirectory() as folder: model = train(corpus, Path(folder)/'row.npz', config, settings)
+    return dict(valid=round(model.record['nats']['valid'], 3), train=round(model.record['nats']['train'], 3), minutes=model.record['minutes'], weights=model.n_weights)
+
+if __name__ == '__main__':
+    if len(sys.argv) != 2: sys.exit(__doc__)
+    result = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    for name, row in ROWS.items():
+        if name in result: continue
+        result[name] = measure(sys.argv[1], *row)
+        write_atomically(RESULTS, lambda f: f.write(json.dumps(result, indent=1).encode() + b'\n'))
+        print(name, result[name], flush=True)
