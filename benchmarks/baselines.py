@@ -1,12 +1,14 @@
-"""Simple models of the chorales, in the ChordLSTM's terms: nats per frame, every key silent, held or struck. Needs the extra [train].
+"""Simple models, in the ChordLSTM's terms: nats per frame, every key silent, held or struck. Needs the extra [train].
 
-    python benchmarks/baselines.py        # about two minutes; writes benchmarks/results/baselines.json
+    python benchmarks/baselines.py                              # the bundled chorales: about two minutes; writes benchmarks/results/baselines.json
+    python benchmarks/baselines.py JSB_Chorales.mat ...         # public sets, binary rolls: some minutes each; writes benchmarks/results/public_baselines.json
 """
-import json, os
+import json, os, sys
 from pathlib import Path
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 import numpy as np
 from lstm_music.encoding import HELD, N_KEYS, SILENT, STRUCK
+from lstm_music.benchmark import BENCHMARKS, load_set
 from lstm_music.pipeline import chorales, write_atomically
 
 def frames(pieces):
@@ -23,7 +25,7 @@ def markov(train, test, per_key):
     np.add.at(counts, (np.broadcast_to(keys, now.shape), sounded, now), 1)
     log_p = np.log(counts / counts.sum(axis=-1, keepdims=True), where=counts > 0, out=np.full_like(counts, -np.inf))
     sounded, now = cells(test)
-    return float(-log_p[np.broadcast_to(keys, now.shape), sounded, now].sum(axis=1).mean())
+    return round(float(-log_p[np.broadcast_to(keys, now.shape), sounded, now].sum(axis=1).mean()), 3)
 
 def logistic_joint(train, valid, test, epochs=40):
     "Keys from the top: a softmax over the three states, linear in the chord before and in the keys above (a FVSBN)."
@@ -46,12 +48,25 @@ def logistic_joint(train, valid, test, epochs=40):
     def data(pair): return [planes(pair[0]), planes(pair[1])], pair[1].astype('int32')
     stop = keras.callbacks.EarlyStopping(patience=3, restore_best_weights=True)
     model.fit(*data(train), batch_size=256, epochs=epochs, validation_data=data(valid), callbacks=[stop], verbose=2)
-    return float(model.evaluate(*data(test), batch_size=1024, verbose=0))
+    return round(float(model.evaluate(*data(test), batch_size=1024, verbose=0)), 3)
+
+def binary(pair): return [np.where(states > SILENT, STRUCK, SILENT) for states in pair]
+
+def rows(train, valid, test):
+    "The simple models' nats per frame on the test split."
+    return {'previous frame repeated (one table for all keys)': markov(train, test, per_key=False),
+            'per-key Markov': markov(train, test, per_key=True), 'logistic joint': logistic_joint(train, valid, test)}
+
+def public_set(path):
+    "Name and rows of one of the public sets, told by its file name."
+    name = next((n for n, b in BENCHMARKS.items() if b.file == path.name), None) or sys.exit(f'{path}: none of {", ".join(b.file for b in BENCHMARKS.values())}')
+    corpus = load_set(name, path)
+    return name, rows(*(binary(frames(corpus.part(s))) for s in ('train', 'valid', 'test')))
 
 if __name__ == '__main__':
-    train, valid, test = (frames(chorales().part(s)) for s in ('train', 'valid', 'test'))
-    result = {'previous frame repeated (one table for all keys)': markov(train, test, per_key=False),
-              'per-key Markov': markov(train, test, per_key=True), 'logistic joint': logistic_joint(train, valid, test)}
-    text = json.dumps(dict(unit='nats/frame, test split, struck/held', **{k: round(v, 3) for k, v in result.items()}), indent=1)
-    write_atomically(Path(__file__).parent/'results/baselines.json', lambda f: f.write(text.encode() + b'\n'))
+    if sys.argv[1:]: name, result = 'public_baselines', dict(map(public_set, map(Path, sys.argv[1:])))
+    else: name, result = 'baselines', rows(*(frames(chorales().part(s)) for s in ('train', 'valid', 'test')))
+    unit = 'nats/frame, test split, ' + ('binary rolls' if sys.argv[1:] else 'struck/held')
+    text = json.dumps(dict(unit=unit, **result), indent=1)
+    write_atomically(Path(__file__).parent/f'results/{name}.json', lambda f: f.write(text.encode() + b'\n'))
     print(text)

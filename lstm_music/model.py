@@ -362,7 +362,7 @@ def build(self: PianoRollConfig):
     nats = ops.sum(ops.softplus(logits) - logits * ops.cast(targets, 'float32'), axis=-1)
     return keras.Model([before, plans, targets], nats, name='PianoRollLSTM')
 
-# %% ../nbs/03_model.ipynb #7b6207d0
+# %% ../nbs/03_model.ipynb #c1136eb7
 ECHO_DECAY, ECHO_FROM_STEPS = 0.8, 4    # nearer than that, what repeats is a held chord
 N_SURE = 4                              # levels of trust in an echo
 
@@ -370,12 +370,15 @@ def _hear_echo(
     scores,     # (B, L) of the lags from ECHO_FROM_STEPS on, one step earlier
     same,       # (B, L) bool: the last chord is the one that stood so far back
     step,       # number of the chord to come
-):              # new scores, (B,) the best lag, (B, N_SURE) how far to trust it, one-hot
+):              # new scores, (B,) the best lag, (B,) its score
     "One step of the ear for repeats."
     scores = np.float32(ECHO_DECAY) * scores + same
     lag = scores[:, :max(1, step - ECHO_FROM_STEPS + 1)].argmax(axis=1)
-    sure = (scores[np.arange(len(lag)), lag] * (1 - ECHO_DECAY) * N_SURE).astype(int)
-    return scores, lag + ECHO_FROM_STEPS, np.eye(N_SURE)[np.minimum(sure, N_SURE - 1)]
+    return scores, lag + ECHO_FROM_STEPS, scores[np.arange(len(lag)), lag]
+
+def _trust(score):
+    "(..., N_SURE) a score as one of few levels, one-hot."
+    return np.eye(N_SURE)[np.minimum((score * (1 - ECHO_DECAY) * N_SURE).astype(int), N_SURE - 1)]
 
 def echo(
     chords,     # (T, N) bool
@@ -385,9 +388,9 @@ def echo(
     _, chord = np.unique(np.packbits(chords, axis=1), axis=0, return_inverse=True)
     same, chord = np.zeros((len(chords) + 1, n_lags), bool), chord.ravel()
     for i in range(min(n_lags, len(chords) - ECHO_FROM_STEPS)): same[ECHO_FROM_STEPS + i + 1:, i] = chord[ECHO_FROM_STEPS + i:] == chord[:-ECHO_FROM_STEPS - i]
-    scores, lags, sure = np.zeros((1, n_lags), np.float32), np.zeros(len(same), int), np.zeros((len(same), N_SURE))
-    for step in range(len(same)): scores, lags[step:step+1], sure[step:step+1] = _hear_echo(scores, same[step:step+1], step)
-    return lags, sure
+    scores, lags, best = np.zeros((1, n_lags), np.float32), np.zeros(len(same), int), np.zeros(len(same), np.float32)
+    for step in range(len(same)): scores, lags[step:step+1], best[step:step+1] = _hear_echo(scores, same[step:step+1], step)
+    return lags, _trust(best)
 
 def ago(
     chords,     # (T, N)
@@ -397,7 +400,7 @@ def ago(
     at = np.arange(len(chords) + 1) - lags
     return np.where(at[:, None] >= 0, chords[at.clip(0, len(chords) - 1)], 0)
 
-# %% ../nbs/03_model.ipynb #0e126228
+# %% ../nbs/03_model.ipynb #3fdc7439
 @dataclass(frozen=True)
 class ChordConfig:
     "What a ChordLSTM is made of; saved inside every checkpoint."
@@ -405,14 +408,14 @@ class ChordConfig:
     ends: bool = True           # the model may end the piece
     max_notes: int = 4          # most notes that sampling and training put into one chord
     embed_units: int = 192      # the previous chord and the plan, mixed
-    time_units: int = 256       # LSTM over time: the memory of the piece
-    chord_units: int = 128      # LSTM that spells the chord
+    time_units: int = 384       # LSTM over time: the memory of the piece
+    chord_units: int = 160      # LSTM that spells the chord
     token_units: int = 64       # embedding of one token in the spelling
-    near_units: int = 0         # what each key sees of the keys around it; 0 turns that off and trains faster
+    near_units: int = 24        # what each key sees of the keys around it; 0 turns that off and trains faster
     near_keys: int = 24         # how far it sees: two octaves up and down
-    look_back: tuple = ()       # earlier chords that are seen beside the last one, each so many steps ago
-    echo_steps: int = 0         # how far back it seeks what the music repeats; 0 turns that off
-    dropout: float = 0.1        # between the layers; 300 chorales are few
+    look_back: tuple = (2, 4, 8)    # earlier chords that are seen beside the last one, each so many steps ago
+    echo_steps: int = 256       # how far back it seeks what the music repeats, 16 bars; 0 turns that off
+    dropout: float = 0.3        # between the layers; 300 chorales are few
     steps_per_beat: int = 4     # the grid that it was trained on
 
     sees_plan, independent = True, False
@@ -501,7 +504,7 @@ def chord_tokens(
     tokens[np.arange(len(states)), n_notes] = config.complete
     return tokens
 
-# %% ../nbs/03_model.ipynb #a58c7f6e
+# %% ../nbs/03_model.ipynb #5a0b4e96
 class ChordLSTM(FrameModel):
     "Polyphonic music, each chord spelled from its highest key down."
     Config = ChordConfig
@@ -531,8 +534,8 @@ def hear(self: ChordLSTM, frame, state):
     if config.echo_steps:
         there = state.step - ECHO_FROM_STEPS - np.arange(config.echo_steps)                                     # where the last chord would stand, each lag earlier
         same = (padded[:, there.clip(0)] == padded[:, -1:]).all(axis=-1) & (there > 0)
-        scores, lag, sure = _hear_echo(scores, same, state.step)
-        seen += [padded[np.arange(len(lag)), (state.step + 1 - lag).clip(0)], sure]
+        scores, lag, best = _hear_echo(scores, same, state.step)
+        seen += [padded[np.arange(len(lag)), (state.step + 1 - lag).clip(0)], _trust(best)]
     return np.concatenate(seen, axis=-1), (past, scores)
 
 @patch
