@@ -2,7 +2,7 @@
 from dataclasses import replace
 import numpy as np, pytest
 from lstm_music.encoding import MIDIEventEncoder, PianoRoll
-from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, CheckpointError, ChordLSTM, load_model, plan
+from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, CheckpointError, ChordLSTM, ago, echo, load_model, plan
 from lstm_music.pipeline import chorales, melodies
 from lstm_music.training import nats_per_frame
 
@@ -46,6 +46,25 @@ def test_rows_of_a_batch_do_not_hear_each_other_and_can_be_taken(config):
     target = np.concatenate([config.targets(config.see(songs[i].roll.states[8:9])) for i in order])
     nats, _ = model.score(frames[order], state.take(order), target)
     np.testing.assert_allclose(nats, [-score(model, config_roll)[8] for config_roll in (songs[i].roll for i in order)], atol=1e-5)
+
+@pytest.mark.parametrize('config', [CONFIGS[3], replace(CONFIGS[4], look_back=(3,), echo_steps=40)], ids=['chord', 'binary chord'])
+def test_what_is_heard_step_by_step_is_what_training_sees(config):
+    model, states = random_model(config), config.see(chorales()[0].roll.states)
+    state, frame, heard = model.initial_state(np.zeros((1, len(states), 47))), np.zeros((1, 88), np.uint8), []
+    for t, target in enumerate(config.targets(states)):
+        heard.append(model.hear(frame, state)[0][0])
+        _, state = model.score(frame, state, target[None])
+        frame = states[t][None]
+    np.testing.assert_array_equal(heard, config.inputs(states)[:-1])
+
+def test_an_echo_hears_a_verse_return_in_another_key_too():
+    rng = np.random.default_rng(0)
+    verse = rng.random((24, 60)) < 0.05
+    song = np.vstack([verse, verse])
+    lags, sure = echo(song, 30)
+    assert (lags[27:] == 24).all() and sure.argmax(axis=1)[-1] == 3 and (ago(song, lags)[27:-1] == song[27:]).all()
+    moved, trust = echo(np.roll(song, 5, axis=1), 30)
+    np.testing.assert_array_equal(lags, moved); np.testing.assert_array_equal(sure, trust)
 
 def test_the_probabilities_of_all_events_add_up_to_one():
     model = random_model(CONFIGS[0])
