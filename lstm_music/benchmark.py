@@ -13,7 +13,7 @@ from .model import ChordConfig, load_model
 from .pipeline import read_jsb_json, read_mat
 from .training import TrainConfig, nats_per_frame, train
 
-# %% ../nbs/library/benchmark.ipynb #424ad193
+# %% ../nbs/library/benchmark.ipynb #b75494bd
 @dataclass(frozen=True)
 class BenchmarkSet:
     "A public set and how a ChordLSTM is trained on it."
@@ -22,16 +22,16 @@ class BenchmarkSet:
     config: ChordConfig                                 # the model; binary rolls that do not end
     settings: TrainConfig = field(default_factory=TrainConfig)
 
-def _binary(**changes): return ChordConfig(articulation=False, ends=False, **changes)
+def _binary(**changes): return ChordConfig(articulation=False, ends=False, dropout=0.3, **changes)
 
 BENCHMARKS = {
     'jsb': BenchmarkSet('JSB_Chorales.mat', dict(steps_per_beat=1), _binary(steps_per_beat=1, near_units=48, look_back=(), echo_steps=0), TrainConfig(epochs=120, settle_epochs=25)),
     'nottingham': BenchmarkSet('Nottingham.mat', dict(steps_per_beat=4, meter=(6, 4)), _binary(max_notes=9, near_units=32, echo_steps=400),
                                TrainConfig(epochs=10, window_steps=96, learning_rate=6e-3, transpose=False, valid_every=2)),
     'musedata': BenchmarkSet('MuseData.mat', dict(steps_per_beat=4), _binary(max_notes=15, near_units=32, echo_steps=400),
-                             TrainConfig(epochs=14, window_steps=96, learning_rate=6e-3, valid_every=2)),
+                             TrainConfig(epochs=9, window_steps=96, learning_rate=6e-3, valid_every=3)),
     'piano-midi': BenchmarkSet('Piano_midi.mat', dict(steps_per_beat=4), _binary(max_notes=12, near_units=32, echo_steps=400),
-                               TrainConfig(epochs=30, window_steps=96, learning_rate=6e-3, valid_every=3)),
+                               TrainConfig(epochs=18, window_steps=96, learning_rate=6e-3, valid_every=3)),
     'jsb16': BenchmarkSet('jsb-chorales-16th.json', {}, _binary(near_units=48), TrainConfig(epochs=65))}
 
 def load_set(

@@ -400,7 +400,7 @@ def ago(
     at = np.arange(len(chords) + 1) - lags
     return np.where(at[:, None] >= 0, chords[at.clip(0, len(chords) - 1)], 0)
 
-# %% ../nbs/03_model.ipynb #3fdc7439
+# %% ../nbs/03_model.ipynb #ee317998
 @dataclass(frozen=True)
 class ChordConfig:
     "What a ChordLSTM is made of; saved inside every checkpoint."
@@ -415,7 +415,7 @@ class ChordConfig:
     near_keys: int = 24         # how far it sees: two octaves up and down
     look_back: tuple = (2, 4, 8)    # earlier chords that are seen beside the last one, each so many steps ago
     echo_steps: int = 256       # how far back it seeks what the music repeats, 16 bars; 0 turns that off
-    dropout: float = 0.3        # between the layers; 300 chorales are few
+    dropout: float = 0.4        # between the layers; 300 chorales are few
     steps_per_beat: int = 4     # the grid that it was trained on
 
     sees_plan, independent = True, False

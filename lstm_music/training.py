@@ -34,11 +34,11 @@ def example(
     fermatas = piece.fermatas if tell_phrases else None
     return before, plan(len(targets), piece.roll.grid(), fermatas=fermatas, **key), targets
 
-# %% ../nbs/04_training.ipynb #e85ca557
+# %% ../nbs/04_training.ipynb #f40475ec
 @dataclass(frozen=True)
 class TrainConfig:
     "How a model is trained; saved inside every checkpoint."
-    epochs: int = 70                # passes over the training pieces
+    epochs: int = 50                # passes over the training pieces
     batch_size: int = 16            # windows in a step; small batches learned faster here than large ones
     window_steps: int = 64          # four bars at a time: more updates for the same work than whole pieces
     learning_rate: float = 9e-3     # highest; rises in the first epoch, then falls along a cosine
@@ -88,7 +88,7 @@ def batch(
     inputs, masks = zip(*(pad(arrays, fill) for arrays, fill in zip(zip(*examples), (0, 0, -1))))
     return inputs, np.zeros(masks[0].shape, np.float32), masks[0].astype(np.float32)
 
-# %% ../nbs/04_training.ipynb #cb28af07
+# %% ../nbs/04_training.ipynb #0947c938
 def _compile(keras_model, settings, n_steps):
     "Optimiser, loss and metric."
     import keras
@@ -96,11 +96,14 @@ def _compile(keras_model, settings, n_steps):
         warmup_target=settings.learning_rate, warmup_steps=n_steps)
     average = dict(use_ema=True, ema_momentum=settings.average) if settings.average else {}
     optimizer = keras.optimizers.Adam(schedule, global_clipnorm=settings.clip_norm, **average)
-    def nats(_, cost): return cost                          # the model's output is the loss
     class MeanNats(keras.losses.Loss):
-        def call(self, y_true, y_pred): return nats(y_true, y_pred)
-    keras_model.compile(optimizer, MeanNats(reduction='mean_with_sample_weight'), jit_compile=False,
-                        weighted_metrics=[keras.metrics.MeanMetricWrapper(nats, name='nats')])
+        def call(self, y_true, y_pred): return y_pred       # the model's output is the loss
+    class NatsPerFrame(keras.metrics.Metric):               # Keras's own mean counts pieces, however long, alike
+        def __init__(self): super().__init__(name='nats'); self.total, self.frames = (self.add_variable((), 'zeros') for _ in range(2))
+        def update_state(self, y_true, y_pred, sample_weight):
+            self.total.assign_add(keras.ops.sum(y_pred * sample_weight)); self.frames.assign_add(keras.ops.sum(sample_weight))
+        def result(self): return self.total / self.frames
+    keras_model.compile(optimizer, MeanNats(reduction='mean_with_sample_weight'), jit_compile=False, weighted_metrics=[NatsPerFrame()])
 
 def _dataset(batches, config, n_batches):
     "A tf.data stream of a function that returns batches of any size and length."

@@ -44,6 +44,14 @@ def test_an_interrupted_training_ends_where_the_undisturbed_one_ends(tmp_path, m
     assert resumed.record['curve'] == whole.record['curve'] and not (tmp_path/'cut.npz.state').exists()
     for name, w in whole.weights.items(): np.testing.assert_allclose(resumed.weights[name], w, atol=2e-3)
 
+def test_the_curve_measures_what_scoring_measures(tmp_path):
+    "Every step counts alike, in long pieces and short ones, whatever the padding."
+    first, second, exam = FEW
+    short = [exam.replace(name=f'short {i}', roll=exam.roll[:20], fermatas=None) for i in range(16)]     # a batch of their own
+    config = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=0, ends=False)
+    model = train(Corpus([first, second, exam, *short]), tmp_path/'m.npz', config, TrainConfig(epochs=2, valid_every=1, batch_size=4, average=0.), quiet=True)
+    assert model.record['best']['valid'] == pytest.approx(model.record['nats']['valid'], rel=1e-3)
+
 def test_the_usual_recipe_stops_early_keeps_the_best_and_cleans_up(tmp_path):
     settings = WindowConfig(epochs=8, stride_steps=64, shifts=(0,), learning_rate=1., patience=1)       # a rate that can only get worse
     model = fit_windows(FEW, tmp_path/'m.npz', PianoRollConfig(lstm_units=4, dense_units=4), settings, quiet=True)
