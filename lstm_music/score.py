@@ -50,12 +50,12 @@ def key_signature(
     if tonic is None: return 0
     return (7 * (tonic + 3 * (mode == 'minor')) + 5) % 12 - 5
 
-# %% ../nbs/library/score.ipynb #c6a2428a
+# %% ../nbs/library/score.ipynb #61d44db4
 def _part(notes, roll, sharps):
     "One staff of a score, in bars."
-    from music21 import clef, key, meter, note, stream, tempo
+    from music21 import clef, key, meter, note, stream
     part, shift = stream.Part(), -roll.pickup_steps % roll.steps_per_bar
-    part.append([key.KeySignature(sharps), meter.TimeSignature('/'.join(map(str, roll.meter))), tempo.MetronomeMark(number=round(roll.tempo_bpm))])
+    part.append([key.KeySignature(sharps), meter.TimeSignature('/'.join(map(str, roll.meter)))])
     for start, end, pitch in notes:
         part.insert((start + shift) / roll.steps_per_beat, note.Note(spelled(pitch, sharps), quarterLength=(end - start) / roll.steps_per_beat))
     if any(a[1] > b[0] for a, b in zip(notes, notes[1:])): part = part.chordify()
@@ -66,12 +66,13 @@ def musicxml_bytes(
     roll,               # PianoRoll
 ) -> bytes:             # a MusicXML file
     "A roll as a score: a staff for each voice, or two staves of chords. Raises `ModuleNotFoundError` without music21."
-    from music21 import layout, metadata, musicxml, stream
+    from music21 import layout, metadata, musicxml, stream, tempo
     notes, voices = roll.notes(), note_voices(roll)
     if not notes: raise ValueError('the roll is silent; there is nothing to write')
     sharps = key_signature(roll)
     staves = voices if min(voices) >= 0 else [int(p < 60) for *_, p in notes]           # many voices: two hands
     score = stream.Score([_part([n for n, s in zip(notes, staves) if s == staff], roll, sharps) for staff in sorted(set(staves))])
+    score.parts[0].measure(1).insert(0, tempo.MetronomeMark(number=round(roll.tempo_bpm)))
     score.insert(0, layout.StaffGroup(list(score.parts), symbol='bracket', barTogether=True))
     score.metadata = metadata.Metadata(title=roll.name, composer='')
     return musicxml.m21ToXml.GeneralObjectExporter(score).parse()
@@ -84,6 +85,6 @@ def sheet_svgs(
     import verovio
     verovio.enableLog(verovio.LOG_OFF)
     engraver = verovio.toolkit()
-    engraver.setOptions(dict(scale=scale, pageWidth=2100, adjustPageHeight=True, header='none', footer='none', svgViewBox=True))
+    engraver.setOptions(dict(scale=scale, pageWidth=2100, adjustPageHeight=True, header='none', footer='none', svgViewBox=True, xmlIdSeed=1))
     engraver.loadData(musicxml_bytes(roll).decode())
     return [engraver.renderToSVG(page) for page in range(1, engraver.getPageCount() + 1)]
