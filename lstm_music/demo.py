@@ -9,8 +9,8 @@ __all__ = ['HEARD', 'CONTROLS', 'DEFAULTS', 'PRESETS', 'REASONS', 'N_PARTICLES',
            'bach_ranges', 'against_bach', 'bach_table', 'thumbnail', 'file_bytes', 'file_name', 'sheet_html', 'Stopped',
            'control_widgets', 'Instrument']
 
-# %% ../nbs/07_demo.ipynb #f15981a3
-import html, io, os, re, threading, warnings
+# %% ../nbs/07_demo.ipynb #26c05ecf
+import base64, html, io, os, re, threading, warnings
 os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')      # the products are small: one thread is fastest
 from dataclasses import replace
 from functools import lru_cache
@@ -71,7 +71,7 @@ REASONS = dict(
     Pentatonic='five notes without a semitone between them: hardly anything can clash',
     Lydian='major with a raised fourth, the brightest of the old modes')
 
-# %% ../nbs/07_demo.ipynb #dcf7b7af
+# %% ../nbs/07_demo.ipynb #8b36c2d3
 N_PARTICLES, MAX_SHEET_BARS = 16, 96
 MAX_OPENING_BARS = MAX_SHEET_BARS - CONTROLS['bars']['max']
 
@@ -111,7 +111,7 @@ def again(composer, sheet, bar, settings):
     music = written(sheet)
     cut = bar_step(music, bar)
     if cut >= len(music): raise ValueError('the cursor stands at the end: put it where you want another way on')
-    return composer.compose(opening=music[:cut], **settings | dict(bars=-(-(len(music) - cut) // music.steps_per_bar)))
+    return composer.compose(opening=music[:cut], **settings | dict(bars=-(-(len(music) - max(cut, music.pickup_steps)) // music.steps_per_bar)))
 
 VERBS = dict(Compose=compose, Continue=go_on, Harmonise=harmonise, Again=again)
 
@@ -194,16 +194,18 @@ def bach_table(roll) -> str: # HTML
     rows = ''.join(f'<tr><td>{name.replace("_", " ")}</td><td>{cell(value, low, high)}</td><td>{low:.2f} to {high:.2f}</td></tr>' for name, value, low, high in against_bach(roll))
     return f'<table style="border-spacing: 1em 0; text-align: left"><tr><th>{html.escape(roll.name)}</th><th>here</th><th>nine of ten chorales</th></tr>{rows}</table>'
 
-# %% ../nbs/07_demo.ipynb #5fcfe2af
+# %% ../nbs/07_demo.ipynb #38e9526f
 def thumbnail(
     roll,               # PianoRoll
-) -> str:               # SVG
+) -> str:               # HTML
     "A small picture of a roll."
     notes = roll.notes() or [(0, 0, 60)]
     low, high = min(p for *_, p in notes), max(p for *_, p in notes)
     path = ''.join(f'M{start} {high - p}h{end - start - 0.3:.1f}v.8H{start}z' for start, end, p in notes)
-    return (f'<svg viewBox="0 -1 {max(1, len(roll))} {high - low + 3}" preserveAspectRatio="none" width="100%" height="56" '
-            f'role="img" aria-label="piano roll, {len(roll.notes())} notes"><path d="{path}" fill="currentColor"/></svg>')
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -1 {max(1, len(roll))} {high - low + 3}" preserveAspectRatio="none"><path d="{path}" fill="#4d8ccb"/></svg>'
+    return _svg_image(svg, f'piano roll, {len(roll.notes())} notes', 'width: 100%; height: 56px')
+
+def _svg_image(svg, alt, style): return f'<img alt="{alt}" style="{style}" src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">'
 
 FORMATS = dict(mid=lambda roll: PianoRollEncoder(roll.steps_per_beat).piano_roll_to_midi(roll), wav=lambda roll: wav_bytes(render(roll)),
                mp3=lambda roll: mp3_bytes(render(roll)), musicxml=musicxml_bytes, png=png_bytes)
@@ -222,11 +224,11 @@ def sheet_html(
     roll,               # PianoRoll
 ) -> str:               # HTML: sheet music, black on white, or a line that says what is missing
     "A roll as sheet music."
-    try: return f'<div style="background: white; padding: 1em; overflow-x: auto">{"".join(sheet_svgs(roll))}</div>'
+    try: return ''.join(_svg_image(page, 'sheet music', 'width: 100%; background: white') for page in sheet_svgs(roll))
     except ModuleNotFoundError as e: return f'<p>Sheet music needs {e.name}: <code>pip install "lstm_music[score]"</code></p>'
     except ValueError as e: return f'<p>{html.escape(str(e))}</p>'
 
-# %% ../nbs/07_demo.ipynb #e6eac453
+# %% ../nbs/07_demo.ipynb #8bdcff44
 class Stopped(Exception): "The player pressed stop."
 
 LABELS = dict(tempo_bpm='tempo', repetition_penalty='repetition', top_k='top-k', top_p='nucleus')
@@ -235,7 +237,7 @@ FIRST = ('key', 'scale', 'bars', 'tempo_bpm', 'temperature', 'seed')            
 def control_widgets() -> dict: # name: widget
     "A widget for each of CONTROLS."
     def make(name, c):
-        look = dict(description=LABELS.get(name, name), tooltip=c['help'], style=dict(description_width='80px'), layout=dict(width='auto'))
+        look = dict(description=LABELS.get(name, name), tooltip=c['help'], style=dict(description_width='90px'), layout=dict(width='auto'))
         if 'options' in c: return widgets.Dropdown(options=c['options'], value=c['value'], **look)
         if name == 'seed': return widgets.BoundedIntText(value=c['value'], min=c['min'], max=c['max'], **look)
         kind = widgets.IntSlider if isinstance(c['step'], int) else widgets.FloatSlider
@@ -285,7 +287,7 @@ class Instrument(widgets.VBox):
         self.engrave = _button('Write it out', lambda: setattr(self.sheet_music, 'value', sheet_html(self.desk.sheet)), icon='file')
         return widgets.Tab([opening, self.takes, self.bach, widgets.VBox([self.engrave, self.sheet_music])], titles=['Open', 'Takes', 'Beside Bach', 'Sheet music'])
 
-# %% ../nbs/07_demo.ipynb #6fa618b9
+# %% ../nbs/07_demo.ipynb #fbdb2c3d
 @patch
 def settings(self: Instrument) -> dict: "The settings as they stand."; return {name: w.value for name, w in self.controls.items()}
 
@@ -303,7 +305,7 @@ def attempt(self: Instrument, act):
     except ValueError as e: self.status.value = str(e)
 
 @patch
-def name_bar(self: Instrument): "Again says from which bar."; self.verbs['Again'].description = f'Again from bar {max(1, bar_of(self.desk.sheet, self.player.step))}'
+def name_bar(self: Instrument): "Again says from which bar."; self.verbs['Again'].description = f'Again from bar {bar_of(self.desk.sheet, self.player.step)}'
 
 @patch
 def show(self: Instrument, roll, play=False, start_step=0):
@@ -335,7 +337,7 @@ def drawn(self: Instrument): "The pencil changed the sheet."; self.desk.put(self
 @patch
 def save(self: Instrument, form): "Hand a file to the player."; self.player.save(file_name(self.desk.sheet, form), file_bytes(self.desk.sheet, form))
 
-# %% ../nbs/07_demo.ipynb #e4a091c2
+# %% ../nbs/07_demo.ipynb #4db45851
 @patch
 def busy(self: Instrument, yes):
     "While something is composed there is one button to press."
@@ -347,7 +349,7 @@ def perform(self: Instrument, verb):
     "Begin a verb."
     self.stopping, self.progress.value, self.status.value = False, 0, 'composing …'
     self.busy(True)
-    self.thread = threading.Thread(target=self._work, args=(verb, self.settings(), max(1, bar_of(self.desk.sheet, self.player.step))))
+    self.thread = threading.Thread(target=self._work, args=(verb, self.settings(), bar_of(self.desk.sheet, self.player.step)))
     self.thread.start()
 
 @patch

@@ -26,7 +26,7 @@ const CSS = `
 .player .width { position: absolute; top: 0; height: 1px }
 .player :focus-visible { outline: 2px solid var(--accent); outline-offset: -2px }`
 
-// Draw the player into `root`. `host` may have changed(notes), moved(step, playing). Returns update(props) and destroy().
+// Draw the player into `root`. `host` may have changed(notes), moved(step, byHand). Returns update(props) and destroy().
 export function mount(root, host = {}) {
   const doc = root.ownerDocument, frame = outerFrame(), anchor = frame || root.host || root
   const box = root.appendChild(doc.createElement('div'))
@@ -47,23 +47,23 @@ export function mount(root, host = {}) {
   function seek(step) {
     at = clamp(step, 0, music.n_steps)
     audio.currentTime = at * stepSecs()
-    if (!hold) tell()
+    if (!hold) tell(true)
     draw()
   }
   function start() { if (position() >= music.n_steps) seek(0); audio.play().catch(() => say('press play to hear it')) }
   const toggle = () => audio.paused ? start() : audio.pause()
-  function tell() { bar = barOf(at); host.moved?.(Math.floor(at), !audio.paused) }
+  function tell(byHand) { bar = barOf(at); host.moved?.(Math.floor(at), byHand) }
   function tick() {
     if (audio.paused) return
     const was = at
     at = position()
-    if (barOf(at) !== bar) tell()
+    if (barOf(at) !== bar) tell(false)
     if (x(was) <= roll.clientWidth && x(at) > roll.clientWidth) roll.scrollLeft += x(at) - KEYS_PX - 20      // turn the page
     draw()
     requestAnimationFrame(tick)
   }
   audio.onplay = () => requestAnimationFrame(tick)
-  audio.onpause = () => { tell(); draw() }
+  audio.onpause = () => { tell(true); draw() }
   audio.onended = () => seek(0)
 
   // ---- places: steps and pitches to pixels and back
@@ -306,7 +306,7 @@ const mounted = new WeakMap()
 function streamlit({parentElement, data, setStateValue, setTriggerValue}) {
   if (!mounted.has(parentElement)) mounted.set(parentElement, mount(parentElement, {
     changed(notes) { setTriggerValue('edit', {id: data.music.id, notes}) },
-    moved(step, playing) { if (!playing) setStateValue('step', step) }}))
+    moved(step, byHand) { if (byHand) setStateValue('step', step) }}))
   mounted.get(parentElement).update(data)
   return () => { mounted.get(parentElement)?.destroy(); mounted.delete(parentElement) }
 }

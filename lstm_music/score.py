@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['MAX_VOICES', 'note_voices', 'spelled', 'key_signature', 'musicxml_bytes', 'sheet_svgs']
 
-# %% ../nbs/library/score.ipynb #49fe48eb
+# %% ../nbs/library/score.ipynb #fe6626da
+from importlib.resources import files
 from itertools import combinations, groupby
 
 import numpy as np
@@ -50,7 +51,7 @@ def key_signature(
     if tonic is None: return 0
     return (7 * (tonic + 3 * (mode == 'minor')) + 5) % 12 - 5
 
-# %% ../nbs/library/score.ipynb #61d44db4
+# %% ../nbs/library/score.ipynb #7d9c46ed
 def _part(notes, roll, sharps):
     "One staff of a score, in bars."
     from music21 import clef, key, meter, note, stream
@@ -84,7 +85,8 @@ def sheet_svgs(
     "Sheet music. Raises `ModuleNotFoundError` without music21 and verovio."
     import verovio
     verovio.enableLog(verovio.LOG_OFF)
-    engraver = verovio.toolkit()
+    engraver = verovio.toolkit(False)
+    engraver.setResourcePath(str(files('verovio')/'data'))                              # verovio's own default holds only in the thread that imported it
     engraver.setOptions(dict(scale=scale, pageWidth=2100, adjustPageHeight=True, header='none', footer='none', svgViewBox=True, xmlIdSeed=1))
     engraver.loadData(musicxml_bytes(roll).decode())
     return [engraver.renderToSVG(page) for page in range(1, engraver.getPageCount() + 1)]
