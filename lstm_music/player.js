@@ -304,11 +304,16 @@ function render({model, el}) {
 // ---- Streamlit calls again whenever its data change
 const mounted = new WeakMap()
 function streamlit({parentElement, data, setStateValue, setTriggerValue}) {
-  if (!mounted.has(parentElement)) mounted.set(parentElement, mount(parentElement, {
-    changed(notes) { setTriggerValue('edit', {id: data.music.id, notes}) },
-    moved(step, byHand) { if (byHand) setStateValue('step', step) }}))
-  mounted.get(parentElement).update(data)
-  return () => { mounted.get(parentElement)?.destroy(); mounted.delete(parentElement) }
+  if (!mounted.has(parentElement)) {
+    const player = mount(parentElement, {
+      changed(notes) { setTriggerValue('edit', {id: mounted.get(parentElement).id, notes}) },
+      moved(step, byHand) { if (byHand) setStateValue('step', step) }})
+    mounted.set(parentElement, {player})
+  }
+  const held = mounted.get(parentElement)
+  held.id = data.music.id
+  held.player.update(data)
+  return () => { held.player.destroy(); mounted.delete(parentElement) }
 }
 
 export default component => component?.parentElement ? streamlit(component) : {render}
