@@ -6,8 +6,8 @@ from setuptools import setup
 parser = ConfigParser(delimiters=['='], inline_comment_prefixes=None)
 parser.read('settings.ini', encoding='utf-8')
 config = parser['DEFAULT']
-extras = {name: shlex.split(config[f'{name}_requirements']) for name in ('train', 'dev')}
-extras['dev'] += extras['train']
+extras = {name: shlex.split(config[f'{name}_requirements']) for name in ('train', 'score', 'app', 'dev')}
+extras['dev'] += extras['train'] + extras['score'] + extras['app']
 
 setup(
     name=config['lib_name'], version=config['version'], description=config['description'],
@@ -18,7 +18,7 @@ setup(
                  *(f'Programming Language :: Python :: {v}' for v in config['py_versions'].split())],
     # data/ stands beside the package for people to find; the wheel carries it inside, as lstm_music/data
     packages=['lstm_music', 'lstm_music.data'], package_dir={'lstm_music.data': 'data'},
-    package_data={'lstm_music.data': ['*.npz', '*.mp3', '*.csv', '*.md', '*LICENSE*']},
+    package_data={'lstm_music': ['*.js'], 'lstm_music.data': ['*.npz', '*.mp3', '*.csv', '*.md', '*LICENSE*']},
     python_requires=f">={config['min_python']}", install_requires=shlex.split(config['requirements']),
     extras_require=extras, zip_safe=False,
     entry_points={'console_scripts': shlex.split(config['console_scripts']),

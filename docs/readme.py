@@ -7,7 +7,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def sample(html):
     "Save the picture and the sound of a roll's HTML; the Markdown that shows them."
     for kind, name in [('image/png', 'sample.png'), ('audio/mpeg', 'sample.mp3')]:
-        (ROOT/'docs'/name).write_bytes(base64.b64decode(re.search(f'data:{kind};base64,([^"]+)', html)[1]))
+        (ROOT/'docs'/name).write_bytes(base64.b64decode(re.search(f'data:{kind};base64,([A-Za-z0-9+/=]+)', html)[1]))
     return '![A composed piano roll](docs/sample.png)\n\n[Listen to it (MP3)](docs/sample.mp3)'
 
 def output(data):

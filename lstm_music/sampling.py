@@ -252,14 +252,15 @@ class Sampler:
         if not self.config.independent: self.heard(chosen)
         return np.concatenate([chosen, chosen])
 
-# %% ../nbs/05_sampling.ipynb #8e395234
+# %% ../nbs/05_sampling.ipynb #72cb2033
 MAX_BARS, N_DRAFTS = 256, 16
 
 class Composer:
     "Composes with any of the three models."
     def __init__(self,
         model=None,         # ChordLSTM, EventLSTM or PianoRollLSTM; by default the ChordLSTM that ships
-    ): self.model = model or default_model()
+        progress=None,      # called with (steps done, steps in all) after each; what it raises stops the composing
+    ): self.model, self.progress = model or default_model(), progress
 
     @delegates(SamplingConfig)
     def compose(self,
@@ -302,12 +303,13 @@ class Composer:
         if not (isinstance(seed, int) and seed >= 0): raise ValueError(f'seed is {seed!r}; choose a whole number from 0 on')
         tonic, untold = KEYS.get(key), plan(n_steps, grid)
         told = untold if key == 'free' else plan(n_steps, grid, tonic, nearest_mode(scale), fermatas)
-        return _Performance(self.model, np.stack([told, untold]), Sampler(self.model.config, dials, tonic, scale), seed, grid['pickup_steps'])
+        return _Performance(self.model, np.stack([told, untold]), Sampler(self.model.config, dials, tonic, scale), seed, grid['pickup_steps'], self.progress)
 
-# %% ../nbs/05_sampling.ipynb #dedb7c5f
+# %% ../nbs/05_sampling.ipynb #9f270bb0
 class _Performance:
     "A piece in the making: told and untold rows, and what has sounded."
-    def __init__(self, model, plans, sampler, seed, pickup_steps):
+    def __init__(self, model, plans, sampler, seed, pickup_steps, progress):
+        self.n_steps, self.progress = plans.shape[1], progress
         self.model, self.state, self.sampler, self.rng, self.pickup_steps = model, model.initial_state(plans), sampler, np.random.default_rng(seed), pickup_steps
         self.frame, self.chords = np.zeros((len(plans), N_KEYS), np.uint8), []
     def hear(self, states):
@@ -321,6 +323,7 @@ class _Performance:
         self.sampler.attend(self.chords, len(self.chords) - self.pickup_steps, self.frame)
         self.frame, self.state = self.model.step(self.frame, self.state, choose, self.rng, **limits)
         self.chords.append(self.frame[:len(self.frame) // 2])
+        if self.progress: self.progress(len(self.chords), self.n_steps)
     def play(self, n_steps):
         "Compose some steps; none if `n_steps` is not positive."
         for _ in range(n_steps): self.step(self.sampler)
@@ -346,7 +349,7 @@ def _opening(opening, steps_per_beat):
     if roll.steps_per_beat != steps_per_beat: raise ValueError(f'the opening has {roll.steps_per_beat} steps per beat; this model needs {steps_per_beat}')
     return roll
 
-# %% ../nbs/05_sampling.ipynb #8e98c01b
+# %% ../nbs/05_sampling.ipynb #8a61f371
 class _Forced:
     "A `choose` that says what is given and leaves the rest to a sampler, adding up how probable the given was."
     def __init__(self, sampler, tokens, ceiling=None):
@@ -372,7 +375,7 @@ def _around(self: Composer, performance, given, n_particles):
     if not (isinstance(n_particles, int) and n_particles >= 1): raise ValueError(f'n_particles is {n_particles!r}; choose a whole number from 1 on')
     performance.take(np.zeros(n_particles, int))
     log_weights = np.zeros(n_particles)
-    for tokens, ceiling, max_notes in tqdm(given, desc='steps', delay=2, leave=False):
+    for tokens, ceiling, max_notes in tqdm(given, desc='steps', delay=2, leave=False, disable=self.progress is not None):
         choose = _Forced(performance.sampler, tokens, ceiling)
         performance.step(choose, max_notes=max_notes)
         log_weights = log_weights + choose.log_prob

@@ -5,15 +5,14 @@
 # %% auto #0
 __all__ = ['plot_piano_roll', 'png_bytes', 'roll_html']
 
-# %% ../nbs/library/show.ipynb #69318202
+# %% ../nbs/library/show.ipynb #159294ac
 import base64, io
 
 import numpy as np
 
-from .audio import mp3_bytes, render
 from .encoding import PianoRoll
 
-# %% ../nbs/library/show.ipynb #99b63392
+# %% ../nbs/library/show.ipynb #3ac9709b
 def plot_piano_roll(
     roll: PianoRoll,
     ax=None,            # matplotlib axes; by default new ones
@@ -40,8 +39,7 @@ def png_bytes(roll) -> bytes:
     return out.getvalue()
 
 def roll_html(roll) -> str:
-    "A picture and a player, in one piece of HTML that needs nothing else."
-    def inline(data, kind): return f'data:{kind};base64,{base64.b64encode(data).decode()}'
-    notices = ''.join(f'<br>{n}' for n in roll.notices)
-    return (f'<div><img alt="piano roll" style="max-width:100%" src="{inline(png_bytes(roll), "image/png")}"><br>'
-            f'<audio controls src="{inline(mp3_bytes(render(roll)), "audio/mpeg")}"></audio>{notices}</div>')
+    "The player, in one piece of HTML that needs nothing else; where scripts do not run, the picture."
+    from lstm_music.player import player_frame
+    picture = f'<img alt="piano roll, {len(roll.notes())} notes" style="max-width:100%" src="data:image/png;base64,{base64.b64encode(png_bytes(roll)).decode()}">'
+    return player_frame(roll, picture) + '<br>'.join(roll.notices)
