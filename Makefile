@@ -14,7 +14,8 @@ test: .venv/full           # everything that CI runs
 lab: .venv/full            # step through the chapters
 	$(BIN)/jupyter lab nbs
 
-docs: .venv/full            # the pages as HTML, in _docs/
+# with Quarto and .venv/full, nbdev's own site (it writes nbs/_quarto.yml itself): touch README.md nbs/styles.css && .venv/bin/nbdev_docs
+docs: .venv/docs           # the site, in _docs/
 	$(BIN)/python docs/build.py
 
 readme: .venv/full         # after changing nbs/index.ipynb
@@ -31,6 +32,10 @@ clean:
 
 .venv/light: .venv/bin/python settings.ini setup.py
 	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet -e .
+	@touch $@
+
+.venv/docs: .venv/light
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet -e '.[docs]'
 	@touch $@
 
 .venv/full: .venv/light

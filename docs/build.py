@@ -1,24 +1,114 @@
-"Writes the pages, as they were last run, as HTML that needs no server: `python docs/build.py` makes _docs/."
-import re
+"Builds the site from the pages as they were last run; nothing is executed: `python docs/build.py` makes _docs/, `python docs/build.py FOLDER` another."
+import importlib, inspect, os, re, shutil, sys, tempfile
+from configparser import ConfigParser
+from itertools import takewhile
 from pathlib import Path
 import nbformat
-from nbconvert import HTMLExporter
+from mdit_py_plugins.anchors.index import slugify
+from sphinx.cmd.build import build_main
 
 ROOT = Path(__file__).resolve().parent.parent
+NBS, SETTINGS = ROOT/'nbs', ConfigParser(delimiters=['='])
+SETTINGS.read(ROOT/'settings.ini', encoding='utf-8')
+PLUMBING = ('#| hide', '#| default_exp')
+TAGS = {'#| code-fold: true': 'hide-cell', '#| echo: false': 'remove-input'}        # as myst-nb calls them
+WIDGET = 'application/vnd.jupyter.widget-view+json'
+NEEDS_KERNEL = '<p class="needs-kernel">Here stand live controls. They need Python behind them: <code>make lab</code> opens this page in JupyterLab.</p>'
+MORE = {'data/README.md': 'Data', 'benchmarks/README.md': 'Measuring again'}        # pages that are not notebooks
 
-def without_plumbing(notebook):
-    "Leave out the cells that are hidden from readers."
-    notebook.cells = [c for c in notebook.cells if not c.source.startswith(('#| hide', '#| default_exp'))]
+def link(page, target):
+    "A link as the site has it: what lies outside nbs/ is a page of the site or a file of the repository."
+    file = os.path.relpath((page.parent/target).resolve(), ROOT)
+    if target.startswith('#'): return '#' + slugify(target[1:])             # Jupyter keeps capitals, MyST does not
+    if ':' in target or file.startswith('nbs'): return target
+    if file in MORE: return os.path.relpath(ROOT/file, page.parent).removeprefix('../')
+    settings = SETTINGS['DEFAULT']
+    return f"{settings['git_url']}/blob/{settings['branch']}/{file}"
+
+def static_output(output):
+    "A saved output without what only a kernel can bring to life."
+    data = output.get('data', {})
+    if data.pop(WIDGET, None) and not {'text/html', 'image/png'} & data.keys(): data['text/html'] = NEEDS_KERNEL
+    return output
+
+def shown_cell(page, cell):
+    "A cell as a reader of the site sees it: links that lead somewhere, no directives, solutions folded."
+    if cell.cell_type == 'markdown':
+        cell.source = re.sub(r'(?<=\]\()[^)]+(?=\))', lambda found: link(page, found[0]), cell.source)
+        return cell
+    lines = cell.source.splitlines()
+    directives = list(takewhile(lambda line: line.startswith('#|'), lines))
+    cell.source = '\n'.join(lines[len(directives):]).lstrip('\n')
+    cell.metadata = {'tags': [TAGS[d] for d in directives if d in TAGS]}
+    cell.outputs = [static_output(o) for o in cell.outputs]
+    return cell
+
+def shown(page):
+    "The notebook of a page as a reader of the site sees it."
+    notebook = nbformat.read(page, as_version=4)
+    notebook.metadata.pop('widgets', None)
+    notebook.cells = [shown_cell(page, c) for c in notebook.cells if not c.source.startswith(PLUMBING)]
+    parts = notebook.cells[1:]
+    if any(re.match('# ', c.source) for c in parts if c.cell_type == 'markdown'):           # a page has one title
+        for c in parts:
+            if c.cell_type == 'markdown': c.source = re.sub('(?m)^#+ ', r'#\g<0>', c.source)
     return notebook
 
-def main():
-    exporter = HTMLExporter()
-    for page in sorted((ROOT/'nbs').rglob('*.ipynb')):
-        if '.ipynb_checkpoints' in page.parts: continue
-        html, _ = exporter.from_notebook_node(without_plumbing(nbformat.read(page, as_version=4)))
-        out = ROOT/'_docs'/page.relative_to(ROOT/'nbs').with_suffix('.html')
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(re.sub(r'(href="[^":]+)\.ipynb', r'\1.html', html), encoding='utf-8')
-        print(out.relative_to(ROOT))
+def module_of(page):
+    "The module that a page exports, if any."
+    found = re.search(r'#\| default_exp (\w+)', page.read_text(encoding='utf-8'))
+    return found and found[1]
 
-if __name__ == '__main__': main()
+def reference(module, doc):
+    "The page of a module: every function and class that it exports, in the order of the chapter."
+    name = f"{SETTINGS['DEFAULT']['lib_name']}.{module}"
+    contents = importlib.import_module(name)
+    members = [n for n in contents.__all__ if inspect.isroutine(inspect.unwrap(getattr(contents, n))) or inspect.isclass(getattr(contents, n))]
+    return (f'{name}\n{"=" * len(name)}\n\nThe page :doc:`/{doc}` makes this module, explains it and tests it; *[source]* shows the code.\n\n'
+            f'.. automodule:: {name}\n   :members: {", ".join(members)}\n')
+
+def title(notebook): return re.search(r'# (.+)', notebook.cells[0].source)[1]
+
+def group(doc):
+    "The heading under which the contents list a page."
+    if '/' in doc: return doc.split('/')[0].capitalize()
+    return 'Chapters' if doc[0].isdigit() else 'Further pages'
+
+def toctree(caption, entries):
+    return nbformat.v4.new_markdown_cell('\n'.join(['```{toctree}', ':hidden:', f':caption: {caption}', '', *entries, '```']))
+
+def write_sources(folder):
+    "Everything that Sphinx reads, into a folder."
+    index, contents = shown(NBS/'index.ipynb'), {'Chapters': [], 'Further pages': []}
+    pages = sorted(p for p in NBS.rglob('*.ipynb') if '.ipynb_checkpoints' not in p.parts and p.stem != 'index')
+    for page in sorted(pages, key=lambda p: len(p.relative_to(NBS).parts)):
+        doc, notebook = page.relative_to(NBS).with_suffix('').as_posix(), shown(page)
+        (folder/doc).parent.mkdir(exist_ok=True)
+        nbformat.write(notebook, folder/f'{doc}.ipynb')
+        number = f'{int(doc[:2])}. ' if doc[0].isdigit() else ''
+        contents.setdefault(group(doc), []).append(f'{number}{title(notebook)} <{doc}>')
+        if module := module_of(page):
+            (folder/'reference').mkdir(exist_ok=True)
+            (folder/f'reference/{module}.rst').write_text(reference(module, doc), encoding='utf-8')
+            contents.setdefault('Reference', []).append(f'reference/{module}')
+    for file, name in MORE.items():
+        (folder/file).parent.mkdir()
+        shutil.copy(ROOT/file, folder/file)
+        contents['Further pages'].append(f"{name} <{file.removesuffix('.md')}>")
+    contents['Reference'] = contents.pop('Reference') + ['Index <genindex>']
+    index.cells += [toctree(*item) for item in contents.items()]
+    nbformat.write(index, folder/'index.ipynb')
+
+def build(out):
+    "Make the site; what Sphinx warns of is an error."
+    with tempfile.TemporaryDirectory() as folder:
+        sources, html = Path(folder)/'sources', Path(folder)/'html'
+        sources.mkdir()
+        write_sources(sources)
+        if build_main(['-W', '--keep-going', '-c', str(ROOT/'docs'), '-d', f'{folder}/doctrees', str(sources), str(html)]):
+            sys.exit('The site was not built: see the warnings above.')
+        shutil.rmtree(out, ignore_errors=True)
+        shutil.move(html, out)
+    print(f'The site is ready: open {out}/index.html')
+
+if __name__ == '__main__': build(Path(sys.argv[1]) if sys.argv[1:] else ROOT/'_docs')

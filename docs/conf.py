@@ -1,0 +1,75 @@
+"Sphinx's settings for the site of build.py: nothing is executed, nothing is fetched from another host."
+import re
+from configparser import ConfigParser
+from inspect import Parameter, unwrap
+from pathlib import Path
+from docutils import nodes
+from fastcore.docments import docments
+from latex2mathml.converter import convert
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.nodes import make_refnode
+from sphinx.util.typing import restify
+
+settings = ConfigParser(delimiters=['='])
+settings.read(Path(__file__).parent.parent/'settings.ini', encoding='utf-8')
+settings = settings['DEFAULT']
+project, version, copyright = settings['title'], settings['version'], settings['copyright']
+
+extensions = ['myst_nb', 'sphinx.ext.autodoc', 'sphinx.ext.viewcode', 'sphinx_copybutton']
+nb_execution_mode, nb_merge_streams, nb_render_markdown_format = 'off', True, 'myst'
+nb_code_prompt_show, nb_code_prompt_hide = 'Show the solution', 'Hide the solution'
+myst_enable_extensions, myst_dmath_double_inline = ['dollarmath'], True
+myst_heading_anchors = 4
+autodoc_member_order, autodoc_typehints = 'bysource', 'none'        # types stand in the tables
+add_module_names, python_maximum_signature_line_length = False, 80
+default_role, smartquotes = 'literal', False
+
+html_theme, html_title = 'furo', settings['title']
+html_static_path, html_css_files = ['style.css'], ['style.css']
+html_copy_source, html_math_renderer, pygments_dark_style = False, 'mathml', 'github-dark'
+MEAN_MORE = {'train'}               # also a split of a corpus, an extra and a command: not always the function
+
+def typed(annotation):
+    "A type as reST, nothing where none is said."
+    return '' if annotation in (Parameter.empty, None, type(None)) else restify(annotation, 'smart')
+
+def parameter_rows(obj):
+    "(names, type, comment) of the parameters and of what is returned; a comment speaks of all names of its line."
+    if delegate := vars(obj).get('__delwrap__'):            # the __init__ of a dataclass; the comments stand in the class
+        obj.__delwrap__ = obj.__globals__[delegate.__qualname__.split('.')[0]]
+    names = []
+    for name, doc in docments(obj, full=True, args_kwargs=True).items():
+        names = ['returns'] if name == 'return' else [*names, f'*{name}*']
+        if doc.docment: yield ', '.join(names), typed(doc.anno), re.sub(r'[*|]', r'\\\g<0>', doc.docment)
+        if doc.docment: names = []
+
+def add_parameters(app, what, name, obj, options, lines):
+    "A table of parameters at the end of a docstring, from the comments beside them."
+    if what not in ('function', 'method', 'class'): return
+    rows = [f'   * - {names}\n     - {kind}\n     - {about}' for names, kind, about in parameter_rows(unwrap(obj))]
+    if rows: lines += ['.. list-table::', '   :class: parameters', '   :align: left', '', *'\n'.join(rows).split('\n'), '']
+
+class NamesToLinks(SphinxPostTransform):
+    "`Names` that the package exports become links to the reference."
+    default_priority = 5
+
+    def run(self, **kwargs):
+        entries = self.env.domains.python_domain.objects                        # by full name
+        entries = entries | {full.split('.', 2)[-1]: entry for full, entry in entries.items() if full.count('.') > 1}
+        for literal in list(self.document.findall(nodes.literal)):
+            name = literal.astext().removesuffix('()')
+            if name in MEAN_MORE or name not in entries or isinstance(literal.parent, nodes.reference): continue
+            entry = entries[name]
+            literal.replace_self(make_refnode(self.app.builder, self.env.docname, entry.docname, entry.node_id, literal.deepcopy(), name))
+
+def visit_formula(self, node):
+    "A formula as MathML, which browsers draw themselves; a thin space after log and its like, as TeX has it."
+    mathml = convert(node.astext(), display='inline' if isinstance(node, nodes.math) else 'block')
+    for place in ('(?<=</m[in]>)(?=<mi>[a-z]{2})', '(?<=[a-z]{2}</mi>)(?=<m[^o])'): mathml = re.sub(place, '<mspace width="0.17em"/>', mathml)
+    self.body.append(mathml)
+    raise nodes.SkipNode
+
+def setup(app):
+    app.add_html_math_renderer('mathml', (visit_formula, None), (visit_formula, None))
+    app.add_post_transform(NamesToLinks)
+    app.connect('autodoc-process-docstring', add_parameters)

@@ -1,0 +1,176 @@
+"The site is built once and looked at: by a crawler, and in a browser where there is one."
+import importlib, inspect, json, posixpath, re, shutil, subprocess, sys
+from urllib.parse import unquote, urldefrag
+import pytest
+from bs4 import BeautifulSoup
+from test_pages import PAGES, ROOT
+
+DOCS = [page.relative_to(ROOT/'nbs').with_suffix('').as_posix() for page in PAGES]
+ELSEWHERE = re.compile('(https?:)?//')
+
+@pytest.fixture(scope='module')
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp('docs')/'site'
+    done = subprocess.run([sys.executable, ROOT/'docs/build.py', folder], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    return folder
+
+@pytest.fixture(scope='module')
+def pages(site):
+    "What every file says, by its place on the site."
+    return {file.relative_to(site).as_posix(): BeautifulSoup(file.read_bytes(), 'html.parser') for file in site.rglob('*.html')}
+
+def fetched(page):
+    "Every address that a browser asks for by itself; frames that are written into the page are looked into."
+    for tag in page.find_all(True):
+        if tag.name == 'link' and tag['rel'][0] not in ('next', 'prev', 'search', 'index'): yield tag['href']
+        for name in ('src', 'poster', 'data'):
+            if tag.get(name): yield tag[name]
+        yield from (part.split()[0] for part in tag.get('srcset', '').split(',') if part)
+        yield from css_addresses(tag.get('style', '') + (tag.text if tag.name == 'style' else ''))
+        if tag.get('srcdoc'): yield from fetched(BeautifulSoup(tag['srcdoc'], 'html.parser'))
+
+def beside(place, path): return posixpath.normpath(posixpath.join(posixpath.dirname(place), path))
+
+def css_addresses(css): return re.findall(r'''(?:url\(|@import\s)\s*["']?([^"')]+)''', css)
+
+@pytest.fixture(scope='module')
+def leads_somewhere(site, pages):
+    "A function: does a link on a page name a file of the site, and a place in it?"
+    anchors = {place: {'', *(tag['id'] for tag in page.find_all(id=True))} for place, page in pages.items()}
+    def leads(place, link):
+        path, anchor = urldefrag(unquote(link))
+        target = beside(place, path) if path else place
+        return anchor in anchors[target] if target in anchors else (site/target).is_file() and not anchor
+    return leads
+
+def test_every_link_leads_somewhere(pages, leads_somewhere):
+    links = {(place, a['href']) for place, page in pages.items() for a in page.find_all('a', href=True)}
+    local = {link for link in links if not re.match(r'\w+:', link[1])}
+    assert len(local) > 20 * len(DOCS)
+    assert [link for link in local if not leads_somewhere(*link)] == []
+
+def test_nothing_comes_from_elsewhere_and_nothing_is_missing(site, pages, leads_somewhere):
+    asked = {(place, address) for place, page in pages.items() for address in fetched(page)}
+    asked |= {(file.relative_to(site).as_posix(), address) for file in site.rglob('*.css') for address in css_addresses(file.read_text(encoding='utf-8'))}
+    assert [a for a in asked if ELSEWHERE.match(a[1])] == []
+    local = {(place, re.sub(r'\?.*', '', address)) for place, address in asked if not address.startswith('data:')}
+    assert len(local) > 10 * len(DOCS) and [a for a in local if not leads_somewhere(*a)] == []
+
+def test_next_leads_through_the_course(pages):
+    place, way = 'index.html', ['index.html']
+    while link := pages[place].find('link', rel='next'):
+        place = beside(place, link['href'])
+        assert beside(place, pages[place].find('link', rel='prev')['href']) == way[-1]
+        way.append(place)
+    numbered = sorted(d for d in DOCS if d[0].isdigit())
+    others = sorted(d for d in DOCS if '/' not in d and d not in numbered and d != 'index')
+    assert [p.removesuffix('.html') for p in way][:1 + len(numbered) + len(others)] == ['index', *numbered, *others]
+    assert len(way) == len(set(way)) and {f'{d}.html' for d in DOCS} <= set(way)
+
+@pytest.mark.parametrize('doc', DOCS)
+def test_page_shows_its_notebook_without_plumbing(pages, doc):
+    page = pages[f'{doc}.html']
+    cells = json.loads((ROOT/f'nbs/{doc}.ipynb').read_text(encoding='utf-8'))['cells']
+    code = [''.join(c['source']) for c in cells if c['cell_type'] == 'code']
+    solutions = page.select('details.hide')
+    assert len(solutions) == sum(s.startswith('#| code-fold: true') for s in code) and not any(s.has_attr('open') for s in solutions)
+    blocks = [block.text for block in page.select('div.cell_input pre')]
+    assert len(blocks) == sum(not s.startswith(('#| hide', '#| default_exp', '#| echo: false')) for s in code)
+    assert not any(re.search(r'^#\|', block, re.M) for block in blocks)
+    pictures = sum('image/png' in o.get('data', {}) for c in cells for o in c.get('outputs', []))
+    assert len(page.select('.cell_output img')) >= pictures
+    assert len(page.select('article h1')) == 1
+    prose = ''.join(text for text in page.article.find_all(string=True) if not text.find_parent(['pre', 'code', 'script']))
+    assert '$' not in prose, 'a formula was left as it was'
+
+def test_reference_has_every_function_and_class(pages):
+    for file in (ROOT/'lstm_music').glob('[!_]*.py'):
+        module = importlib.import_module(f'lstm_music.{file.stem}')
+        for name in module.__all__:
+            entry = pages[f'reference/{file.stem}.html'].find(id=f'{module.__name__}.{name}')
+            if inspect.isclass(getattr(module, name)) or inspect.isroutine(inspect.unwrap(getattr(module, name))): assert entry and entry.name == 'dt', name
+            if inspect.isroutine(getattr(module, name)): assert list(inspect.signature(getattr(module, name)).parameters) == [p.text.lstrip('*') for p in entry.select('.sig-param > .n:first-child, .sig-param > .o + .n')], name
+
+def test_reference_tells_parameters_as_the_code_does(pages):
+    entry = pages['reference/sampling.html'].find(id='lstm_music.sampling.Composer.compose').parent
+    rows = {row.td.text: [cell.text for cell in row.find_all('td')[1:]] for row in entry.select('table.parameters tr')}
+    assert rows['bars'] == ['int', 'bars to compose, 1 to 256']
+    assert rows['temperature'] == ['float', '0.3 careful, 0.8 balanced, 1.5 wild']          # a dial, from SamplingConfig
+    assert rows['returns'][0] == 'PianoRoll'
+    assert entry.select_one('table.parameters a.reference')['href'] == 'encoding.html#lstm_music.encoding.PianoRoll'
+
+def test_names_in_prose_lead_to_the_reference(pages):
+    links = {a.text: a['href'] for a in pages['05_sampling.html'].select('article p a:has(code)')}
+    assert links['Composer'] == 'reference/sampling.html#lstm_music.sampling.Composer'
+    assert links['penalize_repetition'] == 'reference/sampling.html#lstm_music.sampling.penalize_repetition'
+
+def test_live_controls_say_what_they_need(pages):
+    assert 'make lab' in pages['07_demo.html'].select_one('.needs-kernel').text
+
+# ---- in a browser
+
+@pytest.fixture(scope='module')
+def browser():
+    playwright = pytest.importorskip('playwright.sync_api')
+    chromium = next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome'))), None)
+    if not chromium: pytest.skip('no Chromium on PATH')
+    with playwright.sync_playwright() as driver:
+        yield driver.chromium.launch(executable_path=chromium, args=['--no-sandbox'])
+
+@pytest.fixture
+def tab(browser, site):
+    "A tab as wide as a phone; it notes requests to other hosts and errors of scripts."
+    tab = browser.new_page(viewport=dict(width=390, height=844), color_scheme='light')
+    tab.set_default_timeout(120_000)
+    tab.wrong = []
+    tab.on('request', lambda request: re.match('https?:|wss?:', request.url) and tab.wrong.append(request.url))
+    tab.on('pageerror', lambda error: tab.wrong.append(str(error)))
+    tab.show = lambda doc: tab.goto((site/f'{doc}.html').as_uri())
+    yield tab
+    tab.close()
+
+TOO_WIDE = """() => [...document.querySelectorAll('article *')].filter(e => {
+    for (let box = e; box; box = box.parentElement) if (['auto', 'scroll'].includes(getComputedStyle(box).overflowX)) return false
+    return e.getBoundingClientRect().right > innerWidth + 1}).map(e => e.outerHTML.slice(0, 200))"""
+
+def test_pages_fit_on_a_phone_and_ask_no_other_host(tab):
+    for doc in [*DOCS, 'reference/sampling', 'data/README', 'genindex']:
+        tab.show(doc)
+        assert tab.evaluate(TOO_WIDE) == [] and tab.evaluate('document.documentElement.scrollWidth') == 390, doc
+    assert tab.wrong == []
+
+def test_search_finds_a_word(tab, site):
+    tab.set_viewport_size(dict(width=1440, height=900))
+    tab.show('index')
+    tab.fill('.sidebar-search', 'bisection')                    # a word of one docstring
+    tab.press('.sidebar-search', 'Enter')
+    tab.locator('#search-results li a').first.wait_for()
+    found = tab.eval_on_selector_all('#search-results li a', 'links => links.map(a => a.href)')
+    assert any('reference/sampling.html' in link or '05_sampling.html' in link for link in found)
+    assert all((site/link.split('/site/')[1].split('#')[0].split('?')[0]).is_file() for link in found)
+
+def test_dark_and_light(tab):
+    tab.show('01_encoding')
+    def brightness(): return sum(map(int, re.findall(r'\d+', tab.evaluate('getComputedStyle(document.body).backgroundColor'))[:3])) / 765
+    seen = [brightness()]
+    for _ in range(2):
+        tab.locator('.theme-toggle:visible').first.click()
+        seen.append(brightness())
+    assert min(seen) < 0.2 and max(seen) > 0.8
+
+def test_code_can_be_copied(tab):
+    tab.show('library/cli')
+    assert tab.locator('div.highlight button.copybtn').count() == tab.locator('article div.highlight pre').count() > 3
+
+def test_front_page_plays(tab):
+    tab.show('index')
+    sounds = [audio for frame in tab.frames for audio in frame.query_selector_all('audio')]
+    assert len(sounds) == 1
+    duration_secs = sounds[0].evaluate("""async audio => {
+        while (audio.readyState < 1) await new Promise(done => setTimeout(done, 50))
+        return audio.duration}""")
+    assert 10 < duration_secs < 60
+    sounds[0].evaluate('audio => { audio.muted = true; return audio.play() }')
+    sounds[0].evaluate('async audio => { while (!(audio.currentTime > 0)) await new Promise(done => setTimeout(done, 50)) }')
+    assert tab.wrong == []
