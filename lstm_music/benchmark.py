@@ -13,7 +13,7 @@ from .model import ChordConfig, load_model
 from .pipeline import read_jsb_json, read_mat
 from .training import TrainConfig, nats_per_frame, train
 
-# %% ../nbs/library/benchmark.ipynb #b75494bd
+# %% ../nbs/library/benchmark.ipynb #c4f39bf7
 @dataclass(frozen=True)
 class BenchmarkSet:
     "A public set and how a ChordLSTM is trained on it."
@@ -22,17 +22,19 @@ class BenchmarkSet:
     config: ChordConfig                                 # the model; binary rolls that do not end
     settings: TrainConfig = field(default_factory=TrainConfig)
 
-def _binary(**changes): return ChordConfig(articulation=False, ends=False, dropout=0.3, **changes)
+def _binary(**changes):
+    "A larger model than the one that ships, for binary rolls that do not end, with an eye for keys and chords around and an ear for repeats."
+    return ChordConfig(**dict(articulation=False, ends=False, time_units=384, chord_units=160, near_units=32, look_back=(2, 4, 8), echo_steps=400, dropout=0.3) | changes)
 
 BENCHMARKS = {
     'jsb': BenchmarkSet('JSB_Chorales.mat', dict(steps_per_beat=1), _binary(steps_per_beat=1, near_units=48, look_back=(), echo_steps=0), TrainConfig(epochs=120, settle_epochs=25)),
-    'nottingham': BenchmarkSet('Nottingham.mat', dict(steps_per_beat=4, meter=(6, 4)), _binary(max_notes=9, near_units=32, echo_steps=400),
+    'nottingham': BenchmarkSet('Nottingham.mat', dict(steps_per_beat=4, meter=(6, 4)), _binary(max_notes=9),
                                TrainConfig(epochs=10, window_steps=96, learning_rate=6e-3, transpose=False, valid_every=2)),
-    'musedata': BenchmarkSet('MuseData.mat', dict(steps_per_beat=4), _binary(max_notes=15, near_units=32, echo_steps=400),
+    'musedata': BenchmarkSet('MuseData.mat', dict(steps_per_beat=4), _binary(max_notes=15),
                              TrainConfig(epochs=9, window_steps=96, learning_rate=6e-3, valid_every=3)),
-    'piano-midi': BenchmarkSet('Piano_midi.mat', dict(steps_per_beat=4), _binary(max_notes=12, near_units=32, echo_steps=400),
+    'piano-midi': BenchmarkSet('Piano_midi.mat', dict(steps_per_beat=4), _binary(max_notes=12),
                                TrainConfig(epochs=18, window_steps=96, learning_rate=6e-3, valid_every=3)),
-    'jsb16': BenchmarkSet('jsb-chorales-16th.json', {}, _binary(near_units=48), TrainConfig(epochs=65))}
+    'jsb16': BenchmarkSet('jsb-chorales-16th.json', {}, _binary(near_units=48, echo_steps=256), TrainConfig(epochs=65))}
 
 def load_set(
     name,           # one of BENCHMARKS

@@ -17,8 +17,8 @@ from .model import ChordConfig, EventConfig, PianoRollConfig, load_model
 from .pipeline import Corpus, chorales, melodies, read_jsb_json, write_atomically
 from .sampling import KEYS, SCALES, Composer, SamplingConfig, default_model
 
-# %% ../nbs/library/cli.ipynb #f4ecaac2
-EPOCHS = dict(chord=50, event=20, roll=60)             # passes over the pieces that each model was found to want
+# %% ../nbs/library/cli.ipynb #b513ab4d
+EPOCHS = dict(chord=150, event=20, roll=60)             # passes over the pieces that each model was found to want
 SETTINGS = dict(chord={}, event=dict(batch_size=32, learning_rate=6e-3), roll=dict(learning_rate=3e-3))
 
 DIALS = dict(temperature=(float, '0.3 careful, 0.8 balanced, 1.5 wild'), top_k=(int, 'tokens that may be drawn; 0 is all'),

@@ -34,11 +34,11 @@ def example(
     fermatas = piece.fermatas if tell_phrases else None
     return before, plan(len(targets), piece.roll.grid(), fermatas=fermatas, **key), targets
 
-# %% ../nbs/04_training.ipynb #f40475ec
+# %% ../nbs/04_training.ipynb #ebfd2b1d
 @dataclass(frozen=True)
 class TrainConfig:
     "How a model is trained; saved inside every checkpoint."
-    epochs: int = 50                # passes over the training pieces
+    epochs: int = 150               # passes over the training pieces
     batch_size: int = 16            # windows in a step; small batches learned faster here than large ones
     window_steps: int = 64          # four bars at a time: more updates for the same work than whole pieces
     learning_rate: float = 9e-3     # highest; rises in the first epoch, then falls along a cosine
