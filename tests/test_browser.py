@@ -1,5 +1,5 @@
 "A person's hands: the player on a page, the instrument in JupyterLab and in the app, in a real Chromium that may ask no other host."
-import json, os, re, shutil, socket, subprocess, sys
+import json, os, re, shutil, socket, subprocess, sys, time
 from pathlib import Path
 import pytest
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
@@ -171,6 +171,12 @@ def seconds_to_sound(page, button):
     wait_for(page, 'window.sounded')
     return page.evaluate('window.sounded - window.clicked') / 1000
 
+def seconds_for_a_second():
+    "How long a second of work takes here and now: 1 where nobody else uses the machine."
+    wall, work = time.perf_counter(), time.process_time()
+    while time.process_time() - work < 0.3: pass
+    return max(1, (time.perf_counter() - wall) / 0.3)
+
 def midi_of(page, button):
     with page.expect_download() as download: button.click()
     return PianoRollEncoder().midi_to_piano_roll(Path(download.value.path()).read_bytes())
@@ -198,10 +204,9 @@ def test_the_notebook_is_an_instrument(open_page, servers):
     player = page.locator('.player').last
     compose = page.get_by_role('button', name='Compose').last
     expect(compose).to_be_visible()
-    waits = []
-    while not waits or (min(waits) > 2 and len(waits) < 5): waits.append(seconds_to_sound(page, compose))        # others may use the machine, too
-    print('seconds from click to sound:', waits)
-    assert min(waits) <= 2
+    waits = [(seconds_to_sound(page, compose), seconds_for_a_second()) for _ in range(3)]
+    print('seconds from click to sound, and for a second of work:', waits)
+    assert min(wait / slowness for wait, slowness in waits) <= 2
     page.wait_for_function('([player]) => player.dataset.step > 4', arg=[player.element_handle()])
     save = page.get_by_role('button', name='MID', exact=True).last
     composed = midi_of(page, save)
