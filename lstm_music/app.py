@@ -77,7 +77,7 @@ def _compose(progress):
     s.wanted = None
     st.rerun()
 
-# %% ../nbs/library/app.ipynb #0a8c4c31
+# %% ../nbs/library/app.ipynb #61c49589
 def _dials():
     "Presets and dials, in the sidebar."
     with st.sidebar:
@@ -108,7 +108,7 @@ def _files(s):
     with st.container(horizontal=True):
         for form in demo.FORMATS:
             missing = form == 'musicxml' and not find_spec('music21')
-            st.download_button(form.upper(), lambda roll=s.desk.sheet, form=form: demo.file_bytes(roll, form), demo.file_name(s.desk.sheet, form), disabled=missing,
+            st.download_button(demo.LABELS[form], lambda roll=s.desk.sheet, form=form: demo.file_bytes(roll, form), demo.file_name(s.desk.sheet, form), disabled=missing,
                                help='needs music21: pip install "lstm_music[score]"' if missing else None, on_click='ignore')
 
 def _tabs(s):

@@ -287,8 +287,8 @@ function outerFrame() { try { return window.frameElement } catch { return null }
 function render({model, el}) {
   const traits = ['music', 'sound', 'editable', 'play']
   const player = mount(el, {
-    changed(notes) { model.set('edit', notes); model.save_changes() },
-    moved(step) { model.set('step', step); model.save_changes() }})
+    changed(notes) { model.send(['edit', notes]) },
+    moved(step) { model.send(['step', step]) }})
   const update = () => player.update(Object.fromEntries(traits.map(t => [t, model.get(t)])))
   const save = ({name}, buffers) => {                                           // a file for the reader to keep
     const link = Object.assign(el.ownerDocument.createElement('a'), {href: URL.createObjectURL(new Blob(buffers)), download: name})
