@@ -30,7 +30,7 @@ def player_music(
 
 def sound_uri(data, kind) -> str: "Sound as a link that holds it: `kind` is 'mpeg' or 'flac'."; return f'data:audio/{kind};base64,{base64.b64encode(data).decode()}'
 
-# %% ../nbs/library/player.ipynb #017019cf
+# %% ../nbs/library/player.ipynb #054d5118
 def _attribute(text): return text.replace('&', '&amp;').replace('"', '&quot;')
 
 def player_page(
@@ -40,7 +40,7 @@ def player_page(
     script = re.sub(r'(?m)^\s+|\s*// .*$', '', PLAYER_JS)                       # a page may hold many players: without comments and indentation
     props = json.dumps(dict(music=player_music(roll), sound=sound_uri(mp3_bytes(render(roll)), 'mpeg'))).replace('<', '\\u003c')
     return ('<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Piano roll</title>'
-            f'<style>html {{ color-scheme: light dark }} body {{ margin: 0 }}</style><body><script type="module">{script}\nmount(document.body).update({props})</script></body></html>')
+            f'<style>html {{ color-scheme: light dark }} body {{ margin: 0 }}</style><body><script type="module">{script}\nmount(document.body, {{frame: outerFrame()}}).update({props})</script></body></html>')
 
 def player_frame(
     roll,                   # PianoRoll
