@@ -13,7 +13,7 @@ import streamlit as st
 import lstm_music.demo as demo                  # named in full, for Streamlit runs this file as a script
 import lstm_music.player as player
 
-# %% ../nbs/library/app.ipynb #05769db4
+# %% ../nbs/library/app.ipynb #31193690
 UPLOAD_MB = 1
 
 def _state():
@@ -25,11 +25,10 @@ def _state():
     s.later = {}
     return s
 
-def _show(roll, said=None, play=False, start_step=0, **later):
+def _show(said, play=False, start_step=0, **later):
     "Other music is on the desk."
     s = st.session_state
-    s.music, s.play, s.start_step, s.step, s.later = s.music + 1, s.play + play, start_step, start_step, later
-    if said is not None: s.said = said
+    s.music, s.play, s.start_step, s.step, s.said, s.later = s.music + 1, s.play + play, start_step, start_step, said, later
 
 def _attempt(act):
     "Act; if it cannot be, say why."
@@ -39,10 +38,10 @@ def _attempt(act):
 def _lay(roll, play=False):
     "Put music on the desk that is already there."
     tempo = demo.CONTROLS['tempo_bpm']
-    later = dict(key=demo.HEARD, tempo_bpm=min(max(round(roll.tempo_bpm), tempo['min']), tempo['max']))
-    _show(st.session_state.desk.put(roll), '; '.join([roll.name, *roll.notices]), play, **later)
+    st.session_state.desk.put(roll)
+    _show('; '.join([roll.name, *roll.notices]), play, key=demo.HEARD, tempo_bpm=min(max(round(roll.tempo_bpm), tempo['min']), tempo['max']))
 
-# %% ../nbs/library/app.ipynb #93979b41
+# %% ../nbs/library/app.ipynb #63fde500
 def _load(preset):
     "Set the dials to a preset."
     st.session_state.later = {name: value for name, value in (demo.DEFAULTS | demo.PRESETS[preset]).items() if name not in ('seed', 'bars')}
@@ -68,16 +67,16 @@ def _compose(progress):
     s, bar = st.session_state, _bar()
     settings = {name: s[name] for name in demo.CONTROLS}
     def report(done, n_steps):
-        if done % (n_steps // 16) == 0: progress.progress(done / n_steps, 'composing …')         # here Streamlit ends the run if something was touched
+        if done % max(1, n_steps // 16) == 0: progress.progress(done / n_steps, 'composing …')         # here Streamlit ends the run if something was touched
     def do():
         roll = s.desk.perform(s.wanted, settings, bar, report)
-        _show(roll, f'{roll.name}: {len(roll.notes())} notes, {roll.duration_secs:.0f} seconds', True,
+        _show(f'{roll.name}: {len(roll.notes())} notes, {roll.duration_secs:.0f} seconds', True,
               demo.bar_step(roll, bar) if s.wanted == 'Again' else 0, **(dict(seed=settings['seed'] + 1) if s.fresh else {}))
     _attempt(do)
     s.wanted = None
     st.rerun()
 
-# %% ../nbs/library/app.ipynb #0a8c4c31
+# %% ../nbs/library/app.ipynb #8234c58a
 def _dials():
     "Presets and dials, in the sidebar."
     with st.sidebar:
@@ -108,7 +107,7 @@ def _files(s):
     with st.container(horizontal=True):
         for form in demo.FORMATS:
             missing = form == 'musicxml' and not find_spec('music21')
-            st.download_button(form.upper(), lambda roll=s.desk.sheet, form=form: demo.file_bytes(roll, form), demo.file_name(s.desk.sheet, form), disabled=missing,
+            st.download_button(demo.LABELS[form], lambda roll=s.desk.sheet, form=form: demo.file_bytes(roll, form), demo.file_name(s.desk.sheet, form), disabled=missing,
                                help='needs music21: pip install "lstm_music[score]"' if missing else None, on_click='ignore')
 
 def _tabs(s):
@@ -143,7 +142,7 @@ def main():
     _dials()
     with st.container(horizontal=True):
         for verb in demo.VERBS: st.button(f'Again from bar {_bar()}' if verb == 'Again' else verb, key=f'verb {verb}', on_click=_want, args=(verb,), type='primary' if verb == 'Compose' else 'secondary')
-        st.button('Undo', on_click=lambda: _attempt(lambda: _show(s.desk.undo(), 'undone')))
+        st.button('Undo', on_click=lambda: _attempt(lambda: _show(s.desk.undo().name)))
         st.button('Stop', key='stop', on_click=_want, args=(None,), disabled=not s.wanted)
     progress = st.empty()
     progress.caption(s.said)

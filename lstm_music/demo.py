@@ -228,10 +228,11 @@ def sheet_html(
     except ModuleNotFoundError as e: return f'<p>Sheet music needs {e.name}: <code>pip install "lstm_music[score]"</code></p>'
     except ValueError as e: return f'<p>{html.escape(str(e))}</p>'
 
-# %% ../nbs/07_demo.ipynb #8bdcff44
+# %% ../nbs/07_demo.ipynb #82fe7425
 class Stopped(Exception): "The player pressed stop."
 
-LABELS = dict(tempo_bpm='tempo', repetition_penalty='repetition', top_k='top-k', top_p='nucleus')
+LABELS = dict(tempo_bpm='tempo', repetition_penalty='repetition', top_k='top-k', top_p='nucleus',
+              mid='MIDI', wav='WAV', mp3='MP3', musicxml='MusicXML', png='PNG')
 FIRST = ('key', 'scale', 'bars', 'tempo_bpm', 'temperature', 'seed')              # the rest lies in a drawer
 
 def control_widgets() -> dict: # name: widget
@@ -251,7 +252,7 @@ def _button(name, act, **look):
     button.on_click(lambda _: act())
     return button
 
-# %% ../nbs/07_demo.ipynb #b6307ebd
+# %% ../nbs/07_demo.ipynb #ce3474f1
 class Instrument(widgets.VBox):
     "The instrument: display it and play."
     def __init__(self,
@@ -266,7 +267,7 @@ class Instrument(widgets.VBox):
         self.stop = _button('Stop', self.halt, icon='stop', disabled=True, layout=dict(width='auto'))
         self.fresh = widgets.Checkbox(value=True, description='a new seed each time', indent=False, layout=dict(width='auto'))
         self.progress, self.status = widgets.IntProgress(max=50, layout=dict(width='120px', visibility='hidden')), widgets.Label(REASONS['Chorale'])
-        self.downloads = {form: _button(form.upper(), lambda form=form: self.attempt(lambda: self.save(form)), icon='download', layout=dict(width='auto')) for form in FORMATS}
+        self.downloads = {form: _button(LABELS[form], lambda form=form: self.attempt(lambda: self.save(form)), icon='download', layout=dict(width='auto')) for form in FORMATS}
         self.takes, self.bach, self.sheet_music = widgets.HBox(layout=dict(flex_flow='row wrap')), widgets.HTML(), widgets.HTML()
         self.player.observe(lambda change: self.drawn(), 'edit')
         self.player.observe(lambda change: self.name_bar(), 'step')

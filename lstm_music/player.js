@@ -26,9 +26,10 @@ const CSS = `
 .player .width { position: absolute; top: 0; height: 1px }
 .player :focus-visible { outline: 2px solid var(--accent); outline-offset: -2px }`
 
-// Draw the player into `root`. `host` may have changed(notes), moved(step, byHand). Returns update(props) and destroy().
+// Draw the player into `root`. `host` may have changed(notes), moved(step, byHand), and the frame that the page fills.
+// Returns update(props) and destroy().
 export function mount(root, host = {}) {
-  const doc = root.ownerDocument, frame = outerFrame(), anchor = frame || root.host || root
+  const doc = root.ownerDocument, frame = host.frame, anchor = frame || root.host || root
   const box = root.appendChild(doc.createElement('div'))
   box.className = 'player'
   box.dataset.lmSuppressShortcuts = 'true'                                      // JupyterLab leaves the keyboard to us
@@ -77,7 +78,7 @@ export function mount(root, host = {}) {
   }
   function zoomTo(px, step = at) {
     const left = x(step), least = Math.min(4, (roll.clientWidth - KEYS_PX) / Math.max(1, music.n_steps))
-    zoom = px && clamp(px, least, WIDEST_PX)
+    zoom = clamp(px, least, WIDEST_PX)
     spread()
     roll.scrollLeft += x(step) - left
     draw()
@@ -88,10 +89,10 @@ export function mount(root, host = {}) {
   // ---- notes
   const noteAt = (step, pitch) => notes.find(n => n.pitch === pitch && n.start <= step && step < n.end)
   const roomAt = (step, pitch) => Math.min(music.n_steps, ...notes.filter(n => n.pitch === pitch && n.start > step).map(n => n.start))
-  function change(step, pitch, end = step + length) {
+  function change(step, pitch) {
     const old = noteAt(step, pitch), where = `${nameOf(pitch)}, bar ${barOf(step)}`
     if (old) notes = notes.filter(n => n !== old)
-    else { notes = [...notes, {start: step, end: Math.min(end, roomAt(step, pitch)), pitch, voice: -1}]; sing(pitch) }
+    else { notes = [...notes, {start: step, end: Math.min(step + length, roomAt(step, pitch)), pitch, voice: -1}]; sing(pitch) }
     say(`${where} ${old ? 'removed' : 'added'}`)
     host.changed?.(notes.map(n => [n.start, n.end, n.pitch]))
     draw()
@@ -256,8 +257,7 @@ export function mount(root, host = {}) {
         if (editable) pitches.push(48, 84)
         low = Math.max(21, Math.min(60, ...pitches) - 3); high = Math.min(108, Math.max(72, ...pitches) + 3)
         length = music.steps_per_beat; pen = draft = hold = zoom = null
-        at = Math.min(at, music.n_steps)
-        if (props.play !== asked) at = music.start_step
+        at = music.start_step
         roll.ariaLabel = `Piano roll${music.name ? ' of ' + music.name : ''}, ${notes.length} notes. Space plays` + (editable ? '; arrows move the pen, Enter adds or removes a note.' : '; arrows move the cursor.')
         say(music.name || '')
         spread()
@@ -287,8 +287,8 @@ function outerFrame() { try { return window.frameElement } catch { return null }
 function render({model, el}) {
   const traits = ['music', 'sound', 'editable', 'play']
   const player = mount(el, {
-    changed(notes) { model.set('edit', notes); model.save_changes() },
-    moved(step) { model.set('step', step); model.save_changes() }})
+    changed(notes) { model.send(['edit', notes]) },
+    moved(step) { model.send(['step', step]) }})
   const update = () => player.update(Object.fromEntries(traits.map(t => [t, model.get(t)])))
   const save = ({name}, buffers) => {                                           // a file for the reader to keep
     const link = Object.assign(el.ownerDocument.createElement('a'), {href: URL.createObjectURL(new Blob(buffers)), download: name})

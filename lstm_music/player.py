@@ -30,7 +30,7 @@ def player_music(
 
 def sound_uri(data, kind) -> str: "Sound as a link that holds it: `kind` is 'mpeg' or 'flac'."; return f'data:audio/{kind};base64,{base64.b64encode(data).decode()}'
 
-# %% ../nbs/library/player.ipynb #017019cf
+# %% ../nbs/library/player.ipynb #054d5118
 def _attribute(text): return text.replace('&', '&amp;').replace('"', '&quot;')
 
 def player_page(
@@ -40,7 +40,7 @@ def player_page(
     script = re.sub(r'(?m)^\s+|\s*// .*$', '', PLAYER_JS)                       # a page may hold many players: without comments and indentation
     props = json.dumps(dict(music=player_music(roll), sound=sound_uri(mp3_bytes(render(roll)), 'mpeg'))).replace('<', '\\u003c')
     return ('<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Piano roll</title>'
-            f'<style>html {{ color-scheme: light dark }} body {{ margin: 0 }}</style><body><script type="module">{script}\nmount(document.body).update({props})</script></body></html>')
+            f'<style>html {{ color-scheme: light dark }} body {{ margin: 0 }}</style><body><script type="module">{script}\nmount(document.body, {{frame: outerFrame()}}).update({props})</script></body></html>')
 
 def player_frame(
     roll,                   # PianoRoll
@@ -50,7 +50,7 @@ def player_frame(
     return (f'<div>{picture}<iframe title="Piano roll" style="width: 100%; height: 330px; border: 0; display: block" allow="autoplay" '
             f'srcdoc="{_attribute(player_page(roll))}"></iframe></div>')
 
-# %% ../nbs/library/player.ipynb #c749b4d6
+# %% ../nbs/library/player.ipynb #b5eba1a9
 def flac_uri(roll) -> str: "The sound of a roll for a browser beside the kernel."; return sound_uri(flac_bytes(render(roll)), 'flac')
 
 def edited(
@@ -67,8 +67,8 @@ class Player(anywidget.AnyWidget):
     sound = traitlets.Unicode().tag(sync=True)      # FLAC, as `sound_uri` makes it
     editable = traitlets.Bool().tag(sync=True)      # whether a click adds or removes a note
     play = traitlets.Int().tag(sync=True)           # playing begins when it changes
-    edit = traitlets.List().tag(sync=True)          # (start, end, pitch) of all notes, after a click
-    step = traitlets.Int().tag(sync=True)           # where the cursor stands
+    edit = traitlets.List()                         # (start, end, pitch) of all notes, after a click
+    step = traitlets.Int()                          # where the cursor stands
     roll = traitlets.Any()                          # PianoRoll, as it is now; observe it to follow the pencil
 
     def __init__(self,
@@ -76,6 +76,7 @@ class Player(anywidget.AnyWidget):
         editable=True,      # whether a click adds or removes a note
     ):
         super().__init__(editable=editable)
+        self.on_msg(lambda _, content, buffers: self.set_trait(*content))               # such as ['step', 16]
         self.show(roll)
 
     def show(self,
@@ -85,9 +86,9 @@ class Player(anywidget.AnyWidget):
     ):
         "Show other music."
         with self.hold_sync():
-            self.music, self.sound, self.step = player_music(roll, self.music.get('id', 0) + 1, start_step), flac_uri(roll), start_step
+            self.music, self.sound = player_music(roll, self.music.get('id', 0) + 1, start_step), flac_uri(roll)
             self.play += play
-        self.roll = roll
+        self.roll, self.step = roll, start_step
 
     @traitlets.observe('edit')
     def _edited(self, change):

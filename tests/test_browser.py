@@ -208,7 +208,7 @@ def test_the_notebook_is_an_instrument(open_page, servers):
     print('seconds from click to sound, and for a second of work:', waits)
     assert min(wait / slowness for wait, slowness in waits) <= 2
     page.wait_for_function('([player]) => player.dataset.step > 4', arg=[player.element_handle()])
-    save = page.get_by_role('button', name='MID', exact=True).last
+    save = page.get_by_role('button', name=re.compile('MIDI$')).last                      # after an icon
     composed = midi_of(page, save)
     assert len(composed) == 128
     box = player.locator('canvas').bounding_box()
@@ -228,7 +228,7 @@ def test_the_notebook_is_an_instrument(open_page, servers):
 def test_the_app_is_the_same_instrument(open_page, servers):
     page, other = open_page(), open_page()
     for p in (page, other): goto(p, servers['app'])
-    player, compose, save = page.locator('.player'), page.get_by_role('button', name='Compose'), page.get_by_role('button', name='MID', exact=True)
+    player, compose, save = page.locator('.player'), page.get_by_role('button', name='Compose'), page.get_by_role('button', name='MIDI', exact=True)
     expect(player).to_have_attribute('data-step', '0.00')
     print('seconds from click to sound:', seconds_to_sound(page, compose))
     expect(player.get_by_role('status')).to_have_text('D minor, seed 7')
