@@ -1,5 +1,5 @@
 "Builds the site from the pages as they were last run; nothing is executed: `python docs/build.py` makes _docs/, `python docs/build.py FOLDER` another."
-import importlib, inspect, os, re, shutil, sys, tempfile
+import ast, posixpath, re, shutil, sys, tempfile
 from configparser import ConfigParser
 from itertools import takewhile
 from pathlib import Path
@@ -8,39 +8,49 @@ from mdit_py_plugins.anchors.index import slugify
 from sphinx.cmd.build import build_main
 
 ROOT = Path(__file__).resolve().parent.parent
-NBS, SETTINGS = ROOT/'nbs', ConfigParser(delimiters=['='])
-SETTINGS.read(ROOT/'settings.ini', encoding='utf-8')
+NBS, ini = ROOT/'nbs', ConfigParser(delimiters=['='])
+ini.read(ROOT/'settings.ini', encoding='utf-8')
+SETTINGS = ini['DEFAULT']
 PLUMBING = ('#| hide', '#| default_exp')
 TAGS = {'#| code-fold: true': 'hide-cell', '#| echo: false': 'remove-input'}        # as myst-nb calls them
 WIDGET = 'application/vnd.jupyter.widget-view+json'
 NEEDS_KERNEL = '<p class="needs-kernel">Here stand live controls. They need Python behind them: <code>make lab</code> opens this page in JupyterLab.</p>'
 MORE = {'data/README.md': 'Data', 'benchmarks/README.md': 'Measuring again'}        # pages that are not notebooks
 
-def link(page, target):
-    "A link as the site has it: what lies outside nbs/ is a page of the site or a file of the repository."
-    file = os.path.relpath((page.parent/target).resolve(), ROOT)
-    if target.startswith('#'): return '#' + slugify(target[1:])             # Jupyter keeps capitals, MyST does not
-    if ':' in target or file.startswith('nbs'): return target
-    if file in MORE: return os.path.relpath(ROOT/file, page.parent).removeprefix('../')
-    settings = SETTINGS['DEFAULT']
-    return f"{settings['git_url']}/blob/{settings['branch']}/{file}"
+def place(file):
+    "Where a file of the repository stands on the site, if it does."
+    name = file.relative_to(ROOT).as_posix()
+    return name.removeprefix('nbs/') if name.startswith('nbs/') or name in MORE else None
 
-def static_output(output):
-    "A saved output without what only a kernel can bring to life."
-    data = output.get('data', {})
-    if data.pop(WIDGET, None) and not {'text/html', 'image/png'} & data.keys(): data['text/html'] = NEEDS_KERNEL
-    return output
+def link(page, target):
+    "A link of a page as the site has it; what does not stand on the site is a file of the repository."
+    path, mark, anchor = target.partition('#')
+    if ':' in path: return target
+    file = (page.parent/path).resolve() if path else page
+    if not place(file): return f"{SETTINGS['git_url']}/blob/{SETTINGS['branch']}/{file.relative_to(ROOT).as_posix()}"
+    return posixpath.relpath(place(file), posixpath.dirname(place(page))) + mark + slugify(anchor)         # Jupyter's anchors have capitals
+
+def linked(page, text): return re.sub(r'(?<=\]\()[^)\s]+(?=\))', lambda target: link(page, target[0]), text)
+
+def static(outputs):
+    "Saved outputs without what only a kernel brings to life: a sentence for controls, nothing for progress bars."
+    for output in outputs:
+        data = output.get('data', {})
+        if data.pop(WIDGET, None) and not {'text/html', 'image/png'} & data.keys():
+            if output.output_type == 'display_data': continue
+            data['text/html'] = NEEDS_KERNEL
+        yield output
 
 def shown_cell(page, cell):
     "A cell as a reader of the site sees it: links that lead somewhere, no directives, solutions folded."
     if cell.cell_type == 'markdown':
-        cell.source = re.sub(r'(?<=\]\()[^)]+(?=\))', lambda found: link(page, found[0]), cell.source)
+        cell.source = linked(page, cell.source)
         return cell
     lines = cell.source.splitlines()
     directives = list(takewhile(lambda line: line.startswith('#|'), lines))
     cell.source = '\n'.join(lines[len(directives):]).lstrip('\n')
     cell.metadata = {'tags': [TAGS[d] for d in directives if d in TAGS]}
-    cell.outputs = [static_output(o) for o in cell.outputs]
+    cell.outputs = list(static(cell.outputs))
     return cell
 
 def shown(page):
@@ -59,13 +69,17 @@ def module_of(page):
     found = re.search(r'#\| default_exp (\w+)', page.read_text(encoding='utf-8'))
     return found and found[1]
 
+def exported(module):
+    "The names of the functions and classes that a module exports, in the order of its page."
+    body = ast.parse((ROOT/SETTINGS['lib_path']/f'{module}.py').read_text(encoding='utf-8')).body
+    names = next(ast.literal_eval(line.value) for line in body if isinstance(line, ast.Assign) and line.targets[0].id == '__all__')
+    return [line.name for line in body if isinstance(line, (ast.FunctionDef, ast.ClassDef)) and line.name in names]
+
 def reference(module, doc):
-    "The page of a module: every function and class that it exports, in the order of the chapter."
-    name = f"{SETTINGS['DEFAULT']['lib_name']}.{module}"
-    contents = importlib.import_module(name)
-    members = [n for n in contents.__all__ if inspect.isroutine(inspect.unwrap(getattr(contents, n))) or inspect.isclass(getattr(contents, n))]
+    "The page of a module, in reST: Sphinx fills it in."
+    name = f"{SETTINGS['lib_name']}.{module}"
     return (f'{name}\n{"=" * len(name)}\n\nThe page :doc:`/{doc}` makes this module, explains it and tests it; *[source]* shows the code.\n\n'
-            f'.. automodule:: {name}\n   :members: {", ".join(members)}\n')
+            f'.. automodule:: {name}\n   :members: {", ".join(exported(module))}\n')
 
 def title(notebook): return re.search(r'# (.+)', notebook.cells[0].source)[1]
 
@@ -93,7 +107,7 @@ def write_sources(folder):
             contents.setdefault('Reference', []).append(f'reference/{module}')
     for file, name in MORE.items():
         (folder/file).parent.mkdir()
-        shutil.copy(ROOT/file, folder/file)
+        (folder/file).write_text(linked(ROOT/file, (ROOT/file).read_text(encoding='utf-8')), encoding='utf-8')
         contents['Further pages'].append(f"{name} <{file.removesuffix('.md')}>")
     contents['Reference'] = contents.pop('Reference') + ['Index <genindex>']
     index.cells += [toctree(*item) for item in contents.items()]

@@ -10,9 +10,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import restify
 
-settings = ConfigParser(delimiters=['='])
-settings.read(Path(__file__).parent.parent/'settings.ini', encoding='utf-8')
-settings = settings['DEFAULT']
+ini = ConfigParser(delimiters=['='])
+ini.read(Path(__file__).parent.parent/'settings.ini', encoding='utf-8')
+settings = ini['DEFAULT']
+optional = [settings[key] for key in settings if key.endswith('_requirements') and not key.startswith(('docs', 'dev'))]
 project, version, copyright = settings['title'], settings['version'], settings['copyright']
 
 extensions = ['myst_nb', 'sphinx.ext.autodoc', 'sphinx.ext.viewcode', 'sphinx_copybutton']
@@ -21,13 +22,14 @@ nb_code_prompt_show, nb_code_prompt_hide = 'Show the solution', 'Hide the soluti
 myst_enable_extensions, myst_dmath_double_inline = ['dollarmath'], True
 myst_heading_anchors = 4
 autodoc_member_order, autodoc_typehints = 'bysource', 'none'        # types stand in the tables
+autodoc_mock_imports = [re.match(r'\w+', need)[0] for needs in optional for need in needs.split()]
 add_module_names, python_maximum_signature_line_length = False, 80
 default_role, smartquotes = 'literal', False
 
 html_theme, html_title = 'furo', settings['title']
 html_static_path, html_css_files = ['style.css'], ['style.css']
 html_copy_source, html_math_renderer, pygments_dark_style = False, 'mathml', 'github-dark'
-MEAN_MORE = {'train'}               # also a split of a corpus, an extra and a command: not always the function
+MEAN_MORE = {'train', 'main'}       # not always the function: a split, an extra and a command; a function of two modules
 
 def typed(annotation):
     "A type as reST, nothing where none is said."
@@ -58,7 +60,7 @@ class NamesToLinks(SphinxPostTransform):
         entries = entries | {full.split('.', 2)[-1]: entry for full, entry in entries.items() if full.count('.') > 1}
         for literal in list(self.document.findall(nodes.literal)):
             name = literal.astext().removesuffix('()')
-            if name in MEAN_MORE or name not in entries or isinstance(literal.parent, nodes.reference): continue
+            if name not in entries or name in MEAN_MORE or isinstance(literal.parent, nodes.reference): continue
             entry = entries[name]
             literal.replace_self(make_refnode(self.app.builder, self.env.docname, entry.docname, entry.node_id, literal.deepcopy(), name))
 

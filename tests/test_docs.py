@@ -32,7 +32,7 @@ def fetched(page):
 
 def beside(place, path): return posixpath.normpath(posixpath.join(posixpath.dirname(place), path))
 
-def css_addresses(css): return re.findall(r'''(?:url\(|@import\s)\s*["']?([^"')]+)''', css)
+def css_addresses(css): return [a or b for a, b in re.findall(r'''url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)''', css)]
 
 @pytest.fixture(scope='module')
 def leads_somewhere(site, pages):
@@ -113,10 +113,12 @@ def test_live_controls_say_what_they_need(pages):
 @pytest.fixture(scope='module')
 def browser():
     playwright = pytest.importorskip('playwright.sync_api')
-    chromium = next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome'))), None)
-    if not chromium: pytest.skip('no Chromium on PATH')
+    chromium = next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'))), None)
+    if not chromium: pytest.skip('no Chromium on this machine (Debian: apt install chromium)')
     with playwright.sync_playwright() as driver:
-        yield driver.chromium.launch(executable_path=chromium, args=['--no-sandbox'])
+        browser = driver.chromium.launch(executable_path=chromium, args=['--no-sandbox'])
+        yield browser
+        browser.close()
 
 @pytest.fixture
 def tab(browser, site):
@@ -131,7 +133,7 @@ def tab(browser, site):
     tab.close()
 
 TOO_WIDE = """() => [...document.querySelectorAll('article *')].filter(e => {
-    for (let box = e; box; box = box.parentElement) if (['auto', 'scroll'].includes(getComputedStyle(box).overflowX)) return false
+    for (let box = e; box.tagName != 'ARTICLE'; box = box.parentElement) if (['auto', 'scroll'].includes(getComputedStyle(box).overflowX)) return false
     return e.getBoundingClientRect().right > innerWidth + 1}).map(e => e.outerHTML.slice(0, 200))"""
 
 def test_pages_fit_on_a_phone_and_ask_no_other_host(tab):
