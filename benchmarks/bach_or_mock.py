@@ -1,0 +1,67 @@
+"""Two hundred chorales from the weights that ship, graded beside Bach, the JS Fake Chorales and two baselines; and the Composer's dials, searched.
+
+    python benchmarks/bach_or_mock.py [--fakes js-fakes-16thSeparated.npz]      # under fifteen minutes on one core; writes benchmarks/results/bach_or_mock.json
+
+The fakes are github.com/omarperacha/js-fakes (CC BY 4.0); without the file they are left out.
+"""
+import argparse, json
+from dataclasses import asdict
+from itertools import product
+from pathlib import Path
+import numpy as np
+from tqdm import tqdm
+from lstm_music.bach_or_mock import RULES, bundle, compose_chorales, features, graded, read_separated, rule_counts, rule_report
+from lstm_music.evaluation import markov_rolls, mean_interval
+from lstm_music.pipeline import chorales, write_atomically
+from lstm_music.sampling import KEY_NAMES, Composer, SamplingConfig, coin_model, default_model
+
+N_CHORALES, N_TRIED = 200, 80
+DIALS = ('temperature', 'top_p', 'guidance', 'parallel_penalty')
+DEFAULT = {dial: getattr(SamplingConfig(), dial) for dial in DIALS}
+GRID = [DEFAULT, *(DEFAULT | dict(parallel_penalty=p) for p in (0.02, 0.0002)),
+        *(DEFAULT | dict(temperature=t, top_p=p, guidance=g) for t, p, g in product((0.8, 0.9, 1.), (1., 0.9), (0.5, 1., 1.5)))]
+
+def tried(settings, valid):
+    "What some chorales with these settings are worth beside the validation chorales, and the rules in which they differ from them by more than chance."
+    rolls = compose_chorales(N_TRIED, seed=1, **settings)
+    marks = graded(rolls, bundle(features(r) for r in valid))
+    own = rule_report({name: [rule_counts(r) for r in group] for name, group in {'Bach': valid, 'own': rolls}.items()})['own']
+    away = [rule for rule, (low, high) in zip(RULES, own['away']) if not low <= 0 <= high]
+    return {'settings': settings, 'as one': marks['as_one'].sum(), 'grade': mean_interval(marks['grades']), 'rules': own['figures'], 'away': away}
+
+def coins(n):
+    "The usual recipe: 88 coins a step, in the keys of chorales drawn at random."
+    train, composer = list(chorales().part('train')), Composer(coin_model())
+    drawn = [train[i] for i in np.random.default_rng(0).integers(len(train), size=n)]
+    return [composer.compose(KEY_NAMES[p.tonic], p.mode, bars=13, seed=i) for i, p in enumerate(tqdm(drawn, desc='coins'))]
+
+def rounded(result):
+    "Plain lists, four decimals."
+    return json.loads(json.dumps(result, default=np.ndarray.tolist), parse_float=lambda x: round(float(x), 4))
+
+if __name__ == '__main__':
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--fakes', help='js-fakes-16thSeparated.npz')
+    path = parser.parse_args().fakes
+    train, test = (list(chorales().part(split)) for split in ('train', 'test'))
+    valid = [p.roll for p in chorales().part('valid')]
+    fakes = read_separated(path) if path else []
+
+    search = [tried(s, valid) for i, s in enumerate(tqdm(GRID, desc='settings')) if s not in GRID[:i]]
+    best = min(search, key=lambda row: (bool({'dissonant pairs', 'scale consistency'} & {*row['away']}), row['as one']))['settings']
+
+    groups = {'Bach, test': [p.roll for p in test], 'ChordLSTM': compose_chorales(N_CHORALES)}
+    if best != DEFAULT: groups['ChordLSTM, tuned'] = compose_chorales(N_CHORALES, **best)
+    if fakes: groups['JS Fakes'] = [p.roll for p in fakes]
+    groups |= {'Markov voices': markov_rolls(train, len(test), n_steps=208), '88 coins': coins(40)}
+    of_train = bundle(features(p.roll) for p in train)
+    result = dict(weights=default_model().record['nats'], default=asdict(SamplingConfig()), best=best, search=search,
+                  groups={name: dict(n=len(rolls)) | graded(rolls, of_train) for name, rolls in tqdm(groups.items(), desc='grades')},
+                  rules=rule_report({name: [rule_counts(r) for r in rolls] for name, rolls in groups.items()}))
+    known = {'Bach, test': test} | ({'JS Fakes': fakes} if fakes else {})
+    result['written voices'] = rule_report({name: [rule_counts(p.roll, p.voices) for p in pieces] for name, pieces in known.items()})
+    text = '{\n' + ',\n'.join(f'"{key}": {json.dumps(value)}' for key, value in rounded(result).items()) + '\n}\n'
+    write_atomically(Path(__file__).parent/'results/bach_or_mock.json', lambda f: f.write(text.encode()))
+    for name, group in result['groups'].items():
+        print(f'{name:18} median grade {np.nanmedian(group["grades"]):5.2f}, as one {sum(group["as_one"]):5.2f}; ' + ', '.join(f'{x:.4g}' for x in result['rules'][name]['figures']))
+    print('best settings:', best, '; the default:', DEFAULT)
