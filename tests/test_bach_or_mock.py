@@ -152,3 +152,10 @@ def test_the_reference_rows_come_out(name, path, which):
     assert len(pieces) == row['n'] and sum(map(len, pieces)) == row['frames']
     figures = rule_rows(sum(rule_counts(p.roll, p.voices) for p in pieces))
     np.testing.assert_allclose(figures, [row[k] for k in ('parallel5_per_1000_moving', 'parallel8_per_1000_moving', 'dissonant_pairs', 'scale_consistency')])
+
+def test_a_file_that_would_run_code_is_refused(tmp_path):
+    class Trap:
+        def __reduce__(self): return (Path.touch, (tmp_path/'sprung',))
+    np.savez(tmp_path/'trap.npz', pitches=np.array([Trap()], object))
+    with pytest.raises(ValueError, match='trap.npz.*is not an array'): read_separated(tmp_path/'trap.npz')
+    assert not (tmp_path/'sprung').exists()
