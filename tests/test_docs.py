@@ -99,6 +99,8 @@ def test_reference_tells_parameters_as_the_code_does(pages):
     assert rows['bars'] == ['int', 'bars to compose, 1 to 256']
     assert rows['temperature'] == ['float', '0.3 careful, 0.8 balanced, 1.5 wild']          # a dial, from SamplingConfig
     assert rows['returns'][0] == 'PianoRoll'
+    for page in (page for place, page in pages.items() if place.startswith('reference/')):
+        assert not [row for row in page.select('table.parameters td:first-child') if 'self' in row.text.split(', ')]
     assert entry.select_one('table.parameters a.reference')['href'] == 'encoding.html#lstm_music.encoding.PianoRoll'
 
 def test_names_in_prose_lead_to_the_reference(pages):
