@@ -58,10 +58,9 @@ def shown(page):
     notebook = nbformat.read(page, as_version=4)
     notebook.metadata.pop('widgets', None)
     notebook.cells = [shown_cell(page, c) for c in notebook.cells if not c.source.startswith(PLUMBING)]
-    parts = notebook.cells[1:]
-    if any(re.match('# ', c.source) for c in parts if c.cell_type == 'markdown'):           # a page has one title
-        for c in parts:
-            if c.cell_type == 'markdown': c.source = re.sub('(?m)^#+ ', r'#\g<0>', c.source)
+    prose = [c for c in notebook.cells[1:] if c.cell_type == 'markdown']
+    if any(re.match('# ', c.source) for c in prose):                        # a page has one title
+        for c in prose: c.source = re.sub('(?m)^#+ ', r'#\g<0>', c.source)
     return notebook
 
 def module_of(page):
@@ -81,36 +80,36 @@ def reference(module, doc):
     return (f'{name}\n{"=" * len(name)}\n\nThe page :doc:`/{doc}` makes this module, explains it and tests it; *[source]* shows the code.\n\n'
             f'.. automodule:: {name}\n   :members: {", ".join(exported(module))}\n')
 
-def title(notebook): return re.search(r'# (.+)', notebook.cells[0].source)[1]
-
-def group(doc):
+def caption(doc):
     "The heading under which the contents list a page."
     if '/' in doc: return doc.split('/')[0].capitalize()
     return 'Chapters' if doc[0].isdigit() else 'Further pages'
+
+def entry(doc, notebook):
+    "The line of a page in the contents."
+    number = f'{int(doc[:2])}. ' if doc[0].isdigit() else ''
+    return f"{number}{re.search('# (.+)', notebook.cells[0].source)[1]} <{doc}>"
 
 def toctree(caption, entries):
     return nbformat.v4.new_markdown_cell('\n'.join(['```{toctree}', ':hidden:', f':caption: {caption}', '', *entries, '```']))
 
 def write_sources(folder):
     "Everything that Sphinx reads, into a folder."
-    index, contents = shown(NBS/'index.ipynb'), {'Chapters': [], 'Further pages': []}
-    pages = sorted(p for p in NBS.rglob('*.ipynb') if '.ipynb_checkpoints' not in p.parts and p.stem != 'index')
-    for page in sorted(pages, key=lambda p: len(p.relative_to(NBS).parts)):
-        doc, notebook = page.relative_to(NBS).with_suffix('').as_posix(), shown(page)
+    index, modules, contents = shown(NBS/'index.ipynb'), [], {'Chapters': [], 'Further pages': []}
+    for name in ('reference', *{Path(file).parent for file in MORE}): (folder/name).mkdir()
+    pages = [p for p in NBS.rglob('*.ipynb') if '.ipynb_checkpoints' not in p.parts and p != NBS/'index.ipynb']
+    for page in sorted(pages, key=lambda p: (len(p.parts), p)):
+        doc, notebook, module = page.relative_to(NBS).with_suffix('').as_posix(), shown(page), module_of(page)
         (folder/doc).parent.mkdir(exist_ok=True)
         nbformat.write(notebook, folder/f'{doc}.ipynb')
-        number = f'{int(doc[:2])}. ' if doc[0].isdigit() else ''
-        contents.setdefault(group(doc), []).append(f'{number}{title(notebook)} <{doc}>')
-        if module := module_of(page):
-            (folder/'reference').mkdir(exist_ok=True)
+        contents.setdefault(caption(doc), []).append(entry(doc, notebook))
+        if module:
+            modules.append(f'reference/{module}')
             (folder/f'reference/{module}.rst').write_text(reference(module, doc), encoding='utf-8')
-            contents.setdefault('Reference', []).append(f'reference/{module}')
     for file, name in MORE.items():
-        (folder/file).parent.mkdir()
         (folder/file).write_text(linked(ROOT/file, (ROOT/file).read_text(encoding='utf-8')), encoding='utf-8')
         contents['Further pages'].append(f"{name} <{file.removesuffix('.md')}>")
-    contents['Reference'] = contents.pop('Reference') + ['Index <genindex>']
-    index.cells += [toctree(*item) for item in contents.items()]
+    index.cells += [toctree(*item) for item in [*contents.items(), ('Reference', [*modules, 'Index <genindex>'])]]
     nbformat.write(index, folder/'index.ipynb')
 
 def build(out):

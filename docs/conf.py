@@ -1,11 +1,13 @@
 "Sphinx's settings for the site of build.py: nothing is executed, nothing is fetched from another host."
 import re
+from collections import Counter
 from configparser import ConfigParser
 from inspect import Parameter, unwrap
 from pathlib import Path
 from docutils import nodes
 from fastcore.docments import docments
 from latex2mathml.converter import convert
+from sphinx.addnodes import desc, desc_parameter, desc_sig_name
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import restify
@@ -29,7 +31,7 @@ default_role, smartquotes = 'literal', False
 html_theme, html_title = 'furo', settings['title']
 html_static_path, html_css_files = ['style.css'], ['style.css']
 html_copy_source, html_math_renderer, pygments_dark_style = False, 'mathml', 'github-dark'
-MEAN_MORE = {'train', 'main'}       # not always the function: a split, an extra and a command; a function of two modules
+MEAN_MORE = {'train', 'walk'}       # not always the function: a split, an extra and a command; a function of another page's own
 
 def typed(annotation):
     "A type as reST, nothing where none is said."
@@ -41,6 +43,7 @@ def parameter_rows(obj):
         obj.__delwrap__ = obj.__globals__[delegate.__qualname__.split('.')[0]]
     names = []
     for name, doc in docments(obj, full=True, args_kwargs=True).items():
+        if name == 'self': continue
         names = ['returns'] if name == 'return' else [*names, f'*{name}*']
         if doc.docment: yield ', '.join(names), typed(doc.anno), re.sub(r'[*|]', r'\\\g<0>', doc.docment)
         if doc.docment: names = []
@@ -57,12 +60,19 @@ class NamesToLinks(SphinxPostTransform):
 
     def run(self, **kwargs):
         entries = self.env.domains.python_domain.objects                        # by full name
-        entries = entries | {full.split('.', 2)[-1]: entry for full, entry in entries.items() if full.count('.') > 1}
+        last = Counter(full.rpartition('.')[2] for full in entries)
+        short = {full: full.split('.', 2)[2] for full in entries if full.count('.') > 1}        # without package and module
+        entries = entries | {name: entries[full] for full, name in short.items() if '.' in name or last[name] == 1}
         for literal in list(self.document.findall(nodes.literal)):
             name = literal.astext().removesuffix('()')
-            if name not in entries or name in MEAN_MORE or isinstance(literal.parent, nodes.reference): continue
+            if name not in entries or name in MEAN_MORE or isinstance(literal.parent, nodes.reference) or is_parameter(name, literal): continue
             entry = entries[name]
             literal.replace_self(make_refnode(self.app.builder, self.env.docname, entry.docname, entry.node_id, literal.deepcopy(), name))
+
+def is_parameter(name, node):
+    "Whether a name is a parameter of the function whose description it stands in."
+    while node and not isinstance(node, desc): node = node.parent
+    return bool(node) and name in {n.astext() for p in node[0].findall(desc_parameter) for n in p.findall(desc_sig_name)}
 
 def visit_formula(self, node):
     "A formula as MathML, which browsers draw themselves; a thin space after log and its like, as TeX has it."
