@@ -1,0 +1,141 @@
+"What nbs/inside.ipynb reads out of a model is what the model computes."
+import json, subprocess, sys
+from itertools import product
+import numpy as np, pytest
+from lstm_music.encoding import HELD, SILENT, STRUCK, PianoRoll
+from lstm_music.inside import LinearProbe, cursor_html, key_probability, memories, next_chords, silenced, spelled_states, surprise, told, walk
+from lstm_music.model import N_PLAN, ChordConfig, PianoRollConfig, chord_tokens, plan
+from lstm_music.pipeline import Piece, chorales
+from lstm_music.training import nats_per_frame
+
+SIZES = dict(embed_units=5, time_units=7, chord_units=6, token_units=4)
+CONFIGS = [ChordConfig(**SIZES), ChordConfig(articulation=False, ends=False, **SIZES), ChordConfig(near_units=3, look_back=(2, 4), echo_steps=16, **SIZES)]
+KEYS = 30, 34, 41                               # the keys of a small keyboard
+
+def random_model(config, seed=0):
+    rng = np.random.default_rng(seed)
+    return config.model({name: 0.5 * rng.normal(size=shape) for name, shape in config.weight_shapes().items()})
+
+def some_pieces(n=3, length=20): return [p.replace(roll=p.roll[:length + 4 * i], fermatas=p.fermatas[:length + 4 * i]) for i, p in enumerate(list(chorales().part('valid'))[:n])]
+
+@pytest.mark.parametrize('config', CONFIGS, ids=['default', 'binary', 'near and echo'])
+def test_next_chords_are_all_likely_chords_and_no_other(config):
+    model = random_model(config)
+    model.weights['out_bias'][~np.isin(config.token_keys, [*KEYS, -1])] = -1e9
+    states = np.zeros((5, 88), np.uint8)
+    states[0, KEYS[:2]] = STRUCK; states[1:, KEYS[:2]] = HELD if config.articulation else STRUCK
+    frame, state, _ = list(walk(model, Piece(PianoRoll(states), 'small')))[4]
+    moves = [[SILENT, STRUCK] + ([HELD] if config.articulation and key in KEYS[:2] else []) for key in KEYS]
+    chords = np.zeros((len(list(product(*moves))), 88), np.uint8)
+    chords[:, KEYS] = list(product(*moves))
+    words = np.vstack([config.targets(chords), [[config.over] + [-1] * (config.n_targets - 1)] * config.ends]) if config.ends else config.targets(chords)
+    nats, _ = model.score(np.repeat(frame, len(words), axis=0), state.take(np.zeros(len(words), int)), words)
+    assert np.exp(-nats).sum() == pytest.approx(1, abs=1e-5)
+    for least in (1e-6, 0.05):
+        tokens, probs = next_chords(model, frame, state, least)
+        expected = {tuple(w): np.exp(-n) for w, n in zip(words.tolist(), nats) if np.exp(-n) >= least}
+        assert dict(zip(map(tuple, tokens.tolist()), probs)) == pytest.approx(expected, rel=1e-4)
+        assert len(tokens) == len(expected) and (np.diff(probs) <= 0).all()
+
+def test_no_chord_is_likely_enough():
+    model, piece = random_model(CONFIGS[0]), some_pieces(1)[0]
+    frame, state, _ = next(walk(model, piece))
+    tokens, probs = next_chords(model, frame, state, least=0.9999)
+    assert tokens.shape == (0, CONFIGS[0].n_targets) and probs.shape == (0,)
+
+def test_looking_changes_nothing():
+    "The walk scores as the model does, and asking at a step leaves the state as it was."
+    model, piece = random_model(CONFIGS[2]), some_pieces(1)[0]
+    nats = []
+    for frame, state, written in walk(model, piece, tell_key=True):
+        next_chords(model, frame, state, least=0.01)
+        nats.append(model.score(frame, state, written)[0][0])
+    np.testing.assert_allclose(nats, surprise(model, [piece], quiet=True, tell_key=True)[0], atol=1e-5)
+
+@pytest.mark.parametrize('config', CONFIGS, ids=['default', 'binary', 'near and echo'])
+def test_spelled_states_undo_chord_tokens(config):
+    states = config.see(chorales()[0].roll.states)
+    assert (spelled_states(chord_tokens(states, config), config) == states).all()
+    assert not spelled_states(np.array([[config.over, -1], [config.complete, -1]]), config).any()
+
+@pytest.mark.parametrize('config', [CONFIGS[0], PianoRollConfig(lstm_units=7, dense_units=6)], ids=['chords', 'coins'])
+def test_surprise_is_nats_per_frame_piece_by_piece(config):
+    model, pieces = random_model(config), some_pieces()
+    for what in (dict(), dict(tell_key=True, tell_phrases=True)):
+        nats = surprise(model, pieces[::-1], quiet=True, **what)
+        assert [len(n) for n in nats] == [len(p) for p in pieces[::-1]]
+        for n, p in zip(nats, pieces[::-1]): assert n.mean() == pytest.approx(nats_per_frame(model, [p], **what), abs=1e-5)
+
+def test_told_is_the_plan_or_less():
+    piece = some_pieces(1)[0]
+    assert (told(piece, tell_key=True, tell_phrases=True) == plan(len(piece), piece.roll.grid(), piece.tonic, piece.mode, piece.fermatas)).all()
+    assert not told(piece)[:, 14:].any() and told(piece)[:, :14].any()
+    assert told(piece, tell_grid=False).shape == (len(piece), N_PLAN) and not told(piece, tell_grid=False).any()
+
+@pytest.mark.parametrize('config', CONFIGS, ids=['default', 'binary', 'near and echo'])
+def test_memories_are_the_states_of_the_walk(config):
+    model, pieces = random_model(config), some_pieces()
+    kept = memories(model, pieces, quiet=True)
+    for piece, found in zip(pieces, kept):
+        after = [state.memory for _, state, _ in walk(model, piece)][1:]
+        assert found.shape == (len(piece), 2, 7)
+        np.testing.assert_allclose(found[:-1], [[m[0] for m in memory[:2]] for memory in after], atol=1e-5)
+
+def test_memories_know_nothing_of_what_comes():
+    model, piece = random_model(CONFIGS[0]), some_pieces(1)[0]
+    other = piece.replace(roll=piece.roll[:12] + piece.roll[:len(piece) - 12].transpose(1))
+    a, b = (memories(model, [p], quiet=True)[0] for p in (piece, other))
+    assert (a[:13] == b[:13]).all() and (a[13] != b[13]).any()
+
+@pytest.mark.parametrize('config', CONFIGS, ids=['default', 'binary', 'near and echo'])
+def test_silenced_units_are_silent_and_the_patient_recovers(config):
+    model, pieces = random_model(config), some_pieces(1)
+    before, nats = memories(model, pieces, quiet=True)[0], surprise(model, pieces, quiet=True)[0]
+    cut = silenced(model, [1, 5])
+    h = memories(cut, pieces, quiet=True)[0][:, 0]
+    assert not h[:, [1, 5]].any() and h[1:, [0, 2, 3, 4, 6]].all()
+    assert (surprise(cut, pieces, quiet=True)[0] != nats).any()
+    assert (memories(model, pieces, quiet=True)[0] == before).all()
+    assert (surprise(silenced(model, []), pieces, quiet=True)[0] == nats).all()
+
+def test_a_silenced_unit_is_as_good_as_none():
+    "Nothing reads from it: other weights out of it change nothing."
+    model, pieces = random_model(CONFIGS[0]), some_pieces(1)
+    cut = silenced(model, [3])
+    changed = silenced(model.config.model(model.weights | {'time_recurrent': np.where(np.arange(7)[:, None] == 3, 9, model.weights['time_recurrent'])}), [3])
+    np.testing.assert_allclose(surprise(changed, pieces, quiet=True)[0], surprise(cut, pieces, quiet=True)[0], atol=1e-6)
+
+def test_probe_finds_what_was_planted_and_nothing_else():
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(900, 12)), rng.integers(3, size=900)
+    planted = X + 3 * np.eye(12)[y] @ np.linalg.qr(rng.normal(size=(12, 12)))[0]
+    names = np.array(['C', 'G', 'D'])[y]
+    probe = LinearProbe(planted[:600], names[:600])
+    assert (probe.predict(planted[600:]) == names[600:]).mean() > 0.95
+    assert (LinearProbe(X[:600], y[:600]).predict(X[600:]) == y[600:]).mean() < 0.45
+    np.testing.assert_allclose(np.exp(probe.log_prob(planted)).sum(axis=1), 1)
+    assert (probe.log_prob(planted) == LinearProbe(planted[:600], names[:600]).log_prob(planted)).all()
+
+def test_probe_is_calibrated_where_its_assumptions_hold():
+    "Two normal classes of equal spread: the probability is the true one."
+    rng = np.random.default_rng(1)
+    y = rng.random(20_000) < 0.25
+    x = rng.normal(size=20_000) + 2 * y
+    true = 1 / (1 + 3 * np.exp(2 - 2 * x))                  # prior 1/4, means 0 and 2
+    assert np.abs(np.exp(LinearProbe(x[:, None], y, ridge=0).log_prob(x[:, None]))[:, 1] - true).max() < 0.03
+
+def test_the_cursor_figure_holds_its_data_and_asks_nobody():
+    model, piece = random_model(CONFIGS[0]), some_pieces(1)[0]
+    expected, nats = [next_chords(model, frame, state, least=0.002) for frame, state, _ in walk(model, piece)], surprise(model, [piece], quiet=True)[0]
+    page = cursor_html(piece, expected, nats, model.config, n_chords=3)
+    assert page == cursor_html(piece, expected, nats, model.config, n_chords=3) and not any(word in page for word in ('http', 'src=', 'import', 'fetch'))
+    data, _ = json.JSONDecoder().raw_decode(page[page.index('const data = ') + 13:])
+    assert len(data['nats']) == len(data['bach']) == len(data['chords']) == len(data['keys']) == len(piece)
+    assert [sorted(map(abs, chord)) for chord in data['bach']] == [(np.flatnonzero(row) + 21).tolist() for row in piece.roll.states]
+    assert all(len(chords) <= 3 for chords in data['chords']) and all(0 <= p <= 1000 for chords in data['chords'] for p, *_ in chords)
+    cloud = key_probability(expected, model.config)
+    assert cloud.shape == (len(piece), 88) and 0 <= cloud.min() and cloud.max() <= 1 + 1e-9
+
+def test_needs_no_tensorflow():
+    run = 'import sys, lstm_music.inside; assert not {"tensorflow", "keras", "music21"} & set(sys.modules)'
+    subprocess.run([sys.executable, '-c', run], check=True)
