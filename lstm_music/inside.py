@@ -16,10 +16,10 @@ from .encoding import HELD, LOWEST_PITCH, N_KEYS, SILENT, STRUCK
 from .model import log_softmax, plan
 from .pipeline import length_groups, pad
 
-# %% ../nbs/inside.ipynb #8f74ec91
+# %% ../nbs/inside.ipynb #690501dc
 def told(
     piece,              # Piece
-    tell_key=False, tell_phrases=False, tell_grid=True,
+    tell_key=False, tell_phrases=False, tell_grid=True,     # tonic and mode; fermatas and the end; the place in beat and bar
 ) -> np.ndarray:        # (T, N_PLAN) zeros for what is not told
     "The plan of a piece, or as much of it as the model shall know."
     key = (piece.tonic, piece.mode) if tell_key else (None, None)
@@ -32,7 +32,7 @@ def _batches(model, pieces, quiet, what):
         yield group, states, pad([told(pieces[i], **what) for i in group])[0], mask
 
 def surprise(
-    model,              # anything with `log_prob`
+    model,              # any of the three
     pieces,             # of Piece
     quiet=False,        # no progress bar
     **what,             # is told, as in `told`

@@ -4,7 +4,7 @@ from itertools import product
 import numpy as np, pytest
 from lstm_music.encoding import HELD, SILENT, STRUCK, PianoRoll
 from lstm_music.inside import LinearProbe, cursor_html, key_probability, memories, next_chords, silenced, spelled_states, surprise, told, walk
-from lstm_music.model import N_PLAN, ChordConfig, chord_tokens, plan
+from lstm_music.model import N_PLAN, ChordConfig, PianoRollConfig, chord_tokens, plan
 from lstm_music.pipeline import Piece, chorales
 from lstm_music.training import nats_per_frame
 
@@ -58,8 +58,9 @@ def test_spelled_states_undo_chord_tokens(config):
     assert (spelled_states(chord_tokens(states, config), config) == states).all()
     assert not spelled_states(np.array([[config.over, -1], [config.complete, -1]]), config).any()
 
-def test_surprise_is_nats_per_frame_piece_by_piece():
-    model, pieces = random_model(CONFIGS[0]), some_pieces()
+@pytest.mark.parametrize('config', [CONFIGS[0], PianoRollConfig(lstm_units=7, dense_units=6)], ids=['chords', 'coins'])
+def test_surprise_is_nats_per_frame_piece_by_piece(config):
+    model, pieces = random_model(config), some_pieces()
     for what in (dict(), dict(tell_key=True, tell_phrases=True)):
         nats = surprise(model, pieces[::-1], quiet=True, **what)
         assert [len(n) for n in nats] == [len(p) for p in pieces[::-1]]
