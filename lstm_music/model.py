@@ -266,7 +266,7 @@ def weights_from_keras(keras_model) -> dict: # name: array
     def name(path): return '_'.join([p for p in path.split('/') if p != 'lstm_cell'][-2:])
     return {name(v.path).replace('recurrent_kernel', 'recurrent').replace('embeddings', 'table'): np.asarray(v) for v in keras_model.trainable_variables}
 
-# %% ../nbs/03_model.ipynb #dea5f000
+# %% ../nbs/03_model.ipynb #043fd1ce
 @dataclass(frozen=True)
 class PianoRollConfig:
     "What a PianoRollLSTM is made of; the defaults are the usual recipe."
@@ -294,11 +294,12 @@ class PianoRollConfig:
         u, sizes = self.lstm_units, [N_KEYS] + [self.lstm_units] * (self.n_layers - 1)
         layers = {f'lstm_{i + 1}_{kind}': shape for i, n in enumerate(sizes) for kind, shape in [('kernel', (n, 4*u)), ('recurrent', (u, 4*u)), ('bias', (4*u,))]}
         return layers | dict(dense_kernel=(u, self.dense_units), dense_bias=(self.dense_units,), out_kernel=(self.dense_units, N_KEYS), out_bias=(N_KEYS,))
-    def inputs(self, states): "(T + 1, 88) float32: which keys sound before each step, and after the last."; return np.vstack([np.zeros((1, N_KEYS)), states > SILENT]).astype(np.float32)
+    def describe(self, states): "(..., 88) float32: which keys sound."; return (states > SILENT).astype(np.float32)
+    def inputs(self, states): "(T + 1, 88) float32: which keys sound before each step, and after the last."; return np.pad(self.describe(states), ((1, 0), (0, 0)))
     def targets(self, states, n_places=N_KEYS): "(T, 88) int32: which keys sound."; return (states > SILENT).astype(np.int32)
     def model(self, weights, record=None): return PianoRollLSTM(self, weights, record)
 
-# %% ../nbs/03_model.ipynb #97ae85f5
+# %% ../nbs/03_model.ipynb #89c504a4
 class PianoRollLSTM(FrameModel):
     "Polyphonic music as 88 independent coins a step; binary rolls, no plan."
     Config = PianoRollConfig
@@ -306,7 +307,7 @@ class PianoRollLSTM(FrameModel):
 @patch
 def logits(self: PianoRollLSTM, frame, state):
     "(B, 88) log-odds of each key sounding next, and the new state."
-    w, x, memory = self.weights, (frame > SILENT).astype(np.float32), ()
+    w, x, memory = self.weights, self.config.describe(frame), ()
     for i in range(self.config.n_layers):
         name = f'lstm_{i + 1}_'
         x, c = lstm_cell(x @ w[name + 'kernel'] + w[name + 'bias'], *state.memory[2*i:2*i + 2], w[name + 'recurrent'])
