@@ -102,7 +102,7 @@ def key_probability(
     "How likely each key is to sound at each step."
     return np.stack([probs @ (spelled_states(tokens, config) > SILENT) for tokens, probs in expected])
 
-# %% ../nbs/inside.ipynb #8944858f
+# %% ../nbs/inside.ipynb #f5bcdd26
 _CURSOR = '''<div style="background:#fff;color:#222;font:13px sans-serif;padding:8px;max-width:1000px">
 <p>This figure moves only where scripts are allowed; the pictures above show the same.</p>
 <script>(() => {
@@ -114,10 +114,10 @@ box.innerHTML = `<div style="display:flex;gap:12px;flex-wrap:wrap"><div style="f
 const canvas = box.querySelector('canvas'), slider = box.querySelector('input'), [status, list] = box.querySelectorAll('div[aria-live], div[aria-live] + div')
 const steps = data.nats.length, [low, high] = data.range, left = 26, top = 56
 const name = pitch => names[pitch % 12] + (Math.floor(pitch / 12) - 1)
-const spell = chord => chord.map(p => p < 0 ? `(${name(-p)})` : name(p)).join(' ') || 'silence'
+const spell = chord => chord.map(p => p ? p < 0 ? `(${name(-p)})` : name(p) : 'the end').join(' ') || 'silence'
 let sound
 function play(chord, at, secs) {
-  for (const pitch of chord) {
+  for (const pitch of chord.filter(p => p)) {
     const tone = sound.createOscillator(), gain = sound.createGain()
     tone.type = 'triangle'; tone.frequency.value = 440 * 2 ** ((Math.abs(pitch) - 69) / 12)
     gain.gain.setValueAtTime(0.12, at); gain.gain.linearRampToValueAtTime(0, at + secs)
@@ -173,7 +173,7 @@ def cursor_html(
     data = dict(notes=roll.notes(), nats=[round(float(n), 2) for n in nats], range=[int(keys[0]) + LOWEST_PITCH - 3, int(keys[-1]) + LOWEST_PITCH + 3], beat=roll.steps_per_beat, bar=roll.steps_per_bar, pickup=roll.pickup_steps,
         fermatas=np.flatnonzero(fermatas[1:] != fermatas[:-1]).reshape(-1, 2).tolist(),
         bach=[pitches(chord) for chord in roll.states],
-        chords=[[[mille(p), *pitches(chord)] for p, chord in zip(probs, spelled_states(tokens[:n_chords], config))] for tokens, probs in expected],
+        chords=[[[mille(p), *([0] if word[0] == config.over else pitches(chord))] for p, word, chord in zip(probs[:n_chords], tokens, spelled_states(tokens, config))] for tokens, probs in expected],
         keys=[[[int(k) + LOWEST_PITCH, mille(row[k])] for k in np.flatnonzero(row >= 0.005)] for row in key_probability(expected, config)])
     return _CURSOR.replace('DATA', json.dumps(data, separators=(',', ':')))
 

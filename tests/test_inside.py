@@ -133,6 +133,8 @@ def test_the_cursor_figure_holds_its_data_and_asks_nobody():
     assert len(data['nats']) == len(data['bach']) == len(data['chords']) == len(data['keys']) == len(piece)
     assert [sorted(map(abs, chord)) for chord in data['bach']] == [(np.flatnonzero(row) + 21).tolist() for row in piece.roll.states]
     assert all(len(chords) <= 3 for chords in data['chords']) and all(0 <= p <= 1000 for chords in data['chords'] for p, *_ in chords)
+    ends = [[p for p, *chord in chords if chord == [0]] for chords in data['chords']]
+    assert [len(e) for e in ends] == [int((tokens[:3, 0] == model.config.over).any()) for tokens, _ in expected] and any(ends)
     cloud = key_probability(expected, model.config)
     assert cloud.shape == (len(piece), 88) and 0 <= cloud.min() and cloud.max() <= 1 + 1e-9
 
