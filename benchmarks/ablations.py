@@ -1,6 +1,7 @@
 """What each ingredient of the ChordLSTM is worth: JSB chorales at quarters, equal epochs, one seed, judged on the validation split. Needs the extra [train].
 
-    python benchmarks/ablations.py JSB_Chorales.mat      # twenty minutes; writes benchmarks/results/ablations.json after each row, and goes on where it stopped
+    python benchmarks/ablations.py JSB_Chorales.mat      # twenty minutes; writes benchmarks/results/ablations.json after each row, and goes on
+                                                         # where it stopped; delete that file to begin anew
 """
 import json, sys, tempfile
 from dataclasses import replace

@@ -64,9 +64,8 @@ def public_set(path):
     return name, rows(*(binary(frames(corpus.part(s))) for s in ('train', 'valid', 'test')))
 
 if __name__ == '__main__':
-    if sys.argv[1:]: name, result = 'public_baselines', dict(map(public_set, map(Path, sys.argv[1:])))
-    else: name, result = 'baselines', rows(*(frames(chorales().part(s)) for s in ('train', 'valid', 'test')))
-    unit = 'nats/frame, test split, ' + ('binary rolls' if sys.argv[1:] else 'struck/held')
-    text = json.dumps(dict(unit=unit, **result), indent=1)
+    if paths := [Path(a) for a in sys.argv[1:]]: name, kind, result = 'public_baselines', 'binary rolls', dict(map(public_set, paths))
+    else: name, kind, result = 'baselines', 'struck/held', rows(*(frames(chorales().part(s)) for s in ('train', 'valid', 'test')))
+    text = json.dumps(dict(unit=f'nats/frame, test split, {kind}', **result), indent=1)
     write_atomically(Path(__file__).parent/f'results/{name}.json', lambda f: f.write(text.encode() + b'\n'))
     print(text)

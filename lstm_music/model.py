@@ -363,7 +363,7 @@ def build(self: PianoRollConfig):
     nats = ops.sum(ops.softplus(logits) - logits * ops.cast(targets, 'float32'), axis=-1)
     return keras.Model([before, plans, targets], nats, name='PianoRollLSTM')
 
-# %% ../nbs/03_model.ipynb #c1136eb7
+# %% ../nbs/03_model.ipynb #ea872283
 ECHO_DECAY, ECHO_FROM_STEPS = 0.8, 4    # nearer than that, what repeats is a held chord
 N_SURE = 4                              # levels of trust in an echo
 
@@ -398,8 +398,7 @@ def ago(
     lags,       # (T + 1,) or one number
 ):              # (T + 1, N), zeros before the beginning
     "The chord so many steps before each step, and before the one after the last."
-    at = np.arange(len(chords) + 1) - lags
-    return np.where(at[:, None] >= 0, chords[at.clip(0, len(chords) - 1)], 0)
+    return np.pad(chords, ((1, 0), (0, 0)))[(np.arange(len(chords) + 1) + 1 - lags).clip(0)]       # place 0 is before the beginning
 
 # %% ../nbs/03_model.ipynb #fd762407
 @dataclass(frozen=True)
@@ -505,7 +504,7 @@ def chord_tokens(
     tokens[np.arange(len(states)), n_notes] = config.complete
     return tokens
 
-# %% ../nbs/03_model.ipynb #5a0b4e96
+# %% ../nbs/03_model.ipynb #6284c541
 class ChordLSTM(FrameModel):
     "Polyphonic music, each chord spelled from its highest key down."
     Config = ChordConfig
@@ -519,7 +518,7 @@ class ChordLSTM(FrameModel):
 def initial_state(self: ChordLSTM, plans) -> State:
     "The state before the first step: nothing heard, nothing repeated."
     state, config = super(ChordLSTM, self).initial_state(plans), self.config
-    past = np.zeros((len(plans), 0, config.n_frame), bool), np.zeros((len(plans), config.echo_steps), np.float32)
+    past = np.zeros((len(plans), 1, config.n_frame), bool), np.zeros((len(plans), config.echo_steps), np.float32)      # place 0 is before the beginning
     return replace(state, memory=state.memory + past)
 
 @patch
@@ -529,14 +528,12 @@ def hear(self: ChordLSTM, frame, state):
     if not config.look_back and not config.echo_steps: return chord, state.memory[2:]
     past, scores = state.memory[2:]
     if state.step: past = np.concatenate([past, chord[:, None]], axis=1)
-    silence = np.zeros((len(frame), 1, config.n_frame), bool)
-    padded = np.concatenate([silence, past], axis=1)                                                            # place 0 is before the beginning
-    seen = [padded[:, max(0, state.step + 1 - lag)] for lag in (1, *config.look_back)]
+    seen = [past[:, max(0, state.step + 1 - lag)] for lag in (1, *config.look_back)]
     if config.echo_steps:
         there = state.step - ECHO_FROM_STEPS - np.arange(config.echo_steps)                                     # where the last chord would stand, each lag earlier
-        same = (padded[:, there.clip(0)] == padded[:, -1:]).all(axis=-1) & (there > 0)
+        same = (past[:, there.clip(0)] == past[:, -1:]).all(axis=-1) & (there > 0)
         scores, lag, best = _hear_echo(scores, same, state.step)
-        seen += [padded[np.arange(len(lag)), (state.step + 1 - lag).clip(0)], _trust(best)]
+        seen += [past[np.arange(len(lag)), (state.step + 1 - lag).clip(0)], _trust(best)]
     return np.concatenate(seen, axis=-1), (past, scores)
 
 @patch

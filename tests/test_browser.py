@@ -1,5 +1,5 @@
 "A person's hands: the player on a page, the instrument in JupyterLab and in the app, in a real Chromium that may ask no other host."
-import json, os, re, shutil, socket, subprocess, sys, time
+import json, os, re, socket, subprocess, sys, time
 from pathlib import Path
 import pytest
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
@@ -9,8 +9,6 @@ from lstm_music.show import roll_html
 
 sync_api = pytest.importorskip('playwright.sync_api')
 expect, ROOT = sync_api.expect, Path(__file__).resolve().parent.parent
-CHROMIUM = next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'))), None)
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason='no Chromium on this machine (Debian: apt install chromium)')
 expect.set_options(timeout=90_000)                              # on a busy machine; nothing waits longer than it must
 
 # When the mouse went down, and when a sound first came after it
@@ -42,13 +40,6 @@ def servers(tmp_path_factory):
     for process in running: process.terminate()
     for process in running: process.wait()
     for log in logs.values(): log.close()
-
-@pytest.fixture(scope='module')
-def chromium():
-    with sync_api.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=['--no-sandbox', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'])
-        yield browser
-        browser.close()
 
 @pytest.fixture
 def open_page(chromium, servers):

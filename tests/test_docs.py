@@ -1,5 +1,5 @@
 "The site is built once and looked at: by a crawler, and in a browser where there is one."
-import importlib, inspect, json, posixpath, re, shutil, subprocess, sys
+import importlib, inspect, json, posixpath, re, subprocess, sys
 from urllib.parse import unquote, urldefrag
 import pytest
 from bs4 import BeautifulSoup
@@ -113,20 +113,10 @@ def test_live_controls_say_what_they_need(pages):
 
 # ---- in a browser
 
-@pytest.fixture(scope='module')
-def browser():
-    playwright = pytest.importorskip('playwright.sync_api')
-    chromium = next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'))), None)
-    if not chromium: pytest.skip('no Chromium on this machine (Debian: apt install chromium)')
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=['--no-sandbox'])
-        yield browser
-        browser.close()
-
 @pytest.fixture
-def tab(browser, site):
+def tab(chromium, site):
     "A tab as wide as a phone; it notes requests to other hosts and errors of scripts."
-    tab = browser.new_page(viewport=dict(width=390, height=844), color_scheme='light')
+    tab = chromium.new_page(viewport=dict(width=390, height=844), color_scheme='light')
     tab.set_default_timeout(120_000)
     tab.wrong = []
     tab.on('request', lambda request: re.match('https?:|wss?:', request.url) and tab.wrong.append(request.url))
