@@ -6,7 +6,7 @@
 __all__ = ['example', 'TrainConfig', 'training_batches', 'steps_per_epoch', 'whole_batches', 'batch', 'LiveCurve',
            'TrainingError', 'train', 'nats_per_frame', 'weighted_bce', 'WindowConfig', 'fit_windows']
 
-# %% ../nbs/04_training.ipynb #7b82568d
+# %% ../nbs/04_training.ipynb #ed812314
 import io, json, platform, time, zipfile
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
+from .distributed import gather
 from .encoding import N_KEYS
 from .model import N_PLAN, ChordConfig, PianoRollConfig, build_keras, build_piano_roll_lstm, import_keras, load_model, plan, weights_from_keras
 from .pipeline import fitting_shifts, length_groups, pad, pitch_range, window_dataset, windows, write_atomically
@@ -88,14 +89,14 @@ def batch(
     inputs, masks = zip(*(pad(arrays, fill) for arrays, fill in zip(zip(*examples), (0, 0, -1))))
     return inputs, np.zeros(masks[0].shape, np.float32), masks[0].astype(np.float32)
 
-# %% ../nbs/04_training.ipynb #0947c938
-def _compile(keras_model, settings, n_steps):
+# %% ../nbs/04_training.ipynb #b00eb604
+def _compile(keras_model, settings, n_steps, team):
     "Optimiser, loss and metric."
     import keras
     schedule = keras.optimizers.schedules.CosineDecay(settings.learning_rate / 10, n_steps * (settings.epochs - 1), alpha=0.01,
         warmup_target=settings.learning_rate, warmup_steps=n_steps)
     average = dict(use_ema=True, ema_momentum=settings.average) if settings.average else {}
-    optimizer = keras.optimizers.Adam(schedule, global_clipnorm=settings.clip_norm, **average)
+    optimizer = team.adam(schedule, global_clipnorm=settings.clip_norm, **average)
     class MeanNats(keras.losses.Loss):
         def call(self, y_true, y_pred): return y_pred       # the model's output is the loss
     class NatsPerFrame(keras.metrics.Metric):               # Keras's own mean counts pieces, however long, alike
@@ -134,7 +135,7 @@ class LiveCurve:
         if self.display: self.display.update(Image(png.getvalue()))
         else: self.display = display(Image(png.getvalue()), display_id=True)
 
-# %% ../nbs/04_training.ipynb #3133cf4f
+# %% ../nbs/04_training.ipynb #6b7db182
 class TrainingError(RuntimeError):
     "Training that cannot go on, with the reason."
 
@@ -146,36 +147,39 @@ def train(
     resume=False,           # continue from `<out>.state`, with the same settings
     quiet=False,            # no progress bar
     live=False,             # draw the curves while training, in a notebook
+    strategy=None,          # who trains: this process; 'mirrored', 'workers' or a tf.distribute.Strategy for several devices or machines
 ):                          # the best model on the validation split, scored on all splits
     "Train any of the three models; the best weights so far are always in `out`."
     if not 2 <= settings.epochs or not 1 <= settings.valid_every <= settings.epochs:
         raise TrainingError(f'{settings.epochs} epochs, validated every {settings.valid_every}: choose at least 2, and validate at least once')
+    team = gather(strategy)
     keras, tf = import_keras()
     train_pieces, valid_pieces = list(corpus.part('train')), list(corpus.part('valid'))
     if not train_pieces or not valid_pieces: raise TrainingError('the corpus has no pieces to train on or none to validate on; split it first')
-    run = _Run(Path(out), config, settings, resume)
-    picture = LiveCurve() if live else None
+    run = _Run(Path(out), config, settings, resume, team)
+    picture = LiveCurve() if live and team.leads else None
     n_steps = steps_per_epoch(train_pieces, config, settings)
-    with tqdm(total=settings.epochs, initial=run.epoch, desc='epochs', disable=quiet) as bar:
+    with team.scope(), tqdm(total=settings.epochs, initial=run.epoch, desc='epochs', disable=quiet or not team.leads) as bar:
         average = [keras.callbacks.SwapEMAWeights(swap_on_epoch=True)] if settings.average else []
         callbacks = [keras.callbacks.TerminateOnNaN(), keras.callbacks.LambdaCallback(on_epoch_end=run.save_state), *average,
-                     *([keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: picture(run.curve))] if live else []),
+                     *([keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: picture(run.curve))] if picture else []),
                      keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: run.keep_best(epoch, logs, bar))]
-        _compile(run.keras_model, settings, n_steps)
+        _compile(run.keras_model, settings, n_steps, team)
         run.restore()
+        team.meet(run.epoch)
         lessons = _dataset(lambda: training_batches(train_pieces, config, settings, run.epoch), config, tf.data.INFINITE_CARDINALITY)
         exams = _dataset(lambda: whole_batches(valid_pieces, config), config, n_batches=len(list(whole_batches(valid_pieces, config))))
-        run.keras_model.fit(lessons, steps_per_epoch=n_steps, initial_epoch=run.epoch, epochs=settings.epochs, shuffle=False, verbose=0,
-                            callbacks=callbacks, validation_data=exams, validation_freq=settings.valid_every)
+        run.keras_model.fit(team.share(lessons), steps_per_epoch=n_steps, initial_epoch=run.epoch, epochs=settings.epochs, shuffle=False, verbose=0,
+                            callbacks=callbacks, validation_data=team.share(exams), validation_freq=settings.valid_every)
     return run.finish(corpus)
 
-# %% ../nbs/04_training.ipynb #01e3e8a5
+# %% ../nbs/04_training.ipynb #ad1dd1d6
 class _Run:
     "One training run: what it has reached, and its two files."
-    def __init__(self, out, config, settings, resume):
-        self.out, self.config, self.settings = out, config, settings
+    def __init__(self, out, config, settings, resume, team):
+        self.out, self.config, self.settings, self.team = out, config, settings, team
         self.state_file = out.with_name(out.name + '.state')
-        self.keras_model = build_keras(config, settings.seed)
+        self.keras_model = team.build(lambda: build_keras(config, settings.seed))
         self.epoch, self.curve, self.best, self.seconds_before, self.began = 0, [], None, 0., time.time()
         self.resume = resume
         if resume and not self.state_file.exists(): raise TrainingError(f'{self.state_file}: no unfinished training to resume; begin one without resume')
@@ -191,13 +195,14 @@ class _Run:
         if not np.isfinite(logs['loss']): raise TrainingError(f'the loss is {logs["loss"]} in epoch {epoch + 1}; the best weights so far are in {self.out}. Try a lower learning rate')
         row = dict(epoch=epoch + 1, train=round(float(logs['nats']), 4))
         self.curve.append(row | ({'valid': round(float(logs['val_nats']), 4)} if 'val_nats' in logs else {}))
+        if not self.team.leads: return
         about = json.dumps(dict(epoch=epoch + 1, config=asdict(self.config), **self.about()))
         write_atomically(self.state_file, lambda f: np.savez(f, about=np.array(about), **{f'v{i}': np.asarray(v) for i, v in enumerate(self.variables())}))
 
     def restore(self):
         "Continue where the state file stands, if asked to."
-        if not self.resume: return
         self.keras_model.optimizer.build(self.keras_model.trainable_variables)
+        if not self.resume: return
         try:
             with np.load(self.state_file, allow_pickle=False) as f: arrays = {n: f[n] for n in f.files}
             about = json.loads(str(arrays['about']))
@@ -213,16 +218,18 @@ class _Run:
         bar.update(1); bar.set_postfix({k: f"{logs[k]:.3f}" for k in ('nats', 'val_nats') if k in logs})
         if not logs.get('val_nats', np.inf) < (self.best['valid'] if self.best else np.inf): return      # nor if it is not a number
         self.best = dict(epoch=epoch + 1, valid=float(logs['val_nats']))
-        self.config.model(weights_from_keras(self.keras_model), self.about()).save(self.out)
+        if self.team.leads: self.config.model(weights_from_keras(self.keras_model), self.about()).save(self.out)
 
     def finish(self, corpus):
         "Score the kept weights, as the file has them, on every split."
         if not self.best: raise TrainingError('no validation gave a number, so no weights were kept; try a lower learning rate')
-        model = load_model(self.out)
-        model.record = self.about() | dict(nats={s: nats_per_frame(model, corpus.part(s)) for s in ('train', 'valid', 'test') if len(corpus.part(s))})
-        model.save(self.out)
-        self.state_file.unlink(missing_ok=True)
-        return model
+        if self.team.leads:
+            model = load_model(self.out)
+            model.record = self.about() | dict(nats={s: nats_per_frame(model, corpus.part(s)) for s in ('train', 'valid', 'test') if len(corpus.part(s))})
+            model.save(self.out)
+            self.state_file.unlink(missing_ok=True)
+        self.team.meet(self.epoch)
+        return load_model(self.out)
 
 # %% ../nbs/04_training.ipynb #81887243
 def nats_per_frame(
