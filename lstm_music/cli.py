@@ -17,7 +17,7 @@ from .model import ChordConfig, EventConfig, PianoRollConfig, load_model
 from .pipeline import Corpus, chorales, melodies, read_jsb_json, write_atomically
 from .sampling import KEYS, SCALES, Composer, SamplingConfig, default_model
 
-# %% ../nbs/library/cli.ipynb #b513ab4d
+# %% ../nbs/library/cli.ipynb #36f5e997
 EPOCHS = dict(chord=150, event=20, roll=60)             # passes over the pieces that each model was found to want
 SETTINGS = dict(chord={}, event=dict(batch_size=32, learning_rate=6e-3), roll=dict(learning_rate=3e-3))
 
@@ -48,9 +48,10 @@ def _parser():
     app.add_argument('--headless', action='store_true', help='open no browser')
     train = commands.add_parser('train', help='train a model (needs the extra: pip install "lstm_music[train]")')
     train.add_argument('--model', choices=list(EPOCHS), default='chord', help='chord: chorales (the default); event: melodies; roll: the usual recipe, a quarter as wide')
-    train.add_argument('--data', help='a folder of MIDI files, or a JSB JSON file; by default the music that ships')
+    train.add_argument('--data', help='a folder of MIDI files, a store made by data prepare, or a JSB JSON file; by default the music that ships')
     train.add_argument('--binary', action='store_true', help='chord: plain 0/1 rolls, as the benchmark has them')
     train.add_argument('--epochs', type=int, help=f'passes over the pieces; by default {EPOCHS}')
+    train.add_argument('--epoch-windows', type=int, help='windows in an epoch, for collections so large that a pass takes too long; by default all')
     train.add_argument('--seed', type=int, default=0)
     train.add_argument('--resume', action='store_true', help='continue an interrupted training')
     train.add_argument('-o', '--output', default='chord_lstm.npz')
@@ -86,18 +87,24 @@ def _compose(args):
         print(path)
 
 def _corpus(args):
-    "The music to train on: a JSON file, a folder, or what ships."
+    "The music to train on: a store, a folder, a JSON file, or what ships."
+    if args.data and (Path(args.data)/'manifest.json').is_file():
+        from lstm_music.store import open_store
+        from lstm_music.streaming import Streamed
+        return Streamed(open_store(args.data))
     if args.data: return Corpus.from_folder(args.data).split(seed=args.seed) if Path(args.data).is_dir() else read_jsb_json(args.data)
     if args.model == 'event': return Corpus([*melodies(), *(p.voice(0) for p in chorales())])
     return chorales()
 
 def _train(args):
+    from lstm_music.streaming import enough_notes
     from lstm_music.training import TrainConfig, train
     config = dict(chord=ChordConfig(articulation=not args.binary, ends=not args.binary), event=EventConfig(),
                   roll=PianoRollConfig(lstm_units=128, dense_units=128))[args.model]
     epochs = EPOCHS[args.model] if args.epochs is None else args.epochs
-    settings = TrainConfig(epochs=epochs, seed=args.seed, valid_every=min(5, epochs), **SETTINGS[args.model])
+    settings = TrainConfig(epochs=epochs, epoch_windows=args.epoch_windows, seed=args.seed, valid_every=min(5, epochs), **SETTINGS[args.model])
     corpus = _corpus(args)
+    if args.model == 'chord' and hasattr(corpus, 'store'): config = replace(config, echo_steps=0, max_notes=enough_notes(corpus.store))
     for reason in corpus.skipped if args.data else []: print('skipped', reason, file=sys.stderr)
     model = train(corpus, args.output, config, settings, resume=args.resume)
     print(args.output, *(f'{split} {nats:.3f}' for split, nats in model.record['nats'].items()), 'nats/frame')

@@ -1,0 +1,116 @@
+"Training from a store: the stream is what numpy would make, the same in any process, and `train` takes it like a corpus."
+import hashlib, subprocess, sys
+from dataclasses import replace
+import numpy as np, pytest
+from lstm_music import cli, training
+from lstm_music.encoding import HELD, STRUCK, PianoRoll
+from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, import_keras, load_model
+from lstm_music.pipeline import Piece, chorales, pad
+from lstm_music.store import open_store, write_store
+from lstm_music.streaming import StoreLessons, Streamed, enough_notes, stretches
+from lstm_music.training import TrainConfig, TrainingError, example, train
+
+CONFIGS = dict(roll=PianoRollConfig(lstm_units=8, dense_units=8), chord=ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=0, look_back=(), echo_steps=0))
+SETTINGS = TrainConfig(epochs=4, epoch_windows=16, batch_size=4, valid_every=2, hide_key=0.5)
+
+def odd_pieces():
+    "What chorales do not have: 3/8 on another grid, an upbeat, silence, one step, the lowest and the highest key, no key known."
+    rng = np.random.default_rng(0)
+    def random_roll(n_steps, **grid): return PianoRoll.from_notes([(t, t + 2, int(p)) for t in range(n_steps - 1) for p in rng.choice(range(21, 109), rng.integers(0, 4), replace=False)], n_steps, **grid)
+    return [Piece(random_roll(300, steps_per_beat=6, meter=(3, 8), pickup_steps=2), 'waltz', tonic=4, mode='minor', split='train'),
+            Piece(random_roll(70), 'free', split='train'), Piece(PianoRoll(np.zeros((90, 88))), 'silence', tonic=0, mode='major', split='train'),
+            Piece(PianoRoll.from_notes([(0, 1, 60)]), 'one', split='train')]
+
+@pytest.fixture(scope='module')
+def store(tmp_path_factory):
+    import_keras()
+    return write_store([*list(chorales().part('train'))[:6], *list(chorales().part('valid'))[:2], *odd_pieces()], tmp_path_factory.mktemp('stores')/'small.store')
+
+def by_numpy(lessons, pieces, number):
+    "The inputs and mask of a batch, cut from whole pieces that were moved and turned into examples."
+    import tensorflow as tf
+    cuts = zip(*(a.numpy() for a in lessons.draw(tf.constant(number, tf.int64))))
+    examples = [[a[start:start + lessons.settings.window_steps] for a in example(pieces[i].transpose(int(shift)), lessons.config, told, tell_phrases=False)] for i, start, shift, told in cuts]
+    arrays, masks = zip(*(pad(a, fill) for a, fill in zip(zip(*examples), (0, 0, -1))))
+    return arrays, masks[0]
+
+@pytest.mark.parametrize('config', [PianoRollConfig(), ChordConfig(max_notes=8, near_units=0, look_back=(), echo_steps=0), ChordConfig(max_notes=8, echo_steps=0, look_back=(2, 16)),
+                                    ChordConfig(max_notes=8, articulation=False, ends=False, echo_steps=0, look_back=())], ids=['roll', 'chord', 'look back', 'binary'])
+def test_the_stream_is_what_numpy_makes(store, config):
+    for settings in (SETTINGS, replace(SETTINGS, window_steps=128)):
+        lessons, pieces = StoreLessons(store.part('train'), config, settings, quiet=True), list(store.part('train'))
+        seen = set()
+        for number, (inputs, zeros, mask) in zip(range(16), lessons.batches()):
+            arrays, real = by_numpy(lessons, pieces, number)
+            n = real.shape[1]
+            for ours, theirs in zip(inputs, arrays):
+                np.testing.assert_array_equal(ours[:, :n], theirs)
+            np.testing.assert_array_equal(mask[:, :n], real)
+            assert not np.asarray(mask[:, n:]).any() and not np.asarray(zeros).any() and zeros.shape == mask.shape
+            seen |= {int(i) for i in lessons.draw(np.int64(number))[0]}
+        assert seen == set(range(len(pieces)))                              # a pass reaches every piece
+
+def test_a_chord_that_is_too_full_is_asked_for_its_first_tokens(tmp_path):
+    full = Piece(PianoRoll.from_notes([(0, 40, p) for p in range(60, 72)], 40), 'cluster', split='train')
+    config = ChordConfig(max_notes=5, near_units=0, look_back=(), echo_steps=0)
+    (_, _, tokens), _, _ = next(iter(StoreLessons(write_store([full], tmp_path/'s').part('train'), config, replace(SETTINGS, transpose=False), quiet=True).batches()))
+    assert tokens[0, 0].numpy().tolist() == [71 - 21 - i for i in range(6)]
+    assert enough_notes(open_store(tmp_path/'s')) == 12
+
+def digest(lessons, epoch=0, n=5): return hashlib.sha256(b''.join(np.asarray(a).tobytes() for _, (inputs, _, mask) in zip(range(n), lessons.batches(epoch)) for a in (*inputs, mask))).hexdigest()
+
+def test_the_same_seed_gives_the_same_batches_in_any_process(store):
+    here = digest(StoreLessons(store.part('train'), CONFIGS['chord'], SETTINGS, quiet=True))
+    program = f'import sys; sys.path.insert(0, {str(__import__("pathlib").Path(__file__).parent)!r}); from test_streaming import *; import_keras(); ' \
+              f'print(digest(StoreLessons(open_store({str(store.folder)!r}).part("train"), CONFIGS["chord"], SETTINGS, quiet=True)))'
+    assert subprocess.run([sys.executable, '-c', program], capture_output=True, text=True, check=True).stdout.split()[-1] == here
+    assert digest(StoreLessons(store.part('train'), CONFIGS['chord'], replace(SETTINGS, seed=1), quiet=True)) != here
+
+def test_an_epoch_begins_where_the_one_before_ended(store):
+    lessons = StoreLessons(store.part('train'), CONFIGS['roll'], SETTINGS, quiet=True)
+    straight = [inputs[0].numpy() for _, (inputs, _, _) in zip(range(2 * lessons.n_batches), lessons.batches())]
+    later = [inputs[0].numpy() for _, (inputs, _, _) in zip(range(lessons.n_batches), lessons.batches(epoch=1))]
+    assert lessons.n_batches == 4
+    for a, b in zip(straight[4:], later, strict=True): np.testing.assert_array_equal(a, b)
+
+def test_settled_epochs_are_in_the_own_keys(store):
+    lessons = StoreLessons(store.part('train'), CONFIGS['roll'], replace(SETTINGS, settle_epochs=1), quiet=True)
+    moved, settled = (np.concatenate([lessons.draw(np.int64(lessons.n_batches * epoch + i))[2] for i in range(lessons.n_batches)]) for epoch in (2, 3))
+    assert moved.any() and not settled.any()
+
+@pytest.mark.parametrize('config, what', [(EventConfig(), 'melod'), (ChordConfig(echo_steps=8), 'echo_steps=0')])
+def test_what_cannot_be_streamed_is_said(store, config, what):
+    with pytest.raises(TrainingError, match=what): StoreLessons(store.part('train'), config, SETTINGS, quiet=True)
+
+def test_a_store_without_training_pieces_is_said(store, tmp_path):
+    with pytest.raises(TrainingError, match='split'): train(Streamed(write_store(chorales().part('valid')[:2], tmp_path/'s')), tmp_path/'m.npz', CONFIGS['roll'], SETTINGS, quiet=True)
+
+def test_stretches_do_not_overlap_and_are_pieces_of_the_store(store):
+    some = stretches(store, n=30, n_steps=64, seed=3)
+    assert len(some) == 30 and [p.name for p in some] == [p.name for p in stretches(store, n=30, n_steps=64, seed=3)] != [p.name for p in stretches(store, n=30, n_steps=64, seed=4)]
+    for piece in some:
+        name, first = piece.name.rsplit(' from step ', 1)
+        assert piece.roll == store[name].roll[int(first):int(first) + 64] and int(first) % 64 == 0
+
+@pytest.mark.parametrize('model', CONFIGS)
+def test_an_interrupted_training_from_a_store_ends_where_the_undisturbed_one_ends(store, tmp_path, monkeypatch, model):
+    source, config = Streamed(store, n_stretches=4, stretch_steps=64), CONFIGS[model]
+    whole = train(source, tmp_path/'whole.npz', config, SETTINGS, quiet=True)
+    assert whole.record['best']['valid'] == pytest.approx(whole.record['nats']['valid'], rel=2e-3)         # the curve measures what scoring measures
+    save = training._Run.save_state
+    def interrupt(self, epoch, logs):
+        save(self, epoch, logs)
+        if epoch == 1: raise KeyboardInterrupt
+    monkeypatch.setattr(training._Run, 'save_state', interrupt)
+    with pytest.raises(KeyboardInterrupt): train(source, tmp_path/'cut.npz', config, SETTINGS, quiet=True)
+    monkeypatch.undo()
+    resumed = train(source, tmp_path/'cut.npz', config, SETTINGS, resume=True, quiet=True)
+    assert resumed.record['curve'] == whole.record['curve']
+    for name, w in whole.weights.items(): np.testing.assert_allclose(resumed.weights[name], w, atol=2e-3)
+    with pytest.raises(TrainingError, match='no unfinished'): train(source, tmp_path/'cut.npz', config, SETTINGS, resume=True, quiet=True)
+
+def test_the_command_trains_from_a_store(store, tmp_path, capsys):
+    assert cli.main(['train', '--data', str(store.folder), '--model', 'roll', '--epochs', '2', '--epoch-windows', '32', '-o', str(tmp_path/'roll.npz')]) == 0
+    assert load_model(tmp_path/'roll.npz').record['settings']['epoch_windows'] == 32 and 'valid' in capsys.readouterr().out
+    assert cli.main(['train', '--data', str(store.folder), '--model', 'event', '-o', str(tmp_path/'event.npz')]) == 2
+    assert 'melod' in capsys.readouterr().err
