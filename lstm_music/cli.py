@@ -5,13 +5,14 @@
 # %% auto #0
 __all__ = ['EPOCHS', 'SETTINGS', 'DIALS', 'main']
 
-# %% ../nbs/library/cli.ipynb #3e952cb1
+# %% ../nbs/library/cli.ipynb #fc38912e
 import argparse, json, os, sys
 os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')      # the products are small: one thread is fastest
 from dataclasses import replace
 from pathlib import Path
 
 from .benchmark import BENCHMARKS
+from .distributed import WorkerLost
 from .encoding import PianoRollEncoder
 from .model import ChordConfig, EventConfig, PianoRollConfig, load_model
 from .pipeline import Corpus, chorales, melodies, read_jsb_json, write_atomically
@@ -54,6 +55,8 @@ def _parser():
     train.add_argument('--epoch-windows', type=int, help='windows in an epoch, for collections so large that a pass takes too long; by default all')
     train.add_argument('--seed', type=int, default=0)
     train.add_argument('--resume', action='store_true', help='continue an interrupted training')
+    train.add_argument('--strategy', choices=['none', 'mirrored', 'workers'], default='none',
+                       help='mirrored: all devices of this machine; workers: the processes that TF_CONFIG names')
     train.add_argument('-o', '--output', default='chord_lstm.npz')
     bench = commands.add_parser('benchmark', help='train on a public set, or score it again (needs the extra, too)')
     bench.add_argument('set', choices=list(BENCHMARKS))
@@ -106,7 +109,7 @@ def _train(args):
     corpus = _corpus(args)
     if args.model == 'chord' and hasattr(corpus, 'store'): config = replace(config, echo_steps=0, max_notes=enough_notes(corpus.store))
     for reason in corpus.skipped if args.data else []: print('skipped', reason, file=sys.stderr)
-    model = train(corpus, args.output, config, settings, resume=args.resume)
+    model = train(corpus, args.output, config, settings, resume=args.resume, strategy=None if args.strategy == 'none' else args.strategy)
     print(args.output, *(f'{split} {nats:.3f}' for split, nats in model.record['nats'].items()), 'nats/frame')
 
 def _benchmark(args):
@@ -126,7 +129,7 @@ def _info(args):
     model = load_model(args.checkpoint) if args.checkpoint else default_model()
     print(json.dumps(dict(weights=model.n_weights, config=vars(model.config)) | {k: v for k, v in model.record.items() if k != 'curve'}, indent=2))
 
-def main(argv=None) -> int: # 0, or 2 after one line on what was wrong
+def main(argv=None) -> int: # 0, or 2 after one line on what was wrong; 75, "try again", if another worker was lost
     "The command `lstm-music`."
     parser = _parser()
     args = parser.parse_args(argv)
@@ -135,5 +138,5 @@ def main(argv=None) -> int: # 0, or 2 after one line on what was wrong
     except ModuleNotFoundError as e:
         print(f'lstm-music: {e.name} is not installed; pip install "lstm_music[{"app" if args.command == "app" else "train"}]"', file=sys.stderr); return 2
     except (ValueError, RuntimeError, OSError) as e:
-        print(f'lstm-music: {e}', file=sys.stderr); return 2
+        print(f'lstm-music: {e}', file=sys.stderr); return 75 if isinstance(e, WorkerLost) else 2
     return 0

@@ -194,7 +194,7 @@ def train(
                             callbacks=callbacks, validation_data=team.share(exams), validation_freq=settings.valid_every)
     return run.finish(corpus)
 
-# %% ../nbs/04_training.ipynb #ad1dd1d6
+# %% ../nbs/04_training.ipynb #cbf2d576
 class _Run:
     "One training run: what it has reached, and its two files."
     def __init__(self, out, config, settings, resume, team):
@@ -248,8 +248,8 @@ class _Run:
             model = load_model(self.out)
             model.record = self.about() | dict(nats={s: nats_per_frame(model, corpus.part(s)) for s in ('train', 'valid', 'test') if len(corpus.part(s))})
             model.save(self.out)
-            self.state_file.unlink(missing_ok=True)
         self.team.meet(self.epoch)
+        if self.team.leads: self.state_file.unlink(missing_ok=True)
         return load_model(self.out)
 
 # %% ../nbs/04_training.ipynb #81887243
