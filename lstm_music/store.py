@@ -117,8 +117,7 @@ def write_store(
     writer.close()
     return open_store(folder)
 
-# %% ../nbs/library/store.ipynb #640dc661
-@lru_cache(64)
+# %% ../nbs/library/store.ipynb #f9ad695c
 def _map_shard(path): return np.load(path, mmap_mode='r', allow_pickle=False)
 
 class Store:
@@ -127,8 +126,9 @@ class Store:
         folder,         # of the store
         manifest,       # what its manifest.json says
         entries=None,   # of the pieces to show; by default all
+        maps=None,      # shards that another view of this store has mapped
     ):
-        self.folder, self.manifest = Path(folder), manifest
+        self.folder, self.manifest, self.maps = Path(folder), manifest, maps or lru_cache(64)(_map_shard)
         self.shards, self.skipped, self.copies = (manifest[k] for k in ('shards', 'skipped', 'copies'))
         self.entries = manifest['pieces'] if entries is None else entries
 
@@ -148,7 +148,7 @@ class Store:
         "The packed steps of a shard. Raises `StoreError` if the file is not what the manifest says."
         shard = self.shards[i]
         path = self.folder/shard['file']
-        try: rows = _map_shard(path)
+        try: rows = self.maps(path)
         except (OSError, ValueError, EOFError) as e: raise StoreError(f'{path}: cannot be read ({e}); prepare the store again') from e
         if rows.shape != (shard['n_steps'], BYTES_PER_STEP) or rows.dtype != np.uint8:
             raise StoreError(f"{path}: {rows.shape} {rows.dtype} where ({shard['n_steps']}, {BYTES_PER_STEP}) uint8 should be; prepare the store again")
@@ -174,7 +174,7 @@ class Store:
         split,          # 'train', 'valid' or 'test'
     ): # Store
         "The pieces of one split."
-        return Store(self.folder, self.manifest, [e for e in self.entries if e['split'] == split])
+        return Store(self.folder, self.manifest, [e for e in self.entries if e['split'] == split], self.maps)
 
     def check(self):
         "Read every shard and compare it with its SHA-256. Raises `StoreError`."
@@ -295,7 +295,7 @@ def _leaks(sources):
     for s in sources: home.setdefault(s.composition or s.name, s.split)
     return {s.name: f"the same composition is in the {home[s.composition]} split" for s in sources if s.composition and home[s.composition] != s.split}
 
-# %% ../nbs/library/store.ipynb #e7591c33
+# %% ../nbs/library/store.ipynb #89983f08
 def read_midi(
     data,               # bytes of a MIDI file
     name,               # to call it by in messages
@@ -347,7 +347,7 @@ class Processes:
                 except BrokenExecutor: pass
         return 'the process that reads it is killed each time'
 
-    def close(self): self.pool.shutdown(wait=False, cancel_futures=True)
+    def close(self): self.pool.shutdown(cancel_futures=True)
 
 def _start_elsewhere(executor, *job):
     future = executor.submit(*job)
@@ -366,18 +366,16 @@ def _in_order(sources, start, in_flight):
             yield source, wait()
     for source, wait in waiting: yield source, wait()
 
-# %% ../nbs/library/store.ipynb #58aabe91
+# %% ../nbs/library/store.ipynb #3169e144
 _FOUND_OUT = ('tonic', 'mode', 'counted_in', 'notices', 'steps_per_beat', 'tempo_bpm', 'meter', 'pickup_steps')    # by `read_midi`
 
 def _known(folder, reading):
     "What earlier runs with the same settings made: the SHA-256 of a MIDI file, and the function that gives its result."
     known = {}
     def note(path, shard, pieces):
-        try: rows = _map_shard(path)
-        except (OSError, ValueError, EOFError): return
-        if rows.shape != (shard['n_steps'], BYTES_PER_STEP) or hashlib.sha256(path.read_bytes()).hexdigest() != shard['sha256']: return
-        for e in pieces:
-            if 'sha256' in e: known[e['sha256']] = lambda e=e: ({k: e[k] for k in _FOUND_OUT}, rows[e['first_step']:e['first_step'] + e['n_steps']])
+        if not (path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == shard['sha256']): return
+        def result(e): return {k: e[k] for k in _FOUND_OUT}, np.array(_map_shard(path)[e['first_step']:e['first_step'] + e['n_steps']])
+        known.update({e['sha256']: partial(result, e) for e in pieces if 'sha256' in e})
     for path in sorted(folder.glob('*.json')):
         try: past = json.loads(path.read_text(encoding='utf-8'))
         except ValueError: continue
@@ -386,7 +384,7 @@ def _known(folder, reading):
         for i, shard in enumerate(past['shards']): note(folder/shard['file'], shard, [e for e in past['pieces'] if e['shard'] == i])
         by_name = {e['name']: e.get('sha256') for e in past['pieces']}
         known |= {e['sha256']: known[by_name[e['copy_of']]] for e in past['copies'] if by_name.get(e['copy_of']) in known}
-        known |= {e['sha256']: lambda e=e: e['reason'] for e in past['skipped'] if e.get('sha256')}
+        known |= {e['sha256']: partial(e.get, 'reason') for e in past['skipped'] if e.get('sha256')}
     return known
 
 def prepare(
@@ -399,7 +397,7 @@ def prepare(
     seed=0,             # of the split, where the source has none
     n_workers=None,     # processes, where no executor is given
     in_flight=64,       # files that are under way at any time
-    shard_bytes=SHARD_BYTES,
+    shard_bytes=SHARD_BYTES,    # a shard is no larger, unless one piece is
     quiet=False,        # no progress bar
 ):                      # Store
     "Parse music of any size into a store; a second run does only what is missing."
