@@ -40,7 +40,7 @@ def memory(folder, share, n_windows=20_000, n_trained=20):
     peak = Peak()
     before = peak.mb
     peak.start()
-    lessons = StoreLessons(store, config, settings, quiet=True)
+    lessons = StoreLessons(store, config, settings)
     for _ in zip(range(n_windows // settings.batch_size), lessons.batches()): pass
     reading = peak.mb
     model = build_keras(config)
@@ -52,7 +52,7 @@ def rates(folder, name, n_input=100, n_trained=5):
     "Windows a second of the input alone and of training on batches that are there already, in turn."
     import_keras()
     config, settings = MODELS[name]
-    lessons, model = StoreLessons(open_store(folder).part('train'), config, settings, quiet=True), build_keras(config)
+    lessons, model = StoreLessons(open_store(folder).part('train'), config, settings), build_keras(config)
     _compile(model, settings, lessons.n_batches, gather(None))
     stream = iter(lessons.batches())
     def per_sec(work, n):

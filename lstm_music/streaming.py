@@ -27,7 +27,7 @@ def silhouette(
     used = np.bitwise_or.reduce(store.rows(i)[:, :N_KEYS // 8], axis=0)     # (11,)
     return Piece(PianoRoll(STRUCK * BITS[used].reshape(1, N_KEYS)), store.entries[i]['name'])
 
-# %% ../nbs/library/streaming.ipynb #d7c1a9a5
+# %% ../nbs/library/streaming.ipynb #1344f152
 def draw_windows(
     numbers,        # (B,) int64: windows counted from the first of the training
     n_windows,      # (N,) how many each piece has in a pass over all
@@ -38,7 +38,7 @@ def draw_windows(
 ):                  # (B,) the pieces, and (B,) the first steps; int64 tensors
     "In the graph: the windows of these numbers. In every pass each piece has its share, in another order."
     import tensorflow as tf
-    ends = np.cumsum(n_windows)
+    ends = np.cumsum(n_windows, dtype=np.int64)
     seeds = tf.stack([tf.fill(tf.shape(numbers), tf.constant(seed, tf.int64)), numbers // ends[-1], tf.zeros_like(numbers)], axis=1)      # a permutation for each pass
     shuffled = tf.raw_ops.RandomIndexShuffle(index=numbers % ends[-1], seed=seeds, max_index=ends[-1] - 1)                  # `index_shuffle` with a seed for each
     piece = tf.searchsorted(tf.constant(ends), shuffled, side='right', out_type=tf.int64)
@@ -47,7 +47,7 @@ def draw_windows(
     start = tf.cast(chance * tf.cast(span, tf.float64), tf.int64) - window_steps // 4
     return piece, tf.clip_by_value(start, 0, tf.maximum(n_steps - window_steps, 0))
 
-# %% ../nbs/library/streaming.ipynb #2a740c12
+# %% ../nbs/library/streaming.ipynb #680d6b72
 def _move(packed, shift):
     "(B, T, 22) uint8: the keys of packed steps moved up by -7 to 7 semitones (B,)."
     import tensorflow as tf
@@ -78,30 +78,30 @@ def _plan_table(entries):
         grids[spb, meter] = plan(empty.steps_per_bar, empty.grid())[:, :sum(PLAN_SIZES[n] for n in _PLACE)]
     sizes = [len(rows) for rows in grids.values()]
     where = dict(zip(grids, zip(np.cumsum(sizes) - sizes, sizes)))
-    first, bar_steps = np.array([where[e['steps_per_beat'], tuple(e['meter'])] for e in entries]).T
+    first, bar_steps = np.array([where[e['steps_per_beat'], tuple(e['meter'])] for e in entries], np.int64).T
     return np.concatenate(list(grids.values())), first, bar_steps
 
-# %% ../nbs/library/streaming.ipynb #2e22f6b7
+# %% ../nbs/library/streaming.ipynb #19fb3fad
 class StoreLessons:
     "The training windows of a store as a stream."
     def __init__(self,
         store,          # Store: the pieces to learn from
         config,         # PianoRollConfig or ChordConfig
         settings,       # TrainConfig
-        quiet=False,    # no progress bar for the survey
     ):
         if not len(store): raise TrainingError(f'{store.folder}: no pieces to train on; prepare it with a split')
         if getattr(config, 'echo_steps', 0): raise TrainingError(f'echo_steps is {config.echo_steps}, and a stream cannot listen for repeats; set echo_steps=0')
         if not config.independent and not hasattr(config, 'look_back'): raise TrainingError('a melody model cannot be streamed; give train a folder of melodies')
-        silhouettes = [silhouette(store, i) for i in tqdm(range(len(store)), desc='survey', disable=quiet)]
+        silhouettes = [silhouette(store, i) for i in tqdm(range(len(store)), desc='survey', delay=2)]
         self.config, self.settings, entries = config, settings, store.entries
         self.rows = [store.rows(i) for i in range(len(store))]                                  # mapped, not read
-        self.n_steps = np.array([e['n_steps'] for e in entries])
+        def of_each(numbers): return np.array(numbers, np.int64)                                # (N,)
+        self.n_steps = of_each([e['n_steps'] for e in entries])
         shifts = [fitting_shifts(s, *pitch_range(silhouettes)) if settings.transpose else range(1) for s in silhouettes]
-        self.lowest_shift, self.n_shifts = np.array([s.start for s in shifts]), np.array([len(s) for s in shifts])
-        self.pickup_steps = np.array([e['pickup_steps'] for e in entries])
-        self.tonic = np.array([-1 if e['tonic'] is None else e['tonic'] for e in entries])
-        self.mode = np.array([-1 if e['mode'] is None else ('major', 'minor').index(e['mode']) for e in entries])
+        self.lowest_shift, self.n_shifts = of_each([s.start for s in shifts]), of_each([len(s) for s in shifts])
+        self.pickup_steps = of_each([e['pickup_steps'] for e in entries])
+        self.tonic = of_each([-1 if e['tonic'] is None else e['tonic'] for e in entries])
+        self.mode = of_each([-1 if e['mode'] is None else ('major', 'minor').index(e['mode']) for e in entries])
         self.plan_table, self.first_row, self.bar_steps = _plan_table(entries)
         self.n_batches = steps_per_epoch(self.rows, config, settings)
         self.lags = (1,) if config.independent else (1, *config.look_back)                      # the past steps that are seen before each

@@ -38,7 +38,7 @@ def by_numpy(lessons, pieces, number):
                                     ChordConfig(max_notes=8, articulation=False, ends=False, echo_steps=0, look_back=())], ids=['roll', 'chord', 'look back', 'binary'])
 def test_the_stream_is_what_numpy_makes(store, config):
     for settings in (SETTINGS, replace(SETTINGS, window_steps=128)):
-        lessons, pieces = StoreLessons(store.part('train'), config, settings, quiet=True), list(store.part('train'))
+        lessons, pieces = StoreLessons(store.part('train'), config, settings), list(store.part('train'))
         seen = set()
         for number, (inputs, zeros, mask) in zip(range(16), lessons.batches()):
             arrays, real = by_numpy(lessons, pieces, number)
@@ -53,34 +53,34 @@ def test_the_stream_is_what_numpy_makes(store, config):
 def test_a_chord_that_is_too_full_is_asked_for_its_first_tokens(tmp_path):
     full = Piece(PianoRoll.from_notes([(0, 40, p) for p in range(60, 72)], 40), 'cluster', split='train')
     config = ChordConfig(max_notes=5, near_units=0, look_back=(), echo_steps=0)
-    (_, _, tokens), _, _ = next(iter(StoreLessons(write_store([full], tmp_path/'s').part('train'), config, replace(SETTINGS, transpose=False), quiet=True).batches()))
+    (_, _, tokens), _, _ = next(iter(StoreLessons(write_store([full], tmp_path/'s').part('train'), config, replace(SETTINGS, transpose=False)).batches()))
     assert tokens[0, 0].numpy().tolist() == [71 - 21 - i for i in range(6)]
     assert enough_notes(open_store(tmp_path/'s')) == 12
 
 def digest(lessons, epoch=0, n=5): return hashlib.sha256(b''.join(np.asarray(a).tobytes() for _, (inputs, _, mask) in zip(range(n), lessons.batches(epoch)) for a in (*inputs, mask))).hexdigest()
 
 def test_the_same_seed_gives_the_same_batches_in_any_process(store):
-    here = digest(StoreLessons(store.part('train'), CONFIGS['chord'], SETTINGS, quiet=True))
+    here = digest(StoreLessons(store.part('train'), CONFIGS['chord'], SETTINGS))
     program = f'import sys; sys.path.insert(0, {str(__import__("pathlib").Path(__file__).parent)!r}); from test_streaming import *; import_keras(); ' \
-              f'print(digest(StoreLessons(open_store({str(store.folder)!r}).part("train"), CONFIGS["chord"], SETTINGS, quiet=True)))'
+              f'print(digest(StoreLessons(open_store({str(store.folder)!r}).part("train"), CONFIGS["chord"], SETTINGS)))'
     assert subprocess.run([sys.executable, '-c', program], capture_output=True, text=True, check=True).stdout.split()[-1] == here
-    assert digest(StoreLessons(store.part('train'), CONFIGS['chord'], replace(SETTINGS, seed=1), quiet=True)) != here
+    assert digest(StoreLessons(store.part('train'), CONFIGS['chord'], replace(SETTINGS, seed=1))) != here
 
 def test_an_epoch_begins_where_the_one_before_ended(store):
-    lessons = StoreLessons(store.part('train'), CONFIGS['roll'], SETTINGS, quiet=True)
+    lessons = StoreLessons(store.part('train'), CONFIGS['roll'], SETTINGS)
     straight = [inputs[0].numpy() for _, (inputs, _, _) in zip(range(2 * lessons.n_batches), lessons.batches())]
     later = [inputs[0].numpy() for _, (inputs, _, _) in zip(range(lessons.n_batches), lessons.batches(epoch=1))]
     assert lessons.n_batches == 4
     for a, b in zip(straight[4:], later, strict=True): np.testing.assert_array_equal(a, b)
 
 def test_settled_epochs_are_in_the_own_keys(store):
-    lessons = StoreLessons(store.part('train'), CONFIGS['roll'], replace(SETTINGS, settle_epochs=1), quiet=True)
+    lessons = StoreLessons(store.part('train'), CONFIGS['roll'], replace(SETTINGS, settle_epochs=1))
     moved, settled = (np.concatenate([lessons.draw(np.int64(lessons.n_batches * epoch + i))[2] for i in range(lessons.n_batches)]) for epoch in (2, 3))
     assert moved.any() and not settled.any()
 
 @pytest.mark.parametrize('config, what', [(EventConfig(), 'melod'), (ChordConfig(echo_steps=8), 'echo_steps=0')])
 def test_what_cannot_be_streamed_is_said(store, config, what):
-    with pytest.raises(TrainingError, match=what): StoreLessons(store.part('train'), config, SETTINGS, quiet=True)
+    with pytest.raises(TrainingError, match=what): StoreLessons(store.part('train'), config, SETTINGS)
 
 def test_a_store_without_training_pieces_is_said(store, tmp_path):
     with pytest.raises(TrainingError, match='split'): train(Streamed(write_store(chorales().part('valid')[:2], tmp_path/'s')), tmp_path/'m.npz', CONFIGS['roll'], SETTINGS, quiet=True)
