@@ -22,14 +22,14 @@ import lstm_music
 from .encoding import MAX_BYTES, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
 from .pipeline import Corpus, Piece, find_key, read_jsb_json, read_mat, write_atomically
 
-# %% ../nbs/library/store.ipynb #a03103e6
+# %% ../nbs/library/store.ipynb #0830c751
 BYTES_PER_STEP = 2 * N_KEYS // 8            # 22
 
 def pack(
     states,         # (T, 88) a roll's states
 ) -> np.ndarray:    # (T, 22) uint8: 88 bits "sounds", then 88 bits "struck", the lowest key first
     "The steps of a roll as bits."
-    return np.hstack([np.packbits(states > SILENT, axis=1), np.packbits(states == STRUCK, axis=1)])
+    return np.ascontiguousarray(np.hstack([np.packbits(states > SILENT, axis=1), np.packbits(states == STRUCK, axis=1)]))
 
 def unpack(
     rows,           # (T, 22) uint8
