@@ -62,7 +62,8 @@ def test_shards_hold_whole_pieces_of_one_split(music, tmp_path):
 
 def test_what_is_left_out_is_listed_with_the_reason(music, tmp_path):
     store = serial(music, tmp_path/'store')
-    assert {e['name']: e['reason'][:8] for e in store.skipped} == {'broken.midi': 'damaged ', 'silent.mid': 'no notes'}
+    reasons = {e['name']: e['reason'] for e in store.skipped}
+    assert reasons.keys() == {'broken.midi', 'silent.mid'} and reasons['silent.mid'] == 'no notes' and 'cut short' in reasons['broken.midi']
     (copy,) = store.copies
     assert {copy['name'], copy['copy_of']} == {'00.mid', 'zz-copy.MID'}
 
@@ -245,7 +246,7 @@ def run(*args): return subprocess.run([sys.executable, '-c', 'import sys; from l
 def test_the_command_prepares_and_tells(music, tmp_path):
     result = run('data', 'prepare', music, '-o', tmp_path/'store', '--workers', 2)
     assert result.returncode == 0, result.stderr
-    assert 'skipped broken.midi: damaged' in result.stderr and 'a copy of' in result.stderr and json.loads(result.stdout)['pieces'] == 37
+    assert 'skipped broken.midi: ' in result.stderr and 'a copy of' in result.stderr and json.loads(result.stdout)['pieces'] == 37
     assert json.loads(run('data', 'info', tmp_path/'store', '--check').stdout)['counted_in'] == {'beats': 37}
     for wrong in [('info', tmp_path), ('prepare', tmp_path/'nowhere', '-o', tmp_path/'s'), ('prepare', music, '-o', tmp_path/'s', '--steps-per-sec', 0)]:
         result = run('data', *wrong)
