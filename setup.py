@@ -6,8 +6,8 @@ from setuptools import setup
 parser = ConfigParser(delimiters=['='], inline_comment_prefixes=None)
 parser.read('settings.ini', encoding='utf-8')
 config = parser['DEFAULT']
-extras = {name: shlex.split(config[f'{name}_requirements']) for name in ('train', 'score', 'app', 'docs', 'dev')}
-extras['dev'] += extras['train'] + extras['score'] + extras['app'] + extras['docs']
+extras = {name: shlex.split(config[f'{name}_requirements']) for name in ('train', 'score', 'app', 'docs', 'cluster', 'dev')}
+extras['dev'] += extras['train'] + extras['score'] + extras['app'] + extras['docs'] + extras['cluster']
 
 setup(
     name=config['lib_name'], version=config['version'], description=config['description'],

@@ -22,14 +22,14 @@ import lstm_music
 from .encoding import MAX_BYTES, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
 from .pipeline import Corpus, Piece, find_key, read_jsb_json, read_mat, write_atomically
 
-# %% ../nbs/library/store.ipynb #a03103e6
+# %% ../nbs/library/store.ipynb #0830c751
 BYTES_PER_STEP = 2 * N_KEYS // 8            # 22
 
 def pack(
     states,         # (T, 88) a roll's states
 ) -> np.ndarray:    # (T, 22) uint8: 88 bits "sounds", then 88 bits "struck", the lowest key first
     "The steps of a roll as bits."
-    return np.hstack([np.packbits(states > SILENT, axis=1), np.packbits(states == STRUCK, axis=1)])
+    return np.ascontiguousarray(np.hstack([np.packbits(states > SILENT, axis=1), np.packbits(states == STRUCK, axis=1)]))
 
 def unpack(
     rows,           # (T, 22) uint8
@@ -117,7 +117,7 @@ def write_store(
     writer.close()
     return open_store(folder)
 
-# %% ../nbs/library/store.ipynb #f9ad695c
+# %% ../nbs/library/store.ipynb #1b9e5cfe
 def _map_shard(path): return np.load(path, mmap_mode='r', allow_pickle=False)
 
 class Store:
@@ -185,7 +185,8 @@ class Store:
     def summary(self) -> dict: # plain numbers
         "What is in here, in numbers, without reading a shard."
         hours = sum(e['n_steps'] * 60 / e['tempo_bpm'] / e['steps_per_beat'] for e in self.entries) / 3600
-        return dict(pieces=len(self), splits=dict(Counter(e['split'] for e in self.entries)), steps=sum(e['n_steps'] for e in self.entries),
+        counted_in = Counter(e['counted_in'] for e in self.entries if 'counted_in' in e)
+        return dict(pieces=len(self), counted_in=dict(counted_in), splits=dict(Counter(e['split'] for e in self.entries)), steps=sum(e['n_steps'] for e in self.entries),
                     hours=round(hours, 2), shards=len({e['shard'] for e in self.entries}), bytes=sum(e['n_steps'] for e in self.entries) * BYTES_PER_STEP,
                     skipped=len(self.skipped), copies=len(self.copies))
 
@@ -295,7 +296,7 @@ def _leaks(sources):
     for s in sources: home.setdefault(s.composition or s.name, s.split)
     return {s.name: f"the same composition is in the {home[s.composition]} split" for s in sources if s.composition and home[s.composition] != s.split}
 
-# %% ../nbs/library/store.ipynb #89983f08
+# %% ../nbs/library/store.ipynb #7a5b61f5
 def read_midi(
     data,               # bytes of a MIDI file
     name,               # to call it by in messages
@@ -328,20 +329,25 @@ class Processes:
 
     def _make(self, n_workers): return ProcessPoolExecutor(n_workers, multiprocessing.get_context('spawn'), _leave_with_parent)
 
-    def start(self, *job):
-        "Begin a job; the function returned waits for its result."
-        try: future = self.pool.submit(*job)
+    def submit(self, *job):
+        try: return self.pool.submit(*job)
         except BrokenExecutor:
             self.pool = self._make(self.n_workers)
-            future = self.pool.submit(*job)
+            return self.pool.submit(*job)
+
+    def start(self, *job):
+        "Begin a job; the function returned waits for its result."
+        future = self.submit(*job)
         def wait():
             try: return future.result()
-            except BrokenExecutor: return self.alone(*job)
+            except BrokenExecutor: return self.again(*job)
         return wait
 
-    def alone(self, *job):
-        "Do a job in a process of its own, up to three times."
-        for _ in range(3):
+    def again(self, *job):
+        "Do a job once more beside the others, then twice in a process of its own."
+        try: return self.submit(*job).result()
+        except BrokenExecutor: pass
+        for _ in range(2):
             with self._make(1) as pool:
                 try: return pool.submit(*job).result()
                 except BrokenExecutor: pass
@@ -366,7 +372,7 @@ def _in_order(sources, start, in_flight):
             yield source, wait()
     for source, wait in waiting: yield source, wait()
 
-# %% ../nbs/library/store.ipynb #3169e144
+# %% ../nbs/library/store.ipynb #01c5b011
 _FOUND_OUT = ('tonic', 'mode', 'counted_in', 'notices', 'steps_per_beat', 'tempo_bpm', 'meter', 'pickup_steps')    # by `read_midi`
 
 def _known(folder, reading):
@@ -402,7 +408,7 @@ def prepare(
 ):                      # Store
     "Parse music of any size into a store; a second run does only what is missing."
     store, todo = Path(store), find_sources(sources, seed)
-    reading = dict(counted_in=counted_in, steps_per_beat=steps_per_beat, steps_per_sec=steps_per_sec)
+    reading = dict(counted_in=counted_in, steps_per_beat=steps_per_beat, steps_per_sec=float(steps_per_sec))
     AnyMidiEncoder(**reading)                                           # says now what is wrong with the settings
     writer = StoreWriter(store, dict(reading=dict(reading, lstm_music=lstm_music.__version__), seed=seed), shard_bytes)
     known, leaks = _known(store, writer.settings['reading']), _leaks(todo)

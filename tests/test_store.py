@@ -1,0 +1,277 @@
+"A store: the same bytes however it was made, interrupted or not, and clear words where it cannot be read."
+import hashlib, json, os, random, shutil, signal, subprocess, sys, time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+from lstm_music.encoding import PianoRoll, PianoRollEncoder
+from lstm_music.pipeline import Corpus, Piece, chorales, melodies
+from lstm_music.store import StoreError, find_sources, open_store, pack, prepare, unpack, write_store
+
+DATA = Path(__file__).resolve().parents[2]/'shared/data'
+MAESTRO = DATA/'maestro-v3.0.0'
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f'{DATA} is not here')
+needs_kill = pytest.mark.skipif(not hasattr(signal, 'SIGKILL'), reason='no SIGKILL on this system')
+
+def midi(roll, **options): return PianoRollEncoder().piano_roll_to_midi(roll, **options)
+def bytes_of(folder): return {p.name: p.read_bytes() for p in Path(folder).iterdir()}
+def serial(sources, store, **options): return prepare(sources, store, ThreadPoolExecutor(1), shard_bytes=20_000, quiet=True, **options)
+
+@pytest.fixture(scope='module')
+def music(tmp_path_factory):
+    "A folder of 40 files: 37 pieces, one of them twice, a broken file and a silent one."
+    folder = tmp_path_factory.mktemp('music')
+    (folder/'more').mkdir()
+    for i, piece in enumerate([*chorales()][:12] + [*melodies()][:25]): (folder/('more' if i % 3 else '.')/f'{i:02d}.mid').write_bytes(midi(piece.roll))
+    (folder/'zz-copy.MID').write_bytes((folder/'00.mid').read_bytes())
+    (folder/'broken.midi').write_bytes((folder/'03.mid').read_bytes()[:200])
+    (folder/'silent.mid').write_bytes(midi(PianoRoll(np.zeros((16, 88)))))
+    return folder
+
+@pytest.fixture(scope='module')
+def undisturbed(music, tmp_path_factory):
+    "The bytes that every way of preparing must end with."
+    folder = tmp_path_factory.mktemp('undisturbed')/'store'
+    serial(music, folder)
+    return bytes_of(folder)
+
+@given(st.integers(0, 2**32 - 1), st.integers(0, 40))
+def test_packing_loses_nothing(seed, n_steps):
+    states = np.random.default_rng(seed).integers(0, 3, (n_steps, 88), dtype=np.uint8)
+    assert pack(states).shape == (n_steps, 22) and np.array_equal(unpack(pack(states)), states)
+
+def test_a_store_gives_back_its_pieces(tmp_path):
+    store = write_store(chorales(), tmp_path)
+    assert len(store) == len(chorales())
+    for piece in store:
+        original = chorales()[piece.name]
+        assert piece.roll == original.roll and (piece.key, piece.split, piece.composer) == (original.key, original.split, original.composer)
+    assert [p.name for p in store.part('test')] == [p.name for p in chorales().part('test')]
+    assert all(store.rows(i).base is not None and not store.rows(i).flags.writeable for i in range(3))      # mapped, not read
+
+def test_shards_hold_whole_pieces_of_one_split(music, tmp_path):
+    store = serial(music, tmp_path/'store')
+    assert len(store) == 37 and len(store.shards) > 4
+    for i, shard in enumerate(store.shards):
+        inside = [e for e in store.entries if e['shard'] == i]
+        assert {e['split'] for e in inside} == {shard['split']} and shard['bytes'] < 21_000
+        assert [e['first_step'] for e in inside] == np.cumsum([0] + [e['n_steps'] for e in inside])[:-1].tolist()
+        assert store.shard(i).shape == (sum(e['n_steps'] for e in inside), 22)
+    store.check()
+
+def test_what_is_left_out_is_listed_with_the_reason(music, tmp_path):
+    store = serial(music, tmp_path/'store')
+    reasons = {e['name']: e['reason'] for e in store.skipped}
+    assert reasons.keys() == {'broken.midi', 'silent.mid'} and reasons['silent.mid'] == 'no notes' and 'cut short' in reasons['broken.midi']
+    (copy,) = store.copies
+    assert {copy['name'], copy['copy_of']} == {'00.mid', 'zz-copy.MID'}
+
+def test_the_split_is_by_piece_seeded_and_in_the_shares_asked_for(music):
+    def splits(seed): return {s.name: s.split for s in find_sources(music, seed)}
+    assert splits(1) == splits(1) != splits(2)
+    assert sorted(list(splits(1).values()).count(s) for s in ('test', 'valid', 'train')) == [6, 6, 28]
+
+def test_processes_and_threads_make_the_same_bytes(music, undisturbed, tmp_path):
+    prepare(music, tmp_path/'store', n_workers=2, in_flight=3, shard_bytes=20_000, quiet=True)
+    assert bytes_of(tmp_path/'store') == undisturbed
+    prepare(music, tmp_path/'other', ThreadPoolExecutor(4), shard_bytes=20_000, quiet=True)
+    assert bytes_of(tmp_path/'other') == undisturbed
+
+class Counting(ThreadPoolExecutor):
+    n = 0
+    def submit(self, *job): self.n += 1; return super().submit(*job)
+
+def test_a_second_run_parses_nothing_and_a_new_file_alone(music, undisturbed, tmp_path):
+    def run():
+        hands = Counting(1)
+        prepare(tmp_path/'music', tmp_path/'store', hands, shard_bytes=20_000, quiet=True)
+        return hands.n
+    shutil.copytree(music, tmp_path/'music')
+    assert (run(), run()) == (40, 0) and bytes_of(tmp_path/'store') == undisturbed
+    (tmp_path/'music/a-new-one.mid').write_bytes(midi([*melodies()][30].roll))
+    assert run() == 1
+    grown = bytes_of(tmp_path/'store')
+    shutil.rmtree(tmp_path/'store')
+    assert run() == 41 and bytes_of(tmp_path/'store') == grown
+
+def test_a_damaged_shard_is_named_and_made_again(music, undisturbed, tmp_path):
+    store = serial(music, tmp_path/'store')
+    path = tmp_path/'store'/store.shards[2]['file']
+    data = bytearray(path.read_bytes()); data[-5] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(StoreError, match=path.name): open_store(tmp_path/'store').check()
+    assert serial(music, tmp_path/'store')[0].roll == store[0].roll and bytes_of(tmp_path/'store') == undisturbed
+    path.write_bytes(data[:-22])
+    with pytest.raises(StoreError, match='missing or cut short'): open_store(tmp_path/'store')
+
+def test_what_is_no_store_is_said_in_one_line(tmp_path):
+    with pytest.raises(StoreError, match='no manifest.json'): open_store(tmp_path)
+    for text, word in [('{', 'cannot be read'), ('[]', 'not the manifest'), ('{"format": "other"}', 'not the manifest'), ('{"format": "lstm_music store", "version": 9}', 'version 9')]:
+        (tmp_path/'manifest.json').write_text(text)
+        with pytest.raises(StoreError, match=word): open_store(tmp_path)
+
+def test_sources_that_cannot_be_are_said_in_one_line(tmp_path):
+    (tmp_path/'a.txt').write_text('x'); (tmp_path/'table.csv').write_text('a,b\n1,2\n')
+    with pytest.raises(FileNotFoundError, match='nowhere'): prepare(tmp_path/'nowhere', tmp_path/'s')
+    with pytest.raises(ValueError, match='a.txt: neither'): prepare(tmp_path/'a.txt', tmp_path/'s')
+    with pytest.raises(ValueError, match='table.csv: not a table'): prepare(tmp_path/'table.csv', tmp_path/'s')
+    with pytest.raises(ValueError, match='no .mid'): prepare(tmp_path, tmp_path/'s')
+    assert not (tmp_path/'s').exists()
+
+def test_corpora_go_in_with_their_own_splits(tmp_path):
+    (tmp_path/'jsb.json').write_text(json.dumps(dict(train=[[[60, 64], [60, 64]], [[62], []]], valid=[[[65]]], test=[[[67], [67]]])))
+    Corpus([*chorales()][:5]).save(tmp_path/'five.npz')
+    store = serial([tmp_path/'jsb.json', tmp_path/'five.npz'], tmp_path/'store')
+    assert {p.name: p.split for p in store if p.name.startswith('jsb')} == {'jsb/train-0': 'train', 'jsb/train-1': 'train', 'jsb/valid-0': 'valid', 'jsb/test-0': 'test'}
+    for piece in [*chorales()][:5]: assert store[f'five/{piece.name}'].roll == piece.roll
+
+def test_of_two_copies_the_one_held_out_is_kept(tmp_path):
+    one, two = (Piece([*melodies()][0].roll, name, split=split) for name, split in [('a', 'train'), ('b', 'test')])
+    store = write_store([one, two], tmp_path)
+    assert [p.name for p in store] == ['b'] and [c['name'] for c in store.copies] == ['a']
+
+def table(folder, rows):
+    lines = ['canonical_composer,canonical_title,split,midi_filename', *(','.join(r) for r in rows)]
+    (folder/'maestro-v9.csv').write_text('\n'.join(lines))
+
+def test_a_table_s_split_is_honoured_and_no_composition_is_in_two(tmp_path):
+    for i, piece in enumerate([*melodies()][:5]): (tmp_path/f'{i}.mid').write_bytes(midi(piece.roll))
+    table(tmp_path, [('D. Scarlatti', 'Sonata K. 466', 'train', '0.mid'), ('D. Scarlatti', 'Sonata in F Minor; K466', 'test', '1.mid'), ('L. Berg', 'Sonata', 'train', '2.mid'),
+                     ('L. Berg', 'SONATA!', 'train', '3.mid'), ('X', 'Y', 'validation', '4.mid'), ('X', 'Z', 'train', 'gone.mid')])
+    store = serial(tmp_path, tmp_path/'store')
+    assert {p.name: p.split for p in store} == {'1.mid': 'test', '2.mid': 'train', '3.mid': 'train', '4.mid': 'valid'}
+    assert {e['name']: e['reason'] for e in store.skipped} == {'0.mid': 'the same composition is in the test split', 'gone.mid': 'cannot be read (No such file or directory)'}
+
+def performance(seed):
+    "Notes that begin at any tick."
+    rng, spread = np.random.default_rng(seed), 120
+    return midi(PianoRoll.from_notes([(t, t + spread, p) for t, p in zip(rng.integers(0, 30_000, 300), rng.integers(40, 80, 300))], steps_per_beat=96, tempo_bpm=120))
+
+@pytest.mark.filterwarnings('ignore::lstm_music.encoding.MidiWarning')
+def test_scores_are_counted_in_beats_and_performances_in_seconds(tmp_path):
+    (tmp_path/'score.mid').write_bytes(midi(chorales()[0].roll))
+    for seed in range(5): (tmp_path/f'played{seed}.mid').write_bytes(performance(seed))
+    store = serial(tmp_path, tmp_path/'auto')
+    assert {e['name']: e['counted_in'] for e in store.entries} == {'score.mid': 'beats', **{f'played{s}.mid': 'seconds' for s in range(5)}}
+    assert store['played0.mid'].roll == PianoRollEncoder(steps_per_sec=8).midi_to_piano_roll(tmp_path/'played0.mid')
+    assert {e['counted_in'] for e in serial(tmp_path, tmp_path/'beats', counted_in='beats').entries} == {'beats'}
+
+# what a killed process leaves
+
+PREPARE = "import sys\nfrom lstm_music.store import prepare\nif __name__ == '__main__': prepare(sys.argv[1], sys.argv[2], n_workers=2, in_flight=3, shard_bytes=20_000, quiet=True)\n"
+KILLS = int(os.environ.get('LSTM_MUSIC_KILLS', 4))
+
+@pytest.fixture
+def script(tmp_path):
+    (tmp_path/'run.py').write_text(PREPARE)
+    return tmp_path/'run.py'
+
+@needs_kill
+def test_killed_at_any_moment_it_goes_on_to_the_same_bytes(music, undisturbed, script, tmp_path):
+    "LSTM_MUSIC_KILLS=20 for the full count."
+    begin = time.monotonic()
+    subprocess.run([sys.executable, script, music, tmp_path/'store'], check=True)
+    secs = time.monotonic() - begin
+    rng, caught = random.Random(0), 0
+    for i in range(KILLS):
+        store = tmp_path/f'store{i}'
+        process = subprocess.Popen([sys.executable, script, music, store])
+        time.sleep(rng.uniform(0.3, 1) * secs)
+        process.kill()
+        caught += process.wait() == -signal.SIGKILL
+        left = bytes_of(store) if store.exists() else {}
+        for name, data in left.items():                     # whole files, or temporary ones
+            if name.startswith('.'): continue
+            if name.endswith('.npy'): assert hashlib.sha256(data).hexdigest().startswith(name[6:14])
+            else: json.loads(data)
+        if 'manifest.json' in left: open_store(store).check()
+        serial(music, store)
+        assert bytes_of(store) == undisturbed
+    assert caught
+
+@needs_kill
+def test_a_killed_worker_is_replaced(music, undisturbed, tmp_path):
+    from lstm_music import store as module
+    class Struck(module.Processes):
+        n = 0
+        def start(self, *job):
+            self.n += 1
+            if self.n == 12: os.kill(next(iter(self.pool._processes)), signal.SIGKILL)
+            return super().start(*job)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, 'Processes', Struck)
+        prepare(music, tmp_path/'store', n_workers=2, in_flight=6, shard_bytes=20_000, quiet=True)
+    assert bytes_of(tmp_path/'store') == undisturbed
+
+def test_a_file_that_kills_every_process_is_left_out():
+    from lstm_music.store import Processes
+    processes = Processes(1)
+    wait, fine = processes.start(os._exit, 9), processes.start(len, 'four')
+    assert 'killed' in wait() and fine() == 4
+    processes.close()
+
+def test_an_executor_that_fails_stops_with_one_line_and_keeps_what_is_done(music, undisturbed, tmp_path):
+    class Failing(ThreadPoolExecutor):
+        n = 0
+        def submit(self, *job):
+            self.n += 1
+            return super().submit(*(job if self.n < 30 else (int, 'x')))
+    with pytest.raises(RuntimeError, match='run it again'): prepare(music, tmp_path/'store', Failing(1), in_flight=2, shard_bytes=20_000, quiet=True)
+    with pytest.raises(StoreError, match='interrupted'): open_store(tmp_path/'store')
+    hands = Counting(1)
+    prepare(music, tmp_path/'store', hands, shard_bytes=20_000, quiet=True)
+    assert hands.n < 40 and bytes_of(tmp_path/'store') == undisturbed
+
+@needs_kill
+def test_dask_with_one_of_two_workers_killed_loses_nothing(music, undisturbed, tmp_path):
+    distributed = pytest.importorskip('distributed')
+    with distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=None) as cluster, distributed.Client(cluster) as client:
+        hands = client.get_executor(pure=False)
+        pids = client.run(os.getpid)
+        submit, n = hands.submit, [0]
+        def striking(*job):
+            n[0] += 1
+            if n[0] == 15: os.kill(next(iter(pids.values())), signal.SIGKILL)
+            return submit(*job)
+        hands.submit = striking
+        prepare(music, tmp_path/'store', hands, in_flight=6, shard_bytes=20_000, quiet=True)
+        assert set(client.run(os.getpid).values()) != set(pids.values())          # one was killed, and is replaced
+    assert bytes_of(tmp_path/'store') == undisturbed
+
+# the command line, and the real thing
+
+def run(*args): return subprocess.run([sys.executable, '-c', 'import sys; from lstm_music.cli import main; sys.exit(main())', *map(str, args)], capture_output=True, text=True)
+
+def test_the_command_prepares_and_tells(music, tmp_path):
+    result = run('data', 'prepare', music, '-o', tmp_path/'store', '--workers', 2)
+    assert result.returncode == 0, result.stderr
+    assert 'skipped broken.midi: ' in result.stderr and 'a copy of' in result.stderr and json.loads(result.stdout)['pieces'] == 37
+    assert json.loads(run('data', 'info', tmp_path/'store', '--check').stdout)['counted_in'] == {'beats': 37}
+    for wrong in [('info', tmp_path), ('prepare', tmp_path/'nowhere', '-o', tmp_path/'s'), ('prepare', music, '-o', tmp_path/'s', '--steps-per-sec', 0)]:
+        result = run('data', *wrong)
+        assert result.returncode == 2 and result.stderr.startswith('lstm-music: ') and len(result.stderr.splitlines()) == 1
+
+@needs_data
+def test_mat_files_go_in(tmp_path):
+    store = prepare(DATA/'bl2012/JSB_Chorales.mat', tmp_path/'store', quiet=True)
+    assert store.summary()['splits'] == {'test': 77, 'valid': 76, 'train': 229}
+
+@needs_data
+def test_maestro_s_own_split_is_honoured():
+    from lstm_music.store import _leaks
+    sources = find_sources(MAESTRO)
+    left_out = _leaks(sources)
+    assert len(sources) == 1276 and [sum(s.split == split for s in sources) for split in ('train', 'valid', 'test')] == [962, 137, 177] and len(left_out) == 7
+    where = {}
+    for s in sources:
+        if s.name not in left_out: assert where.setdefault(s.composition, s.split) == s.split
+    assert [s.split for s in find_sources(MAESTRO/'subset100.csv')].count('train') == 70
+
+@needs_data
+def test_performances_of_maestro_are_recognised(tmp_path):
+    rows = (MAESTRO/'subset100.csv').read_text(encoding='utf-8').splitlines()
+    (tmp_path/'few.csv').write_text('\n'.join(rows[:4]), encoding='utf-8')
+    for year in MAESTRO.glob('20*'): (tmp_path/year.name).symlink_to(year)
+    store = prepare(tmp_path/'few.csv', tmp_path/'store', quiet=True, n_workers=2)
+    assert store.summary()['counted_in'] == {'seconds': 3} and store.skipped == []
