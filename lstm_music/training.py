@@ -135,7 +135,7 @@ class LiveCurve:
         if self.display: self.display.update(Image(png.getvalue()))
         else: self.display = display(Image(png.getvalue()), display_id=True)
 
-# %% ../nbs/04_training.ipynb #6b7db182
+# %% ../nbs/04_training.ipynb #6da8674d
 class TrainingError(RuntimeError):
     "Training that cannot go on, with the reason."
 
@@ -168,10 +168,11 @@ def train(
         run.restore()
         team.meet(run.epoch)
         lessons = _dataset(lambda: training_batches(train_pieces, config, settings, run.epoch), config, tf.data.INFINITE_CARDINALITY)
-        exams = _dataset(lambda: whole_batches(valid_pieces, config), config, n_batches=len(list(whole_batches(valid_pieces, config))))
+        n_exams = len(list(whole_batches(valid_pieces, config)))
+        exams = _dataset(lambda: whole_batches(valid_pieces, config), config, n_exams)
         run.keras_model.fit(team.share(lessons), steps_per_epoch=n_steps, initial_epoch=run.epoch, epochs=settings.epochs, shuffle=False, verbose=0,
-                            callbacks=callbacks, validation_data=team.share(exams), validation_freq=settings.valid_every)
-    return run.finish(corpus)
+                            callbacks=callbacks, validation_data=team.share(exams), validation_steps=n_exams, validation_freq=settings.valid_every)
+        return run.finish(corpus)
 
 # %% ../nbs/04_training.ipynb #cbf2d576
 class _Run:
