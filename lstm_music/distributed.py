@@ -5,9 +5,10 @@
 # %% auto #0
 __all__ = ['TeamError', 'WorkerLost', 'read_tf_config', 'Alone', 'Team', 'gather']
 
-# %% ../nbs/library/distributed.ipynb #b7147ea6
+# %% ../nbs/library/distributed.ipynb #6a7e4a03
 import json, os
 from contextlib import contextmanager, nullcontext
+from functools import cache
 
 from .model import import_keras
 
@@ -78,18 +79,20 @@ def _shared_adam(n, *args, global_clipnorm, **settings):
             super().apply(tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.MEAN, list(grads)), trainable_variables)
     return SharedAdam(*args, global_clipnorm=global_clipnorm / n, **settings)
 
-# %% ../nbs/library/distributed.ipynb #c7193370
+# %% ../nbs/library/distributed.ipynb #47a41760
 class Team(Alone):
     "The replicas of a `tf.distribute.Strategy`."
     def __init__(self, strategy):
-        self.strategy, self.n, resolver = strategy, strategy.num_replicas_in_sync, strategy.cluster_resolver
-        self.leads = resolver is None or not resolver.task_id
+        self.strategy, self.n, self.resolver = strategy, strategy.num_replicas_in_sync, strategy.cluster_resolver      # the last is None in one process
+        if self.resolver and self.resolver.task_type == 'chief': raise TeamError('the cluster has a chief; name all of them workers, the first one leads')
+        self.leads = not (self.resolver and self.resolver.task_id)
     @contextmanager
     def scope(self):
         _, tf = import_keras()
+        cut_off = (tf.errors.UnavailableError, tf.errors.InternalError) if self.resolver else ()
         try:
             with self.strategy.scope(): yield
-        except (tf.errors.UnavailableError, tf.errors.InternalError) as e: raise WorkerLost('another worker is gone; start all of them again, with --resume') from e
+        except cut_off as e: raise WorkerLost(f'another worker is gone ({type(e).__name__}); start all of them again, with --resume') from e
     def build(self, make):
         with self.strategy.scope(): alone = make()
         return _shared_model(alone.inputs, alone.output)
@@ -99,12 +102,21 @@ class Team(Alone):
         def part(context):
             here = self.n // context.num_input_pipelines
             def rows(a): return _rows(a, self.n, context.input_pipeline_id * here, here)
-            return batches.map(lambda *arrays: tf.nest.map_structure(rows, arrays)).unbatch()
+            return batches.map(lambda *arrays: tf.nest.map_structure(rows, arrays)).unbatch().repeat()
         return self.strategy.distribute_datasets_from_function(part)
     def meet(self, number):
         import tensorflow as tf
         numbers = self.strategy.gather(self.strategy.experimental_distribute_values_from_function(lambda _: tf.constant([number])), axis=0).numpy()
         if len(set(numbers)) > 1: raise TeamError(f'the workers stand at different epochs ({", ".join(map(str, numbers))}): all must read and write the same folder')
+
+@cache
+def _named_strategy(name):
+    "One for all trainings of this process: the messages of a second would be taken for those of the first."
+    import tensorflow as tf
+    named = dict(mirrored=tf.distribute.MirroredStrategy, workers=tf.distribute.MultiWorkerMirroredStrategy)
+    if name not in named: raise TeamError(f'{name!r} is no strategy; there are {", ".join(named)}, or None for this process alone')
+    try: return named[name]()
+    except RuntimeError as e: raise TeamError(f'{e}: start workers in a process of their own, that has not used TensorFlow before') from e
 
 def gather(
     strategy=None,      # None, 'mirrored' (all devices of this machine), 'workers' (processes by TF_CONFIG), or a tf.distribute.Strategy
@@ -113,7 +125,4 @@ def gather(
     if strategy is None: return Alone()
     if strategy == 'workers': read_tf_config(os.environ.get('TF_CONFIG'))
     os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
-    import tensorflow as tf
-    named = dict(mirrored=tf.distribute.MirroredStrategy, workers=tf.distribute.MultiWorkerMirroredStrategy)
-    try: return Team(named[strategy]() if strategy in named else strategy)
-    except RuntimeError as e: raise TeamError(f'{e}: start workers in a process of their own, that has not used TensorFlow before') from e
+    return Team(_named_strategy(strategy) if isinstance(strategy, str) else strategy)

@@ -191,8 +191,8 @@ def train(
         team.meet(run.epoch)
         lessons, exams = corpus.lessons(config, settings, run.epoch), corpus.exams(config)
         run.keras_model.fit(team.share(lessons), steps_per_epoch=n_steps, initial_epoch=run.epoch, epochs=settings.epochs, shuffle=False, verbose=0,
-                            callbacks=callbacks, validation_data=team.share(exams), validation_freq=settings.valid_every)
-    return run.finish(corpus)
+                            callbacks=callbacks, validation_data=team.share(exams), validation_steps=int(exams.cardinality()), validation_freq=settings.valid_every)
+        return run.finish(corpus)
 
 # %% ../nbs/04_training.ipynb #cbf2d576
 class _Run:
