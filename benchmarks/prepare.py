@@ -1,6 +1,6 @@
 """Parses MAESTRO into a store: seconds, memory and bytes, of a hundred pieces and of all of them. Times are of the machine as it was; trust ratios.
 
-    python benchmarks/prepare.py maestro-v3.0.0 --subset subset100.csv     # a quarter of an hour; writes benchmarks/results/prepare.json
+    python benchmarks/prepare.py maestro-v3.0.0 --subset subset100.csv     # a few minutes; writes benchmarks/results/prepare.json
 """
 import argparse, json, os, subprocess, sys, tempfile
 from pathlib import Path

@@ -38,7 +38,7 @@ def unpack(
     bits = np.unpackbits(rows, axis=1)      # (T, 176)
     return bits[:, :N_KEYS] + bits[:, N_KEYS:]
 
-# %% ../nbs/library/store.ipynb #4a052fb5
+# %% ../nbs/library/store.ipynb #f8fb286c
 FORMAT, VERSION, SHARD_BYTES = 'lstm_music store', 1, 4 * 2**20
 SPLITS = ('test', 'valid', 'train')         # in the order they are stored: of two copies, the one held out is kept
 
@@ -112,12 +112,15 @@ def write_store(
     folder,         # where the store shall be
 ):                  # Store
     "Write pieces that are in memory as a store."
+    pieces = list(pieces)
+    for p in pieces:
+        if p.split not in SPLITS: raise ValueError(f'{p.name}: no split; deal out the pieces first, with Corpus.split')
     writer = StoreWriter(folder)
     for piece in sorted(pieces, key=lambda p: SPLITS.index(p.split)): writer.add(entry_of(piece), pack(piece.roll.states))
     writer.close()
     return open_store(folder)
 
-# %% ../nbs/library/store.ipynb #1b9e5cfe
+# %% ../nbs/library/store.ipynb #6de51c67
 def _map_shard(path): return np.load(path, mmap_mode='r', allow_pickle=False)
 
 class Store:
@@ -178,7 +181,7 @@ class Store:
 
     def check(self):
         "Read every shard and compare it with its SHA-256. Raises `StoreError`."
-        for shard in tqdm(self.shards, desc='shards'):
+        for shard in tqdm(self.shards, desc='shards', delay=2):
             path = self.folder/shard['file']
             if hashlib.sha256(path.read_bytes()).hexdigest() != shard['sha256']: raise StoreError(f'{path}: damaged; prepare the store again')
 
@@ -208,8 +211,8 @@ def open_store(
         if not path.is_file() or path.stat().st_size != shard['bytes']: raise StoreError(f'{path}: missing or cut short; prepare the store again')
     return Store(folder, manifest)
 
-# %% ../nbs/library/store.ipynb #a6103d35
-PERFORMED = 0.2         # in twelfths of a beat; pure chance gives 0.25, MAESTRO 0.24 to 0.26, scores under 0.11
+# %% ../nbs/library/store.ipynb #f8f027c7
+PERFORMED = 0.2         # in twelfths of a beat; pure chance gives 0.25
 
 def off_beat(
     midi,               # pretty_midi.PrettyMIDI
@@ -372,7 +375,7 @@ def _in_order(sources, start, in_flight):
             yield source, wait()
     for source, wait in waiting: yield source, wait()
 
-# %% ../nbs/library/store.ipynb #01c5b011
+# %% ../nbs/library/store.ipynb #f77681b4
 _FOUND_OUT = ('tonic', 'mode', 'counted_in', 'notices', 'steps_per_beat', 'tempo_bpm', 'meter', 'pickup_steps')    # by `read_midi`
 
 def _known(folder, reading):
@@ -382,10 +385,12 @@ def _known(folder, reading):
         if not (path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == shard['sha256']): return
         def result(e): return {k: e[k] for k in _FOUND_OUT}, np.array(_map_shard(path)[e['first_step']:e['first_step'] + e['n_steps']])
         known.update({e['sha256']: partial(result, e) for e in pieces if 'sha256' in e})
-    for path in sorted(folder.glob('*.json')):
+    for path in sorted(p for p in folder.glob('*.json') if p.name == 'manifest.json' or _OURS.fullmatch(p.name)):
         try: past = json.loads(path.read_text(encoding='utf-8'))
-        except ValueError: continue
-        if past.get('settings', {}).get('reading') != reading: continue
+        except ValueError: continue                                     # damaged: as if it were not there
+        if path.name == 'manifest.json' and (not isinstance(past, dict) or past.get('format') != FORMAT):
+            raise StoreError(f'{path}: the manifest of something else; choose another folder for the store')
+        if past['settings'].get('reading') != reading: continue
         if path.name != 'manifest.json': note(path.with_suffix('.npy'), past['shard'], past['pieces']); continue
         for i, shard in enumerate(past['shards']): note(folder/shard['file'], shard, [e for e in past['pieces'] if e['shard'] == i])
         by_name = {e['name']: e.get('sha256') for e in past['pieces']}
@@ -399,7 +404,7 @@ def prepare(
     executor=None,      # any concurrent.futures.Executor; by default a process for each core
     counted_in='auto',  # 'beats' for scores, 'seconds' for performances, 'auto' to find out
     steps_per_beat=4,   # of scores
-    steps_per_sec=8,    # of performances; 8 loses one note in 400 of MAESTRO, 16 hardly any, at twice the size
+    steps_per_sec=8,    # of performances; more keep fast repetitions apart, and take more room
     seed=0,             # of the split, where the source has none
     n_workers=None,     # processes, where no executor is given
     in_flight=64,       # files that are under way at any time

@@ -119,6 +119,14 @@ def test_sources_that_cannot_be_are_said_in_one_line(tmp_path):
     with pytest.raises(ValueError, match='no .mid'): prepare(tmp_path, tmp_path/'s')
     assert not (tmp_path/'s').exists()
 
+def test_a_folder_of_something_else_is_left_alone(music, tmp_path):
+    (tmp_path/'manifest.json').write_text('{"name": "a web app"}'); (tmp_path/'notes.json').write_text('[]')
+    with pytest.raises(StoreError, match='something else'): serial(music, tmp_path)
+    assert bytes_of(tmp_path) == {'manifest.json': b'{"name": "a web app"}', 'notes.json': b'[]'}
+
+def test_pieces_without_a_split_are_refused(tmp_path):
+    with pytest.raises(ValueError, match='no split'): write_store([Piece(chorales()[0].roll, 'a')], tmp_path/'store')
+
 def test_corpora_go_in_with_their_own_splits(tmp_path):
     (tmp_path/'jsb.json').write_text(json.dumps(dict(train=[[[60, 64], [60, 64]], [[62], []]], valid=[[[65]]], test=[[[67], [67]]])))
     Corpus([*chorales()][:5]).save(tmp_path/'five.npz')
@@ -160,7 +168,6 @@ def test_scores_are_counted_in_beats_and_performances_in_seconds(tmp_path):
 # what a killed process leaves
 
 PREPARE = "import sys\nfrom lstm_music.store import prepare\nif __name__ == '__main__': prepare(sys.argv[1], sys.argv[2], n_workers=2, in_flight=3, shard_bytes=20_000, quiet=True)\n"
-KILLS = int(os.environ.get('LSTM_MUSIC_KILLS', 4))
 
 @pytest.fixture
 def script(tmp_path):
@@ -169,12 +176,11 @@ def script(tmp_path):
 
 @needs_kill
 def test_killed_at_any_moment_it_goes_on_to_the_same_bytes(music, undisturbed, script, tmp_path):
-    "LSTM_MUSIC_KILLS=20 for the full count."
     begin = time.monotonic()
     subprocess.run([sys.executable, script, music, tmp_path/'store'], check=True)
     secs = time.monotonic() - begin
     rng, caught = random.Random(0), 0
-    for i in range(KILLS):
+    for i in range(20):
         store = tmp_path/f'store{i}'
         process = subprocess.Popen([sys.executable, script, music, store])
         time.sleep(rng.uniform(0.3, 1) * secs)
@@ -188,7 +194,7 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_bytes(music, undisturbed, s
         if 'manifest.json' in left: open_store(store).check()
         serial(music, store)
         assert bytes_of(store) == undisturbed
-    assert caught
+    assert caught >= 5          # the others had finished by then
 
 @needs_kill
 def test_a_killed_worker_is_replaced(music, undisturbed, tmp_path):
