@@ -1,6 +1,7 @@
 "Checkpoints that cannot be used are named, with the reason, and a failed write leaves the old file."
 import json
 import numpy as np, pytest
+from lstm_music.bach_or_mock import read_separated
 from lstm_music.model import CheckpointError, ChordLSTM, EventConfig, load_model
 from lstm_music.pipeline import Corpus, data_file, write_atomically
 
@@ -71,6 +72,11 @@ def test_a_checkpoint_runs_no_code(tmp_path, name):
     with np.load(tmp_path/'m.npz') as f: arrays = {n: f[n] for n in f.files}
     np.savez(tmp_path/'m.npz', **arrays | {name: np.array([Evil(tmp_path/'was here')], dtype=object)})
     with pytest.raises(CheckpointError, match='m.npz: not a checkpoint, or damaged'): load_model(tmp_path/'m.npz')
+    assert not (tmp_path/'was here').exists()
+
+def test_chorales_that_come_pickled_run_no_code(tmp_path):
+    np.savez(tmp_path/'fakes.npz', pitches=np.array([Evil(tmp_path/'was here')], dtype=object))
+    with pytest.raises(ValueError, match='fakes.npz.*is not an array'): read_separated(tmp_path/'fakes.npz')
     assert not (tmp_path/'was here').exists()
 
 def test_weights_that_are_not_numbers_are_named(tmp_path):
