@@ -169,7 +169,7 @@ def train(
                             callbacks=callbacks, validation_data=exams, validation_freq=settings.valid_every)
     return run.finish(corpus)
 
-# %% ../nbs/04_training.ipynb #c630e7ca
+# %% ../nbs/04_training.ipynb #ff207dbf
 class _Run:
     "One training run: what it has reached, and its two files."
     def __init__(self, out, config, settings, resume):
@@ -200,8 +200,8 @@ class _Run:
 
     def restore(self):
         "Continue where the state file stands, if asked to."
+        self.keras_model.optimizer.build(self.keras_model.trainable_variables)      # now, so that the first state is whole
         if not self.resume: return
-        self.keras_model.optimizer.build(self.keras_model.trainable_variables)
         try:
             with np.load(self.state_file, allow_pickle=False) as f: arrays = {n: f[n] for n in f.files}
             about = json.loads(str(arrays['about']))
@@ -273,7 +273,7 @@ class WindowConfig:
     plateau_factor: float = 0.5     # to this share of itself
     seed: int = 0                   # of weights, dropout and order
 
-# %% ../nbs/04_training.ipynb #96242714
+# %% ../nbs/04_training.ipynb #9620dd78
 def fit_windows(
     corpus,                         # Corpus whose pieces have splits
     out,                            # checkpoint to write
@@ -300,7 +300,7 @@ def fit_windows(
             bar.update(1); bar.set_postfix(curve[-1])
             if live: picture(curve)
         keras_model.fit(lessons, validation_data=exams, epochs=settings.epochs, shuffle=False, verbose=0, callbacks=[
-            keras.callbacks.TerminateOnNaN(), keras.callbacks.ModelCheckpoint(best, save_best_only=True, save_weights_only=True),
+            keras.callbacks.TerminateOnNaN(), keras.callbacks.ModelCheckpoint(best, save_best_only=True, save_weights_only=True, initial_value_threshold=np.inf),
             keras.callbacks.ReduceLROnPlateau(factor=settings.plateau_factor, patience=settings.plateau_patience),
             keras.callbacks.EarlyStopping(patience=settings.patience), keras.callbacks.LambdaCallback(on_epoch_end=note)])
     if not best.exists(): raise TrainingError(f'the loss is {curve[-1]["train"]} and no weights were kept; try a lower learning rate')

@@ -105,15 +105,23 @@ def test_a_foreign_state_is_named(tmp_path, monkeypatch, spoil):
     with open(tmp_path/'m.npz.state', 'wb') as f: np.savez(f, **arrays)
     with pytest.raises(TrainingError, match='m.npz.state: damaged, or no state'): train(FEW, tmp_path/'m.npz', TINY, settings, resume=True, quiet=True)
 
+def test_a_crash_in_the_first_epoch_can_be_resumed(tmp_path, monkeypatch):
+    settings = TrainConfig(epochs=2, valid_every=1, batch_size=4)
+    whole = train(FEW, tmp_path/'whole.npz', TINY, settings, quiet=True)
+    def stop(*_): raise KeyboardInterrupt
+    monkeypatch.setattr(training._Run, 'note', stop)
+    with pytest.raises(KeyboardInterrupt): train(FEW, tmp_path/'m.npz', TINY, settings, quiet=True)
+    monkeypatch.undo()
+    assert train(FEW, tmp_path/'m.npz', TINY, settings, resume=True, quiet=True).record['curve'] == whole.record['curve']
+
 def test_the_usual_recipe_stops_at_nan_with_the_reason(tmp_path, monkeypatch):
     settings, config = WindowConfig(epochs=4, stride_steps=64, shifts=(0,)), PianoRollConfig(lstm_units=4, dense_units=4)
     with pytest.raises(TrainingError, match='no weights were kept'): fit_windows(FEW, tmp_path/'m.npz', config, WindowConfig(epochs=2, learning_rate=float('nan'), stride_steps=64, shifts=(0,)), quiet=True)
     assert [p.name for p in tmp_path.iterdir()] == []
-    cost, calls = training.weighted_bce, []
     import keras
     class Spoil(keras.callbacks.Callback):
         def on_epoch_begin(self, epoch, logs=None):
-            if epoch == 2: self.model.optimizer.learning_rate.assign(float('nan'))
+            if epoch == 2: self.model.optimizer.learning_rate.assign(float('nan'))     # seen by the next, of one batch
     monkeypatch.setattr(keras.callbacks, 'TerminateOnNaN', lambda stop=keras.callbacks.TerminateOnNaN: keras.callbacks.CallbackList([stop(), Spoil()]))
-    with pytest.raises(TrainingError, match='in epoch 3; the best weights before it are in'): fit_windows(FEW, tmp_path/'m.npz', config, settings, quiet=True)
+    with pytest.raises(TrainingError, match='in epoch 4; the best weights before it are in'): fit_windows(FEW, tmp_path/'m.npz', config, settings, quiet=True)
     assert all(np.isfinite(w).all() for w in load_model(tmp_path/'m.npz').weights.values())
