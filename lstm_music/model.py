@@ -8,8 +8,8 @@ __all__ = ['PLAN_SIZES', 'N_PLAN', 'ECHO_DECAY', 'ECHO_FROM_STEPS', 'N_SURE', 'V
            'weights_from_keras', 'PianoRollConfig', 'PianoRollLSTM', 'build_piano_roll_lstm', 'echo', 'ago',
            'ChordConfig', 'allowed_tokens', 'chord_tokens', 'ChordLSTM', 'CheckpointError', 'load_model']
 
-# %% ../nbs/03_model.ipynb #4f1de41c
-import json, os, sys, zipfile
+# %% ../nbs/03_model.ipynb #3c6811e1
+import json, os, sys
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 
@@ -679,7 +679,7 @@ def _near_logits(config, before, context, chord, so_far, spelled):
     out = ops.reshape(ops.transpose(out, (0, 2, 1)), (-1, config.n_frame))
     return ops.pad(out, ((0, 0), (0, config.n_tokens - config.n_frame)))
 
-# %% ../nbs/03_model.ipynb #389a3e31
+# %% ../nbs/03_model.ipynb #1178662b
 class CheckpointError(ValueError):
     "A checkpoint that cannot be used, with its name and the reason."
 
@@ -701,7 +701,7 @@ def _read_checkpoint(path):
         about = json.loads(str(arrays.pop('about')))
         return about['format'].removeprefix('lstm_music '), about['version'], about['config'], about['record'], arrays
     except FileNotFoundError as e: raise CheckpointError(f'{path}: no such checkpoint') from e
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zipfile.zlib.error) as e:
+    except Exception as e:                                      # zipfile, zlib, numpy and json each have their own
         raise CheckpointError(f'{path}: not a checkpoint, or damaged ({type(e).__name__}); make it again with lstm-music train') from e
 
 def load_model(path):       # EventLSTM, PianoRollLSTM or ChordLSTM
@@ -710,8 +710,10 @@ def load_model(path):       # EventLSTM, PianoRollLSTM or ChordLSTM
     kinds = {m.__name__: m for m in (EventLSTM, PianoRollLSTM, ChordLSTM)}
     if kind not in kinds: raise CheckpointError(f'{path}: it holds {kind!r}, which is none of {", ".join(kinds)}')
     if version != VERSION: raise CheckpointError(f'{path}: checkpoint version {version}, this package reads version {VERSION}; train it again or install the matching lstm_music')
-    try: return kinds[kind](kinds[kind].Config(**config), arrays, record)
-    except (ValueError, TypeError, KeyError) as e: raise CheckpointError(f'{path}: {e}') from e
+    try: model = kinds[kind](kinds[kind].Config(**config), arrays, record)
+    except Exception as e: raise CheckpointError(f'{path}: {e}') from e                             # whatever a configuration may hold
+    if not all(np.isfinite(w).all() for w in model.weights.values()): raise CheckpointError(f'{path}: some weights are not numbers; train it again')
+    return model
 
 @patch(cls_method=True)
 def load(cls: FrameModel, path):

@@ -6,8 +6,8 @@
 __all__ = ['example', 'TrainConfig', 'training_batches', 'steps_per_epoch', 'whole_batches', 'batch', 'batch_dataset',
            'LiveCurve', 'TrainingError', 'train', 'nats_per_frame', 'weighted_bce', 'WindowConfig', 'fit_windows']
 
-# %% ../nbs/04_training.ipynb #4ef4f977
-import io, json, platform, time, zipfile
+# %% ../nbs/04_training.ipynb #8f286d4a
+import io, json, platform, time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -158,7 +158,7 @@ class LiveCurve:
         if self.display: self.display.update(Image(png.getvalue()))
         else: self.display = display(Image(png.getvalue()), display_id=True)
 
-# %% ../nbs/04_training.ipynb #bcad834e
+# %% ../nbs/04_training.ipynb #20a8a4be
 class TrainingError(RuntimeError):
     "Training that cannot go on, with the reason."
 
@@ -183,7 +183,7 @@ def train(
     n_steps = corpus.n_lessons(config, settings)
     with team.scope(), tqdm(total=settings.epochs, initial=run.epoch, desc='epochs', disable=quiet or not team.leads) as bar:
         average = [keras.callbacks.SwapEMAWeights(swap_on_epoch=True)] if settings.average else []
-        callbacks = [keras.callbacks.TerminateOnNaN(), keras.callbacks.LambdaCallback(on_epoch_end=run.save_state), *average,
+        callbacks = [keras.callbacks.TerminateOnNaN(), keras.callbacks.LambdaCallback(on_epoch_end=run.note), *average, keras.callbacks.LambdaCallback(on_epoch_begin=run.save_state),
                      *([keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: picture(run.curve))] if picture else []),
                      keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: run.keep_best(epoch, logs, bar))]
         _compile(run.keras_model, settings, n_steps, team)
@@ -194,7 +194,7 @@ def train(
                             callbacks=callbacks, validation_data=team.share(exams), validation_steps=int(exams.cardinality()), validation_freq=settings.valid_every)
         return run.finish(corpus)
 
-# %% ../nbs/04_training.ipynb #cbf2d576
+# %% ../nbs/04_training.ipynb #0d7ac7e8
 class _Run:
     "One training run: what it has reached, and its two files."
     def __init__(self, out, config, settings, resume, team):
@@ -211,28 +211,32 @@ class _Run:
 
     def variables(self): return [*self.keras_model.variables, *self.keras_model.optimizer.variables]
 
-    def save_state(self, epoch, logs):
-        "After each epoch: everything that the next one depends on."
-        if not np.isfinite(logs['loss']): raise TrainingError(f'the loss is {logs["loss"]} in epoch {epoch + 1}; the best weights so far are in {self.out}. Try a lower learning rate')
+    def note(self, epoch, logs):
+        "After each epoch: its losses, if they are numbers."
+        kept = f'the best weights so far, of epoch {self.best["epoch"]}, are in {self.out}' if self.best else 'no weights were kept yet'
+        if not np.isfinite(logs['loss']): raise TrainingError(f'the loss is {logs["loss"]} in epoch {epoch + 1}; {kept}. Try a lower learning rate')
         row = dict(epoch=epoch + 1, train=round(float(logs['nats']), 4))
         self.curve.append(row | ({'valid': round(float(logs['val_nats']), 4)} if 'val_nats' in logs else {}))
+
+    def save_state(self, epoch, logs):
+        "Before each epoch, when the best weights so far are safe and the averaged ones have gone again: everything that it depends on."
         if not self.team.leads: return
-        about = json.dumps(dict(epoch=epoch + 1, config=asdict(self.config), **self.about()))
+        about = json.dumps(dict(epoch=epoch, config=asdict(self.config), **self.about()))
         write_atomically(self.state_file, lambda f: np.savez(f, about=np.array(about), **{f'v{i}': np.asarray(v) for i, v in enumerate(self.variables())}))
 
     def restore(self):
         "Continue where the state file stands, if asked to."
-        self.keras_model.optimizer.build(self.keras_model.trainable_variables)
+        self.keras_model.optimizer.build(self.keras_model.trainable_variables)      # now, so that the first state is whole
         if not self.resume: return
         try:
             with np.load(self.state_file, allow_pickle=False) as f: arrays = {n: f[n] for n in f.files}
             about = json.loads(str(arrays['about']))
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as e:
-            raise TrainingError(f'{self.state_file}: damaged ({type(e).__name__}); delete it and train again') from e
-        if [about['config'], about['settings']] != json.loads(json.dumps([asdict(self.config), asdict(self.settings)])):
-            raise TrainingError(f'{self.state_file} belongs to another configuration; resume with the same settings, or delete it')
-        for i, v in enumerate(self.variables()): v.assign(arrays[f'v{i}'])
-        self.epoch, self.curve, self.best, self.seconds_before = about['epoch'], about['curve'], about.get('best'), about['minutes'] * 60
+            same = [about['config'], about['settings']] == json.loads(json.dumps([asdict(self.config), asdict(self.settings)]))
+            if same:
+                for i, v in enumerate(self.variables()): v.assign(arrays[f'v{i}'])
+                self.epoch, self.curve, self.best, self.seconds_before = about['epoch'], about['curve'], about.get('best'), about['minutes'] * 60
+        except Exception as e: raise TrainingError(f'{self.state_file}: damaged, or no state of a training ({type(e).__name__}); delete it and train again') from e
+        if not same: raise TrainingError(f'{self.state_file} belongs to another configuration; resume with the same settings, or delete it')
 
     def keep_best(self, epoch, logs, bar):
         "After the averaged weights are in place: keep them if they validate better than any before."
@@ -297,7 +301,7 @@ class WindowConfig:
     plateau_factor: float = 0.5     # to this share of itself
     seed: int = 0                   # of weights, dropout and order
 
-# %% ../nbs/04_training.ipynb #82ffc241
+# %% ../nbs/04_training.ipynb #9620dd78
 def fit_windows(
     corpus,                         # Corpus whose pieces have splits
     out,                            # checkpoint to write
@@ -314,6 +318,7 @@ def fit_windows(
     lessons, exams = window_dataset(parts['train'], shifts=settings.shifts, seed=settings.seed, **cut), window_dataset(parts['valid'], shifts=(0,), seed=None, **cut)
     if not len(lessons) or not len(exams): raise TrainingError(f'no piece is longer than a window of {settings.window_steps} steps; choose a smaller window_steps')
     keras_model, best = build_piano_roll_lstm(config, settings.every_step, settings.seed), Path(out).with_suffix('.weights.h5')
+    best.unlink(missing_ok=True)                                                                # of a run that was cut off
     keras_model.compile(keras.optimizers.Adam(settings.learning_rate, clipnorm=settings.clip_norm),
                         loss=lambda y, p: weighted_bce(y, p, settings.positive_weight), metrics=['binary_accuracy'], jit_compile=False)
     curve, picture, began = [], LiveCurve() if live else None, time.time()
@@ -323,11 +328,14 @@ def fit_windows(
             bar.update(1); bar.set_postfix(curve[-1])
             if live: picture(curve)
         keras_model.fit(lessons, validation_data=exams, epochs=settings.epochs, shuffle=False, verbose=0, callbacks=[
-            keras.callbacks.TerminateOnNaN(), keras.callbacks.ModelCheckpoint(best, save_best_only=True, save_weights_only=True),
+            keras.callbacks.TerminateOnNaN(), keras.callbacks.ModelCheckpoint(best, save_best_only=True, save_weights_only=True, initial_value_threshold=np.inf),
             keras.callbacks.ReduceLROnPlateau(factor=settings.plateau_factor, patience=settings.plateau_patience),
-            keras.callbacks.EarlyStopping(patience=settings.patience, restore_best_weights=True), keras.callbacks.LambdaCallback(on_epoch_end=note)])
+            keras.callbacks.EarlyStopping(patience=settings.patience), keras.callbacks.LambdaCallback(on_epoch_end=note)])
+    if not best.exists(): raise TrainingError(f'the loss is {curve[-1]["train"]} and no weights were kept; try a lower learning rate')
+    keras_model.load_weights(best)
     record = dict(settings=asdict(settings), curve=curve, minutes=round((time.time() - began) / 60, 1), versions=_versions())
     model = replace(config, positive_weight=settings.positive_weight).model(weights_from_keras(keras_model), record)
     model.save(out)
-    best.unlink(missing_ok=True)
+    best.unlink()
+    if not np.isfinite(curve[-1]['train']): raise TrainingError(f'the loss is {curve[-1]["train"]} in epoch {len(curve)}; the best weights before it are in {out}. Try a lower learning rate')
     return model

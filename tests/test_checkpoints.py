@@ -1,7 +1,8 @@
 "Checkpoints that cannot be used are named, with the reason, and a failed write leaves the old file."
 import json
 import numpy as np, pytest
-from lstm_music.model import CheckpointError, ChordLSTM
+from lstm_music.bach_or_mock import read_separated
+from lstm_music.model import CheckpointError, ChordLSTM, EventConfig, load_model
 from lstm_music.pipeline import Corpus, data_file, write_atomically
 
 def changed(tmp_path, **about):
@@ -43,3 +44,43 @@ def test_no_error_advises_to_unpickle(tmp_path):
     for load in (ChordLSTM.load, Corpus.load):
         with pytest.raises(ValueError, match='damaged') as e: load(tmp_path/'text.npz')
         assert 'pickle' not in str(e.value)
+
+def small_checkpoint(path):
+    "Random weights, in a checkpoint of a few kilobytes."
+    config, rng = EventConfig(embed_units=2, time_units=2), np.random.default_rng(0)
+    config.model({n: rng.normal(size=shape) for n, shape in config.weight_shapes().items()}).save(path)
+    return path.read_bytes()
+
+def test_tampered_checkpoints_load_or_are_named(tmp_path):
+    whole, refused = small_checkpoint(tmp_path/'m.npz'), 0
+    for i in range(500):
+        rng, data = np.random.default_rng(i), bytearray(whole)
+        for at in rng.integers(len(data), size=rng.integers(1, 9)): data[at] = rng.integers(256)
+        if i % 3 == 0: del data[int(rng.integers(len(data))):][:int(rng.integers(99))]
+        (tmp_path/'m.npz').write_bytes(data)
+        try: load_model(tmp_path/'m.npz')
+        except CheckpointError as e: refused += str(e).startswith(str(tmp_path/'m.npz'))
+    assert refused > 250
+
+class Evil:
+    def __init__(self, path): self.path = str(path)
+    def __reduce__(self): return open, (self.path, 'w')
+
+@pytest.mark.parametrize('name', ['about', 'out_bias'])
+def test_a_checkpoint_runs_no_code(tmp_path, name):
+    small_checkpoint(tmp_path/'m.npz')
+    with np.load(tmp_path/'m.npz') as f: arrays = {n: f[n] for n in f.files}
+    np.savez(tmp_path/'m.npz', **arrays | {name: np.array([Evil(tmp_path/'was here')], dtype=object)})
+    with pytest.raises(CheckpointError, match='m.npz: not a checkpoint, or damaged'): load_model(tmp_path/'m.npz')
+    assert not (tmp_path/'was here').exists()
+
+def test_chorales_that_come_pickled_run_no_code(tmp_path):
+    np.savez(tmp_path/'fakes.npz', pitches=np.array([Evil(tmp_path/'was here')], dtype=object))
+    with pytest.raises(ValueError, match='fakes.npz.*is not an array'): read_separated(tmp_path/'fakes.npz')
+    assert not (tmp_path/'was here').exists()
+
+def test_weights_that_are_not_numbers_are_named(tmp_path):
+    small_checkpoint(tmp_path/'m.npz')
+    with np.load(tmp_path/'m.npz') as f: arrays = {n: f[n] for n in f.files}
+    np.savez(tmp_path/'m.npz', **arrays | dict(out_bias=arrays['out_bias'] * np.nan))
+    with pytest.raises(CheckpointError, match='not numbers'): load_model(tmp_path/'m.npz')

@@ -60,3 +60,68 @@ def test_the_usual_recipe_stops_early_keeps_the_best_and_cleans_up(tmp_path):
 
 def test_windows_longer_than_the_music_are_said(tmp_path):
     with pytest.raises(TrainingError, match='smaller window_steps'): fit_windows(FEW, tmp_path/'m.npz', settings=WindowConfig(window_steps=5000), quiet=True)
+
+def nan_from_epoch(monkeypatch, epoch):
+    "Lessons that are no numbers from an epoch on."
+    lessons = training.training_batches
+    def spoiled(pieces, config, settings, first=0):
+        for i, (x, y, mask) in enumerate(lessons(pieces, config, settings, first)):
+            yield x, y, mask * (np.nan if first + i // training.steps_per_epoch(pieces, config, settings) >= epoch else 1)
+    monkeypatch.setattr(training, 'training_batches', spoiled)
+
+def test_training_that_turns_into_nan_keeps_the_last_good_weights_and_says_why(tmp_path, monkeypatch):
+    settings = TrainConfig(epochs=6, valid_every=1, batch_size=4)
+    nan_from_epoch(monkeypatch, 3)
+    with pytest.raises(TrainingError, match=r'loss is nan in epoch 4; the best weights so far, of epoch \d, are in .*m.npz'): train(FEW, tmp_path/'m.npz', TINY, settings, quiet=True)
+    model = load_model(tmp_path/'m.npz')
+    assert all(np.isfinite(w).all() for w in model.weights.values()) and len(model.record['curve']) <= 3
+    monkeypatch.undo()                                                      # whatever it was is mended
+    assert len(train(FEW, tmp_path/'m.npz', TINY, settings, resume=True, quiet=True).record['curve']) == 6
+
+def test_a_crash_between_the_weights_and_the_state_changes_nothing(tmp_path, monkeypatch):
+    "The state may not speak of weights that were never written, nor forget those that were."
+    settings = TrainConfig(epochs=4, valid_every=1, batch_size=4)
+    whole = train(FEW, tmp_path/'whole.npz', TINY, settings, quiet=True)
+    keep = training._Run.keep_best
+    for name, late in [('before.npz', False), ('after.npz', True)]:
+        def crash(self, epoch, logs, bar):
+            if late or epoch < 2: keep(self, epoch, logs, bar)
+            if epoch == 2: raise KeyboardInterrupt
+        monkeypatch.setattr(training._Run, 'keep_best', crash)
+        with pytest.raises(KeyboardInterrupt): train(FEW, tmp_path/name, TINY, settings, quiet=True)
+        monkeypatch.undo()
+        resumed = train(FEW, tmp_path/name, TINY, settings, resume=True, quiet=True)
+        assert resumed.record['best'] == whole.record['best'] and resumed.record['curve'] == whole.record['curve']
+        for n, w in whole.weights.items(): np.testing.assert_array_equal(resumed.weights[n], w)
+
+@pytest.mark.parametrize('spoil', [lambda a: a.pop('v3'), lambda a: a.update(v3=np.zeros(1)), lambda a: a.update(about=np.array('[]')), lambda a: a.update(about=np.array('{"epoch": 1}'))])
+def test_a_foreign_state_is_named(tmp_path, monkeypatch, spoil):
+    settings = TrainConfig(epochs=2, valid_every=1, batch_size=4)
+    def stop(*_): raise KeyboardInterrupt
+    monkeypatch.setattr(training._Run, 'note', stop)
+    with pytest.raises(KeyboardInterrupt): train(FEW, tmp_path/'m.npz', TINY, settings, quiet=True)
+    with np.load(tmp_path/'m.npz.state') as f: arrays = {n: f[n] for n in f.files}
+    spoil(arrays)
+    with open(tmp_path/'m.npz.state', 'wb') as f: np.savez(f, **arrays)
+    with pytest.raises(TrainingError, match='m.npz.state: damaged, or no state'): train(FEW, tmp_path/'m.npz', TINY, settings, resume=True, quiet=True)
+
+def test_a_crash_in_the_first_epoch_can_be_resumed(tmp_path, monkeypatch):
+    settings = TrainConfig(epochs=2, valid_every=1, batch_size=4)
+    whole = train(FEW, tmp_path/'whole.npz', TINY, settings, quiet=True)
+    def stop(*_): raise KeyboardInterrupt
+    monkeypatch.setattr(training._Run, 'note', stop)
+    with pytest.raises(KeyboardInterrupt): train(FEW, tmp_path/'m.npz', TINY, settings, quiet=True)
+    monkeypatch.undo()
+    assert train(FEW, tmp_path/'m.npz', TINY, settings, resume=True, quiet=True).record['curve'] == whole.record['curve']
+
+def test_the_usual_recipe_stops_at_nan_with_the_reason(tmp_path, monkeypatch):
+    settings, config = WindowConfig(epochs=4, stride_steps=64, shifts=(0,)), PianoRollConfig(lstm_units=4, dense_units=4)
+    with pytest.raises(TrainingError, match='no weights were kept'): fit_windows(FEW, tmp_path/'m.npz', config, WindowConfig(epochs=2, learning_rate=float('nan'), stride_steps=64, shifts=(0,)), quiet=True)
+    assert [p.name for p in tmp_path.iterdir()] == []
+    import keras
+    class Spoil(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            if epoch == 2: self.model.optimizer.learning_rate.assign(float('nan'))     # seen by the next, of one batch
+    monkeypatch.setattr(keras.callbacks, 'TerminateOnNaN', lambda stop=keras.callbacks.TerminateOnNaN: keras.callbacks.CallbackList([stop(), Spoil()]))
+    with pytest.raises(TrainingError, match='in epoch 4; the best weights before it are in'): fit_windows(FEW, tmp_path/'m.npz', config, settings, quiet=True)
+    assert all(np.isfinite(w).all() for w in load_model(tmp_path/'m.npz').weights.values())

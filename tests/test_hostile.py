@@ -1,0 +1,92 @@
+"MIDI that means ill: every file is a roll or a `MidiError`, within 5 seconds of CPU and 1 GiB, by whichever door it comes."
+import io, json, os, subprocess, sys, warnings
+from datetime import datetime
+from pathlib import Path
+import numpy as np, pretty_midi, pytest
+from lstm_music import encoding
+from lstm_music.encoding import HIGHEST_PITCH, LOWEST_PITCH, MidiError, PianoRollEncoder, checked_midi
+from lstm_music.pipeline import Corpus, chorales
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT.parent/'shared/data'
+PLAIN = PianoRollEncoder().piano_roll_to_midi(chorales()[0].roll[:32])
+EVIL = b'MThd\0\0\0\6\0\0\0\1\1\xe0MTrk\0\1\0\0' + b'\xff' * 65_536                # a number of 64 thousand bytes
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f'{DATA} is not here')
+pytestmark = pytest.mark.filterwarnings('ignore::lstm_music.encoding.MidiWarning')
+
+@pytest.mark.skipif(sys.platform != 'linux', reason='limits of memory and time are set as Linux sets them')
+def test_a_roll_or_a_midi_error_within_the_limits():
+    "HOSTILE_MUTATIONS=20000 in the environment tries more."
+    count = int(os.environ.get('HOSTILE_MUTATIONS', 2000))
+    run = subprocess.run([sys.executable, ROOT/'tests/fuzz_midi.py', str(count)], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr[-3000:]
+    report = json.loads(run.stdout)
+    print(report)
+    assert report['mutations'] == count and report['music'] + report['refused'] == count + report['files']
+    assert min(report['music'], report['refused']) > count / 10              # mutations that only break the header would test nothing
+
+@needs_data
+def test_ordinary_files_have_the_notes_that_pretty_midi_finds():
+    files = sorted((DATA/'midi_multitrack').rglob('*.mid'))
+    assert len(files) > 50
+    for path in files:
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore', RuntimeWarning)                  # of tempos in later tracks
+            peer = pretty_midi.PrettyMIDI(str(path))
+        assert sum(len(i.notes) for i in encoding.parse_midi(path)[1].instruments) == sum(len(i.notes) for i in peer.instruments)
+        def step(secs): return int(np.floor(4 * peer.time_to_tick(secs) / peer.resolution + 0.5))
+        struck = {(step(n.start), n.pitch) for i in peer.instruments if not i.is_drum for n in i.notes if LOWEST_PITCH <= n.pitch <= HIGHEST_PITCH}
+        assert {(start, pitch) for start, _, pitch in PianoRollEncoder().midi_to_piano_roll(path).notes()} == struck, path
+
+def test_what_is_whole_passes_the_guard_unchanged():
+    assert checked_midi(PLAIN)[0] == PLAIN
+
+@pytest.mark.parametrize('name, value, reason', [('MAX_BYTES', 100, '100 bytes'), ('MAX_EVENTS', 9, '9 events'), ('MAX_NOTES', 9, '9 notes'), ('MAX_TICKS', 99, '99 ticks'), ('MAX_STEPS', 31, '31 steps')])
+def test_limits_can_be_changed(monkeypatch, name, value, reason):
+    monkeypatch.setattr(encoding, name, value)
+    with pytest.raises(MidiError, match=f'over {reason}, which is the limit'): PianoRollEncoder().midi_to_piano_roll(PLAIN)
+
+def by_library(path): PianoRollEncoder().midi_to_piano_roll(path)
+def by_bytes(path): PianoRollEncoder().midi_to_piano_roll(path.read_bytes())
+def by_stream(path): PianoRollEncoder().midi_to_piano_roll(io.BytesIO(path.read_bytes()))
+def by_melody(path): encoding.MIDIEventEncoder().midi_to_events(path)
+def by_opening(path):
+    from lstm_music.sampling import Composer
+    Composer().compose(opening=path)
+def by_harmonising(path):
+    from lstm_music.sampling import Composer
+    Composer().harmonise(path)
+def by_desk(path):                  # of the widget and of the app
+    from lstm_music.demo import open_midi
+    open_midi(io.BytesIO(path.read_bytes()))
+
+@pytest.mark.parametrize('door', [by_library, by_bytes, by_stream, by_melody, by_opening, by_harmonising, by_desk])
+def test_every_door_of_the_library_is_guarded(tmp_path, door):
+    (tmp_path/'evil.mid').write_bytes(EVIL)
+    with pytest.raises(MidiError, match='does not end'): door(tmp_path/'evil.mid')
+
+def test_a_folder_skips_it_with_the_reason(tmp_path):
+    (tmp_path/'evil.mid').write_bytes(EVIL); (tmp_path/'plain.mid').write_bytes(PLAIN)
+    corpus = Corpus.from_folder(tmp_path, quiet=True)
+    assert [p.name for p in corpus] == ['plain.mid'] and 'evil.mid: the number at byte 22 does not end' in corpus.skipped[0]
+
+@pytest.mark.parametrize('option', ['--opening', '--melody'])
+def test_the_command_line_says_it_in_one_line(tmp_path, capsys, option):
+    from lstm_music.cli import main
+    (tmp_path/'evil.mid').write_bytes(EVIL)
+    assert main(['compose', option, str(tmp_path/'evil.mid'), '-o', str(tmp_path/'out.mid')]) == 2
+    assert 'does not end' in capsys.readouterr().err and not (tmp_path/'out.mid').exists()
+
+def test_the_widget_says_it():
+    from lstm_music.demo import Instrument
+    instrument = Instrument()
+    before = instrument.desk.sheet
+    instrument.upload.value = (dict(name='evil.mid', type='audio/midi', size=len(EVIL), content=memoryview(EVIL), last_modified=datetime(2026, 1, 1)),)
+    assert 'evil.mid: the number at byte 22 does not end' in instrument.status.value and instrument.desk.sheet is before
+
+def test_the_app_says_it():
+    testing = pytest.importorskip('streamlit.testing.v1')
+    from lstm_music import app
+    visitor = testing.AppTest.from_file(app.__file__, default_timeout=60).run()
+    visitor.file_uploader(key='upload').upload('evil.mid', EVIL, 'audio/midi').run()
+    assert 'does not end' in visitor.session_state.said
