@@ -13,7 +13,7 @@ from .model import ChordConfig, load_model
 from .pipeline import read_jsb_json, read_mat
 from .training import TrainConfig, nats_per_frame, train
 
-# %% ../nbs/library/benchmark.ipynb #c4f39bf7
+# %% ../nbs/library/benchmark.ipynb #7e2c35ca
 @dataclass(frozen=True)
 class BenchmarkSet:
     "A public set and how a ChordLSTM is trained on it."
@@ -31,7 +31,7 @@ BENCHMARKS = {
     'nottingham': BenchmarkSet('Nottingham.mat', dict(steps_per_beat=4, meter=(6, 4)), _binary(max_notes=9),
                                TrainConfig(epochs=10, window_steps=96, learning_rate=6e-3, transpose=False, valid_every=2)),
     'musedata': BenchmarkSet('MuseData.mat', dict(steps_per_beat=4), _binary(max_notes=15),
-                             TrainConfig(epochs=9, window_steps=96, learning_rate=6e-3, valid_every=3)),
+                             TrainConfig(epochs=18, batch_size=8, window_steps=96, learning_rate=5e-3, valid_every=3)),
     'piano-midi': BenchmarkSet('Piano_midi.mat', dict(steps_per_beat=4), _binary(max_notes=12),
                                TrainConfig(epochs=18, window_steps=96, learning_rate=6e-3, valid_every=3)),
     'jsb16': BenchmarkSet('jsb-chorales-16th.json', {}, _binary(near_units=48, echo_steps=256), TrainConfig(epochs=65))}

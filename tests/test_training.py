@@ -7,7 +7,7 @@ from lstm_music.training import TrainConfig, TrainingError, WindowConfig, fit_wi
 
 FEW = Corpus(list(chorales().part('train'))[:2] + list(chorales().part('valid'))[:1])
 SOPRANOS = Corpus(p.voice(0) for p in FEW)
-TINY = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=4)
+TINY = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=4, echo_steps=32)
 
 @pytest.mark.parametrize('settings', [TrainConfig(epochs=3, valid_every=5), TrainConfig(epochs=1, valid_every=1), TrainConfig(epochs=0), TrainConfig(valid_every=0)])
 def test_a_training_that_would_keep_no_weights_leaves_the_old_file(tmp_path, settings):
@@ -48,7 +48,7 @@ def test_the_curve_measures_what_scoring_measures(tmp_path):
     "Every step counts alike, in long pieces and short ones, whatever the padding."
     first, second, exam = FEW
     short = [exam.replace(name=f'short {i}', roll=exam.roll[:20], fermatas=None) for i in range(16)]     # a batch of their own
-    config = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=0, ends=False)
+    config = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=0, look_back=(), echo_steps=0, ends=False)
     model = train(Corpus([first, second, exam, *short]), tmp_path/'m.npz', config, TrainConfig(epochs=2, valid_every=1, batch_size=4, average=0.), quiet=True)
     assert model.record['best']['valid'] == pytest.approx(model.record['nats']['valid'], rel=1e-3)
 
