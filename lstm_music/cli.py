@@ -20,8 +20,8 @@ from .pipeline import Corpus, chorales, melodies, read_jsb_json, write_atomicall
 from .sampling import KEYS, SCALES, Composer, SamplingConfig, default_model
 from .store import open_store, prepare
 
-# %% ../nbs/library/cli.ipynb #69e894bd
-EPOCHS = dict(chord=80, event=20, roll=60)             # passes over the pieces that each model was found to want
+# %% ../nbs/library/cli.ipynb #e61f928a
+EPOCHS = dict(chord=150, event=20, roll=60)             # passes over the pieces that each model was found to want
 SETTINGS = dict(chord={}, event=dict(batch_size=32, learning_rate=6e-3), roll=dict(learning_rate=3e-3))
 
 DIALS = dict(temperature=(float, '0.3 careful, 0.8 balanced, 1.5 wild'), top_k=(int, 'tokens that may be drawn; 0 is all'),

@@ -401,7 +401,7 @@ def ago(
     "The chord so many steps before each step, and before the one after the last."
     return np.pad(chords, ((1, 0), (0, 0)))[(np.arange(len(chords) + 1) + 1 - lags).clip(0)]       # place 0 is before the beginning
 
-# %% ../nbs/03_model.ipynb #1d22ff22
+# %% ../nbs/03_model.ipynb #fd762407
 @dataclass(frozen=True)
 class ChordConfig:
     "What a ChordLSTM is made of; saved inside every checkpoint."
@@ -409,14 +409,14 @@ class ChordConfig:
     ends: bool = True           # the model may end the piece
     max_notes: int = 4          # most notes that sampling and training put into one chord
     embed_units: int = 192      # the previous chord and the plan, mixed
-    time_units: int = 384       # LSTM over time: the memory of the piece
-    chord_units: int = 160      # LSTM that spells the chord
+    time_units: int = 256       # LSTM over time: the memory of the piece
+    chord_units: int = 128      # LSTM that spells the chord
     token_units: int = 64       # embedding of one token in the spelling
-    near_units: int = 48        # what each key sees of the keys around it; 0 turns that off and is faster
+    near_units: int = 0         # what each key sees of the keys around it; 0 turns that off and is faster
     near_keys: int = 24         # how far it sees: two octaves up and down
-    look_back: tuple = (2, 4, 8)    # earlier chords that are seen beside the last one, each so many steps ago
-    echo_steps: int = 256       # how far back it seeks what the music repeats; 0 turns that off
-    dropout: float = 0.45       # between the layers; 300 chorales are few
+    look_back: tuple = ()       # earlier chords that are seen beside the last one, each so many steps ago
+    echo_steps: int = 0         # how far back it seeks what the music repeats; 0 turns that off
+    dropout: float = 0.1        # between the layers; 300 chorales are few
     steps_per_beat: int = 4     # the grid that it was trained on
 
     sees_plan, independent = True, False

@@ -36,11 +36,11 @@ def example(
     fermatas = piece.fermatas if tell_phrases else None
     return before, plan(len(targets), piece.roll.grid(), fermatas=fermatas, **key), targets
 
-# %% ../nbs/04_training.ipynb #b85b464f
+# %% ../nbs/04_training.ipynb #40a83a26
 @dataclass(frozen=True)
 class TrainConfig:
     "How a model is trained; saved inside every checkpoint."
-    epochs: int = 80                # passes over the training pieces
+    epochs: int = 150               # passes over the training pieces
     batch_size: int = 16            # windows in a step; small batches learned faster here than large ones
     window_steps: int = 64          # four bars at a time: more updates for the same work than whole pieces
     epoch_windows: int | None = None    # windows in an epoch; None is all, too many between two measurements of a large collection

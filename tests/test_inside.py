@@ -8,8 +8,8 @@ from lstm_music.model import N_PLAN, ChordConfig, PianoRollConfig, chord_tokens,
 from lstm_music.pipeline import Piece, chorales
 from lstm_music.training import nats_per_frame
 
-SIZES = dict(embed_units=5, time_units=7, chord_units=6, token_units=4, near_units=0, look_back=(), echo_steps=0)
-CONFIGS = [ChordConfig(**SIZES), ChordConfig(articulation=False, ends=False, **SIZES), ChordConfig(**SIZES | dict(near_units=3, look_back=(2, 4), echo_steps=16))]
+SIZES = dict(embed_units=5, time_units=7, chord_units=6, token_units=4)
+CONFIGS = [ChordConfig(**SIZES), ChordConfig(articulation=False, ends=False, **SIZES), ChordConfig(near_units=3, look_back=(2, 4), echo_steps=16, **SIZES)]
 KEYS = 30, 34, 41                               # the keys of a small keyboard
 
 def random_model(config, seed=0):

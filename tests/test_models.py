@@ -8,7 +8,7 @@ from lstm_music.training import nats_per_frame
 
 CONFIGS = [EventConfig(embed_units=8, time_units=12), PianoRollConfig(lstm_units=12, dense_units=8), PianoRollConfig(lstm_units=12, dense_units=8, n_layers=3, positive_weight=10.),
            ChordConfig(embed_units=8, time_units=12, chord_units=8, token_units=4, near_units=6, near_keys=5, look_back=(2, 4), echo_steps=40),
-           ChordConfig(embed_units=8, time_units=12, chord_units=8, token_units=4, near_units=0, look_back=(), echo_steps=0, articulation=False, ends=False)]
+           ChordConfig(embed_units=8, time_units=12, chord_units=8, token_units=4, near_units=0, articulation=False, ends=False)]
 models = pytest.mark.parametrize('config', CONFIGS, ids=['event', 'roll', 'weighted roll', 'chord', 'binary chord'])
 
 def random_model(config):

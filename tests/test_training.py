@@ -48,7 +48,7 @@ def test_the_curve_measures_what_scoring_measures(tmp_path):
     "Every step counts alike, in long pieces and short ones, whatever the padding."
     first, second, exam = FEW
     short = [exam.replace(name=f'short {i}', roll=exam.roll[:20], fermatas=None) for i in range(16)]     # a batch of their own
-    config = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=0, look_back=(), echo_steps=0, ends=False)
+    config = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=0, ends=False)
     model = train(Corpus([first, second, exam, *short]), tmp_path/'m.npz', config, TrainConfig(epochs=2, valid_every=1, batch_size=4, average=0.), quiet=True)
     assert model.record['best']['valid'] == pytest.approx(model.record['nats']['valid'], rel=1e-3)
 
