@@ -20,7 +20,7 @@ from .pipeline import Corpus, chorales, melodies, read_jsb_json, write_atomicall
 from .sampling import KEYS, SCALES, Composer, SamplingConfig, default_model
 from .store import open_store, prepare
 
-# %% ../nbs/library/cli.ipynb #e61f928a
+# %% ../nbs/library/cli.ipynb #b3923a16
 EPOCHS = dict(chord=150, event=20, roll=60)             # passes over the pieces that each model was found to want
 SETTINGS = dict(chord={}, event=dict(batch_size=32, learning_rate=6e-3), roll=dict(learning_rate=3e-3))
 
@@ -172,7 +172,9 @@ def main(argv=None) -> int: # 0, or 2 after one line on what was wrong; 75, "try
     if not args.command: parser.print_help(); return 0
     try: {'compose': _compose, 'app': _app, 'train': _train, 'data': _data, 'benchmark': _benchmark, 'info': _info}[args.command](args)
     except ModuleNotFoundError as e:
-        print(f'lstm-music: {e.name} is not installed; pip install "lstm_music[{dict(streamlit="app", distributed="cluster").get(e.name, "train")}]"', file=sys.stderr); return 2
+        missing = e.name.partition('.')[0]
+        extra = dict(streamlit='app', distributed='cluster').get(missing, 'train')
+        print(f'lstm-music: {missing} is not installed; pip install "lstm_music[{extra}]"', file=sys.stderr); return 2
     except (ValueError, RuntimeError, OSError) as e:
         print(f'lstm-music: {e}', file=sys.stderr); return 75 if isinstance(e, WorkerLost) else 2
     return 0
