@@ -19,7 +19,7 @@ N_CHORALES, N_TRIED, N_FINALISTS = 200, 80, 5
 DIALS = ('temperature', 'top_p', 'guidance', 'parallel_penalty')
 DEFAULT = {dial: getattr(SamplingConfig(), dial) for dial in DIALS}
 GRID = [DEFAULT, *(DEFAULT | dict(parallel_penalty=p) for p in (0.02, 0.0002)),
-        *(DEFAULT | dict(temperature=t, top_p=p, guidance=g) for t, p, g in product((0.9, 1.), (1., 0.95, 0.9), (0.5, 0.75, 1., 1.25, 1.5)))]
+        *(DEFAULT | dict(temperature=t, top_p=p, guidance=g) for t, p, g in product((0.8, 0.9, 1.), (1., 0.95, 0.9), (0.5, 0.75, 1., 1.25, 1.5)))]
 
 def tried(settings, valid):
     "What some chorales with these settings are worth beside the validation chorales; away: how far each rule is from theirs, 1 being as far as chance goes."

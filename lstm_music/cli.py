@@ -20,11 +20,11 @@ from .pipeline import Corpus, chorales, melodies, read_jsb_json, write_atomicall
 from .sampling import KEYS, SCALES, Composer, SamplingConfig, default_model
 from .store import open_store, prepare
 
-# %% ../nbs/library/cli.ipynb #b3923a16
+# %% ../nbs/library/cli.ipynb #05272e72
 EPOCHS = dict(chord=150, event=20, roll=60)             # passes over the pieces that each model was found to want
 SETTINGS = dict(chord={}, event=dict(batch_size=32, learning_rate=6e-3), roll=dict(learning_rate=3e-3))
 
-DIALS = dict(temperature=(float, '0.3 careful, 0.8 balanced, 1.5 wild'), top_k=(int, 'tokens that may be drawn; 0 is all'),
+DIALS = dict(temperature=(float, '0.3 careful, 1 balanced, 1.5 wild'), top_k=(int, 'tokens that may be drawn; 0 is all'),
              top_p=(float, 'nucleus: probability that may be drawn from'), guidance=(float, 'how strongly the key is insisted on'),
              repetition_penalty=(float, 'below 1 avoids keys struck lately'), density=(float, 'keys that shall sound at once'),
              grid_steps=(int, 'notes begin only on every so manieth 16th'), parallel_penalty=(float, 'below 1 avoids parallel fifths and octaves'))

@@ -28,7 +28,7 @@ from .sampling import KEY_NAMES, SCALES, Composer
 from .score import musicxml_bytes, sheet_svgs
 from .show import png_bytes
 
-# %% ../nbs/07_demo.ipynb #f8b5c725
+# %% ../nbs/07_demo.ipynb #7e1842da
 HEARD = 'heard'
 
 CONTROLS = dict(        # an argument of the Composer: how it may be set
@@ -36,11 +36,11 @@ CONTROLS = dict(        # an argument of the Composer: how it may be set
     scale=dict(value='minor', options=tuple(SCALES), help='major and minor are suggested, the others enforced'),
     bars=dict(value=8, min=4, max=32, step=1, help='bars to compose'),
     tempo_bpm=dict(value=80, min=40, max=160, step=1, help='quarter notes per minute'),
-    temperature=dict(value=0.8, min=0.3, max=1.5, step=0.05, help='0.3 careful, 0.8 balanced, 1.5 wild'),
+    temperature=dict(value=1., min=0.3, max=1.5, step=0.05, help='0.3 careful, 1 balanced, 1.5 wild'),
     density=dict(value=0., min=0., max=6., step=0.5, help='keys that sound at once; 0 leaves it to the model'),
     repetition_penalty=dict(value=1., min=0.1, max=1., step=0.05, help='below 1 avoids keys struck lately'),
     top_k=dict(value=0, min=0, max=20, step=1, help='tokens that may be drawn; 0 is all'),
-    top_p=dict(value=1., min=0.5, max=1., step=0.01, help='nucleus: probability that may be drawn from'),
+    top_p=dict(value=0.95, min=0.5, max=1., step=0.01, help='nucleus: probability that may be drawn from'),
     seed=dict(value=7, min=0, max=999_999, step=1, help='the same seed gives the same music'))
 
 DEFAULTS = {name: control['value'] for name, control in CONTROLS.items()}

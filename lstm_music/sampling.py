@@ -112,7 +112,7 @@ def constrain_to_key(
     _check_key(key, scale)
     return np.where(np.isfinite(scale_mask(np.arange(N_KEYS), KEYS[key], SCALES[scale])), probs, 0)
 
-# %% ../nbs/05_sampling.ipynb #a8fe3ea0
+# %% ../nbs/05_sampling.ipynb #45557c7a
 def penalize_repetition(
     probs,              # (..., 88) independent probability of each key
     recent_notes,       # MIDI pitches struck within the window
@@ -140,10 +140,10 @@ def shift_to_density(
 @dataclass(frozen=True)
 class SamplingConfig:
     "How tokens are chosen: the dials of the Composer."
-    temperature: float = 0.8            # 0.3 careful, 0.8 balanced, 1.5 wild
+    temperature: float = 1.             # 0.3 careful, 1 balanced, 1.5 wild
     top_k: int = 0                      # tokens that may be drawn; 0 is all
-    top_p: float = 1.                   # nucleus: probability that may be drawn from
-    guidance: float = 1.5               # how strongly key and phrases are insisted on; 0 is the model's own opinion
+    top_p: float = 0.95                 # nucleus: probability that may be drawn from; 1 is all
+    guidance: float = 0.75              # how strongly key and phrases are insisted on; 0 is the model's own opinion
     repetition_penalty: float = 1.      # factor on the odds of striking a key again; 1 is none
     repetition_steps: int = 8           # for how long a strike is remembered
     density: float = None               # keys that shall sound at once, in the mean; None leaves it to the model
@@ -196,7 +196,7 @@ def phrase_plan(
     for end in {*range(first + PHRASE_BARS * bar_steps, n_steps + 1, PHRASE_BARS * bar_steps), n_steps}: out[end - bar_steps // 2:end] = True
     return out
 
-# %% ../nbs/05_sampling.ipynb #bcc6e6e0
+# %% ../nbs/05_sampling.ipynb #2db706f5
 class Sampler:
     "From the logits of told and untold rows to tokens: all dials in their order."
     DENSITY_GAIN, DENSITY_MEMORY = 2., 0.95         # how hard the density is steered, and how slowly an error is forgotten
@@ -247,9 +247,8 @@ class Sampler:
         d = self.dials
         logits = with_temperature(self.logits(logits), d.temperature)
         if self.config.independent and d.density is not None: logits = shift_to_density(logits, d.density)
-        logits = nucleus(keep_top(logits, d.top_k), d.top_p)
-        chosen = (toss if self.config.independent else draw)(logits, rng)
-        if not self.config.independent: self.heard(chosen)
+        if self.config.independent: chosen = toss(logits, rng)
+        else: self.heard(chosen := draw(nucleus(keep_top(logits, d.top_k), d.top_p), rng))
         return np.concatenate([chosen, chosen])
 
 # %% ../nbs/05_sampling.ipynb #72cb2033

@@ -97,7 +97,7 @@ def test_reference_tells_parameters_as_the_code_does(pages):
     entry = pages['reference/sampling.html'].find(id='lstm_music.sampling.Composer.compose').parent
     rows = {row.td.text: [cell.text for cell in row.find_all('td')[1:]] for row in entry.select('table.parameters tr')}
     assert rows['bars'] == ['int', 'bars to compose, 1 to 256']
-    assert rows['temperature'] == ['float', '0.3 careful, 0.8 balanced, 1.5 wild']          # a dial, from SamplingConfig
+    assert rows['temperature'] == ['float', '0.3 careful, 1 balanced, 1.5 wild']          # a dial, from SamplingConfig
     assert rows['returns'][0] == 'PianoRoll'
     for page in (page for place, page in pages.items() if place.startswith('reference/')):
         assert not [row for row in page.select('table.parameters td:first-child') if 'self' in row.text.split(', ')]
