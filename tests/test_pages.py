@@ -1,5 +1,7 @@
 "Every page runs top to bottom, the package is what the pages export, and the README is what the front page says."
 import os, re, shutil, subprocess, sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 import pytest
 from nbdev.test import test_nb as run_page
@@ -7,11 +9,16 @@ from nbdev.test import test_nb as run_page
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted(p for p in (ROOT/'nbs').rglob('*.ipynb') if '.ipynb_checkpoints' not in p.parts)
 
+@pytest.fixture(scope='module')
+def runs():
+    "All pages, each in a process of its own: what a page patches stays there."
+    os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context('spawn'), max_tasks_per_child=1) as pool:
+        yield {page: pool.submit(run_page, page) for page in PAGES}
+
 @pytest.mark.parametrize('page', PAGES, ids=lambda p: p.stem)
-def test_page_runs(page, monkeypatch):
-    monkeypatch.setenv('TF_CPP_MIN_LOG_LEVEL', '3')
-    monkeypatch.chdir(page.parent)
-    passed, _ = run_page(page, do_print=True)
+def test_page_runs(page, runs):
+    passed, _ = runs[page].result()
     assert passed
 
 def test_package_is_what_the_pages_export(tmp_path):
@@ -19,8 +26,7 @@ def test_package_is_what_the_pages_export(tmp_path):
     for name in ('settings.ini', 'setup.py', 'pyproject.toml', 'README.md'): shutil.copy(ROOT/name, tmp_path)
     for module in (tmp_path/'lstm_music').glob('*.py'):
         if not module.name.startswith('_'): module.unlink()
-    env = {k: v for k, v in os.environ.items() if k != 'IN_TEST'}       # set by a page that ran before; it stops nbdev_export
-    subprocess.run([Path(sys.executable).parent/'nbdev_export'], cwd=tmp_path, env=env, check=True)
+    subprocess.run([Path(sys.executable).parent/'nbdev_export'], cwd=tmp_path, check=True)
     for module in sorted((ROOT/'lstm_music').glob('*.py')):
         assert (tmp_path/'lstm_music'/module.name).read_text() == module.read_text(), f'{module.name} differs: run nbdev_export'
 
