@@ -252,7 +252,7 @@ def _button(name, act, **look):
     button.on_click(lambda _: act())
     return button
 
-# %% ../nbs/07_demo.ipynb #ce3474f1
+# %% ../nbs/07_demo.ipynb #c9d679a9
 class Instrument(widgets.VBox):
     "The instrument: display it and play."
     def __init__(self,
@@ -269,7 +269,7 @@ class Instrument(widgets.VBox):
         self.progress, self.status = widgets.IntProgress(max=50, layout=dict(width='120px', visibility='hidden')), widgets.Label(REASONS['Chorale'])
         self.downloads = {form: _button(LABELS[form], lambda form=form: self.attempt(lambda: self.save(form)), icon='download', layout=dict(width='auto')) for form in FORMATS}
         self.takes, self.bach, self.sheet_music = widgets.HBox(layout=dict(flex_flow='row wrap')), widgets.HTML(), widgets.HTML()
-        self.player.observe(lambda change: self.drawn(), 'edit')
+        self.player.observe(lambda change: self.drawn(change.new), 'roll')
         self.player.observe(lambda change: self.name_bar(), 'step')
         super().__init__([_row(*self.presets.values()), self._dials(), _row(*self.verbs.values(), self.undo, self.stop, self.progress), self.status,
                           self.player, _row(*self.downloads.values()), self._tabs()])
@@ -288,7 +288,7 @@ class Instrument(widgets.VBox):
         self.engrave = _button('Write it out', lambda: setattr(self.sheet_music, 'value', sheet_html(self.desk.sheet)), icon='file')
         return widgets.Tab([opening, self.takes, self.bach, widgets.VBox([self.engrave, self.sheet_music])], titles=['Open', 'Takes', 'Beside Bach', 'Sheet music'])
 
-# %% ../nbs/07_demo.ipynb #fbdb2c3d
+# %% ../nbs/07_demo.ipynb #edfdf150
 @patch
 def settings(self: Instrument) -> dict: "The settings as they stand."; return {name: w.value for name, w in self.controls.items()}
 
@@ -333,7 +333,9 @@ def open_upload(self: Instrument):
     self.lay(open_midi(file))
 
 @patch
-def drawn(self: Instrument): "The pencil changed the sheet."; self.desk.put(self.player.roll)
+def drawn(self: Instrument, roll):
+    "The pencil changed the sheet."
+    if roll is not self.desk.sheet: self.desk.put(roll)
 
 @patch
 def save(self: Instrument, form): "Hand a file to the player."; self.player.save(file_name(self.desk.sheet, form), file_bytes(self.desk.sheet, form))

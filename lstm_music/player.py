@@ -50,7 +50,7 @@ def player_frame(
     return (f'<div>{picture}<iframe title="Piano roll" style="width: 100%; height: 330px; border: 0; display: block" allow="autoplay" '
             f'srcdoc="{_attribute(player_page(roll))}"></iframe></div>')
 
-# %% ../nbs/library/player.ipynb #b5eba1a9
+# %% ../nbs/library/player.ipynb #0b540a21
 def flac_uri(roll) -> str: "The sound of a roll for a browser beside the kernel."; return sound_uri(flac_bytes(render(roll)), 'flac')
 
 def edited(
@@ -92,8 +92,8 @@ class Player(anywidget.AnyWidget):
 
     @traitlets.observe('edit')
     def _edited(self, change):
-        roll = edited(self.roll, change.new)
-        self.sound, self.roll = flac_uri(roll), roll
+        self.roll = edited(self.roll, change.new)               # first, since the sound takes its time
+        self.sound = flac_uri(self.roll)
 
     def save(self,
         name,               # of the file
