@@ -179,3 +179,9 @@ def test_desks_beside_each_other_do_not_disturb():
     for s in range(4): threads.append(threading.Thread(target=compose, args=(s,))); threads[-1].start()
     for t in threads: t.join()
     assert together == alone
+
+def test_an_edit_is_on_the_desk_before_its_sound_is_rendered(monkeypatch):
+    box, on_the_desk = Instrument(), []
+    monkeypatch.setattr('lstm_music.player.flac_uri', lambda roll: on_the_desk.append(box.desk.sheet.notes()) or '')
+    box.player.edit = [[0, 4, 72]]
+    assert on_the_desk == [[(0, 4, 72)]]
