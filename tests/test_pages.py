@@ -1,6 +1,8 @@
 "Every page runs top to bottom, the package is what the pages export, and the README is what the front page says."
 import os, re, shutil, subprocess, sys
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import redirect_stderr
+from io import StringIO
 from multiprocessing import get_context
 from pathlib import Path
 import pytest
@@ -9,17 +11,23 @@ from nbdev.test import test_nb as run_page
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted(p for p in (ROOT/'nbs').rglob('*.ipynb') if '.ipynb_checkpoints' not in p.parts)
 
-@pytest.fixture(scope='module')
-def runs():
-    "All pages, each in a process of its own: what a page patches stays there."
+def run(page):
+    "Whether the page ran, and what it said on stderr, where its error stands."
     os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
+    with redirect_stderr(StringIO()) as said: passed, _ = run_page(page)
+    return passed, said.getvalue()
+
+@pytest.fixture(scope='module')
+def runs(request):
+    "The pages that are asked for, each in a process of its own: what a page patches stays there."
+    asked = [item.callspec.params['page'] for item in request.session.items if item.originalname == 'test_page_runs']
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context('spawn'), max_tasks_per_child=1) as pool:
-        yield {page: pool.submit(run_page, page) for page in PAGES}
+        yield {page: pool.submit(run, page) for page in asked}
 
 @pytest.mark.parametrize('page', PAGES, ids=lambda p: p.stem)
 def test_page_runs(page, runs):
-    passed, _ = runs[page].result()
-    assert passed
+    passed, said = runs[page].result()
+    assert passed, said
 
 def test_package_is_what_the_pages_export(tmp_path):
     for name in ('nbs', 'lstm_music'): shutil.copytree(ROOT/name, tmp_path/name, ignore=shutil.ignore_patterns('__pycache__', '.ipynb_checkpoints'))
