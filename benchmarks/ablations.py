@@ -14,6 +14,7 @@ from lstm_music.training import train
 RESULTS = Path(__file__).parent/'results/ablations.json'
 JSB = BENCHMARKS['jsb']
 FULL = replace(JSB.config, look_back=(2, 4), echo_steps=64)
+COINS = PianoRollConfig(lstm_units=384, n_layers=1)
 BARE = replace(FULL, near_units=0, look_back=(), echo_steps=0)
 SETTLED = replace(JSB.settings, epochs=16, settle_epochs=4, valid_every=4)
 MOVED = replace(SETTLED, settle_epochs=0)
@@ -21,7 +22,7 @@ FIXED = replace(MOVED, transpose=False)
 BEAT, NO_BEAT = JSB.grid, dict(steps_per_beat=1, meter=(1, 4))          # a bar of one beat tells nothing
 
 ROWS = {                                                                # each row changes one thing against the one before
-    '88 independent coins': (NO_BEAT, PianoRollConfig(lstm_units=384, n_layers=1), FIXED),
+    '88 independent coins': (NO_BEAT, COINS, FIXED),
     'each chord spelled': (NO_BEAT, BARE, FIXED),
     '+ the beat is told': (BEAT, BARE, FIXED),
     '+ a new key in every epoch': (BEAT, BARE, MOVED),
@@ -31,7 +32,9 @@ ROWS = {                                                                # each r
     # and from there
     'all of it, without dropout': (BEAT, replace(FULL, dropout=0.), SETTLED),
     'all of it, without the average of weights': (BEAT, FULL, replace(SETTLED, average=0.)),
-    'all of it, half the units': (BEAT, replace(FULL, time_units=192, chord_units=80, near_units=24), SETTLED)}
+    'all of it, half the units': (BEAT, replace(FULL, time_units=192, chord_units=80, near_units=24), SETTLED),
+    # and from the first
+    '88 independent coins, two LSTMs deep': (NO_BEAT, replace(COINS, n_layers=2), FIXED)}
 
 def measure(path, grid, config, settings):
     "Validation nats, minutes and weights of one row; the test split stays closed."

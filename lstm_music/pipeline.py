@@ -216,7 +216,7 @@ def summary(self: Corpus) -> dict: # plain numbers
                 meters=dict(Counter(f'{p.roll.meter[0]}/{p.roll.meter[1]}' for p in self)),
                 modes=dict(Counter(p.mode for p in self)), skipped=len(self.skipped))
 
-# %% ../nbs/02_pipeline.ipynb #29b510ac
+# %% ../nbs/02_pipeline.ipynb #04486cbf
 def write_atomically(
     path,           # where the file shall be
     write,          # function that writes to the binary file it is given
@@ -227,7 +227,9 @@ def write_atomically(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with open(temporary, 'wb') as f: write(f)
+            with open(temporary, 'wb') as f:
+                write(f)
+                f.flush(); os.fsync(f.fileno())                             # on the disk before it has the name
             os.replace(temporary, path)
         finally: temporary.unlink(missing_ok=True)
     except OSError as e: raise OSError(f'{path}: cannot be written ({e.strerror or e}); choose another place') from e
