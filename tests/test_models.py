@@ -8,8 +8,9 @@ from lstm_music.training import nats_per_frame
 
 CONFIGS = [EventConfig(embed_units=8, time_units=12), PianoRollConfig(lstm_units=12, dense_units=8), PianoRollConfig(lstm_units=12, dense_units=8, n_layers=3, positive_weight=10.),
            ChordConfig(embed_units=8, time_units=12, chord_units=8, token_units=4, near_units=6, near_keys=5, look_back=(2, 4), echo_steps=40),
+           ChordConfig(embed_units=8, time_units=12, chord_units=8, token_units=4, near_units=6, near_keys=5, key_units=5, echo_steps=40, moved_echo=True),
            ChordConfig(embed_units=8, time_units=12, chord_units=8, token_units=4, near_units=0, articulation=False, ends=False)]
-models = pytest.mark.parametrize('config', CONFIGS, ids=['event', 'roll', 'weighted roll', 'chord', 'binary chord'])
+models = pytest.mark.parametrize('config', CONFIGS, ids=['event', 'roll', 'weighted roll', 'chord', 'remembering chord', 'binary chord'])
 
 def random_model(config):
     rng = np.random.default_rng(0)
@@ -47,7 +48,7 @@ def test_rows_of_a_batch_do_not_hear_each_other_and_can_be_taken(config):
     nats, _ = model.score(frames[order], state.take(order), target)
     np.testing.assert_allclose(nats, [-score(model, config_roll)[8] for config_roll in (songs[i].roll for i in order)], atol=1e-5)
 
-@pytest.mark.parametrize('config', [CONFIGS[3], replace(CONFIGS[4], look_back=(3,), echo_steps=40)], ids=['chord', 'binary chord'])
+@pytest.mark.parametrize('config', [CONFIGS[3], CONFIGS[4], replace(CONFIGS[5], look_back=(3,), echo_steps=40, moved_echo=True)], ids=['chord', 'remembering chord', 'binary chord'])
 def test_what_is_heard_step_by_step_is_what_training_sees(config):
     model, states = random_model(config), config.see(chorales()[0].roll.states)
     state, frame, heard = model.initial_state(np.zeros((1, len(states), 47))), np.zeros((1, 88), np.uint8), []
