@@ -8,6 +8,7 @@ from statistics import median
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 import numpy as np
 from lstm_music.benchmark import BENCHMARKS
+from lstm_music.distributed import gather
 from lstm_music.model import ChordConfig, PianoRollConfig, build_keras, build_piano_roll_lstm, import_keras
 from lstm_music.pipeline import chorales, write_atomically
 from lstm_music.training import TrainConfig, _compile, steps_per_epoch, training_batches
@@ -22,14 +23,15 @@ def roll_products(config, batch=64, n_steps=64):
     layers = [p for n_in in sizes[:-1] for p in lstm(batch, n_steps, n_in, config.lstm_units)]
     return layers + [(rows, config.lstm_units, config.dense_units), (rows, config.dense_units, 88)]
 
-def chord_products(config, batch, n_steps, n_tokens):
-    "Forward products of a ChordLSTM for n_tokens real tokens."
+def chord_products(config, batch, n_steps, n_spelled):
+    "Forward products of a ChordLSTM whose chords have n_spelled[place] tokens at each place."
     from lstm_music.model import N_PLAN
-    e, t, c, rows, near = config.embed_units, config.time_units, config.chord_units, batch * n_steps, config.near_units
+    e, t, c, k, rows, near, n_tokens = config.embed_units, config.time_units, config.chord_units, config.key_units, batch * n_steps, config.near_units, sum(n_spelled)
     span = 2 * config.near_keys + 1
     sight = [(rows * 88, span * config.n_planes, near), (n_tokens * 88, span, near), (rows, e + t, near), (n_tokens, c, near), (n_tokens * 88, near, config.n_frame // 88)] if near else []
-    return [(rows, config.n_inputs + N_PLAN, e), *lstm(batch, n_steps, e, t), (rows, e + t, c), (rows, e + t, c), *lstm(rows, config.n_targets, config.token_units, c),
-            (n_tokens, c, config.n_tokens), (rows, e + t, config.n_tokens), *sight]
+    memory = [*lstm(batch * 88, n_steps, near, k), (rows * 88, k, near)] if k else []
+    return [(rows, config.n_inputs + N_PLAN, e), *lstm(batch, n_steps, e, t), (rows, e + t, c), (rows, e + t, c), (n_tokens, config.token_units, 4 * c), *((n, c, 4 * c) for n in n_spelled if n),
+            (n_tokens, c, config.n_tokens), (rows, e + t, config.n_tokens), *sight, *memory]
 
 def gflop(products):
     "Forward and backward: each product comes three times, a multiplication and an addition for each term."
@@ -70,14 +72,14 @@ def usual_recipe(tf, keras):
     x = (np.random.default_rng(0).random((64, 64, 88)) < 0.04).astype(np.float32)
     return measure(model, itertools.repeat((x, x, None)), roll_products(config), tf)
 
-def chord_lstm(tf, keras, config):
-    "The ChordLSTM on the bundled chorales, as `train` feeds it."
-    pieces, settings = list(chorales().part('train')), TrainConfig()
+def chord_lstm(tf, keras, config, settings=TrainConfig()):
+    "A ChordLSTM on the bundled chorales, as `train` feeds it."
+    pieces = list(chorales().part('train'))
     model = build_keras(config)
-    _compile(model, settings, steps_per_epoch(pieces, config, settings))
+    _compile(model, settings, steps_per_epoch(pieces, config, settings), gather(None))
     batches = list(itertools.islice(training_batches(pieces, config, settings), 2))
-    n_tokens = int(np.mean([(x[2] >= 0).sum() for x, _, _ in batches]))
-    return measure(model, batches, chord_products(config, settings.batch_size, settings.window_steps, n_tokens), tf)
+    n_spelled = np.mean([(x[2] >= 0).sum(axis=(0, 1)) for x, _, _ in batches], axis=0).astype(int).tolist()
+    return measure(model, batches, chord_products(config, settings.batch_size, settings.window_steps, n_spelled), tf)
 
 def peak_mb():
     "The most memory that this process has had."
@@ -87,6 +89,7 @@ def peak_mb():
 if __name__ == '__main__':
     keras, tf = import_keras()
     result = {'ChordLSTM, the one that ships': chord_lstm(tf, keras, ChordConfig()), 'ChordLSTM, the one of the benchmark jsb16': chord_lstm(tf, keras, BENCHMARKS['jsb16'].config),
+              'ChordLSTM, the one of the benchmark musedata': chord_lstm(tf, keras, BENCHMARKS['musedata'].config, BENCHMARKS['musedata'].settings),
               'usual recipe, a label at every step': usual_recipe(tf, keras)}
     result = {name: {k: round(float(v), 2) for k, v in row.items()} for name, row in result.items()} | dict(peak_memory_mb=round(peak_mb()))
     text = json.dumps(result, indent=1)

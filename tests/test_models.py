@@ -2,7 +2,7 @@
 from dataclasses import replace
 import numpy as np, pytest
 from lstm_music.encoding import MIDIEventEncoder, PianoRoll
-from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, CheckpointError, ChordLSTM, ago, echo, load_model, plan
+from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, CheckpointError, ChordLSTM, ago, echo, load_model, moved_echo, plan
 from lstm_music.pipeline import chorales, melodies
 from lstm_music.training import nats_per_frame
 
@@ -66,6 +66,31 @@ def test_an_echo_hears_a_verse_return_in_another_key_too():
     assert (lags[27:] == 24).all() and sure.argmax(axis=1)[-1] == 3 and (ago(song, lags)[27:-1] == song[27:]).all()
     moved, trust = echo(np.roll(song, 5, axis=1), 30)
     np.testing.assert_array_equal(lags, moved); np.testing.assert_array_equal(sure, trust)
+
+@pytest.mark.parametrize('semitones', [5, -3])
+def test_a_moved_echo_hears_a_verse_return_higher_or_lower(semitones):
+    rng = np.random.default_rng(0)
+    verse = np.pad(rng.random((24, 60)) < 0.08, ((0, 0), (14, 14)))
+    verse[:, 40] |= ~verse.any(axis=1)                                          # never silent
+    song = np.vstack([verse, np.roll(verse, semitones, axis=1)])
+    (whole, sure), (melody, _) = moved_echo(song, 30)
+    assert (whole[27:-1] == song[27:]).all() and sure[-1].argmax() == 3
+    assert (melody[30:-1] == song[30:]).all()                                   # whoever follows the melody alone finds the chords, too
+    lags, _ = echo(song, 30)
+    assert not (ago(song, lags)[27:-1] == song[27:]).all(axis=1).any()
+
+def test_a_moved_echo_follows_a_melody_over_other_voices():
+    rng = np.random.default_rng(1)
+    melody = np.eye(88, dtype=bool)[50 + rng.integers(0, 12, 24)]
+    others = rng.random((48, 88)) < 0.08; others[:, 45:] = False
+    song = np.vstack([melody, np.roll(melody, 7, axis=1)]) | others
+    (whole, _), (follows, _) = moved_echo(song, 30)
+    highest = (87 - rolls[:, ::-1].argmax(axis=1) for rolls in (follows[30:-1], song[30:]))
+    assert np.array_equal(*highest)
+
+def test_what_cannot_be_heard_or_remembered_is_refused():
+    with pytest.raises(ValueError, match='how far back'): ChordConfig(moved_echo=True)
+    with pytest.raises(ValueError, match='nothing to remember'): ChordConfig(key_units=8)
 
 def test_the_probabilities_of_all_events_add_up_to_one():
     model = random_model(CONFIGS[0])
