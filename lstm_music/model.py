@@ -459,13 +459,18 @@ def moved_echo(
     best = [_best_lags(_overlaps(pictures, n_lags)), _best_lags(_same_again(leaps, n_lags))]
     return [(placed_at(ago(pictures, lags), standing), sure) for lags, sure in best]
 
-def _overlaps(pictures, n_lags):
+def _overlaps(pictures, n_lags, block=256):
     "(T + 1, n_lags) how much the picture before each step overlaps with those so far back."
-    def earlier(a): return np.lib.stride_tricks.sliding_window_view(np.pad(a, [(n_lags + ECHO_FROM_STEPS, 0)] + [(0, 0)] * (a.ndim - 1))[:len(a) + n_lags], n_lags, axis=0)[..., ::-1]
-    pictures = pictures.astype(np.float32)
-    sizes, last = pictures.sum(axis=1), np.pad(pictures, ((1, 0), (0, 0)))
-    common = np.matmul(last[:, None], earlier(pictures))[:, 0]                              # (T + 1, n_lags): a product counts the keys that both have
-    return common / np.maximum(last.sum(axis=1, keepdims=True) + earlier(sizes) - common, 1)
+    reach = n_lags + ECHO_FROM_STEPS
+    padded = np.pad(pictures, ((reach, 0), (0, 0))).astype(np.float32)                      # row r holds the picture of step r - reach
+    sizes, out = padded.sum(axis=1), np.zeros((len(pictures) + 1, n_lags), np.float32)
+    for start in range(reach, len(padded), block):
+        last = np.arange(start, min(start + block, len(padded)))
+        common = padded[last] @ padded[start - reach + 1:last[-1] - ECHO_FROM_STEPS + 1].T  # a product counts the keys that both have: (n, n + n_lags - 1)
+        band = np.lib.stride_tricks.as_strided(common, (len(last), n_lags), (common.strides[0] + common.strides[1], common.strides[1]))[:, ::-1]
+        earlier = sizes[last[:, None] - ECHO_FROM_STEPS - np.arange(n_lags)]
+        out[last - reach + 1] = band / np.maximum(sizes[last, None] + earlier - band, 1)
+    return out
 
 # %% ../nbs/03_model.ipynb #fd762407
 @dataclass(frozen=True)
