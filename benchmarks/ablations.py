@@ -1,6 +1,6 @@
 """What each ingredient of the ChordLSTM is worth: JSB chorales at quarters, equal epochs, one seed, judged on the validation split. Needs the extra [train].
 
-    python benchmarks/ablations.py JSB_Chorales.mat      # twenty minutes; writes benchmarks/results/ablations.json after each row, and goes on
+    python benchmarks/ablations.py JSB_Chorales.mat      # half an hour; writes benchmarks/results/ablations.json after each row, and goes on
                                                          # where it stopped; delete that file to begin anew
 """
 import json, sys, tempfile
@@ -33,6 +33,9 @@ ROWS = {                                                                # each r
     'all of it, without dropout': (BEAT, replace(FULL, dropout=0.), SETTLED),
     'all of it, without the average of weights': (BEAT, FULL, replace(SETTLED, average=0.)),
     'all of it, half the units': (BEAT, replace(FULL, time_units=192, chord_units=80, near_units=24), SETTLED),
+    # beyond all of it
+    'all of it, and each key remembers': (BEAT, replace(FULL, key_units=48), SETTLED),
+    'all of it, each key remembers, and the moved echo': (BEAT, replace(FULL, key_units=48, moved_echo=True), SETTLED),
     # and from the first
     '88 independent coins, two LSTMs deep': (NO_BEAT, replace(COINS, n_layers=2), FIXED)}
 
