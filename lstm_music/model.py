@@ -604,8 +604,8 @@ def initial_state(self: ChordLSTM, plans) -> State:
     if not config.look_back and not config.echo_steps: return super(ChordLSTM, self).initial_state(plans)
     reach = max(config.echo_steps + ECHO_FROM_STEPS, *config.look_back, 1)                          # chords back that anything is asked about
     chords, scores = np.zeros((n, reach, config.n_frame), bool), np.zeros((n, config.echo_steps), np.float32)
-    edge = np.zeros((n, reach, 2 * config.n_frame), bool), np.full((n, reach), NOWHERE), np.full(n, MIDDLE_KEY), scores, scores
-    return replace(super(ChordLSTM, self).initial_state(plans), past=(chords, scores) + edge * len(EDGES) * config.moved_echo)
+    ear = np.zeros((n, reach, 2 * config.n_frame), bool), np.full((n, reach), NOWHERE), np.full(n, MIDDLE_KEY), scores, scores        # see `_hear_moved`
+    return replace(super(ChordLSTM, self).initial_state(plans), past=(chords, scores) + ear * len(EDGES) * config.moved_echo)
 
 def _overlap(a, b):
     "The share of keys that both pictures (..., N) have, of those that either has."
@@ -622,26 +622,35 @@ def _listen_back(past, scores, step, alike):
     scores, lag, best = _hear_echo(scores, alike(earlier, past[:, -1:]) * begun, step)
     return lag, _trust(best), scores
 
+def _equal(a, b): return (a == b).all(axis=-1)
+def _same_leap(a, b): return (a == b) & (a > NOWHERE)
+
+def _hear_moved(chord, step, ear):
+    "Two guesses, each a chord (B, n_frame) and how far to trust it, from the last chord, as seen from its highest key; and what the ear keeps."
+    pictures, leaps, standing, *scores = ear
+    key = highest_key(chord)
+    pictures, leaps = _add(pictures, seen_from(chord, standing)), _add(leaps, np.where(key >= 0, key - standing, NOWHERE))
+    standing, guesses = np.where(key >= 0, key, standing), []
+    for i, (past, alike) in enumerate([(pictures, _overlap), (leaps, _same_leap)]):
+        lag, sure, scores[i] = _listen_back(past, scores[i], step, alike)
+        guesses.append((placed_at(pictures[np.arange(len(lag)), -lag], standing), sure))
+    return guesses, (pictures, leaps, standing, *scores)
+
 @patch
 def hear(self: ChordLSTM, frame, state):
-    "(B, n_inputs) the past before a step, and what the ears keep: chords, scores of their echoes, and for each edge pictures, leaps, where it stands, scores of both."
-    config, chord, rows = self.config, self.config.describe(frame), np.arange(len(frame))
+    "(B, n_inputs) the past before a step, and what the ears keep: the last chords, the scores of their echo, and an ear for each edge of the moved echo."
+    config, chord = self.config, self.config.describe(frame)
     if not state.past: return chord, ()
-    (chords, scores, *moved), trust = state.past, []
+    (chords, scores, *ears), trust = state.past, []
     chords = _add(chords, chord)
     seen = [chords[:, -lag] for lag in (1, *config.look_back)]
     if config.echo_steps:
-        lag, sure, scores = _listen_back(chords, scores, state.step, lambda a, b: (a == b).all(axis=-1))
-        seen.append(chords[rows, -lag]); trust.append(sure)
+        lag, sure, scores = _listen_back(chords, scores, state.step, _equal)
+        seen.append(chords[np.arange(len(lag)), -lag]); trust.append(sure)
     for i, edge in enumerate(EDGES if config.moved_echo else ()):
-        (pictures, leaps, standing, *both_scores), key = moved[5*i:5*i + 5], highest_key(edge(chord))
-        pictures, leaps = _add(pictures, seen_from(edge(chord), standing)), _add(leaps, np.where(key >= 0, key - standing, NOWHERE))
-        standing = np.where(key >= 0, key, standing)
-        for j, (heard, alike) in enumerate([(pictures, _overlap), (leaps, lambda a, b: (a == b) & (a > NOWHERE))]):
-            lag, sure, both_scores[j] = _listen_back(heard, both_scores[j], state.step, alike)
-            seen.append(edge(placed_at(pictures[rows, -lag], standing))); trust.append(sure)
-        moved[5*i:5*i + 5] = pictures, leaps, standing, *both_scores
-    return np.concatenate(seen + trust, axis=-1), (chords, scores, *moved)
+        guesses, ears[5*i:5*i + 5] = _hear_moved(edge(chord), state.step, ears[5*i:5*i + 5])
+        for then, sure in guesses: seen.append(edge(then)); trust.append(sure)
+    return np.concatenate(seen + trust, axis=-1), (chords, scores, *ears)
 
 @patch
 def listen(self: ChordLSTM,
