@@ -1,4 +1,4 @@
-"""Nats after ten minutes: the ChordLSTM beside the temporal convolutional network of Bai, Kolter and Koltun (2018), at the same time, one core each,
+"""Nats within ten minutes: the ChordLSTM beside the temporal convolutional network of Bai, Kolter and Koltun (2018), at the same time, one core each,
 on the JSB chorales at quarters. Needs the extra [train] and two quiet cores.
 
     python benchmarks/ten_minutes.py JSB_Chorales.mat [EPOCHS]      # ten minutes; writes benchmarks/results/ten_minutes.json

@@ -1,4 +1,4 @@
-"""Does training use the machine? Products of weights a second, against the same machine's bare matrix products of the same shapes. Needs the extra [train] and a quiet machine.
+"""Does training use the machine? Products of weights a second, against the same machine's bare matrix products of the same shapes, on one thread. Needs the extra [train] and a quiet machine.
 
     python benchmarks/throughput.py       # a minute; writes benchmarks/results/throughput.json
 """
@@ -6,6 +6,7 @@ import itertools, json, os, sys, time
 from pathlib import Path
 from statistics import median
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
+for threads in ('OMP_NUM_THREADS', 'TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS'): os.environ[threads] = '1'       # thin products gain nothing from a second
 import numpy as np
 from lstm_music.benchmark import BENCHMARKS
 from lstm_music.distributed import gather
