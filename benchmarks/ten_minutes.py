@@ -66,7 +66,7 @@ def train_tcn(corpus, done, seed=0):
         history.append(score('valid'))
         if history[-1] == min(history): best = dict(valid=history[-1], test=score('test'))
         if len(history) > 10 and history[-1] > max(history[-4:-1]): optimizer.learning_rate.assign(optimizer.learning_rate / 10)       # as in that code
-    return best | dict(epochs=len(history), weights=model.count_params())
+    return (best or {}) | dict(epochs=len(history), weights=model.count_params())
 
 if __name__ == '__main__':
     if len(sys.argv) not in (2, 3): sys.exit(__doc__)
