@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['PLAN_SIZES', 'N_PLAN', 'ECHO_DECAY', 'ECHO_FROM_STEPS', 'N_SURE', 'MIDDLE_KEY', 'NOWHERE', 'EDGES', 'VERSION',
-           'sigmoid', 'lstm_cell', 'import_keras', 'plan', 'State', 'FrameModel', 'log_softmax', 'EventConfig',
-           'EventLSTM', 'build_keras', 'weights_from_keras', 'PianoRollConfig', 'PianoRollLSTM',
+           'sigmoid', 'lstm_cell', 'import_keras', 'plan', 'told_key', 'State', 'FrameModel', 'log_softmax',
+           'EventConfig', 'EventLSTM', 'build_keras', 'weights_from_keras', 'PianoRollConfig', 'PianoRollLSTM',
            'build_piano_roll_lstm', 'echo', 'ago', 'highest_key', 'seen_from', 'placed_at', 'turned', 'moved_echo',
            'ChordConfig', 'allowed_tokens', 'chord_tokens', 'ChordLSTM', 'CheckpointError', 'load_model']
 
@@ -17,7 +17,7 @@ from functools import lru_cache
 import numpy as np
 from fastcore.basics import patch
 
-from .encoding import HELD, HOLD, N_EVENTS, N_KEYS, REST, SILENT, STRUCK, PianoRoll, frame_events
+from .encoding import HELD, HOLD, LOWEST_PITCH, N_EVENTS, N_KEYS, REST, SILENT, STRUCK, PianoRoll, frame_events
 from .pipeline import write_atomically
 
 # %% ../nbs/03_model.ipynb #72d62106
@@ -86,6 +86,14 @@ def _plan_phrases(out, fermatas, per_beat):
     out['beats_left'][steps, np.minimum((ends[phrase] - steps) // per_beat, 15)] = 1
     out['beats_left'][n:, 16] = 1                                               # after the end
     out['last_phrase'][:n, 0] = phrase == len(ends) - 1
+
+_TONIC, _MODE = (slice(start, start + PLAN_SIZES[name]) for name, start in zip(PLAN_SIZES, np.cumsum([0, *PLAN_SIZES.values()])) if name in ('tonic', 'mode'))
+
+def told_key(
+    plans,              # (..., N_PLAN) array or tensor
+):                      # (..., 12, 2) 1 at the tonic and the mode that are told, zeros if none are
+    "The key in a plan."
+    return plans[..., _TONIC, None] * plans[..., None, _MODE]
 
 # %% ../nbs/03_model.ipynb #ad86e3f7
 @dataclass
@@ -473,6 +481,8 @@ def _overlaps(pictures, n_lags, block=256):
     return out
 
 # %% ../nbs/03_model.ipynb #fd762407
+_DEGREES = (np.arange(N_KEYS) + LOWEST_PITCH - np.arange(12)[:, None]) % 12     # (12, 88) how far each key stands above each tonic
+
 @dataclass(frozen=True)
 class ChordConfig:
     "What a ChordLSTM is made of; saved inside every checkpoint."
@@ -485,6 +495,7 @@ class ChordConfig:
     token_units: int = 64       # embedding of one token in the spelling
     near_units: int = 0         # what each key sees of the keys around it; 0 turns that off and is faster
     near_keys: int = 24         # how far it sees: two octaves up and down
+    near_degrees: bool = False  # tell each key also which degree it is of the key that the piece is told to be in
     key_units: int = 0          # what each key remembers of all that it saw; 0 turns that off and is faster
     look_back: tuple = ()       # earlier chords that are seen beside the last one, each so many steps ago
     echo_steps: int = 0         # how far back it seeks what the music repeats; 0 turns that off
@@ -497,6 +508,7 @@ class ChordConfig:
     def __post_init__(self):
         object.__setattr__(self, 'look_back', tuple(self.look_back))                            # a checkpoint gives a list
         if self.moved_echo and not self.echo_steps: raise ValueError('moved_echo is on and echo_steps is 0; say how far back to seek')
+        if self.near_degrees and not self.near_units: raise ValueError('near_degrees is on and near_units is 0; a key that sees nothing cannot be told its degree')
         if self.key_units and not self.near_units: raise ValueError(f'key_units is {self.key_units} and near_units is 0; a key that sees nothing has nothing to remember')
     @property
     def n_frame(self): "Numbers that describe one chord to the network."; return N_KEYS * (2 if self.articulation else 1)
@@ -544,7 +556,8 @@ class ChordConfig:
         planes, span, near = self.n_frame // N_KEYS, 2 * self.near_keys + 1, self.near_units
         key = self.key_units
         remembered = dict(key_kernel=(near, 4*key), key_recurrent=(key, 4*key), key_bias=(4*key,), near_key_kernel=(key, near)) if key else {}
-        sight = remembered | dict(near_before_kernel=(span, self.n_planes, near), near_before_bias=(near,), near_chord_kernel=(span, 1, near), near_context_kernel=(e+t, near),
+        told = dict(near_degree_kernel=(24, near)) if self.near_degrees else {}
+        sight = remembered | told | dict(near_before_kernel=(span, self.n_planes, near), near_before_bias=(near,), near_chord_kernel=(span, 1, near), near_context_kernel=(e+t, near),
                      near_spelled_kernel=(c, near), near_out_kernel=(near, planes)) if near else {}
         return sight | dict(embed_kernel=(self.n_inputs + N_PLAN, e), embed_bias=(e,), time_kernel=(e, 4*t), time_recurrent=(t, 4*t), time_bias=(4*t,),
                     chord_h_kernel=(e+t, c), chord_h_bias=(c,), chord_c_kernel=(e+t, c), chord_c_bias=(c,), token_table=(n + 1, u),
@@ -596,6 +609,7 @@ class ChordLSTM(FrameModel):
         w = self.weights
         self._spelling = w['token_table'] @ w['chord_kernel'] + w['chord_bias']                                    # (n_tokens+1, 4C)
         if config.near_units: self._before, self._chord = _sight(w['near_before_kernel']), _sight(w['near_chord_kernel'])
+        if config.near_degrees: self._degrees = w['near_degree_kernel'].reshape(12, 2, -1)[_DEGREES].swapaxes(1, 2).reshape(24, -1)      # (24, 88 * near) in each key
 
 @patch
 def initial_state(self: ChordLSTM, plans) -> State:
@@ -638,7 +652,7 @@ def _hear_moved(chord, step, ear):
 
 @patch
 def hear(self: ChordLSTM, frame, state):
-    "(B, n_inputs) the past before a step, and what the ears keep: the last chords, the scores of their echo, and an ear for each edge of the moved echo."
+    "(B, n_inputs) bool: the past before a step, and what the ears keep: the last chords, the scores of their echo, and an ear for each edge of the moved echo."
     config, chord = self.config, self.config.describe(frame)
     if not state.past: return chord, ()
     (chords, scores, *ears), trust = state.past, []
@@ -650,7 +664,16 @@ def hear(self: ChordLSTM, frame, state):
     for i, edge in enumerate(EDGES if config.moved_echo else ()):
         guesses, ears[5*i:5*i + 5] = _hear_moved(edge(chord), state.step, ears[5*i:5*i + 5])
         for then, sure in guesses: seen.append(edge(then)); trust.append(sure)
-    return np.concatenate(seen + trust, axis=-1), (chords, scores, *ears)
+    return np.concatenate(seen + trust, axis=-1).astype(bool), (chords, scores, *ears)
+
+def _few_rows(
+    on,                 # (B, N) bool, of which few are true
+    matrix,             # (N, M)
+):                      # (B, M)
+    "on @ matrix, by adding up rows of the matrix; those who hear the same, such as told and untold versions of a piece, share the sum."
+    different = {row.tobytes(): row for row in on}
+    sums = {name: matrix[np.flatnonzero(row)].sum(axis=0) for name, row in different.items()}
+    return np.stack([sums[row.tobytes()] for row in on])
 
 @patch
 def listen(self: ChordLSTM,
@@ -660,8 +683,8 @@ def listen(self: ChordLSTM,
     "One step of the LSTM over time: hear a chord, look at the plan, remember."
     w = self.weights
     heard, past = self.hear(frame, state)
-    x = np.concatenate([heard, state.plan[:, state.step]], axis=-1).astype(np.float32)
-    x = np.maximum(x @ w['embed_kernel'] + w['embed_bias'], 0)
+    by_ear, by_plan = np.split(w['embed_kernel'], [self.config.n_inputs])
+    x = np.maximum(_few_rows(heard, by_ear) + state.plan[:, state.step] @ by_plan + w['embed_bias'], 0)
     h, c = lstm_cell(x @ w['time_kernel'] + w['time_bias'], *state.memory[:2], w['time_recurrent'])
     return heard, np.concatenate([x, h], axis=-1), replace(state, memory=(h, c, *state.memory[2:]), past=past, step=state.step + 1)
 
@@ -676,16 +699,16 @@ def _sight(
     return np.ascontiguousarray(seen.transpose(2, 0, 1, 3).reshape(planes * N_KEYS, N_KEYS * units))
 
 @patch
-def look(self: ChordLSTM, before, context, state):
-    "(B, 88, near_units) what each key sees: the keys around it in the chord before, in the light of the context and of what it saw; and the new state."
+def look(self: ChordLSTM, before, told, context, state):
+    "(B, 88, near_units) what each key sees: the keys around it in the chord before, in the light of the plan (B, N_PLAN), the context and what it saw; and the new state."
     w = self.weights
-    planes = before[:, :N_KEYS * self.config.n_planes]
-    seen = np.stack([self._before[np.flatnonzero(row)].sum(axis=0) for row in planes]).reshape(len(planes), N_KEYS, -1)      # few keys sound
+    seen = _few_rows(before[:, :N_KEYS * self.config.n_planes], self._before).reshape(len(before), N_KEYS, -1)
     seen = seen + w['near_before_bias'] + (context @ w['near_context_kernel'])[:, None]
+    if self.config.near_degrees: seen = seen + (told_key(told).reshape(-1, 24) @ self._degrees).reshape(seen.shape)
     if not self.config.key_units: return seen, state
     each = np.maximum(seen, 0).reshape(-1, self.config.near_units)                          # (B*88, near): the keys stand beside each other like pieces
     h, c = lstm_cell(each @ w['key_kernel'] + w['key_bias'], *(m.reshape(len(each), -1) for m in state.memory[2:]), w['key_recurrent'])
-    memory = (m.reshape(len(planes), N_KEYS, -1) for m in (h, c))
+    memory = (m.reshape(len(before), N_KEYS, -1) for m in (h, c))
     return seen + (h @ w['near_key_kernel']).reshape(seen.shape), replace(state, memory=(*state.memory[:2], *memory))
 
 @patch
@@ -698,9 +721,10 @@ def step(self: ChordLSTM,
 ):                  # (B, 88) uint8 the next chord, and the new state
     "Compose one step: hear the chord before, then spell the next from the highest key down."
     w, config = self.weights, self.config
+    told = state.plan[:, state.step]
     heard, context, state = self.listen(frame, state)
     direct = context @ w['direct_kernel'] + w['out_bias']
-    if config.near_units: around, state = self.look(heard, context, state)          # (B, 88, near)
+    if config.near_units: around, state = self.look(heard, told, context, state)          # (B, 88, near)
     h, c = np.tanh(context @ w['chord_h_kernel'] + w['chord_h_bias']), context @ w['chord_c_kernel'] + w['chord_c_bias']
     rows, keys = np.arange(len(frame)), config.token_keys
     token, chord, open_ = np.full(len(frame), config.start), np.zeros_like(frame), ~state.over
@@ -756,7 +780,7 @@ def build(self: ChordConfig):
     spelled = _spelling_layer(config)([spelled, *(ops.take(a, chord, axis=0) for a in start), still_spelled])           # (R, chord_units)
     logits = layers.Dense(n_tokens, name='out')(layers.Dropout(config.dropout)(spelled))            # (R, n_tokens)
     logits = logits + ops.take(per_chord(layers.Dense(n_tokens, use_bias=False, name='direct')(context)), chord, axis=0)
-    if config.near_units: logits = logits + _near_logits(config, _around(config, before, context), chord, per_token(_so_far(config, target)), spelled)
+    if config.near_units: logits = logits + _near_logits(config, _around(config, before, plans, context), chord, per_token(_so_far(config, target)), spelled)
     keys = ops.convert_to_tensor(_heights(config), 'int32')
     allowed = ops.less(keys[:-1], ops.expand_dims(ops.take(keys, previous), -1))                    # (R, n_tokens)
     if config.articulation:
@@ -807,17 +831,26 @@ def _so_far(config, target):
     stands = ops.cumsum(ops.one_hot(key, N_KEYS), axis=1)
     return ops.pad(stands[:, :-1], ((0, 0), (1, 0), (0, 0)))
 
-def _around(config, before, context):
-    "(B*T, 88, near_units) what each key sees before a chord is spelled: past (B, T, n_inputs), context (B, T, E)."
+def _around(config, before, plans, context):
+    "(B*T, 88, near_units) what each key sees before a chord is spelled: past (B, T, n_inputs), plan (B, T, N_PLAN), context (B, T, E)."
     from keras import layers, ops
     seen = ops.transpose(ops.reshape(before[..., :N_KEYS * config.n_planes], (-1, config.n_planes, N_KEYS)), (0, 2, 1))       # (B*T, 88, n_planes)
     seen = layers.Conv1D(config.near_units, 2 * config.near_keys + 1, padding='same', name='near_before')(seen)
     seen = seen + ops.reshape(layers.Dense(config.near_units, use_bias=False, name='near_context')(context), (-1, 1, config.near_units))
+    if config.near_degrees:
+        degree = layers.Lambda(_told_degree, output_shape=(None, N_KEYS, 24))(plans)                                        # (B, T, 88, 24)
+        seen = seen + ops.reshape(layers.Dense(config.near_units, use_bias=False, name='near_degree')(degree), (-1, N_KEYS, config.near_units))
     if not config.key_units: return seen
     each = layers.Lambda(_swap_time_and_keys, output_shape=(None, config.near_units))([ops.relu(seen), before])             # (B*88, T, near)
     each = layers.LSTM(config.key_units, return_sequences=True, name='key')(each)                                           # one LSTM; the keys stand beside each other like pieces
     each = layers.Dense(config.near_units, use_bias=False, name='near_key')(layers.Dropout(config.dropout)(each))
     return seen + layers.Lambda(lambda a: _swap_time_and_keys(a, back=True), output_shape=(N_KEYS, config.near_units))([each, before])
+
+def _told_degree(plans):
+    "(B, T, 88, 24) the degree of each key in the key that is told, in major and in minor."
+    from keras import ops
+    degrees = ops.einsum('btnm,nkd->btkdm', told_key(plans), np.eye(12, dtype=np.float32)[_DEGREES])        # n tonics, m modes, k keys, d degrees
+    return ops.reshape(degrees, (*ops.shape(degrees)[:3], 24))
 
 def _swap_time_and_keys(inputs, back=False):
     "(B*T, 88, N) -> (B*88, T, N), or back; `before` (B, T, ...) gives the sizes."

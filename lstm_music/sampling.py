@@ -38,11 +38,15 @@ def coin_model(): # PianoRollLSTM, read once
     return load_model(data_file('piano_roll_lstm.npz'))
 
 # %% ../nbs/05_sampling.ipynb #845f56d8
-def softmax(logits): "Probabilities that add up to 1."; return np.exp(log_softmax(logits))
+def softmax(logits):
+    "Probabilities that add up to 1, in double precision."
+    odds = np.exp(logits.astype(np.float64) - logits.max(axis=-1, keepdims=True))
+    return odds / odds.sum(axis=-1, keepdims=True)
 
 def draw(logits, rng):
     "One token a row, each with its probability."
-    return (np.cumsum(softmax(logits), axis=-1) < rng.random(len(logits))[:, None]).sum(axis=-1).clip(max=logits.shape[-1] - 1)
+    below = np.cumsum(softmax(logits), axis=-1) < rng.random(len(logits))[:, None]
+    return np.minimum(np.count_nonzero(below, axis=-1), logits.shape[-1] - 1)
 
 def toss(logits, rng):
     "One throw of each coin: (B, 88) bool, each key with its own probability."
@@ -61,11 +65,10 @@ def keep_top(logits, k):
 def nucleus(logits, p):
     "The fewest tokens whose probabilities reach `p` stay (Holtzman et al. 2020); 1 keeps all."
     if p >= 1: return logits
-    order = np.argsort(-logits, axis=-1)
-    probs = np.take_along_axis(softmax(logits), order, axis=-1)
-    drop = np.cumsum(probs, axis=-1) - probs >= p
-    out = np.take_along_axis(logits, order, axis=-1)
-    return np.take_along_axis(np.where(drop, -np.inf, out), np.argsort(order, axis=-1), axis=-1)
+    probs = softmax(logits)
+    falling = np.sort(probs, axis=-1)[..., ::-1]
+    n_kept = np.count_nonzero(np.cumsum(falling, axis=-1) - falling < p, axis=-1)
+    return np.where(probs < np.take_along_axis(falling, n_kept[..., None] - 1, axis=-1), -np.inf, logits)
 
 # %% ../nbs/05_sampling.ipynb #a84fe767
 def sample_with_temperature(
@@ -182,8 +185,7 @@ def guided(
     strength,           # 0 listens to `told` alone; 1 to 2 insists
 ) -> np.ndarray:        # (B, n_tokens)
     "Push what is told away from what is untold (classifier-free guidance, Ho and Salimans 2022)."
-    possible = np.isfinite(told)
-    return np.where(possible, told + strength * (np.where(possible, told, 0) - np.where(possible, untold, 0)), -np.inf)
+    return told + strength * np.subtract(told, untold, where=np.isfinite(told), out=np.zeros_like(told))        # both forbid the same
 
 PHRASE_BARS = 2
 
@@ -238,7 +240,7 @@ class Sampler:
 
     def logits(self, logits):
         "What the dials make of the model's logits: (2B, n_tokens) -> (B, n_tokens), before the temperature."
-        logits = guided(*np.split(logits, 2), self.dials.guidance) + self.bias
+        logits = guided(logits[:len(logits) // 2], logits[len(logits) // 2:], self.dials.guidance) + self.bias
         if self.dials.parallel_penalty == 1 or not self.chosen or np.array_equal(np.transpose(self.chosen), self.before[:, :len(self.chosen)]): return logits     # nobody moved
         forbidden = parallel_keys(self.before, self.chosen)[:, self.config.token_keys] & self.config.strikes
         return logits + np.log(self.dials.parallel_penalty) * forbidden

@@ -2,13 +2,13 @@
 from dataclasses import replace
 import numpy as np, pytest
 from lstm_music.encoding import MIDIEventEncoder, PianoRoll
-from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, CheckpointError, ChordLSTM, ago, echo, load_model, moved_echo, plan
+from lstm_music.model import N_PLAN, ChordConfig, EventConfig, PianoRollConfig, CheckpointError, ChordLSTM, ago, echo, load_model, moved_echo, plan
 from lstm_music.pipeline import chorales, melodies
 from lstm_music.training import nats_per_frame
 
 CONFIGS = [EventConfig(embed_units=8, time_units=12), PianoRollConfig(lstm_units=12, dense_units=8), PianoRollConfig(lstm_units=12, dense_units=8, n_layers=3, positive_weight=10.),
            ChordConfig(embed_units=8, time_units=12, chord_units=8, token_units=4, near_units=6, near_keys=5, look_back=(2, 4), echo_steps=40),
-           ChordConfig(embed_units=8, time_units=12, chord_units=8, token_units=4, near_units=6, near_keys=5, key_units=5, echo_steps=40, moved_echo=True),
+           ChordConfig(embed_units=8, time_units=12, chord_units=8, token_units=4, near_units=6, near_keys=5, near_degrees=True, key_units=5, echo_steps=40, moved_echo=True),
            ChordConfig(embed_units=8, time_units=12, chord_units=8, token_units=4, near_units=0, articulation=False, ends=False)]
 models = pytest.mark.parametrize('config', CONFIGS, ids=['event', 'roll', 'weighted roll', 'chord', 'remembering chord', 'binary chord'])
 
@@ -88,7 +88,18 @@ def test_a_moved_echo_follows_a_melody_over_other_voices():
     highest = (87 - rolls[:, ::-1].argmax(axis=1) for rolls in (follows[30:-1], song[30:]))
     assert np.array_equal(*highest)
 
-def test_what_cannot_be_heard_or_remembered_is_refused():
+def test_a_key_sees_its_degree_in_the_key_that_is_told():
+    model = random_model(CONFIGS[4])
+    heard, context, state = np.zeros((1, CONFIGS[4].n_inputs), bool), np.zeros((1, 20), np.float32), model.initial_state(np.zeros((1, 2, N_PLAN)))
+    def seen(*key): return model.look(heard, plan(1, PianoRoll(np.zeros((0, 88))).grid(), *key), context, state)[0][0]
+    c, d, minor, untold = seen(0, 'major'), seen(2, 'major'), seen(0, 'minor'), seen()
+    np.testing.assert_allclose(d[2:], c[:-2], atol=1e-6)                        # a tone higher, everything is a tone higher
+    np.testing.assert_allclose(c[12:], c[:-12], atol=1e-6)                      # an octave makes no difference
+    assert len(np.unique(c.round(6), axis=0)) == len(np.unique(minor.round(6), axis=0)) == 12 and len(np.unique(untold, axis=0)) == 1
+    assert not np.isclose(c, minor).all(axis=1).any()
+
+def test_what_cannot_be_seen_heard_or_remembered_is_refused():
+    with pytest.raises(ValueError, match='cannot be told its degree'): ChordConfig(near_units=0, near_degrees=True)
     with pytest.raises(ValueError, match='how far back'): ChordConfig(moved_echo=True)
     with pytest.raises(ValueError, match='nothing to remember'): ChordConfig(key_units=8)
 
