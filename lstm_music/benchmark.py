@@ -24,7 +24,7 @@ class BenchmarkSet:
 
 def _binary(**changes):
     "A larger model than the one that ships, for binary rolls that do not end, with an eye for keys and chords around and an ear for repeats."
-    return ChordConfig(**dict(articulation=False, ends=False, time_units=384, chord_units=160, near_units=32, look_back=(2, 4, 8), echo_steps=400, dropout=0.3) | changes)
+    return ChordConfig(**dict(articulation=False, ends=False, time_units=384, chord_units=160, near_degrees=False, echo_steps=400) | changes)
 
 BENCHMARKS = {
     'jsb': BenchmarkSet('JSB_Chorales.mat', dict(steps_per_beat=1), _binary(steps_per_beat=1, near_units=48, look_back=(), echo_steps=0), TrainConfig(epochs=120, settle_epochs=25)),

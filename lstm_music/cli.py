@@ -21,8 +21,8 @@ from .sampling import KEYS, SCALES, Composer, SamplingConfig, default_model
 from .store import open_store, prepare
 
 # %% ../nbs/library/cli.ipynb #05272e72
-EPOCHS = dict(chord=150, event=20, roll=60)             # passes over the pieces that each model was found to want
-SETTINGS = dict(chord={}, event=dict(batch_size=32, learning_rate=6e-3), roll=dict(learning_rate=3e-3))
+EPOCHS = dict(chord=80, plain=150, event=20, roll=60)             # passes over the pieces that each model was found to want
+SETTINGS = dict(chord={}, plain={}, event=dict(batch_size=32, learning_rate=6e-3), roll=dict(learning_rate=3e-3))
 
 DIALS = dict(temperature=(float, '0.3 careful, 1 balanced, 1.5 wild'), top_k=(int, 'tokens that may be drawn; 0 is all'),
              top_p=(float, 'nucleus: probability that may be drawn from'), guidance=(float, 'how strongly the key is insisted on'),
@@ -69,9 +69,9 @@ def _parser():
     app.add_argument('--host', default='localhost', help='0.0.0.0 lets other machines in')
     app.add_argument('--headless', action='store_true', help='open no browser')
     train = commands.add_parser('train', help='train a model (needs the extra: pip install "lstm_music[train]")')
-    train.add_argument('--model', choices=list(EPOCHS), default='chord', help='chord: chorales (the default); event: melodies; roll: the usual recipe, a quarter as wide')
+    train.add_argument('--model', choices=list(EPOCHS), default='chord', help='chord: chorales (the default); plain: a ChordLSTM with nothing but its memory; event: melodies; roll: the usual recipe, a quarter as wide')
     train.add_argument('--data', help='a folder of MIDI files, a store made by data prepare, or a JSB JSON file; by default the music that ships')
-    train.add_argument('--binary', action='store_true', help='chord: plain 0/1 rolls, as the benchmark has them')
+    train.add_argument('--binary', action='store_true', help='chord, plain: rolls of ones and zeros, as the benchmark has them')
     train.add_argument('--epochs', type=int, help=f'passes over the pieces; by default {EPOCHS}')
     train.add_argument('--epoch-windows', type=int, help='windows in an epoch, for collections so large that a pass takes too long; by default all')
     train.add_argument('--seed', type=int, default=0)
@@ -124,12 +124,13 @@ def _corpus(args):
 def _train(args):
     from lstm_music.streaming import enough_notes
     from lstm_music.training import TrainConfig, train
-    config = dict(chord=ChordConfig(articulation=not args.binary, ends=not args.binary), event=EventConfig(),
+    chord = ChordConfig(articulation=not args.binary, ends=not args.binary)
+    config = dict(chord=chord, plain=replace(chord, near_units=0, look_back=(), echo_steps=0, dropout=0.1), event=EventConfig(),
                   roll=PianoRollConfig(lstm_units=128, dense_units=128))[args.model]
     epochs = EPOCHS[args.model] if args.epochs is None else args.epochs
     settings = TrainConfig(epochs=epochs, epoch_windows=args.epoch_windows, seed=args.seed, valid_every=min(5, epochs), **SETTINGS[args.model])
     corpus = _corpus(args)
-    if args.model == 'chord' and hasattr(corpus, 'store'): config = replace(config, echo_steps=0, max_notes=enough_notes(corpus.store))
+    if isinstance(config, ChordConfig) and hasattr(corpus, 'store'): config = replace(config, echo_steps=0, max_notes=enough_notes(corpus.store))
     for reason in corpus.skipped if args.data else []: print('skipped', reason, file=sys.stderr)
     model = train(corpus, args.output, config, settings, resume=args.resume, strategy=None if args.strategy == 'none' else args.strategy)
     print(args.output, *(f'{split} {nats:.3f}' for split, nats in model.record['nats'].items()), 'nats/frame')

@@ -13,6 +13,7 @@ __all__ = ['PLAN_SIZES', 'N_PLAN', 'ECHO_DECAY', 'ECHO_FROM_STEPS', 'N_SURE', 'M
 import json, os, sys
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
+from operator import eq
 
 import numpy as np
 from fastcore.basics import patch
@@ -493,14 +494,14 @@ class ChordConfig:
     time_units: int = 256       # LSTM over time: the memory of the piece
     chord_units: int = 128      # LSTM that spells the chord
     token_units: int = 64       # embedding of one token in the spelling
-    near_units: int = 0         # what each key sees of the keys around it; 0 turns that off and is faster
+    near_units: int = 32        # what each key sees of the keys around it; 0 turns that off, with near_degrees and key_units, and is faster
     near_keys: int = 24         # how far it sees: two octaves up and down
-    near_degrees: bool = False  # tell each key also which degree it is of the key that the piece is told to be in
-    key_units: int = 0          # what each key remembers of all that it saw; 0 turns that off and is faster
-    look_back: tuple = ()       # earlier chords that are seen beside the last one, each so many steps ago
-    echo_steps: int = 0         # how far back it seeks what the music repeats; 0 turns that off
+    near_degrees: bool = True   # tell each key also which degree it is of the key that the piece is told to be in
+    key_units: int = 0          # what each key remembers of all that it saw; 0 turns that off
+    look_back: tuple = (2, 4, 8)    # earlier chords that are seen beside the last one, each so many steps ago
+    echo_steps: int = 256       # how far back it seeks what the music repeats; 0 turns that off
     moved_echo: bool = False    # also seek, as far back, what returns higher or lower
-    dropout: float = 0.1        # between the layers; 300 chorales are few
+    dropout: float = 0.3        # between the layers; 300 chorales are few
     steps_per_beat: int = 4     # the grid that it was trained on
 
     sees_plan, independent = True, False
@@ -508,8 +509,8 @@ class ChordConfig:
     def __post_init__(self):
         object.__setattr__(self, 'look_back', tuple(self.look_back))                            # a checkpoint gives a list
         if self.moved_echo and not self.echo_steps: raise ValueError('moved_echo is on and echo_steps is 0; say how far back to seek')
-        if self.near_degrees and not self.near_units: raise ValueError('near_degrees is on and near_units is 0; a key that sees nothing cannot be told its degree')
-        if self.key_units and not self.near_units: raise ValueError(f'key_units is {self.key_units} and near_units is 0; a key that sees nothing has nothing to remember')
+        if not self.near_units:                                                                 # a key that sees nothing cannot be told its degree and has nothing to remember
+            object.__setattr__(self, 'near_degrees', False); object.__setattr__(self, 'key_units', 0)
     @property
     def n_frame(self): "Numbers that describe one chord to the network."; return N_KEYS * (2 if self.articulation else 1)
     @property
@@ -617,7 +618,7 @@ def initial_state(self: ChordLSTM, plans) -> State:
     n, config = len(plans), self.config
     if not config.look_back and not config.echo_steps: return super(ChordLSTM, self).initial_state(plans)
     reach = max(config.echo_steps + ECHO_FROM_STEPS, *config.look_back, 1)                          # chords back that anything is asked about
-    chords, scores = np.zeros((n, reach, config.n_frame), bool), np.zeros((n, config.echo_steps), np.float32)
+    chords, scores = np.repeat(_packed(np.zeros((n, config.n_frame), bool))[:, None], reach, axis=1), np.zeros((n, config.echo_steps), np.float32)
     ear = np.zeros((n, reach, 2 * config.n_frame), bool), np.full((n, reach), NOWHERE), np.full(n, MIDDLE_KEY), scores, scores        # see `_hear_moved`
     return replace(super(ChordLSTM, self).initial_state(plans), past=(chords, scores) + ear * len(EDGES) * config.moved_echo)
 
@@ -625,6 +626,12 @@ def _overlap(a, b):
     "The share of keys that both pictures (..., N) have, of those that either has."
     common, either = (np.count_nonzero(both, axis=-1).astype(np.float32) for both in (a & b, a | b))
     return common / np.maximum(either, 1)
+
+def _packed(chord):
+    "(B,) each chord (B, N) as one value, its bits, so that many are compared at a time."
+    bits = np.packbits(chord, axis=-1)
+    return bits.view(f'V{bits.shape[-1]}')[:, 0]
+def _unpacked(packed, n): "(B, n) bool: the chords again."; return np.unpackbits(packed[:, None].view(np.uint8), axis=-1, count=n).astype(bool)
 
 def _add(past, last): "The last moments (B, reach, ...) and one more (B, ...), without the first."; return np.concatenate([past[:, 1:], last[:, None]], axis=1)
 
@@ -636,7 +643,6 @@ def _listen_back(past, scores, step, alike):
     scores, lag, best = _hear_echo(scores, alike(earlier, past[:, -1:]) * begun, step)
     return lag, _trust(best), scores
 
-def _equal(a, b): return (a == b).all(axis=-1)
 def _same_leap(a, b): return (a == b) & (a > NOWHERE)
 
 def _hear_moved(chord, step, ear):
@@ -656,11 +662,11 @@ def hear(self: ChordLSTM, frame, state):
     config, chord = self.config, self.config.describe(frame)
     if not state.past: return chord, ()
     (chords, scores, *ears), trust = state.past, []
-    chords = _add(chords, chord)
-    seen = [chords[:, -lag] for lag in (1, *config.look_back)]
+    chords = _add(chords, _packed(chord))
+    seen = [_unpacked(chords[:, -lag], config.n_frame) for lag in (1, *config.look_back)]
     if config.echo_steps:
-        lag, sure, scores = _listen_back(chords, scores, state.step, _equal)
-        seen.append(chords[np.arange(len(lag)), -lag]); trust.append(sure)
+        lag, sure, scores = _listen_back(chords, scores, state.step, eq)
+        seen.append(_unpacked(chords[np.arange(len(lag)), -lag], config.n_frame)); trust.append(sure)
     for i, edge in enumerate(EDGES if config.moved_echo else ()):
         guesses, ears[5*i:5*i + 5] = _hear_moved(edge(chord), state.step, ears[5*i:5*i + 5])
         for then, sure in guesses: seen.append(edge(then)); trust.append(sure)
@@ -728,14 +734,16 @@ def step(self: ChordLSTM,
     h, c = np.tanh(context @ w['chord_h_kernel'] + w['chord_h_bias']), context @ w['chord_c_kernel'] + w['chord_c_bias']
     rows, keys = np.arange(len(frame)), config.token_keys
     token, chord, open_ = np.full(len(frame), config.start), np.zeros_like(frame), ~state.over
+    if config.near_units: seen = np.empty_like(around)                      # one place in memory for all tokens
     for place in range(max_notes or config.max_notes):
         h, c = lstm_cell(self._spelling[token], h, c, w['chord_recurrent'])
         allowed = allowed_tokens(token, frame > SILENT, config)
         allowed[~open_, config.complete] = True                             # a chord that is complete stays so
         logits = h @ w['out_kernel'] + direct
         if config.near_units:
-            seen = np.maximum(around + (h @ w['near_spelled_kernel'])[:, None], 0).reshape(-1, config.near_units) @ w['near_out_kernel']
-            logits[:, :config.n_frame] += seen.reshape(len(frame), N_KEYS, -1).transpose(0, 2, 1).reshape(len(frame), -1)
+            np.maximum(np.add(around, (h @ w['near_spelled_kernel'])[:, None], out=seen), 0, out=seen)
+            votes = seen.reshape(-1, config.near_units) @ w['near_out_kernel']
+            logits[:, :config.n_frame] += votes.reshape(len(frame), N_KEYS, -1).transpose(0, 2, 1).reshape(len(frame), -1)
         logits = np.where(allowed, logits, -np.inf)
         token = np.where(open_, choose(logits, rng, place), config.complete)
         note = token < config.n_frame
@@ -903,6 +911,7 @@ def load_model(path):       # EventLSTM, PianoRollLSTM or ChordLSTM
     kinds = {m.__name__: m for m in (EventLSTM, PianoRollLSTM, ChordLSTM)}
     if kind not in kinds: raise CheckpointError(f'{path}: it holds {kind!r}, which is none of {", ".join(kinds)}')
     if version != VERSION: raise CheckpointError(f'{path}: checkpoint version {version}, this package reads version {VERSION}; train it again or install the matching lstm_music')
+    if kind == 'ChordLSTM': config = dict(near_degrees=False, key_units=0, moved_echo=False) | config          # an older checkpoint does not speak of what it does not have
     try: model = kinds[kind](kinds[kind].Config(**config), arrays, record)
     except Exception as e: raise CheckpointError(f'{path}: {e}') from e                             # whatever a configuration may hold
     if not all(np.isfinite(w).all() for w in model.weights.values()): raise CheckpointError(f'{path}: some weights are not numbers; train it again')

@@ -40,7 +40,7 @@ def example(
 @dataclass(frozen=True)
 class TrainConfig:
     "How a model is trained; saved inside every checkpoint."
-    epochs: int = 150               # passes over the training pieces
+    epochs: int = 80                # passes over the training pieces
     batch_size: int = 16            # windows in a step; small batches learned faster here than large ones
     window_steps: int = 64          # four bars at a time: more updates for the same work than whole pieces
     epoch_windows: int | None = None    # windows in an epoch; None is all, too many between two measurements of a large collection
@@ -181,13 +181,14 @@ def train(
     run = _Run(Path(out), config, settings, resume, team)
     picture = LiveCurve() if live and team.leads else None
     n_steps = corpus.n_lessons(config, settings)
-    with team.scope(), tqdm(total=settings.epochs, initial=run.epoch, desc='epochs', disable=quiet or not team.leads) as bar:
+    with team.scope(), tqdm(total=settings.epochs, desc='epochs', disable=quiet or not team.leads) as bar:
         average = [keras.callbacks.SwapEMAWeights(swap_on_epoch=True)] if settings.average else []
         callbacks = [keras.callbacks.TerminateOnNaN(), keras.callbacks.LambdaCallback(on_epoch_end=run.note), *average, keras.callbacks.LambdaCallback(on_epoch_begin=run.save_state),
                      *([keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: picture(run.curve))] if picture else []),
                      keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: run.keep_best(epoch, logs, bar))]
         _compile(run.keras_model, settings, n_steps, team)
         run.restore()
+        bar.initial = bar.n = run.epoch
         team.meet(run.epoch)
         lessons, exams = corpus.lessons(config, settings, run.epoch), corpus.exams(config)
         run.keras_model.fit(team.share(lessons), steps_per_epoch=n_steps, initial_epoch=run.epoch, epochs=settings.epochs, shuffle=False, verbose=0,

@@ -22,7 +22,7 @@ out, save = Path(sys.argv[1]), training._Run.save_state
 def say(self, epoch, logs): save(self, epoch, logs); print(epoch, flush=True)
 training._Run.save_state = say
 few = Corpus(list(chorales().part('train'))[:4] + list(chorales().part('valid'))[:1])
-tiny, settings = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4), training.TrainConfig(epochs=30, valid_every=1, batch_size=4)
+tiny, settings = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=4, key_units=2, echo_steps=32), training.TrainConfig(epochs=30, valid_every=1, batch_size=4)
 print('begin', flush=True)
 training.train(few, out, tiny, settings, resume=out.with_name(out.name + '.state').exists(), quiet=True)
 '''

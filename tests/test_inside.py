@@ -8,8 +8,8 @@ from lstm_music.model import N_PLAN, ChordConfig, PianoRollConfig, chord_tokens,
 from lstm_music.pipeline import Piece, chorales
 from lstm_music.training import nats_per_frame
 
-SIZES = dict(embed_units=5, time_units=7, chord_units=6, token_units=4)
-CONFIGS = [ChordConfig(**SIZES), ChordConfig(articulation=False, ends=False, **SIZES), ChordConfig(near_units=3, look_back=(2, 4), echo_steps=16, **SIZES)]
+SIZES, BARE = dict(embed_units=5, time_units=7, chord_units=6, token_units=4), dict(near_units=0, look_back=(), echo_steps=0)
+CONFIGS = [ChordConfig(**SIZES, **BARE), ChordConfig(articulation=False, ends=False, **SIZES, **BARE), ChordConfig(near_units=3, key_units=2, echo_steps=16, **SIZES)]
 KEYS = 30, 34, 41                               # the keys of a small keyboard
 
 def random_model(config, seed=0):
@@ -18,7 +18,7 @@ def random_model(config, seed=0):
 
 def some_pieces(n=3, length=20): return [p.replace(roll=p.roll[:length + 4 * i], fermatas=p.fermatas[:length + 4 * i]) for i, p in enumerate(list(chorales().part('valid'))[:n])]
 
-@pytest.mark.parametrize('config', CONFIGS, ids=['default', 'binary', 'near and echo'])
+@pytest.mark.parametrize('config', CONFIGS, ids=['bare', 'binary', 'near and echo'])
 def test_next_chords_are_all_likely_chords_and_no_other(config):
     model = random_model(config)
     model.weights['out_bias'][~np.isin(config.token_keys, [*KEYS, -1])] = -1e9
@@ -52,7 +52,7 @@ def test_looking_changes_nothing():
         nats.append(model.score(frame, state, written)[0][0])
     np.testing.assert_allclose(nats, surprise(model, [piece], quiet=True, tell_key=True)[0], atol=1e-5)
 
-@pytest.mark.parametrize('config', CONFIGS, ids=['default', 'binary', 'near and echo'])
+@pytest.mark.parametrize('config', CONFIGS, ids=['bare', 'binary', 'near and echo'])
 def test_spelled_states_undo_chord_tokens(config):
     states = config.see(chorales()[0].roll.states)
     assert (spelled_states(chord_tokens(states, config), config) == states).all()
@@ -72,7 +72,7 @@ def test_told_is_the_plan_or_less():
     assert not told(piece)[:, 14:].any() and told(piece)[:, :14].any()
     assert told(piece, tell_grid=False).shape == (len(piece), N_PLAN) and not told(piece, tell_grid=False).any()
 
-@pytest.mark.parametrize('config', CONFIGS, ids=['default', 'binary', 'near and echo'])
+@pytest.mark.parametrize('config', CONFIGS, ids=['bare', 'binary', 'near and echo'])
 def test_memories_are_the_states_of_the_walk(config):
     model, pieces = random_model(config), some_pieces()
     kept = memories(model, pieces, quiet=True)
@@ -87,7 +87,7 @@ def test_memories_know_nothing_of_what_comes():
     a, b = (memories(model, [p], quiet=True)[0] for p in (piece, other))
     assert (a[:13] == b[:13]).all() and (a[13] != b[13]).any()
 
-@pytest.mark.parametrize('config', CONFIGS, ids=['default', 'binary', 'near and echo'])
+@pytest.mark.parametrize('config', CONFIGS, ids=['bare', 'binary', 'near and echo'])
 def test_silenced_units_are_silent_and_the_patient_recovers(config):
     model, pieces = random_model(config), some_pieces(1)
     before, nats = memories(model, pieces, quiet=True)[0], surprise(model, pieces, quiet=True)[0]
