@@ -32,7 +32,7 @@ BENCHMARKS = {
                                TrainConfig(epochs=10, window_steps=96, learning_rate=6e-3, transpose=False, valid_every=2)),
     'musedata': BenchmarkSet('MuseData.mat', dict(steps_per_beat=4), _binary(max_notes=15, key_units=64, moved_echo=True, dropout=0.2),
                              TrainConfig(epochs=18, settle_epochs=3, batch_size=8, window_steps=96, learning_rate=5e-3, valid_every=6)),
-    'piano-midi': BenchmarkSet('Piano_midi.mat', dict(steps_per_beat=4), _binary(max_notes=12),
+    'piano-midi': BenchmarkSet('Piano_midi.mat', dict(steps_per_beat=4), _binary(max_notes=12, key_units=48, moved_echo=True),
                                TrainConfig(epochs=18, window_steps=96, learning_rate=6e-3, valid_every=3)),
     'jsb16': BenchmarkSet('jsb-chorales-16th.json', {}, _binary(near_units=48, echo_steps=256), TrainConfig(epochs=65))}
 

@@ -1,6 +1,10 @@
 "The command line, as a shell would call it: light, repeatable, and clear when it cannot."
 import subprocess, sys
 import pytest
+from lstm_music.encoding import PianoRollEncoder
+from lstm_music.model import load_model
+from lstm_music.pipeline import melodies
+from lstm_music.sampling import default_model, melody_model, plain_model
 
 def run(*args): return subprocess.run([sys.executable, '-c', 'import sys; from lstm_music.cli import main; sys.exit(main())', *map(str, args)], capture_output=True, text=True)
 
@@ -22,12 +26,10 @@ def test_all_files_are_written(tmp_path):
 def test_an_opening_is_continued(tmp_path):
     run('compose', '--bars', 2, '-o', tmp_path/'opening.mid')
     assert run('compose', '--bars', 2, '--opening', tmp_path/'opening.mid', '-o', tmp_path/'longer.mid').returncode == 0
-    from lstm_music.encoding import PianoRollEncoder
     opening, longer = (PianoRollEncoder().midi_to_piano_roll(tmp_path/f'{n}.mid') for n in ('opening', 'longer'))
     assert len(longer) == 64 and longer[:32] == opening
 
 def test_a_melody_is_harmonised(tmp_path):
-    from lstm_music.encoding import PianoRollEncoder
     from lstm_music.pipeline import chorales
     soprano = chorales()['bwv269'].voice(0).roll[:48]
     (tmp_path/'tune.mid').write_bytes(PianoRollEncoder().piano_roll_to_midi(soprano))
@@ -38,14 +40,14 @@ def test_a_melody_is_harmonised(tmp_path):
     assert 'not allowed with' in run('compose', '--melody', tmp_path/'tune.mid', '--opening', tmp_path/'tune.mid').stderr
     assert 'keep one voice' in run('compose', '--melody', tmp_path/'four.mid', '-o', tmp_path/'no.mid').stderr and not (tmp_path/'no.mid').exists()
 
-def test_training_on_a_folder_names_what_it_skips(tmp_path):
-    from lstm_music.encoding import PianoRollEncoder
-    from lstm_music.pipeline import melodies
+@pytest.mark.parametrize('model, same', [('event', melody_model), ('plain', plain_model), ('chord', default_model)])
+def test_training_on_a_folder_names_what_it_skips(model, same, tmp_path):
     (tmp_path/'tunes').mkdir()
     for i, piece in enumerate(list(melodies())[:8]): (tmp_path/f'tunes/{i}.mid').write_bytes(PianoRollEncoder().piano_roll_to_midi(piece.roll))
     (tmp_path/'tunes/bad.mid').write_bytes(b'not music')
-    result = run('train', '--model', 'event', '--data', tmp_path/'tunes', '--epochs', 2, '-o', tmp_path/'mine.npz')
+    result = run('train', '--model', model, '--data', tmp_path/'tunes', '--epochs', 2, '-o', tmp_path/'mine.npz')
     assert result.returncode == 0 and 'skipped' in result.stderr and 'bad.mid' in result.stderr and 'nats/frame' in result.stdout
+    assert load_model(tmp_path/'mine.npz').config == same().config                  # what ships is what this command makes
     assert run('compose', '--weights', tmp_path/'mine.npz', '--bars', 2, '-o', tmp_path/'piece.mid').returncode == 0
 
 def test_without_arguments_it_says_what_it_can_do():

@@ -1,9 +1,10 @@
 "Round trips, splits, padding and the bundled files."
+from dataclasses import asdict
 import pytest
 from lstm_music.encoding import MidiError, PianoRollEncoder
-from lstm_music.model import ChordLSTM
+from lstm_music.model import ChordConfig, ChordLSTM
 from lstm_music.pipeline import chord_sequences, chorales, data_file, overlap
-from lstm_music.training import nats_per_frame
+from lstm_music.training import TrainConfig, nats_per_frame
 
 def test_every_chorale_survives_midi():
     encoder = PianoRollEncoder()
@@ -17,9 +18,14 @@ def test_no_test_chorale_is_alike_to_a_training_chorale():
     prints = {p.name: chord_sequences(p.roll) for p in chorales()}
     assert max(overlap(prints[a.name], prints[b.name]) for a in chorales().part('test') for b in chorales().part('train')) < 0.2
 
-def test_bundled_weights_score_as_their_record_says():
-    model = ChordLSTM.load(data_file('chord_lstm.npz'))
+@pytest.mark.parametrize('name', ['chord_lstm', 'plain_chord_lstm'])
+def test_bundled_weights_score_as_their_record_says(name):
+    model = ChordLSTM.load(data_file(f'{name}.npz'))
     assert nats_per_frame(model, chorales().part('valid')) == pytest.approx(model.record['nats']['valid'], abs=1e-4)
+
+def test_the_weights_that_ship_are_of_the_default_model_and_training():
+    model = ChordLSTM.load(data_file('chord_lstm.npz'))
+    assert model.config == ChordConfig() and model.record['settings'] == asdict(TrainConfig())
 
 def test_batch_size_and_padding_do_not_change_the_figure():
     model, pieces = ChordLSTM.load(data_file('chord_lstm.npz')), list(chorales().part('valid'))[:6]
