@@ -40,7 +40,7 @@ CONTROLS = dict(        # an argument of the Composer: how it may be set
     density=dict(value=0., min=0., max=6., step=0.5, help='keys that sound at once; 0 leaves it to the model'),
     repetition_penalty=dict(value=1., min=0.1, max=1., step=0.05, help='below 1 avoids keys struck lately'),
     top_k=dict(value=0, min=0, max=20, step=1, help='tokens that may be drawn; 0 is all'),
-    top_p=dict(value=0.95, min=0.5, max=1., step=0.01, help='nucleus: probability that may be drawn from'),
+    top_p=dict(value=0.98, min=0.5, max=1., step=0.01, help='nucleus: probability that may be drawn from'),
     seed=dict(value=7, min=0, max=999_999, step=1, help='the same seed gives the same music'))
 
 DEFAULTS = {name: control['value'] for name, control in CONTROLS.items()}

@@ -150,8 +150,8 @@ class SamplingConfig:
     "How tokens are chosen: the dials of the Composer."
     temperature: float = 1.             # 0.3 careful, 1 balanced, 1.5 wild
     top_k: int = 0                      # tokens that may be drawn; 0 is all
-    top_p: float = 0.95                 # nucleus: probability that may be drawn from; 1 is all
-    guidance: float = 0.75              # how strongly key and phrases are insisted on; 0 is the model's own opinion
+    top_p: float = 0.98                 # nucleus: probability that may be drawn from; 1 is all
+    guidance: float = 0.25              # how strongly key and phrases are insisted on; 0 is the model's own opinion
     repetition_penalty: float = 1.      # factor on the odds of striking a key again; 1 is none
     repetition_steps: int = 8           # for how long a strike is remembered
     density: float = None               # keys that shall sound at once, in the mean; None leaves it to the model
