@@ -28,7 +28,7 @@ def _binary(**changes):
 
 BENCHMARKS = {
     'jsb': BenchmarkSet('JSB_Chorales.mat', dict(steps_per_beat=1), _binary(steps_per_beat=1, near_units=48, look_back=(), echo_steps=0), TrainConfig(epochs=120, settle_epochs=25)),
-    'nottingham': BenchmarkSet('Nottingham.mat', dict(steps_per_beat=4, meter=(6, 4)), _binary(max_notes=9),
+    'nottingham': BenchmarkSet('Nottingham.mat', dict(steps_per_beat=4, meter=(6, 4)), _binary(max_notes=9, key_units=32, moved_echo=True),
                                TrainConfig(epochs=10, window_steps=96, learning_rate=6e-3, transpose=False, valid_every=2)),
     'musedata': BenchmarkSet('MuseData.mat', dict(steps_per_beat=4), _binary(max_notes=15, key_units=64, moved_echo=True, dropout=0.2),
                              TrainConfig(epochs=18, settle_epochs=3, batch_size=8, window_steps=96, learning_rate=5e-3, valid_every=6)),
