@@ -23,7 +23,7 @@ class BenchmarkSet:
     settings: TrainConfig = field(default_factory=TrainConfig)
 
 def _binary(**changes):
-    "A larger model than the one that ships, for binary rolls that do not end, with an eye for keys and chords around and an ear for repeats."
+    "A larger model than the one that ships, for binary rolls that do not end and whose key nobody tells."
     return ChordConfig(**dict(articulation=False, ends=False, time_units=384, chord_units=160, near_degrees=False, echo_steps=400) | changes)
 
 BENCHMARKS = {
