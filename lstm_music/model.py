@@ -88,7 +88,8 @@ def _plan_phrases(out, fermatas, per_beat):
     out['beats_left'][n:, 16] = 1                                               # after the end
     out['last_phrase'][:n, 0] = phrase == len(ends) - 1
 
-_TONIC, _MODE = (slice(start, start + PLAN_SIZES[name]) for name, start in zip(PLAN_SIZES, np.cumsum([0, *PLAN_SIZES.values()])) if name in ('tonic', 'mode'))
+_BEGINS = dict(zip(PLAN_SIZES, np.cumsum([0, *PLAN_SIZES.values()])))           # the first number of each part
+_TONIC, _MODE = (slice(_BEGINS[part], _BEGINS[part] + PLAN_SIZES[part]) for part in ('tonic', 'mode'))
 
 def told_key(
     plans,              # (..., N_PLAN) array or tensor

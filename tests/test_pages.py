@@ -1,5 +1,5 @@
 "Every page runs top to bottom, the package is what the pages export, and the README is what the front page says."
-import os, re, shutil, subprocess, sys
+import json, os, re, shutil, subprocess, sys
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr
 from io import StringIO
@@ -28,6 +28,10 @@ def runs(request):
 def test_page_runs(page, runs):
     passed, said = runs[page].result()
     assert passed, said
+
+def test_no_page_keeps_the_state_of_its_widgets():
+    "Megabytes that no reader sees; nbconvert leaves them out with --ExecutePreprocessor.store_widget_state=False."
+    assert not [p.name for p in PAGES if 'widgets' in json.loads(p.read_text(encoding='utf-8'))['metadata']]
 
 def test_package_is_what_the_pages_export(tmp_path):
     for name in ('nbs', 'lstm_music'): shutil.copytree(ROOT/name, tmp_path/name, ignore=shutil.ignore_patterns('__pycache__', '.ipynb_checkpoints'))
