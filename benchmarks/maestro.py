@@ -16,7 +16,7 @@ from lstm_music.streaming import Streamed
 from lstm_music.training import TrainConfig, train
 
 RESULTS = Path(__file__).parent/'results'
-SETTINGS = TrainConfig(epochs=12, epoch_windows=3072, valid_every=2, hide_key=1.)        # nobody tells a pianist's key
+SETTINGS = TrainConfig(epochs=12, epoch_windows=3072, valid_every=2, hide_key=1., hide_meter=0.)     # nobody tells a pianist's key
 MODELS = dict(roll=(PianoRollConfig(lstm_units=256, dropout=0.1, recurrent_dropout=0., dense_dropout=0.1), replace(SETTINGS, learning_rate=3e-3)),
               chord=(ChordConfig(max_notes=8, time_units=256, chord_units=128, near_units=0, look_back=(), echo_steps=0, dropout=0.1), replace(SETTINGS, learning_rate=6e-3)))
 SAMPLE = dict(key='free', bars=15, tempo_bpm=120, seed=0, temperature=1., guidance=0., parallel_penalty=1.)         # 30 seconds

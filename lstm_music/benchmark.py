@@ -26,15 +26,19 @@ def _binary(**changes):
     "A larger model than the one that ships, for binary rolls that do not end and whose key nobody tells."
     return ChordConfig(**dict(articulation=False, ends=False, time_units=384, chord_units=160, near_degrees=False, echo_steps=400) | changes)
 
+def _settings(**changes):
+    "One metre is believed of all pieces of a set, so none is hidden."
+    return TrainConfig(hide_meter=0., **changes)
+
 BENCHMARKS = {
-    'jsb': BenchmarkSet('JSB_Chorales.mat', dict(steps_per_beat=1), _binary(steps_per_beat=1, near_units=48, look_back=(), echo_steps=0), TrainConfig(epochs=120, settle_epochs=25)),
+    'jsb': BenchmarkSet('JSB_Chorales.mat', dict(steps_per_beat=1), _binary(steps_per_beat=1, near_units=48, look_back=(), echo_steps=0), _settings(epochs=120, settle_epochs=25)),
     'nottingham': BenchmarkSet('Nottingham.mat', dict(steps_per_beat=4, meter=(6, 4)), _binary(max_notes=9, key_units=32, moved_echo=True),
-                               TrainConfig(epochs=10, window_steps=96, learning_rate=6e-3, transpose=False, valid_every=2)),
+                               _settings(epochs=10, window_steps=96, learning_rate=6e-3, transpose=False, valid_every=2)),
     'musedata': BenchmarkSet('MuseData.mat', dict(steps_per_beat=4), _binary(max_notes=15, key_units=64, moved_echo=True, dropout=0.2),
-                             TrainConfig(epochs=18, settle_epochs=3, batch_size=8, window_steps=96, learning_rate=5e-3, valid_every=6)),
+                             _settings(epochs=18, settle_epochs=3, batch_size=8, window_steps=96, learning_rate=5e-3, valid_every=6)),
     'piano-midi': BenchmarkSet('Piano_midi.mat', dict(steps_per_beat=4), _binary(max_notes=12, key_units=48, moved_echo=True),
-                               TrainConfig(epochs=18, window_steps=96, learning_rate=6e-3, valid_every=3)),
-    'jsb16': BenchmarkSet('jsb-chorales-16th.json', {}, _binary(near_units=48, echo_steps=256), TrainConfig(epochs=65))}
+                               _settings(epochs=18, window_steps=96, learning_rate=6e-3, valid_every=3)),
+    'jsb16': BenchmarkSet('jsb-chorales-16th.json', {}, _binary(near_units=48, echo_steps=256), _settings(epochs=65))}
 
 def load_set(
     name,           # one of BENCHMARKS

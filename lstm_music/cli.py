@@ -22,7 +22,7 @@ from .store import open_store, prepare
 
 # %% ../nbs/library/cli.ipynb #05272e72
 EPOCHS = dict(chord=80, plain=150, event=20, roll=60)             # passes over the pieces that each model was found to want
-SETTINGS = dict(chord={}, plain={}, event=dict(batch_size=32, learning_rate=6e-3), roll=dict(learning_rate=3e-3))
+SETTINGS = dict(chord={}, plain=dict(hide_meter=0.), event=dict(batch_size=32, learning_rate=6e-3, hide_meter=0.), roll=dict(learning_rate=3e-3, hide_meter=0.))
 
 DIALS = dict(temperature=(float, '0.3 careful, 1 balanced, 1.5 wild'), top_k=(int, 'tokens that may be drawn; 0 is all'),
              top_p=(float, 'nucleus: probability that may be drawn from'), guidance=(float, 'how strongly the key is insisted on'),

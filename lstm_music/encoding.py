@@ -34,6 +34,8 @@ class PianoRoll:
     pickup_steps: int = 0       # steps before the first full bar
     name: str = ''              # where it comes from; not part of equality
     notices: tuple = ()         # what a reader of the file should know; not part of equality
+    key: tuple = None           # (pitch class of the key note, 'major' or 'minor') where it is known; not part of equality
+    recipe: dict = None         # what the Composer was asked for, seed and dials; not part of equality
 
     def __post_init__(self):
         self.states = np.array(self.states, dtype=np.uint8)

@@ -61,15 +61,16 @@ def plan(
     tonic=None,         # pitch class of the key note, if known
     mode=None,          # 'major' or 'minor', if known
     fermatas=None,      # (T,) bool up to the end of the piece, if known
+    tell_meter=True,    # say where in beat and bar each step stands, and how long a bar is
 ) -> np.ndarray:        # (n_steps, N_PLAN) float32, zeros where unknown
     "What the model is told about each step before it is composed."
     out = {name: np.zeros((n_steps, size), np.float32) for name, size in PLAN_SIZES.items()}
     per_beat, steps, rows = roll_grid['steps_per_beat'], np.arange(n_steps), np.arange(n_steps)
     bar_steps = PianoRoll(np.zeros((0, N_KEYS)), **roll_grid).steps_per_bar
     in_bar = (steps - roll_grid['pickup_steps']) % bar_steps
-    out['step_in_beat'][rows, in_bar % per_beat * 4 // per_beat] = 1
-    out['beat_in_bar'][rows, np.minimum(in_bar // per_beat, 5)] = 1
-    out['beats_per_bar'][:, {3: 0, 4: 1}.get(bar_steps / per_beat, 2)] = 1
+    out['step_in_beat'][rows, in_bar % per_beat * 4 // per_beat] = tell_meter
+    out['beat_in_bar'][rows, np.minimum(in_bar // per_beat, 5)] = tell_meter
+    out['beats_per_bar'][:, {3: 0, 4: 1}.get(bar_steps / per_beat, 2)] = tell_meter
     out['begins'][:1] = 1
     if tonic is not None: out['tonic'][:, tonic] = 1
     if mode is not None: out['mode'][:, ('major', 'minor').index(mode)] = 1

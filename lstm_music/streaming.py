@@ -119,20 +119,20 @@ class StoreLessons:
 
     def draw(self,
         number,             # int64 tensor: the batch, counted from the first of the training
-    ):                      # (B,) pieces, first steps, semitones, and bool: the key is told
+    ):                      # (B,) pieces, first steps, semitones, and bool: the key is told, the metre is told
         "In the graph: what a batch consists of."
         import tensorflow as tf
         settings = self.settings
-        where, key, told = tf.unstack(tf.random.stateless_uniform((3, settings.batch_size), [tf.cast(settings.seed, tf.int64), number], dtype=tf.float64))
+        where, key, tell_key, tell_meter = tf.unstack(tf.random.stateless_uniform((4, settings.batch_size), [tf.cast(settings.seed, tf.int64), number], dtype=tf.float64))
         n_steps = self.n_steps + self.config.ends
         numbers = number * settings.batch_size + tf.range(settings.batch_size, dtype=tf.int64)
         piece, start = draw_windows(numbers, np.maximum(1, np.round(n_steps / settings.window_steps).astype(int)), n_steps, settings.window_steps, where, settings.seed)
         shift = tf.gather(self.lowest_shift, piece) + tf.cast(key * tf.cast(tf.gather(self.n_shifts, piece), tf.float64), tf.int64)
         settled = number // self.n_batches >= settings.epochs - settings.settle_epochs
-        return piece, start, tf.where(settled, tf.zeros_like(shift), shift), told >= settings.hide_key
+        return piece, start, tf.where(settled, tf.zeros_like(shift), shift), tell_key >= settings.hide_key, tell_meter >= settings.hide_meter
 
     def cut(self,
-        piece, start, shift, told,      # (B,) as `draw` gives them
+        piece, start, shift, tell_key, tell_meter,      # (B,) as `draw` gives them
     ):                                  # ((before, plan, targets), zeros (B, W), mask (B, W)), as `training_batches`
         "In the graph: these windows as a model is trained on them."
         import tensorflow as tf
@@ -148,15 +148,16 @@ class StoreLessons:
         sounds, struck = tf.unstack(tf.cast(bits[:, past:], tf.int32), axis=2)
         targets = sounds if config.independent else _spell(sounds, struck, config)
         if config.ends: targets = tf.where((step == n_steps)[..., None], [config.over] + [-1] * (config.n_targets - 1), targets)
-        inputs = tf.cast(before, tf.float32), self.plan(piece, step, shift, told), targets
+        inputs = tf.cast(before, tf.float32), self.plan(piece, step, shift, tell_key, tell_meter), targets
         return tuple(tf.where(real[..., None], a, tf.cast(fill, a.dtype)) for a, fill in zip(inputs, (0, 0, -1))), tf.zeros_like(real, tf.float32), tf.cast(real, tf.float32)
 
-    def plan(self, piece, step, shift, told):
+    def plan(self, piece, step, shift, tell_key, tell_meter):
         "In the graph: (B, W, N_PLAN), as `plan` makes it."
         import tensorflow as tf
         def of_piece(a): return tf.gather(a, piece)[:, None]                                    # (B, 1)
         in_bar = tf.gather(self.plan_table, of_piece(self.first_row) + (step - of_piece(self.pickup_steps)) % of_piece(self.bar_steps))
-        known = told[:, None] & (of_piece(self.tonic) >= 0)
+        in_bar *= tf.cast(tell_meter, in_bar.dtype)[:, None, None]
+        known = tell_key[:, None] & (of_piece(self.tonic) >= 0)
         def key(number, n): return tf.one_hot(tf.where(known, number, -1) + tf.zeros_like(step), n)                       # no place is zeros
         told_of = [in_bar, tf.cast(step == 0, tf.float32)[..., None], key((of_piece(self.tonic) + shift[:, None]) % 12, 12), key(of_piece(self.mode), 2)]
         unknown = N_PLAN - sum(a.shape[-1] for a in told_of)

@@ -26,6 +26,7 @@ def example(
     config,                 # EventConfig, PianoRollConfig or ChordConfig
     tell_key=True,          # put tonic and mode into the plan
     tell_phrases=True,      # put the fermatas and the end into the plan
+    tell_meter=True,        # put the place in beat and bar into the plan
 ) -> tuple:                 # before (T, n_inputs) float32, plan (T, N_PLAN) float32, targets (T, n_targets) int32; T counts the end if the model writes it
     "A piece as the arrays that a model is trained on."
     states = config.see(piece.roll.states)
@@ -34,7 +35,7 @@ def example(
     before = config.inputs(states)[:len(targets)]
     key = dict(tonic=piece.tonic, mode=piece.mode) if tell_key else {}
     fermatas = piece.fermatas if tell_phrases else None
-    return before, plan(len(targets), piece.roll.grid(), fermatas=fermatas, **key), targets
+    return before, plan(len(targets), piece.roll.grid(), fermatas=fermatas, tell_meter=tell_meter, **key), targets
 
 # %% ../nbs/04_training.ipynb #40a83a26
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class TrainConfig:
     settle_epochs: int = 0          # last epochs in the pieces' own keys, for a collection that is all in one
     hide_key: float = 0.3           # share of pieces whose key is not told
     hide_phrases: float = 0.3       # share of pieces whose phrases and end are not told
+    hide_meter: float = 0.3         # share of pieces whose beats and bars are not told
     valid_every: int = 5            # epochs between measurements on the validation split
     seed: int = 0                   # of weights, dropout, windows, keys: same seed, same model
 
@@ -67,7 +69,7 @@ def training_batches(
         rng = np.random.default_rng((settings.seed, epoch))
         settled = epoch >= settings.epochs - settings.settle_epochs
         moved = [p if settled else p.transpose(int(rng.choice(s))) for p, s in zip(pieces, shifts)]
-        examples = [example(p, config, *(rng.random(2) >= [settings.hide_key, settings.hide_phrases])) for p in moved]
+        examples = [example(p, config, *(rng.random(3) >= [settings.hide_key, settings.hide_phrases, settings.hide_meter])) for p in moved]
         cuts = windows([len(targets) for *_, targets in examples], settings.window_steps, rng)
         for i in range(steps_per_epoch(pieces, config, settings)):
             cut = cuts[i * settings.batch_size:(i + 1) * settings.batch_size]
@@ -263,6 +265,7 @@ def nats_per_frame(
     pieces,                 # of Piece
     tell_key=False,         # condition on the key
     tell_phrases=False,     # condition on the fermatas and the end
+    tell_meter=True,        # condition on the place in beat and bar
     batch_size=32,          # does not change the figure
 ) -> float:                 # nats, averaged over all steps of all pieces; lower is better
     "The mean surprise per step."
@@ -270,7 +273,7 @@ def nats_per_frame(
     for group in length_groups([len(p) for p in pieces], batch_size):
         states, mask = pad([pieces[i].roll.states for i in group])
         plans, _ = pad([plan(len(p), p.roll.grid(), *((p.tonic, p.mode) if tell_key else (None, None)),
-                             p.fermatas if tell_phrases else None) for p in (pieces[i] for i in group)])
+                             p.fermatas if tell_phrases else None, tell_meter) for p in (pieces[i] for i in group)])
         total -= model.log_prob(states, plans, mask).sum()
     return float(total / sum(map(len, pieces)))
 

@@ -11,7 +11,7 @@ from lstm_music.streaming import StoreLessons, Streamed, enough_notes, stretches
 from lstm_music.training import TrainConfig, TrainingError, example, train
 
 CONFIGS = dict(roll=PianoRollConfig(lstm_units=8, dense_units=8), chord=ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=0, look_back=(), echo_steps=0))
-SETTINGS = TrainConfig(epochs=4, epoch_windows=16, batch_size=4, valid_every=2, hide_key=0.5)
+SETTINGS = TrainConfig(epochs=4, epoch_windows=16, batch_size=4, valid_every=2, hide_key=0.5, hide_meter=0.5)
 
 def odd_pieces():
     "What chorales do not have: 3/8 on another grid, an upbeat, silence, one step, the lowest and the highest key, no key known."
@@ -30,7 +30,8 @@ def by_numpy(lessons, pieces, number):
     "The inputs and mask of a batch, cut from whole pieces that were moved and turned into examples."
     import tensorflow as tf
     cuts = zip(*(a.numpy() for a in lessons.draw(tf.constant(number, tf.int64))))
-    examples = [[a[start:start + lessons.settings.window_steps] for a in example(pieces[i].transpose(int(shift)), lessons.config, told, tell_phrases=False)] for i, start, shift, told in cuts]
+    examples = [[a[start:start + lessons.settings.window_steps] for a in example(pieces[i].transpose(int(shift)), lessons.config, tell_key, tell_phrases=False, tell_meter=tell_meter)]
+                for i, start, shift, tell_key, tell_meter in cuts]
     arrays, masks = zip(*(pad(a, fill) for a, fill in zip(zip(*examples), (0, 0, -1))))
     return arrays, masks[0]
 
