@@ -5,11 +5,16 @@ const LIGHT = {paper: '#fcfcfa', shade: '#f0f0ec', ink: '#26282c', faint: '#6b6f
   white: '#ffffff', black: '#3a3d43', edge: '#c9c9c2', voices: ['#1666a8', '#c04e00', '#0a8060', '#8a4a9e'], plain: '#41608a'}
 const DARK = {paper: '#181a1f', shade: '#101216', ink: '#e8e9ec', faint: '#9a9fa8', line: '#262930', bar: '#4a4f59', accent: '#ff6f9c',
   white: '#d9dadd', black: '#2b2e35', edge: '#8d9096', voices: ['#62b4f0', '#f0994a', '#3fc79e', '#d495e6'], plain: '#8fb0e0'}
-const KEYS_PX = 34, RULER_PX = 18, WIDEST_PX = 40       // the keyboard, the bar numbers, the largest step
+const KEYS_PX = 34, RULER_PX = 24, WIDEST_PX = 40       // the keyboard, the bar numbers (a finger's height), the largest step
 const NAMES = ['C', 'C♯', 'D', 'E♭', 'E', 'F', 'F♯', 'G', 'A♭', 'A', 'B♭', 'B']
 const isBlack = pitch => [1, 3, 6, 8, 10].includes(pitch % 12)
 const nameOf = pitch => NAMES[pitch % 12] + (Math.floor(pitch / 12) - 1)
 const clamp = (x, low, high) => Math.max(low, Math.min(high, x))
+// Where Space presses something, and where Ctrl+Z undoes typing: there these keys are not ours
+const PRESSED = 'a[href], button, input, select, textarea, summary, [contenteditable=true], ' +
+  ['button', 'link', 'checkbox', 'radio', 'switch', 'tab', 'slider', 'combobox', 'listbox', 'option', 'menuitem', 'spinbutton', 'textbox',
+    'application'].map(role => `[role=${role}]`).join()
+const TYPED = 'textarea, select, [contenteditable=true], [role=textbox], input:not([type=range], [type=checkbox], [type=radio], [type=button], [type=file])'
 const clock = secs => Math.floor(secs / 60) + ':' + String(Math.floor(secs % 60)).padStart(2, '0')
 
 const CSS = `
@@ -26,8 +31,9 @@ const CSS = `
 .player .width { position: absolute; top: 0; height: 1px }
 .player :focus-visible { outline: 2px solid var(--accent); outline-offset: -2px }`
 
-// Draw the player into `root`. `host` may have changed(notes), moved(step, byHand), and the frame that the page fills.
-// Returns update(props) and destroy().
+// Draw the player into `root`. `host` may have changed(notes), moved(step, byHand), marked([first, last] bar or null),
+// command('undo' or 'redo'), area(): the element that shares its keys with us (by default the whole page), and the frame
+// that the page fills. Returns update(props) and destroy().
 export function mount(root, host = {}) {
   const doc = root.ownerDocument, frame = host.frame, anchor = frame || root.host || root
   const box = root.appendChild(doc.createElement('div'))
@@ -35,11 +41,12 @@ export function mount(root, host = {}) {
   box.dataset.lmSuppressShortcuts = 'true'                                      // JupyterLab leaves the keyboard to us
   box.innerHTML = `<style>${CSS}</style><div class="bar"><button class="play"><svg viewBox="0 0 10 10" width="12" height="12" fill="currentColor"><path/></svg></button><span class="time"></span><span class="said" role="status"></span>
 <button class="out" title="See more (-)" aria-label="Zoom out">−</button><button class="fit" title="See all (0)">fit</button><button class="in" title="See closer (+)" aria-label="Zoom in">+</button></div>
-<div class="roll" tabindex="0" role="application"><div class="width"></div><canvas></canvas></div><audio preload="auto"></audio>`
+<div class="roll" tabindex="0" role="application"><div class="width"></div><canvas></canvas></div><audio></audio>`
   const [play, time, said, roll, canvas, width, audio] = ['.play', '.time', '.said', '.roll', 'canvas', '.width', 'audio'].map(s => box.querySelector(s))
   const g = canvas.getContext('2d')
   let music = {n_steps: 0, steps_per_beat: 4, steps_per_bar: 16, pickup_steps: 0, tempo_bpm: 100}, notes = [], editable = false
   let low = 48, high = 84, zoom = null, pen = null, draft = null, at = 0, asked = null, heard = '', length = 4, bar = 0, tone = null, hold = null
+  let mark = null                                                               // [bar where marking began, bar where it is]
 
   // ---- time: everything follows the sound
   const stepSecs = () => 60 / music.tempo_bpm / music.steps_per_beat
@@ -51,7 +58,11 @@ export function mount(root, host = {}) {
     if (!hold) tell(true)
     draw()
   }
-  function start() { if (position() >= music.n_steps) seek(0); audio.play().catch(() => say('press play to hear it')) }
+  function start() {
+    if (!notes.length) return say('nothing to play: there are no notes yet')
+    if (position() >= music.n_steps) seek(0)
+    audio.play().catch(() => say('press play to hear it'))
+  }
   const toggle = () => audio.paused ? start() : audio.pause()
   function tell(byHand) { bar = barOf(at); host.moved?.(Math.floor(at), byHand) }
   function tick() {
@@ -60,10 +71,12 @@ export function mount(root, host = {}) {
     at = position()
     if (barOf(at) !== bar) tell(false)
     if (x(was) <= roll.clientWidth && x(at) > roll.clientWidth) roll.scrollLeft += x(at) - KEYS_PX - 20      // turn the page
-    draw()
+    paint()
     requestAnimationFrame(tick)
   }
-  audio.onplay = () => requestAnimationFrame(tick)
+  const others = new BroadcastChannel('lstm_music.player')                      // one player at a time, over all frames and tabs
+  others.onmessage = () => audio.pause()
+  audio.onplay = () => { others.postMessage('plays'); requestAnimationFrame(tick) }
   audio.onpause = () => { tell(true); draw() }
   audio.onended = () => seek(0)
 
@@ -94,6 +107,7 @@ export function mount(root, host = {}) {
     if (old) notes = notes.filter(n => n !== old)
     else { notes = [...notes, {start: step, end: Math.min(step + length, roomAt(step, pitch)), pitch, voice: -1}]; sing(pitch) }
     say(`${where} ${old ? 'removed' : 'added'}`)
+    describe()
     host.changed?.(notes.map(n => [n.start, n.end, n.pitch]))
     draw()
   }
@@ -108,6 +122,34 @@ export function mount(root, host = {}) {
     voice.start(now); voice.stop(now + 0.5)
   }
   const say = text => { said.textContent = said.title = text }
+  function describe() {
+    const name = music.name ? ' of ' + music.name : '', count = notes.length === 1 ? '1 note' : `${notes.length} notes`
+    const pen = '; arrows move the pen, Page Up and Page Down by a bar, Enter adds or removes a note'
+    roll.ariaLabel = `Piano roll${name}, ${count}. Space plays${editable ? pen : '; arrows move the cursor'}`
+      + (host.marked ? '; Shift with arrows marks bars, Escape lets go.' : '.')
+  }
+
+  // ---- marked bars
+  const firstBar = () => barOf(0), lastBar = () => Math.max(firstBar(), barOf(music.n_steps - 1))
+  const marked = () => mark && [Math.min(...mark), Math.max(...mark)]
+  const barStart = number => clamp(music.pickup_steps + (number - 1) * music.steps_per_bar, 0, music.n_steps)
+  function setMark(bars) {
+    mark = bars && bars.map(number => clamp(number, firstBar(), lastBar()))
+    const [from, to] = marked() ?? []
+    say(!mark ? 'no bars marked' : from === to ? `bar ${from} marked` : `bars ${from} to ${to} marked`)
+    draw()
+  }
+  function extendMark(by) {                                                     // with the arrow keys: first the bar one is in, then more
+    const here = barOf(Math.floor(pen?.step ?? at))
+    setMark(mark ? [mark[0], mark[1] + by] : [here, here])
+    reveal(barStart(mark[1]), barStart(mark[1] + 1))
+    host.marked(marked())
+  }
+  function letGo() {
+    if (mark) { setMark(null); host.marked(null) }
+    pen = null
+    draw()
+  }
 
   // ---- the picture
   let frameAsked = false
@@ -139,6 +181,13 @@ export function mount(root, host = {}) {
       if (!onBar && (px < 4 || (s - pickup) % beat)) continue
       g.fillStyle = onBar ? c.bar : c.line; g.fillRect(x(s), onBar ? 4 : RULER_PX, 1, h)
       if (onBar && s < music.n_steps && (barOf(s) - 1) % sparse === 0) { g.fillStyle = c.faint; g.fillText(barOf(s), x(s) + 4, RULER_PX / 2) }
+    }
+    if (mark) {
+      const [from, to] = marked(), left = Math.max(KEYS_PX, x(barStart(from))), right = Math.min(w, x(barStart(to + 1)))
+      g.fillStyle = c.accent
+      g.globalAlpha = 0.35; g.fillRect(left, 0, right - left, RULER_PX)
+      g.globalAlpha = 0.1; g.fillRect(left, RULER_PX, right - left, h)
+      g.globalAlpha = 1
     }
     const pressed = {}
     for (const n of draft ? [...notes, draft] : notes) {
@@ -181,30 +230,40 @@ export function mount(root, host = {}) {
     if (e.button) return
     pen = null
     if (p.keys) { if (!p.ruler) { sing(p.pitch); say(nameOf(p.pitch)) } return }
-    hold = {start: Math.floor(p.step), pitch: p.pitch, seeks: p.ruler || !editable, drags: e.pointerType !== 'touch'}
-    if (hold.drags) canvas.setPointerCapture(e.pointerId)
-    if (hold.seeks && hold.drags) seek(p.step)
+    const marks = p.ruler && !!host.marked, drags = marks || e.pointerType !== 'touch'
+    hold = {start: Math.floor(p.step), pitch: p.pitch, px: e.clientX, seeks: p.ruler || !editable, marks, drags}
+    if (drags) canvas.setPointerCapture(e.pointerId)
+    if (hold.seeks && drags && !marks) seek(p.step)
   }
   canvas.onpointermove = e => {
     const p = place(e)
     canvas.style.cursor = p.keys || (editable && !p.ruler) ? 'pointer' : 'col-resize'
     if (!hold) { if (!p.keys && !p.ruler && p.step >= 0 && p.step < music.n_steps) say(`${nameOf(p.pitch)}, bar ${barOf(p.step)}`); return }
     if (!hold.drags) return
-    if (hold.seeks) return seek(p.step)
+    if (hold.marks && (hold.marking ||= Math.abs(e.clientX - hold.px) > 5)) return setMark([barOf(hold.start), barOf(p.step)])
+    if (hold.seeks) return hold.marks || seek(p.step)
     if (noteAt(hold.start, hold.pitch) || (Math.floor(p.step) === hold.start && !draft)) return
     draft = {start: hold.start, end: until(hold, p.step), pitch: hold.pitch, voice: -1}
     draw()
   }
   canvas.onpointerup = e => {
     if (!hold) return
-    const {start, pitch, seeks} = hold, drawn = draft, p = place(e)
+    const {start, pitch, seeks, marking} = hold, drawn = draft, p = place(e)
     hold = draft = null
-    if (seeks) return seek(p.step)
+    if (marking) return host.marked(marked())
+    if (seeks) {
+      const [from, to] = marked() ?? [-Infinity, Infinity]
+      if (barOf(p.step) < from || barOf(p.step) > to) letGo()                   // a click beside the marked bars
+      return seek(p.step)
+    }
     if (start < 0 || start >= music.n_steps || noteAt(start, pitch) !== noteAt(Math.floor(p.step), p.pitch) && !drawn) return
     if (drawn) length = drawn.end - start
     change(start, pitch)
   }
   canvas.onpointercancel = () => { hold = draft = null; draw() }
+  canvas.addEventListener('touchstart', e => {                                  // a finger on the ruler marks and does not scroll
+    if (host.marked && place(e.touches[0]).ruler) e.preventDefault()
+  }, {passive: false})
   roll.onscroll = draw
   roll.addEventListener('wheel', e => {
     if (!e.ctrlKey && !e.metaKey) return
@@ -213,25 +272,39 @@ export function mount(root, host = {}) {
   }, {passive: false})
   const keys = {
     ' ': toggle, '+': () => zoomTo(stepPx() * 1.4), '=': () => zoomTo(stepPx() * 1.4), '-': () => zoomTo(stepPx() / 1.4), 0: fit,
-    Home: () => go(-Infinity), End: () => go(Infinity), ArrowLeft: e => go(-1, 0, e.shiftKey), ArrowRight: e => go(1, 0, e.shiftKey),
-    ArrowUp: e => go(0, e.shiftKey ? 12 : 1), ArrowDown: e => go(0, e.shiftKey ? -12 : -1), Escape: () => { pen = null; draw() },
+    Home: () => go(-Infinity), End: () => go(Infinity), PageUp: () => go(-1, 0, true), PageDown: () => go(1, 0, true),
+    ArrowLeft: e => e.shiftKey && host.marked ? extendMark(-1) : go(-1), ArrowRight: e => e.shiftKey && host.marked ? extendMark(1) : go(1),
+    ArrowUp: e => go(0, e.shiftKey ? 12 : 1), ArrowDown: e => go(0, e.shiftKey ? -12 : -1), Escape: letGo,
     Enter: () => editable && pen && change(pen.step, pen.pitch), Delete: () => editable && pen && noteAt(pen.step, pen.pitch) && change(pen.step, pen.pitch)}
   function go(steps, pitches = 0, byBar = false) {                              // with the arrow keys
     if (byBar) steps *= music.steps_per_bar
     if (!editable) { if (steps) seek(at + (byBar ? steps : steps * music.steps_per_beat)); return }
     const from = pen ?? {step: Math.floor(at), pitch: notes[0]?.pitch ?? 60}
     pen = {step: clamp(from.step + steps, 0, Math.max(0, music.n_steps - 1)), pitch: clamp(from.pitch + pitches, low, high)}
-    if (x(pen.step) < KEYS_PX || x(pen.step + 1) > roll.clientWidth) roll.scrollLeft = (pen.step - 4) * stepPx()
+    reveal(pen.step, pen.step + 1)
     const note = noteAt(pen.step, pen.pitch)
     say(`${nameOf(pen.pitch)}, bar ${barOf(pen.step)}, step ${(((pen.step - music.pickup_steps) % music.steps_per_bar) + music.steps_per_bar) % music.steps_per_bar + 1}${note ? note.start === pen.step ? ', struck' : ', held' : ''}`)
     draw()
   }
+  function reveal(from, to) { if (x(from) < KEYS_PX || x(to) > roll.clientWidth) roll.scrollLeft = (from - 4) * stepPx() }
   roll.onkeydown = e => {
     const act = e.altKey || e.ctrlKey || e.metaKey ? null : keys[e.key]
     if (act) { e.preventDefault(); act(e) }
     e.stopPropagation()
   }
   roll.onblur = () => { pen = null; draw() }
+  function keyAround(e) {                                                       // anywhere in the instrument, before anybody else takes it
+    const target = e.composedPath()[0], area = host.area ? host.area() : doc
+    if (!area.contains(target) && !box.contains(target)) return
+    const key = e.key.toLowerCase(), ctrl = (e.ctrlKey || e.metaKey) && !e.altKey
+    const command = !ctrl ? null : key === 'z' ? (e.shiftKey ? 'redo' : 'undo') : key === 'y' && e.ctrlKey ? 'redo' : null
+    const plays = key === ' ' && !ctrl && !e.altKey && !e.shiftKey && !target.closest?.(PRESSED)
+    if (!plays && !(command && host.command && !target.closest?.(TYPED))) return
+    e.preventDefault()
+    e.stopImmediatePropagation()
+    plays ? toggle() : host.command(command)
+  }
+  doc.defaultView.addEventListener('keydown', keyAround, true)
   play.onclick = toggle
   box.querySelector('.in').onclick = keys['+']
   box.querySelector('.out').onclick = keys['-']
@@ -250,6 +323,7 @@ export function mount(root, host = {}) {
     update(props) {
       asked ??= props.play                                                      // what is shown later does not start by itself
       editable = !!props.editable
+      audio.preload = editable ? 'auto' : 'none'                                // a page to read may hold many players
       if (props.music && props.music.id !== music.id) {
         music = props.music
         notes = music.notes.map(([start, end, pitch, voice = -1]) => ({start, end, pitch, voice}))
@@ -257,12 +331,13 @@ export function mount(root, host = {}) {
         if (editable) pitches.push(48, 84)
         low = Math.max(21, Math.min(60, ...pitches) - 3); high = Math.min(108, Math.max(72, ...pitches) + 3)
         length = music.steps_per_beat; pen = draft = hold = zoom = null
+        mark = music.marked ?? null
         at = music.start_step
-        roll.ariaLabel = `Piano roll${music.name ? ' of ' + music.name : ''}, ${notes.length} notes. Space plays` + (editable ? '; arrows move the pen, Enter adds or removes a note.' : '; arrows move the cursor.')
+        describe()
         say(music.name || '')
         spread()
         roll.scrollLeft = (at - 4) * stepPx()
-      }
+      } else if (props.music) music = {...music, tempo_bpm: props.music.tempo_bpm}        // the same notes, faster or slower
       if (props.sound && props.sound !== heard) {
         const playing = !audio.paused
         audio.src = heard = props.sound
@@ -273,7 +348,16 @@ export function mount(root, host = {}) {
       asked = props.play
       draw()
     },
-    destroy() { audio.pause(); sizes.disconnect(); theme.disconnect(); os.removeEventListener('change', draw); tone?.close(); box.remove() }
+    destroy() {
+      audio.pause()
+      others.close()
+      sizes.disconnect()
+      theme.disconnect()
+      os.removeEventListener('change', draw)
+      doc.defaultView.removeEventListener('keydown', keyAround, true)
+      tone?.close()
+      box.remove()
+    }
   }
 }
 
@@ -284,11 +368,18 @@ const isDark = element => {                                                     
 function outerFrame() { try { return window.frameElement } catch { return null } }     // null where the page around is another's
 
 // ---- a notebook
+function outermostWidget(element) {                                             // the cells around it keep their keys
+  const around = element.parentElement?.closest('.jupyter-widgets')
+  return around ? outermostWidget(around) : element
+}
 function render({model, el}) {
   const traits = ['music', 'sound', 'editable', 'play']
   const player = mount(el, {
     changed(notes) { model.send(['edit', notes]) },
-    moved(step) { model.send(['step', step]) }})
+    moved(step) { model.send(['step', step]) },
+    marked(bars) { model.send(['marked', bars]) },
+    command(name) { model.send(['command', name]) },
+    area() { return outermostWidget(el) }})
   const update = () => player.update(Object.fromEntries(traits.map(t => [t, model.get(t)])))
   const save = ({name}, buffers) => {                                           // a file for the reader to keep
     const link = Object.assign(el.ownerDocument.createElement('a'), {href: URL.createObjectURL(new Blob(buffers)), download: name})
@@ -303,11 +394,13 @@ function render({model, el}) {
 
 // ---- Streamlit calls again whenever its data change
 const mounted = new WeakMap()
-function streamlit({parentElement, data, setStateValue, setTriggerValue}) {
+function streamlit({parentElement, data, setTriggerValue}) {
   if (!mounted.has(parentElement)) {
     const player = mount(parentElement, {
       changed(notes) { setTriggerValue('edit', {id: mounted.get(parentElement).id, notes}) },
-      moved(step, byHand) { if (byHand) setStateValue('step', step) }})
+      moved(step, byHand) { if (byHand) setTriggerValue('step', {step}) },
+      marked(bars) { setTriggerValue('marked', {bars}) },
+      command(name) { setTriggerValue('command', name) }})
     mounted.set(parentElement, {player})
   }
   const held = mounted.get(parentElement)

@@ -7,6 +7,7 @@ __all__ = ['PLAYER_JS', 'player_music', 'sound_uri', 'player_page', 'player_fram
 
 # %% ../nbs/library/player.ipynb #3113a7e7
 import base64, json, re
+from dataclasses import replace
 from importlib.resources import files
 
 import anywidget, traitlets
@@ -22,11 +23,13 @@ def player_music(
     roll,                   # PianoRoll
     id=0,                   # another number tells the player that this is other music
     start_step=0,           # where playing begins
+    marked=None,            # (first, last) of the marked bars: 1 is the first full bar, 0 the upbeat
 ) -> dict:                  # what the player needs to draw, as JSON has it
-    "The notes with their voices, and the grid that they lie on."
+    "The notes with their voices, the grid that they lie on, and the bars that are marked."
     notes = [[*note, voice] for note, voice in zip(roll.notes(), note_voices(roll))]
-    return dict(id=id, name=roll.name, notes=notes, n_steps=len(roll), steps_per_beat=roll.steps_per_beat, steps_per_bar=roll.steps_per_bar,
-                pickup_steps=roll.pickup_steps, tempo_bpm=roll.tempo_bpm, start_step=start_step)
+    return dict(id=id, name=roll.name, notes=notes, n_steps=len(roll), steps_per_beat=roll.steps_per_beat,
+                steps_per_bar=roll.steps_per_bar, pickup_steps=roll.pickup_steps, tempo_bpm=roll.tempo_bpm,
+                start_step=start_step, marked=marked and list(marked))
 
 def sound_uri(data, kind) -> str: "Sound as a link that holds it: `kind` is 'mpeg' or 'flac'."; return f'data:audio/{kind};base64,{base64.b64encode(data).decode()}'
 
@@ -57,8 +60,8 @@ def edited(
     roll,                   # PianoRoll
     notes,                  # of (start_step, end_step, pitch), as the player sends them
 ) -> PianoRoll:
-    "A roll after the pencil: other notes on the same paper."
-    return PianoRoll.from_notes(notes, len(roll), **roll.grid(), name=roll.name)
+    "A roll after the pencil: other notes on the same paper, and no longer what a recipe gives."
+    return PianoRoll.from_notes(notes, len(roll), **roll.grid(), name=roll.name, key=roll.key)
 
 class Player(anywidget.AnyWidget):
     "A roll in a notebook: seen, heard, and changed by clicks."
@@ -69,6 +72,8 @@ class Player(anywidget.AnyWidget):
     play = traitlets.Int().tag(sync=True)           # playing begins when it changes
     edit = traitlets.List()                         # (start, end, pitch) of all notes, after a click
     step = traitlets.Int()                          # where the cursor stands
+    marked = traitlets.List(None, allow_none=True)  # [first, last] of the marked bars, 1 is the first full bar; or None
+    command = traitlets.Unicode()                   # 'undo' or 'redo' while observers hear of it, then '' again
     roll = traitlets.Any()                          # PianoRoll, as it is now; observe it to follow the pencil
 
     def __init__(self,
@@ -76,19 +81,38 @@ class Player(anywidget.AnyWidget):
         editable=True,      # whether a click adds or removes a note
     ):
         super().__init__(editable=editable)
-        self.on_msg(lambda _, content, buffers: self.set_trait(*content))               # such as ['step', 16]
+        self.on_msg(lambda _, content, buffers: self.told(*content))
         self.show(roll)
+
+    def told(self,
+        trait,              # such as 'step'
+        value,              # its value, such as 16
+    ):
+        "The browser says that something changed; a command is over as soon as it was heard."
+        self.set_trait(trait, value)
+        self.command = ''
 
     def show(self,
         roll,               # PianoRoll
         start_step=0,       # where the cursor goes
         play=False,         # begin to play
+        marked=None,        # (first, last) bar to mark
     ):
         "Show other music."
         with self.hold_sync():
-            self.music, self.sound = player_music(roll, self.music.get('id', 0) + 1, start_step), flac_uri(roll)
+            self.music = player_music(roll, self.music.get('id', 0) + 1, start_step, marked)
+            self.sound = flac_uri(roll)
             self.play += play
-        self.roll, self.step = roll, start_step
+        self.roll, self.step, self.marked = roll, start_step, self.music['marked']
+
+    def set_tempo(self,
+        tempo_bpm,          # quarter notes per minute
+    ):
+        "The same notes faster or slower; what plays plays on."
+        self.roll = replace(self.roll, tempo_bpm=tempo_bpm)
+        with self.hold_sync():
+            self.music = self.music | dict(tempo_bpm=self.roll.tempo_bpm)
+            self.sound = flac_uri(self.roll)
 
     @traitlets.observe('edit')
     def _edited(self, change):

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.pipeline import chorales
-from lstm_music.player import player_page
+from lstm_music.player import PLAYER_JS, flac_uri, player_frame, player_music, player_page
 from lstm_music.show import roll_html
 
 sync_api = pytest.importorskip('playwright.sync_api')
@@ -42,7 +42,7 @@ def servers(tmp_path_factory):
     for log in logs.values(): log.close()
 
 @pytest.fixture
-def open_page(chromium, servers):
+def open_page(chromium):
     "A function that opens a page; at the end no other host may have been asked and no script have failed."
     wrong, pages = [], []
     def open_page(width=1100, height=1400, **options):
@@ -67,6 +67,12 @@ def goto(page, port, path=''):
 
 def step(player): return float(player.get_attribute('data-step'))
 def wait_for(page, condition): page.wait_for_function(condition)
+def place_and_time(page):
+    "The step that the next picture shows, and the seconds of the sound when it was drawn."
+    return page.evaluate('''() => new Promise(done => new MutationObserver((_, all) => {
+        all.disconnect()
+        done([+document.querySelector(".player").dataset.step, document.querySelector("audio").currentTime])
+    }).observe(document.querySelector(".player"), {attributeFilter: ["data-step"]}))''')
 
 # ---- on a page
 
@@ -101,8 +107,8 @@ def test_the_cursor_moves_in_time_with_the_sound(on_a_page):
     page, player = on_a_page(HYMN)
     page.get_by_role('button', name='Play').click()
     wait_for(page, 'document.querySelector(".player").dataset.step > 8')
-    at, secs = page.evaluate('[+document.querySelector(".player").dataset.step, document.querySelector("audio").currentTime]')
-    assert abs(at * 60 / HYMN.tempo_bpm / 4 - secs) < 0.3                        # the picture is drawn just before the sound is asked
+    at, secs = place_and_time(page)
+    assert abs(at * 60 / HYMN.tempo_bpm / 4 - secs) < 0.3
     page.get_by_role('button', name='Pause').click()
     expect(page.get_by_role('button', name='Play')).to_be_visible()
 
@@ -154,6 +160,149 @@ def test_a_roll_in_a_page_is_a_player_and_without_scripts_a_picture(open_page, t
     frame.get_by_role('button', name='Play').click()
     expect(frame.get_by_role('button', name='Pause')).to_be_visible()
     assert page.locator('iframe').bounding_box()['height'] >= frame.locator('.player').evaluate('e => e.offsetHeight')
+
+def frames_that_play(page): return [f for f in page.frames if f.evaluate("document.querySelector('audio')?.paused === false")]
+
+def test_a_player_that_begins_stops_the_others_in_frames_and_tabs(open_page):
+    page = open_page()
+    page.context.route('http://127.0.0.1:9/*', lambda route: route.fulfill(content_type='text/html', body='<!doctype html>' + 2 * player_frame(HYMN)))
+    page.goto('http://127.0.0.1:9/')
+    with page.expect_popup() as opened: page.evaluate('window.open("/other")')
+    tab = opened.value
+    tab.wait_for_load_state()
+    for p, i in ((page, 0), (page, 1), (tab, 0), (page, 0)):
+        frame = p.frame_locator('iframe').nth(i)
+        frame.get_by_role('button', name='Play').click()
+        expect(frame.get_by_role('button', name='Pause')).to_be_visible()
+        for other in (page, tab): expect(other.frame_locator('iframe').nth(1 - i).get_by_role('button', name='Play')).to_be_visible()
+        assert len(frames_that_play(page) + frames_that_play(tab)) == 1
+    tab.close()
+
+def test_a_page_of_many_players_decodes_no_sound_before_it_is_played(open_page):
+    page = open_page()
+    page.set_content('<!doctype html>' + 3 * player_frame(HYMN))
+    for frame in page.frames[1:]:
+        frame.wait_for_selector('.player[data-step]')
+        assert frame.evaluate("document.querySelector('audio').readyState") == 0
+    page.frames[2].get_by_role('application').press('ArrowRight')                # the cursor may be set before
+    page.frames[2].get_by_role('button', name='Play').click()
+    page.frames[2].wait_for_function('document.querySelector("audio").currentTime > 4 * 60 / 100 / 4')
+    assert [f.evaluate("document.querySelector('audio').readyState > 0") for f in page.frames[1:]] == [False, True, False]
+
+EDITOR = """<!doctype html><p><input aria-label="a field"> <button>a button</button></p><div id="stage"></div><script type="module">{script}
+window.told = []
+const tell = name => value => told.push([name, value])
+window.editor = mount(stage, {{changed: tell('changed'), marked: tell('marked'), command: tell('command')}})
+editor.update({props})</script>"""
+
+@pytest.fixture
+def editor(open_page, tmp_path):
+    "A player with its pencil, and what it tells: a function from a roll."
+    def editor(roll, **options):
+        props = dict(music=player_music(roll, id=1), sound=flac_uri(roll), editable=True, play=0)
+        (tmp_path/'editor.html').write_text(EDITOR.format(script=PLAYER_JS, props=json.dumps(props)), encoding='utf-8')
+        page = open_page(**options)
+        page.goto(f'file://{tmp_path}/editor.html')
+        expect(page.locator('.player')).to_have_attribute('data-step', '0.00')
+        return page, page.locator('.player')
+    return editor
+
+def told(page, name): return page.evaluate('name => told.filter(([n]) => n === name).map(([, value]) => value)', name)
+def plays(page): return page.evaluate('!document.querySelector("audio").paused')
+
+def test_undo_redo_and_space_work_without_focus_on_the_roll_but_not_while_one_types_or_presses(editor):
+    page, player = editor(HYMN)
+    page.keyboard.press('Control+z'); page.keyboard.press('Control+Shift+Z'); page.keyboard.press('Meta+z')
+    assert told(page, 'command') == ['undo', 'redo', 'undo']
+    page.keyboard.press(' ')
+    expect(page.get_by_role('button', name='Pause')).to_be_visible()
+    field = page.get_by_role('textbox', name='a field')
+    field.press_sequentially('a b')
+    field.press('Control+z')
+    assert plays(page) and len(told(page, 'command')) == 3
+    page.get_by_role('button', name='a button').press(' ')
+    assert plays(page)
+    page.get_by_role('button', name='a button').press('Control+z')               # a button has no use for it
+    assert len(told(page, 'command')) == 4
+    player.get_by_role('application').press(' ')
+    expect(page.get_by_role('button', name='Play')).to_be_visible()
+
+def bar_pixel(page, step):
+    "Where a step begins, in the middle of the ruler."
+    box = page.locator('canvas').bounding_box()
+    return box['x'] + 34 + (box['width'] - 34) * step / len(HYMN), box['y'] + 12
+
+def test_bars_are_marked_by_dragging_over_their_numbers(editor):
+    page, player = editor(HYMN)
+    page.get_by_role('button', name='fit').click()
+    status, pickup, bar = player.get_by_role('status'), HYMN.pickup_steps, HYMN.steps_per_bar
+    assert pickup == 4
+    before = pixel(page, *[int(v) for v in bar_pixel_in_canvas(page, pickup + 1.5 * bar)])
+    page.mouse.move(*bar_pixel(page, pickup + 1.5 * bar)); page.mouse.down()
+    page.mouse.move(*bar_pixel(page, pickup + 3.5 * bar), steps=5); page.mouse.up()
+    expect(status).to_have_text('bars 2 to 4 marked')
+    assert told(page, 'marked') == [[2, 4]]
+    page.wait_for_function('([x, y, was]) => String([...document.querySelector("canvas").getContext("2d").getImageData(x, y, 1, 1).data]) !== was',
+                           arg=[*[int(v) for v in bar_pixel_in_canvas(page, pickup + 1.5 * bar)], ','.join(map(str, before))])
+    expect(player).to_have_attribute('data-step', '0.00')                        # the cursor stays
+    page.mouse.click(*bar_pixel(page, pickup + 2.5 * bar))                       # a click in them moves the cursor only
+    assert told(page, 'marked') == [[2, 4]] and step(player) > pickup + 2 * bar
+    page.mouse.click(*bar_pixel(page, 1))                                        # and one beside them lets go
+    assert told(page, 'marked') == [[2, 4], None]
+
+def bar_pixel_in_canvas(page, step):
+    box = page.locator('canvas').bounding_box()
+    x, y = bar_pixel(page, step)
+    return x - box['x'], y - box['y'] + 4
+
+def test_bars_are_marked_by_keys_and_spoken(editor):
+    page, player = editor(HYMN)
+    roll, status = player.get_by_role('application'), player.get_by_role('status')
+    roll.press('PageDown'); roll.press('PageDown')                               # from the upbeat
+    for key, said, bars in (('Shift+ArrowRight', 'bar 2 marked', [2, 2]), ('Shift+ArrowRight', 'bars 2 to 3 marked', [2, 3]),
+                            ('Shift+ArrowLeft', 'bar 2 marked', [2, 2]), ('Shift+ArrowLeft', 'bars 1 to 2 marked', [1, 2]), ('Escape', 'no bars marked', None)):
+        roll.press(key)
+        expect(status).to_have_text(said)
+        assert told(page, 'marked')[-1] == bars
+    assert len(told(page, 'changed')) == 0 and 'marks bars' in roll.get_attribute('aria-label')
+
+def test_a_finger_marks_bars_on_a_phone(editor):
+    page, player = editor(HYMN, width=390, height=700, has_touch=True)
+    box = page.locator('canvas').bounding_box()
+    touch = page.context.new_cdp_session(page)
+    def at(kind, x): touch.send('Input.dispatchTouchEvent', dict(type=kind, touchPoints=[] if kind == 'touchEnd' else [dict(x=x, y=box['y'] + 12)]))
+    at('touchStart', box['x'] + 60)
+    for x in range(70, 200, 10): at('touchMove', box['x'] + x)
+    at('touchEnd', 0)
+    expect(player.get_by_role('status')).to_have_text(re.compile('bars? .*marked'))
+    assert len(told(page, 'marked')) == 1 and page.locator('.roll').evaluate('e => e.scrollLeft') == 0
+
+def test_after_a_click_the_label_tells_the_new_number_of_notes(editor):
+    page, player = editor(ONE_NOTE)
+    roll = player.get_by_role('application')
+    assert ', 1 note.' in roll.get_attribute('aria-label')
+    for count in ('2 notes', '1 note'):
+        roll.press('Enter') if count == '1 note' else [roll.press('ArrowRight'), roll.press('ArrowUp'), roll.press('Enter')]
+        assert f', {count}.' in roll.get_attribute('aria-label')
+
+def test_play_on_a_blank_sheet_says_so_instead_of_playing_silence(editor):
+    page, player = editor(PianoRoll.from_notes([], 64))
+    page.get_by_role('button', name='Play').click()
+    expect(player.get_by_role('status')).to_have_text('nothing to play: there are no notes yet')
+    assert not plays(page)
+
+def test_another_tempo_plays_on_from_the_same_place(editor):
+    page, player = editor(HYMN)
+    page.keyboard.press(' ')
+    wait_for(page, 'document.querySelector(".player").dataset.step > 8')
+    faster = PianoRoll(HYMN.states, tempo_bpm=160, meter=HYMN.meter, pickup_steps=HYMN.pickup_steps)
+    before = step(player)
+    page.evaluate('props => editor.update(props)', dict(music=player_music(faster, id=1), sound=flac_uri(faster), editable=True, play=0))
+    wait_for(page, f'document.querySelector(".player").dataset.step > {before + 4}')
+    at, secs = place_and_time(page)
+    assert plays(page) and abs(at * 60 / 160 / 4 - secs) < 0.3
+    minutes, seconds = divmod(int(faster.duration_secs), 60)
+    expect(player.locator('.time')).to_contain_text(f'/ {minutes}:{seconds:02}')
 
 # ---- the instrument
 

@@ -1,5 +1,6 @@
 "What goes to the player and what comes back; how it looks and feels is in test_browser.py."
 import base64, html, io, json, re
+from dataclasses import replace
 import numpy as np, pytest, soundfile
 from lstm_music.audio import render
 from lstm_music.encoding import PianoRoll
@@ -52,6 +53,31 @@ def test_other_music_has_another_id_and_plays_on_demand():
     first, plays = player.music['id'], player.play
     player.show(HYMN[12:], start_step=12, play=True)
     assert player.music['id'] != first and player.play != plays and player.step == player.music['start_step'] == 12
+
+def test_every_press_of_a_command_key_is_heard_once_and_marks_last_until_other_music():
+    player, heard = Player(HYMN), []
+    player.observe(lambda change: heard.append(change.new) if change.new else None, 'command')
+    for command in ('undo', 'undo', 'redo'): player.told('command', command)
+    assert heard == ['undo', 'undo', 'redo'] and player.command == ''
+    player.told('marked', [2, 3])
+    player.told('step', 20)
+    assert player.marked == [2, 3] and player.step == 20
+    player.show(HYMN, marked=(1, 2))
+    assert player.marked == player.music['marked'] == [1, 2]
+    player.show(HYMN)
+    assert player.marked is None and player.music['marked'] is None
+
+def test_another_tempo_is_the_same_music_with_another_sound():
+    player = Player(HYMN)
+    music, sound = player.music, player.sound
+    player.set_tempo(160)
+    assert player.roll.notes() == HYMN.notes() and player.roll.tempo_bpm == 160
+    assert player.music == music | dict(tempo_bpm=160) and len(sound_in(player.sound, 'flac')) < len(sound_in(sound, 'flac'))
+
+def test_a_drawn_note_keeps_the_key_but_not_the_recipe_of_a_piece():
+    player = Player(replace(HYMN, key=(7, 'major'), recipe=dict(seed=7)))
+    player.edit = [list(n) for n in HYMN.notes()[1:]]
+    assert player.roll.key == (7, 'major') and player.roll.recipe is None
 
 def test_voices_are_guessed_for_up_to_four():
     tune = chorales()['bwv269'].voice(0).roll
