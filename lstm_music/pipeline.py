@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['PITCH_CLASSES', 'VOICE_NAMES', 'KEY_PROFILES', 'Piece', 'roll_from_voices', 'roll_from_binary', 'piece_from_score',
-           'melody_from_score', 'Corpus', 'write_atomically', 'find_key', 'read_jsb_json', 'read_mat', 'data_file',
-           'chorales', 'melodies', 'chord_sequences', 'overlap', 'alike', 'pitch_range', 'fitting_shifts',
+           'melody_from_score', 'Corpus', 'write_atomically', 'find_key', 'key_of', 'read_jsb_json', 'read_mat',
+           'data_file', 'chorales', 'melodies', 'chord_sequences', 'overlap', 'alike', 'pitch_range', 'fitting_shifts',
            'sliding_windows', 'window_places', 'cut_windows', 'window_arrays', 'window_dataset', 'windows',
            'length_groups', 'pad']
 
@@ -276,6 +276,12 @@ def find_key(
     if not steps.any(): return None, None
     def fit(key): return np.corrcoef(steps + 1e-9 * np.arange(12), np.roll(KEY_PROFILES[key[1]], key[0]))[0, 1]
     return max([(tonic, mode) for mode in KEY_PROFILES for tonic in range(12)], key=fit)
+
+def key_of(
+    roll,           # PianoRoll
+) -> tuple:         # as from `find_key`
+    "The key that a roll is known to be in; where nobody knows, the key that it is most likely in."
+    return find_key(roll) if roll.key is None else tuple(roll.key)
 
 @patch(cls_method=True)
 def from_folder(cls: Corpus,
