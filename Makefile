@@ -5,6 +5,7 @@ BIN = .venv/bin
 .PHONY: music test lab docs readme clean
 
 music: .venv/light         # composes 16 bars into out/; needs only the light part of the package
+	@mkdir -p out
 	$(BIN)/lstm-music compose --key D --scale minor --bars 16 --seed 7 -o out/music.mid --mp3 --png
 	@echo "Listen to out/music.mp3 and look at out/music.png. Next: make lab, and open 01_encoding.ipynb, or 07_demo.ipynb to play."
 

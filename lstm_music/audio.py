@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from .encoding import HIGHEST_PITCH, LOWEST_PITCH, PianoRoll
-from .pipeline import data_file
+from .files import data_file
 
 # %% ../nbs/library/audio.ipynb #2cd5241d
 SAMPLE_RATE_HZ = 44_100

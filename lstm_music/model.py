@@ -19,7 +19,7 @@ import numpy as np
 from fastcore.basics import patch
 
 from .encoding import HELD, HOLD, LOWEST_PITCH, N_EVENTS, N_KEYS, REST, SILENT, STRUCK, PianoRoll, frame_events
-from .pipeline import write_atomically
+from .files import write_atomically
 
 # %% ../nbs/03_model.ipynb #72d62106
 def sigmoid(x): "1 / (1 + exp(-x)), without overflow."; return 0.5 * np.tanh(0.5 * x) + 0.5

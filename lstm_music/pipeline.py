@@ -4,13 +4,12 @@
 
 # %% auto #0
 __all__ = ['PITCH_CLASSES', 'VOICE_NAMES', 'KEY_PROFILES', 'Piece', 'roll_from_voices', 'roll_from_binary', 'piece_from_score',
-           'melody_from_score', 'Corpus', 'write_atomically', 'find_key', 'key_of', 'read_jsb_json', 'read_mat',
-           'data_file', 'chorales', 'melodies', 'chord_sequences', 'overlap', 'alike', 'pitch_range', 'fitting_shifts',
-           'sliding_windows', 'window_places', 'cut_windows', 'window_arrays', 'window_dataset', 'windows',
-           'length_groups', 'pad']
+           'melody_from_score', 'Corpus', 'find_key', 'key_of', 'read_jsb_json', 'read_mat', 'chorales', 'melodies',
+           'chord_sequences', 'overlap', 'alike', 'pitch_range', 'fitting_shifts', 'sliding_windows', 'window_places',
+           'cut_windows', 'window_arrays', 'window_dataset', 'windows', 'length_groups', 'pad']
 
 # %% ../nbs/02_pipeline.ipynb #6d26ba58
-import json, os, warnings
+import json, warnings
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -22,6 +21,7 @@ from fastcore.basics import patch
 from tqdm.auto import tqdm
 
 from .encoding import HELD, HIGHEST_PITCH, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
+from .files import data_file, write_atomically
 
 # %% ../nbs/02_pipeline.ipynb #510c027b
 PITCH_CLASSES = ('C', 'C#', 'D', 'E-', 'E', 'F', 'F#', 'G', 'A-', 'A', 'B-', 'B')    # as music21 spells them
@@ -217,23 +217,6 @@ def summary(self: Corpus) -> dict: # plain numbers
                 modes=dict(Counter(p.mode for p in self)), skipped=len(self.skipped))
 
 # %% ../nbs/02_pipeline.ipynb #04486cbf
-def write_atomically(
-    path,           # where the file shall be
-    write,          # function that writes to the binary file it is given
-):
-    "Write a file under a temporary name beside it and rename it: it is there whole, or the old one is."
-    path = Path(path)
-    temporary = path.with_name(f'.{path.name}.{os.getpid()}.tmp')
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with open(temporary, 'wb') as f:
-                write(f)
-                f.flush(); os.fsync(f.fileno())                             # on the disk before it has the name
-            os.replace(temporary, path)
-        finally: temporary.unlink(missing_ok=True)
-    except OSError as e: raise OSError(f'{path}: cannot be written ({e.strerror or e}); choose another place') from e
-
 @patch
 def save(self: Corpus, path):
     "Write the corpus as one `.npz`; every piece must have voices."
@@ -335,16 +318,6 @@ def read_mat(
         raise ValueError(f'{path}: not one of the four sets ({type(e).__name__}: {e}); expected cells of (T, 88) rolls under traindata, validdata and testdata') from e
 
 # %% ../nbs/02_pipeline.ipynb #1c9b560d
-def data_file(
-    name,       # such as 'chorales.npz'
-) -> Path:
-    "A file that ships with the package: inside an installed one, beside it in a checkout."
-    import lstm_music
-    here = Path(lstm_music.__file__).resolve().parent
-    for folder in (here/'data', here.parent/'data'):
-        if (folder/name).is_file(): return folder/name
-    raise FileNotFoundError(f'{name} is missing from this installation of lstm_music; install it again')
-
 @lru_cache
 def chorales() -> Corpus: # read once, then remembered
     "The four-part chorales by J. S. Bach that ship with the package."

@@ -2,8 +2,9 @@
 import json
 import numpy as np, pytest
 from lstm_music.bach_or_mock import read_separated
+from lstm_music.files import data_file
 from lstm_music.model import CheckpointError, ChordLSTM, EventConfig, load_model
-from lstm_music.pipeline import Corpus, data_file, write_atomically
+from lstm_music.pipeline import Corpus
 
 def changed(tmp_path, **about):
     with np.load(data_file('chord_lstm.npz')) as f: arrays = {n: f[n] for n in f.files}
@@ -32,12 +33,6 @@ def test_a_flipped_byte_is_noticed(tmp_path):
 def test_a_corpus_is_no_checkpoint():
     with pytest.raises(CheckpointError, match='chorales.npz'): ChordLSTM.load(data_file('chorales.npz'))
     with pytest.raises(ValueError, match='chord_lstm.npz'): Corpus.load(data_file('chord_lstm.npz'))
-
-def test_a_failed_write_leaves_the_old_file(tmp_path):
-    (tmp_path/'a').write_text('old')
-    def fail(f): f.write(b'new'); raise RuntimeError
-    with pytest.raises(RuntimeError): write_atomically(tmp_path/'a', fail)
-    assert (tmp_path/'a').read_text() == 'old' and [p.name for p in tmp_path.iterdir()] == ['a']
 
 def test_no_error_advises_to_unpickle(tmp_path):
     (tmp_path/'text.npz').write_text('hello')

@@ -69,6 +69,7 @@ def test_training_that_is_killed_ends_where_the_undisturbed_one_ends(tmp_path):
     print(crashes, 'kills,', ends, 'trainings came to their end')
 
 def test_composing_that_is_killed_leaves_whole_files_or_none(tmp_path):
+    for folder in ('whole', 'cut'): (tmp_path/folder).mkdir()
     names, rng, secs = ['piece.mid', 'piece.mp3', 'piece.png'], np.random.default_rng(1), whole_run(COMPOSING, tmp_path/'whole'/'piece.mid')
     whole, cut, crashes = {name: (tmp_path/'whole'/name).read_bytes() for name in names}, tmp_path/'cut', 0
     while crashes < CRASHES:
@@ -80,7 +81,7 @@ def test_composing_that_is_killed_leaves_whole_files_or_none(tmp_path):
 SAVING = '''
 import os, signal, sys
 import numpy as np
-from lstm_music.pipeline import write_atomically
+from lstm_music.files import write_atomically
 def save(number): write_atomically(sys.argv[1], lambda f: np.savez_compressed(f, **{n: np.full(1000, number) for n in 'abcdef'}))
 def calls_of_a_save(last=0):
     "Save 1 in a process that is killed at its last call; how many calls it made."
