@@ -25,7 +25,7 @@ def destination(
     except OSError as e: raise _refusal(path, e.strerror) from e                # a file on the way, links that lead in a circle
     if mode is not None and stat.S_ISDIR(mode):
         raise _refusal(path, 'it is a folder', 'name a file in it')
-    if mode is not None and not os.access(file, os.W_OK): raise _refusal(path, 'it is write-protected')
+    if mode is not None and not os.access(path, os.W_OK): raise _refusal(path, 'it is write-protected')
     if (mode is None or stat.S_ISREG(mode)) and not os.access(folder, os.W_OK):
         raise _refusal(path, f'the folder {folder} is write-protected')
     return file, mode
