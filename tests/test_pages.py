@@ -3,6 +3,7 @@ import json, os, re, shutil, subprocess, sys
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr
 from io import StringIO
+from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 import pytest
@@ -50,3 +51,32 @@ def test_readme_is_the_front_page():
 def test_every_file_that_the_readme_links_to_is_there():
     links = re.findall(r'\]\((?!https?:)([^)#]+)\)', (ROOT/'README.md').read_text(encoding='utf-8'))
     assert links and [link for link in links if not (ROOT/link).exists()] == []
+
+# ---- what a page says stands where it belongs
+
+def cells_of(page): return json.loads(page.read_text(encoding='utf-8'))['cells']
+
+def source(cell): return ''.join(cell['source'])
+
+def shown(cell):
+    "What a cell has printed or shown, as text."
+    parts = [output.get('text') or output.get('data', {}).get('text/markdown') or output.get('data', {}).get('text/plain', '')
+             for output in cell.get('outputs', [])]
+    return '\n'.join(''.join(part) for part in parts)
+
+@pytest.mark.parametrize('page', PAGES, ids=lambda p: p.stem)
+def test_what_a_colon_announces_comes_next_and_no_heading(page):
+    for this, following in pairwise([*cells_of(page), dict(cell_type='none', source=[])]):
+        if this['cell_type'] != 'markdown': continue
+        paragraphs = re.split(r'\n\s*\n', source(this).strip())
+        assert [a[-80:] for a, b in pairwise(paragraphs) if a.endswith(':') and b.startswith('#')] == []
+        assert not paragraphs[-1].endswith(':') or following['cell_type'] == 'code', paragraphs[-1][-80:]
+
+def test_the_benchmarks_stand_under_their_own_headings():
+    belongs = {'and the moved echo:': 'What each ingredient is worth', 'GFLOP/s': 'Does it use the machine?',
+               'minutes | epochs': 'Within ten minutes', 'padding counted as predicted': 'How to fool yourself'}
+    found, heading = {}, ''
+    for cell in cells_of(ROOT/'nbs/benchmarks.ipynb'):
+        if cell['cell_type'] == 'markdown': heading = [heading, *re.findall(r'(?m)^#+ (.+)', source(cell))][-1]
+        found |= {mark: heading for mark in belongs if mark in shown(cell)}
+    assert found == belongs
