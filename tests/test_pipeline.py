@@ -1,7 +1,11 @@
 "Folders, windows, splits."
+import json
+from pathlib import Path
 import numpy as np, pytest
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
-from lstm_music.pipeline import Corpus, Piece, alike, chorales, cut_windows, find_key, melodies, sliding_windows, window_arrays, window_places
+from lstm_music.pipeline import Corpus, Piece, alike, chorales, cut_windows, find_key, key_of, melodies, sliding_windows, window_arrays, window_places
+
+ROOT = Path(__file__).resolve().parents[1]
 
 @pytest.mark.parametrize('corpus', [chorales(), melodies()], ids=['chorales', 'melodies'])
 def test_no_music_in_two_splits(corpus):
@@ -27,6 +31,27 @@ def test_a_folder_keeps_what_it_can_read_and_says_what_it_cannot(tmp_path):
     assert [p.name for p in corpus] == ['a.mid', 'sub/b.MIDI'] and corpus['a.mid'].roll == roll
     assert [p.key for p in corpus] == ['G major', 'A major']
     assert len(corpus.skipped) == 2 and 'cut.mid' in corpus.skipped[0] and 'no notes' in corpus.skipped[1]
+
+@pytest.mark.parametrize('voices', ['four voices', 'soprano alone'])
+def test_a_chorale_and_its_bare_tune_are_heard_in_their_key(voices):
+    pieces = chorales().part('test')
+    rolls = [p.voice(0).roll if voices == 'soprano alone' else p.roll for p in pieces]
+    right = np.mean([find_key(roll) == (p.tonic, p.mode) for roll, p in zip(rolls, pieces)])
+    recorded = json.loads((ROOT/'benchmarks/results/key_finder.json').read_text(encoding='utf-8'))['test']
+    assert right >= 0.85 and abs(recorded['find_key'][voices]['right'] - right) < 1e-9
+    assert recorded['correlated_key'][voices]['right'] < 0.8                # what it was before
+
+def test_tunes_of_the_pages_are_heard_right():
+    pages_tune = PianoRoll.from_notes([(0, 4, 67), (4, 8, 69), (8, 12, 71), (12, 16, 72), (16, 24, 74), (24, 32, 71)])
+    assert find_key(pages_tune) == (7, 'major')
+    assert find_key(chorales()['bwv102.7'].voice(0).roll) == (0, 'minor')
+
+def test_what_is_known_of_a_key_is_not_guessed():
+    hymn = chorales()['bwv102.7']
+    assert hymn.roll.key == hymn.voice(0).roll.key == (0, 'minor') and melodies()[0].roll.key == (melodies()[0].tonic, melodies()[0].mode)
+    mistaken = next(p for p in chorales().part('test') if find_key(p.roll) != (p.tonic, p.mode))
+    assert key_of(mistaken.roll) == (mistaken.tonic, mistaken.mode)
+    assert key_of(PianoRoll(mistaken.roll.states)) == find_key(mistaken.roll) != key_of(mistaken.roll)
 
 def test_key_finder_moves_with_the_music():
     for piece in list(chorales())[:20]:
