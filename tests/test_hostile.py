@@ -70,11 +70,11 @@ def test_a_folder_skips_it_with_the_reason(tmp_path):
     corpus = Corpus.from_folder(tmp_path, quiet=True)
     assert [p.name for p in corpus] == ['plain.mid'] and 'evil.mid: the number at byte 22 does not end' in corpus.skipped[0]
 
-@pytest.mark.parametrize('option', ['--opening', '--melody'])
-def test_the_command_line_says_it_in_one_line(tmp_path, capsys, option):
+@pytest.mark.parametrize('command', ['compose --opening', 'harmonise', 'rewrite --bars 1'])
+def test_the_command_line_says_it_in_one_line(tmp_path, capsys, command):
     from lstm_music.cli import main
     (tmp_path/'evil.mid').write_bytes(EVIL)
-    assert main(['compose', option, str(tmp_path/'evil.mid'), '-o', str(tmp_path/'out.mid')]) == 2
+    assert main([*command.split(), str(tmp_path/'evil.mid'), '-o', str(tmp_path/'out.mid')]) == 2
     assert 'does not end' in capsys.readouterr().err and not (tmp_path/'out.mid').exists()
 
 def test_the_widget_says_it():
