@@ -4,12 +4,12 @@
 
 # %% auto #0
 __all__ = ['HEARD', 'CONTROLS', 'DEFAULTS', 'FIRST', 'LABELS', 'PRESETS', 'REASONS', 'N_PARTICLES', 'MAX_SHEET_BARS',
-           'MAX_OPENING_BARS', 'VERBS', 'N_TAKES', 'N_UNDO', 'MAX_STEPS', 'MAX_LINK', 'FORMATS', 'blank_sheet',
-           'heard_key', 'heard_label', 'composer_arguments', 'bar_step', 'bar_of', 'written', 'compose', 'go_on',
-           'again', 'harmonise', 'rewrite', 'bar_words', 'verb_label', 'made_anew', 'Take', 'named', 'Desk', 'summary',
-           'shown_tempo', 'at_tempo', 'dial_value', 'recipe_dials', 'pencil_words', 'step_line', 'read_step',
+           'MAX_OPENING_BARS', 'VERBS', 'N_TAKES', 'N_UNDO', 'MAX_STEPS', 'MAX_LINK', 'MEASURES', 'FORMATS', 'ICONS',
+           'blank_sheet', 'heard_key', 'heard_label', 'composer_arguments', 'bar_step', 'bar_of', 'written', 'compose',
+           'go_on', 'again', 'harmonise', 'rewrite', 'bar_words', 'verb_label', 'made_anew', 'Take', 'named', 'Desk',
+           'summary', 'shown_tempo', 'at_tempo', 'dial_value', 'recipe_dials', 'pencil_words', 'step_line', 'read_step',
            'to_address', 'from_address', 'open_midi', 'corpus_pieces', 'corpus_sheet', 'bach_ranges', 'against_bach',
-           'bach_table', 'thumbnail', 'file_bytes', 'file_name', 'sheet_html', 'Stopped', 'control_widgets',
+           'bach_table', 'thumbnail', 'file_bytes', 'file_name', 'sheet_html', 'Stopped', 'control_widgets', 'Spoken',
            'Instrument']
 
 # %% ../nbs/07_demo.ipynb #26c05ecf
@@ -18,6 +18,7 @@ os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')      # the products are small
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import anywidget
 import ipywidgets as widgets
 import numpy as np
 from fastcore.basics import patch
@@ -278,7 +279,7 @@ def perform(self: Desk,
     take = self._taken(verb, sheet, roll, bars, settings, arguments)
     self.used.add(settings['seed'])
     self.takes = [*self.takes, take][-N_TAKES:]
-    return self._lay(take, '', settings, made_anew(verb, sheet, roll, bars, arguments)[0])
+    return self._lay(take, '', dict(seed=settings['seed']), made_anew(verb, sheet, roll, bars, arguments)[0])
 
 @patch
 def _new_seed(self: Desk):
@@ -575,11 +576,36 @@ def against_bach(
     "A take's metrics beside Bach's."
     return [(name, METRICS[name](roll), *limits) for name, limits in bach_ranges().items()]
 
-def bach_table(roll) -> str: # HTML
-    "The same as a table; what is outside is bold."
-    def cell(value, low, high): return '–' if np.isnan(value) else f'{value:.2f}' if low <= value <= high else f'<b>{value:.2f}</b>'
-    rows = ''.join(f'<tr><td>{name.replace("_", " ")}</td><td>{cell(value, low, high)}</td><td>{low:.2f} to {high:.2f}</td></tr>' for name, value, low, high in against_bach(roll))
-    return f'<table style="border-spacing: 1em 0; text-align: left"><tr><th>{html.escape(roll.name)}</th><th>here</th><th>nine of ten chorales</th></tr>{rows}</table>'
+# %% ../nbs/07_demo.ipynb #428fb67f
+MEASURES = dict(        # of METRICS: unit, what it tells, and what changes it
+    note_density=('notes at once', 'how thick it sounds; the density dial sets it'),
+    onset_density=('notes a beat', 'how busy it is; more temperature strikes more'),
+    polyphony_rate=('share of the time', 'two notes or more sound'),
+    empty_bar_rate=('share of the bars', 'nothing sounds'),
+    scale_consistency=('share of the time', 'within one major or minor scale; less temperature keeps to it'),
+    rhythmic_regularity=('correlation, −1 to 1', 'notes begin where they began in the bar before'),
+    repetition_rate=('share of the bars', 'equal to an earlier bar; more temperature repeats less'),
+    parallel_fifths=('in 1,000 moves of two voices', 'they move together in fifths, which Bach avoids; press Again or Rewrite'),
+    parallel_octaves=('in 1,000 moves of two voices', 'they move together in octaves, which Bach avoids; press Again or Rewrite'),
+    dissonance_rate=('share of the pairs of notes', 'a second, a seventh or a tritone apart; less temperature is milder'))
+
+# %% ../nbs/07_demo.ipynb #4802023e
+def bach_table(
+    roll,               # PianoRoll
+) -> str:               # HTML
+    "A take's metrics beside Bach's; what is outside is bold and says on which side."
+    def cell(value, low, high):
+        if np.isnan(value): return '–'
+        if low <= value <= high: return f'{value:.2f}'
+        return f'<b>{value:.2f}, {"less" if value < low else "more"}</b>'
+    def row(name, value, low, high):
+        unit, meaning = MEASURES[name]
+        return (f'<tr><th scope="row">{name.replace("_", " ")}</th><td>{cell(value, low, high)}</td>'
+                f'<td>{low:.2f} to {high:.2f}</td><td>{unit}</td><td>{meaning}</td></tr>')
+    head = ''.join(f'<th scope="col">{text}</th>' for text in (html.escape(roll.name), 'here', 'nine of ten chorales', 'counted in', 'what it tells'))
+    alone = '<p>This is one voice; the chorales have four.</p>' if roll.binary.sum(axis=1).max(initial=0) < 2 else ''
+    rows = ''.join(row(*line) for line in against_bach(roll))
+    return f'{alone}<table style="border-spacing: 1em 0; text-align: left"><tr>{head}</tr>{rows}</table>'
 
 # %% ../nbs/07_demo.ipynb #38e9526f
 def thumbnail(
@@ -594,6 +620,7 @@ def thumbnail(
 
 def _svg_image(svg, alt, style): return f'<img alt="{alt}" style="{style}" src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">'
 
+# %% ../nbs/07_demo.ipynb #3fa541e7
 LABELS |= dict(mid='MIDI', wav='WAV', mp3='MP3', musicxml='MusicXML', png='PNG')
 FORMATS = dict(mid=lambda roll: PianoRollEncoder(roll.steps_per_beat).piano_roll_to_midi(roll), wav=lambda roll: wav_bytes(render(roll)),
                mp3=lambda roll: mp3_bytes(render(roll)), musicxml=musicxml_bytes, png=png_bytes)
@@ -602,12 +629,19 @@ def file_bytes(
     roll,               # PianoRoll
     form,               # one of FORMATS
 ) -> bytes:
-    "A roll as a file. Raises `ValueError` in one line for the player where a package is missing."
+    "A roll as a file. Raises `ValueError` in one line for the player: for a blank sheet, and where a package is missing."
+    if not roll.binary.any(): raise ValueError('there are no notes to keep yet: compose, open or draw something first')
     try: return FORMATS[form](roll)
     except ModuleNotFoundError as e: raise ValueError(f'{e.name} is not installed; pip install "lstm_music[score]"') from e
 
-def file_name(roll, form) -> str: "A name for the file."; return (re.sub(r'[^\w#]+', '-', roll.name).strip('-')[:60] or 'piece') + f'.{form}'
+def file_name(
+    roll,               # PianoRoll
+    form,               # one of FORMATS
+) -> str:               # such as 'D-minor-seed-7.mid'
+    "A name for the file: the roll's, in letters that every system takes."
+    return (re.sub(r'[^\w#]+', '-', roll.name).strip('-')[:120] or 'piece') + f'.{form}'
 
+# %% ../nbs/07_demo.ipynb #30783f63
 def sheet_html(
     roll,               # PianoRoll
 ) -> str:               # HTML: sheet music, black on white, or a line that says what is missing
@@ -630,129 +664,232 @@ def control_widgets() -> dict: # name: widget
     return {name: make(name, c) for name, c in CONTROLS.items()}
 
 def _row(*children): return widgets.HBox(children, layout=dict(flex_flow='row wrap', align_items='center'))
-def _grid(*children): return widgets.GridBox(children, layout=dict(grid_template_columns='repeat(auto-fit, minmax(240px, 1fr))', grid_gap='2px 12px'))
+
+def _grid(*children):
+    layout = dict(grid_template_columns='repeat(auto-fit, minmax(240px, 1fr))', grid_gap='2px 12px')
+    return widgets.GridBox(children, layout=layout)
+
 def _button(name, act, **look):
-    button = widgets.Button(description=name, **look)
+    button = widgets.Button(description=name, **dict(layout=dict(width='auto')) | look)
     button.on_click(lambda _: act())
     return button
 
+# %% ../nbs/07_demo.ipynb #ac7512b0
+class Spoken(anywidget.AnyWidget):
+    "Gives the dials of the instrument around it their names and hints, and lets its status line be read out."
+    _esm = """
+    function render({el}) {
+      const outermost = e => { const up = e.parentElement?.closest('.jupyter-widgets'); return up ? outermost(up) : e }
+      function name() {
+        const all = outermost(el)
+        for (const dial of all.querySelectorAll('.widget-slider, .widget-dropdown, .widget-text')) {
+          const label = dial.querySelector('.widget-label'), hint = dial.title || label?.title || ''
+          for (const part of dial.querySelectorAll('[role=slider], select, input')) {
+            if (label && part.ariaLabel !== label.textContent) part.ariaLabel = label.textContent
+            if (hint && part.ariaDescription !== hint) part.ariaDescription = hint
+          }
+        }
+        for (const line of all.querySelectorAll('.lstm-music-status')) if (line.role !== 'status') line.role = 'status'
+      }
+      el.style.display = 'none'
+      const watcher = new MutationObserver(name)
+      requestAnimationFrame(() => { name(); watcher.observe(outermost(el), {childList: true, subtree: true}) })
+      return () => watcher.disconnect()
+    }
+    export default {render}"""
+
 # %% ../nbs/07_demo.ipynb #c9d679a9
+ICONS = dict(Compose='music', Continue='forward', Harmonise='align-justify', Again='repeat', Rewrite='eraser')
+
 class Instrument(widgets.VBox):
     "The instrument: display it and play."
     def __init__(self,
         model=None,         # as for the Composer; by default the model that ships
     ):
         self.desk, self.controls = Desk(model), control_widgets()
-        self.player, self.thread, self.stopping = Player(self.desk.sheet), None, False
-        self.presets = {name: _button(name, lambda name=name: self.load(name), tooltip=reason, layout=dict(width='auto')) for name, reason in REASONS.items()}
-        icons = dict(Compose='music', Continue='forward', Harmonise='align-justify', Again='repeat')
-        self.verbs = {verb: _button(verb, lambda verb=verb: self.perform(verb), icon=icon, layout=dict(width='auto'), button_style='primary' if verb == 'Compose' else '') for verb, icon in icons.items()}
-        self.undo = _button('Undo', lambda: self.attempt(lambda: self.show(self.desk.undo())), icon='undo', layout=dict(width='auto'))
-        self.stop = _button('Stop', self.halt, icon='stop', disabled=True, layout=dict(width='auto'))
-        self.fresh = widgets.Checkbox(value=True, description='a new seed each time', indent=False, layout=dict(width='auto'))
-        self.progress, self.status = widgets.IntProgress(max=50, layout=dict(width='120px', visibility='hidden')), widgets.Label(REASONS['Chorale'])
-        self.downloads = {form: _button(LABELS[form], lambda form=form: self.attempt(lambda: self.save(form)), icon='download', layout=dict(width='auto')) for form in FORMATS}
-        self.takes, self.bach, self.sheet_music = widgets.HBox(layout=dict(flex_flow='row wrap')), widgets.HTML(), widgets.HTML()
-        self.player.observe(lambda change: self.drawn(change.new), 'roll')
-        self.player.observe(lambda change: self.name_bar(), 'step')
-        super().__init__([_row(*self.presets.values()), self._dials(), _row(*self.verbs.values(), self.undo, self.stop, self.progress), self.status,
-                          self.player, _row(*self.downloads.values()), self._tabs()])
+        self.player, self.thread, self.stopping, self.setting = Player(self.desk.sheet), None, False, False
+        self.presets = {name: _button(name, lambda name=name: self.load(name), tooltip=REASONS[name]) for name in PRESETS}
+        self.verbs = {verb: _button(verb, lambda verb=verb: self.perform(verb), icon=icon) for verb, icon in ICONS.items()}
+        self.verbs['Compose'].button_style = 'primary'
+        self.undo = _button('Undo', lambda: self.attempt(self.desk.undo), icon='undo')
+        self.redo = _button('Redo', lambda: self.attempt(self.desk.redo), icon='redo')
+        self.stop = _button('Stop', self.halt, icon='stop', disabled=True)
+        self.progress = widgets.IntProgress(max=50, layout=dict(width='120px', visibility='hidden'))
+        self.status = widgets.HTML(html.escape(self.desk.said, quote=False)).add_class('lstm-music-status')
+        self.downloads = {form: _button(LABELS[form], lambda form=form: self.save(form), icon='download') for form in FORMATS}
+        self.takes, self.bach, self.sheet_music = _row(), widgets.HTML(), widgets.HTML()
+        super().__init__([_row(*self.presets.values()), self._dials(),
+                          _row(*self.verbs.values(), self.undo, self.redo, self.stop, self.progress), self.status,
+                          self.player, _row(*self.downloads.values()), self._tabs(), Spoken()])
+        self._listen()
+        self.label()
 
-    def _dials(self):
-        c = self.controls
-        more = widgets.Accordion([_grid(*(c[n] for n in c if n not in FIRST))], titles=['More dials'], selected_index=None)
-        return widgets.VBox([_grid(*(c[n] for n in FIRST), self.fresh), more])
+# %% ../nbs/07_demo.ipynb #d0c9e202
+@patch
+def _dials(self: Instrument):
+    "The dials, those of the drawer behind a button."
+    c = self.controls
+    drawer = _grid(*(c[name] for name in c if name not in FIRST))
+    def turn(open):
+        drawer.layout.display, self.more.description = (None, 'Fewer dials') if open else ('none', 'More dials')
+    self.more = _button('', lambda: turn(drawer.layout.display == 'none'), icon='sliders')
+    turn(False)
+    self.fresh = widgets.Checkbox(value=True, description='a new seed each time', indent=False, layout=dict(width='auto'))
+    return widgets.VBox([_grid(*(c[name] for name in FIRST), self.fresh), self.more, drawer])
 
-    def _tabs(self):
-        self.upload, self.piece = widgets.FileUpload(accept='.mid,.midi', description='MIDI file'), widgets.Dropdown(options=list(corpus_pieces()), description='a piece')
-        self.upload.observe(lambda change: change.new and self.attempt(self.open_upload), 'value')
-        self.openings = dict(full=_button('open', lambda: self.lay(corpus_sheet(self.piece.value))), melody=_button('melody only', lambda: self.lay(corpus_sheet(self.piece.value, True))),
-                             blank=_button('blank sheet', lambda: self.lay(blank_sheet()), icon='pencil'))
-        opening = widgets.VBox([_row(self.upload, self.openings['blank']), _row(self.piece, self.openings['full'], self.openings['melody'])])
-        self.engrave = _button('Write it out', lambda: setattr(self.sheet_music, 'value', sheet_html(self.desk.sheet)), icon='file')
-        return widgets.Tab([opening, self.takes, self.bach, widgets.VBox([self.engrave, self.sheet_music])], titles=['Open', 'Takes', 'Beside Bach', 'Sheet music'])
+@patch
+def _listen(self: Instrument):
+    "What the player and the dials report."
+    self.player.observe(lambda change: self.drawn(change.new), 'roll')
+    self.player.observe(lambda change: self.label(), ['step', 'marked'])
+    self.player.observe(lambda change: change.new and self.attempt(getattr(self.desk, change.new)), 'command')
+    self.controls['key'].observe(lambda change: self.label(), 'value')
+    self.controls['tempo_bpm'].observe(lambda change: self.turn_tempo(), 'value')
+
+# %% ../nbs/07_demo.ipynb #cbf65e6c
+@patch
+def _tabs(self: Instrument):
+    "What lies under the roll."
+    self.upload = widgets.FileUpload(accept='.mid,.midi', description='MIDI file')
+    self.upload.observe(lambda change: change.new and self.attempt(self.open_upload), 'value')
+    self.piece = widgets.Dropdown(options=list(corpus_pieces()), description='a piece')
+    def open_piece(melody_only): self.attempt(lambda: self.desk.open_piece(self.piece.value, self.settings(), melody_only))
+    self.openings = dict(full=_button('open', lambda: open_piece(False)), melody=_button('melody only', lambda: open_piece(True)),
+                         blank=_button('blank sheet', lambda: self.attempt(lambda: self.desk.clear(self.settings())), icon='pencil'))
+    opening = widgets.VBox([_row(self.upload, self.openings['blank']), _row(self.piece, self.openings['full'], self.openings['melody'])])
+    self.engrave = _button('Write it out', lambda: setattr(self.sheet_music, 'value', sheet_html(self.desk.sheet)), icon='file')
+    return widgets.Tab([opening, self.takes, self.bach, widgets.VBox([self.engrave, self.sheet_music])],
+                       titles=['Open', 'Takes', 'Beside Bach', 'Sheet music'])
 
 # %% ../nbs/07_demo.ipynb #edfdf150
 @patch
-def settings(self: Instrument) -> dict: "The settings as they stand."; return {name: w.value for name, w in self.controls.items()}
+def settings(self: Instrument) -> dict: # a value for each of CONTROLS
+    "The settings as they stand."
+    return {name: w.value for name, w in self.controls.items()}
+
+@patch
+def set_dials(self: Instrument,
+    dials,              # dict: some of the settings
+):
+    "Turn dials without a hand."
+    self.setting = True
+    try:
+        for name, value in dials.items(): self.controls[name].value = value
+    finally: self.setting = False
+
+@patch
+def say(self: Instrument, text):
+    "Put a line where the player looks."
+    self.status.value = html.escape(text, quote=False)
 
 @patch
 def load(self: Instrument, preset):
     "Set the dials to a preset."
-    for name, value in (DEFAULTS | PRESETS[preset]).items():
-        if name not in ('seed', 'bars'): self.controls[name].value = value
-    self.status.value = f'{preset}: {REASONS[preset]}'
+    self.set_dials({name: value for name, value in (DEFAULTS | PRESETS[preset]).items() if name not in ('seed', 'bars')})
+    self.turn_tempo()
+    self.say(f'{preset}: {REASONS[preset]}')
 
+# %% ../nbs/07_demo.ipynb #c961833f
 @patch
-def attempt(self: Instrument, act):
-    "Act; if it cannot be, say why."
+def attempt(self: Instrument, act, **shown):
+    "Let the desk do something and show it; if it cannot be, say why."
     try: act()
-    except ValueError as e: self.status.value = str(e)
+    except ValueError as e: self.say(str(e))
+    else: self.show(**shown)
 
 @patch
-def name_bar(self: Instrument): "Again says from which bar."; self.verbs['Again'].description = f'Again from bar {bar_of(self.desk.sheet, self.player.step)}'
+def show(self: Instrument, play=False):
+    "Show what is on the desk: sound first, then the rest."
+    sheet, start_step = self.desk.sheet, self.desk.start_step
+    if start_step is None: start_step = min(self.player.step, max(0, len(sheet) - 1))
+    self.set_dials(self.desk.dials)
+    self.player.show(sheet, start_step, play and bool(sheet.binary.any()), self.player.marked)
+    self.label()
+    self.say(self.desk.said)
+    self.sheet_music.value, self.bach.value = '', bach_table(sheet) if sheet.binary.any() else ''
+    self.takes.children = [self.card(take) for take in reversed(self.desk.takes)]
 
 @patch
-def show(self: Instrument, roll, play=False, start_step=0):
-    "Show the sheet: sound first, then the rest."
-    self.player.show(roll, start_step, play)
-    self.name_bar()
-    self.sheet_music.value, self.bach.value = '', bach_table(roll) if roll.binary.any() else ''
-    def card(take): return widgets.VBox([widgets.HTML(f'{thumbnail(take.roll)}<br>{html.escape(take.roll.name)}'), _button('bring back', lambda: self.lay(take.roll, play=True))], layout=dict(width='190px', margin='4px'))
-    self.takes.children = [card(take) for take in reversed(self.desk.takes)]
+def card(self: Instrument, take):
+    "A take to look at and to bring back; its way to be read while the mouse rests on it."
+    way = html.escape('\n'.join(take.way or ()))
+    picture = widgets.HTML(f'<div title="{way}">{thumbnail(take.roll)}<br>{html.escape(take.roll.name)}</div>')
+    bring_back = _button('bring back', lambda: self.attempt(lambda: self.desk.bring_back(take), play=True))
+    return widgets.VBox([picture, bring_back], layout=dict(width='190px', margin='4px'))
+
+# %% ../nbs/07_demo.ipynb #8ad4ab70
+@patch
+def label(self: Instrument):
+    "Say on the buttons where they will begin, and on the key dial what is heard."
+    bar = bar_of(self.desk.sheet, self.player.step)
+    for verb, button in self.verbs.items(): button.description = verb_label(verb, bar, self.player.marked)
+    key, heard = self.controls['key'], (heard_label(self.desk.sheet), HEARD)
+    self.controls['scale'].disabled = key.value == HEARD
+    if heard not in key.options:
+        with key.hold_sync():
+            value = key.value
+            key.set_trait('options', (*((name, name) for name in KEY_NAMES), heard))
+            key.value = value
 
 @patch
-def lay(self: Instrument, roll, play=False):
-    "Put music on the desk that is already there."
-    self.controls['key'].value, self.controls['tempo_bpm'].value = HEARD, round(roll.tempo_bpm)
-    self.show(self.desk.put(roll), play)
-    self.status.value = '; '.join([roll.name, *roll.notices])
+def drawn(self: Instrument, roll):
+    "The pencil changed the sheet."
+    if roll is self.desk.sheet or roll == self.desk.sheet: return
+    self.desk.draw(roll)
+    self.label()
+    self.say(self.desk.said)
 
+@patch
+def turn_tempo(self: Instrument):
+    "The tempo dial was turned: the music goes at its tempo."
+    before, tempo_bpm = self.desk.sheet, self.controls['tempo_bpm'].value
+    if self.setting or self.desk.set_tempo(tempo_bpm) is before: return
+    self.player.set_tempo(tempo_bpm)
+    self.say(self.desk.said)
+
+# %% ../nbs/07_demo.ipynb #d8ec7eee
 @patch
 def open_upload(self: Instrument):
     "Open the file that was uploaded."
     upload = self.upload.value[0]
     file = io.BytesIO(upload['content'])
     file.name = upload['name']
-    self.lay(open_midi(file))
+    self.desk.put(open_midi(file), self.settings())
 
 @patch
-def drawn(self: Instrument, roll):
-    "The pencil changed the sheet."
-    if roll is not self.desk.sheet: self.desk.put(roll)
-
-@patch
-def save(self: Instrument, form): "Hand a file to the player."; self.player.save(file_name(self.desk.sheet, form), file_bytes(self.desk.sheet, form))
+def save(self: Instrument, form):
+    "Hand a file to the player."
+    sheet = self.desk.sheet
+    try: self.player.save(file_name(sheet, form), file_bytes(sheet, form))
+    except ValueError as e: self.say(str(e))
 
 # %% ../nbs/07_demo.ipynb #4db45851
 @patch
 def busy(self: Instrument, yes):
     "While something is composed there is one button to press."
-    for button in (*self.verbs.values(), self.undo): button.disabled = yes
+    for button in (*self.verbs.values(), self.undo, self.redo): button.disabled = yes
     self.stop.disabled, self.progress.layout.visibility = not yes, 'visible' if yes else 'hidden'
 
 @patch
 def perform(self: Instrument, verb):
     "Begin a verb."
-    self.stopping, self.progress.value, self.status.value = False, 0, 'composing …'
+    self.stopping, self.progress.value = False, 0
+    self.say('composing …')
     self.busy(True)
-    self.thread = threading.Thread(target=self._work, args=(verb, self.settings(), bar_of(self.desk.sheet, self.player.step)))
+    bar = bar_of(self.desk.sheet, self.player.step)
+    self.thread = threading.Thread(target=self._work, args=(verb, self.settings(), bar, self.player.marked, self.fresh.value))
     self.thread.start()
 
 @patch
-def _work(self: Instrument, verb, settings, bar):
+def _work(self: Instrument, verb, settings, bar, bars, fresh):
     "Compose, and show the result."
     def progress(done, n_steps):
         self.progress.value = 50 * done // n_steps
         if self.stopping: raise Stopped
-    try:
-        roll = self.desk.perform(verb, settings, bar, progress)
-        if self.fresh.value: self.controls['seed'].value = settings['seed'] + 1
-        self.show(roll, play=True, start_step=bar_step(roll, bar) if verb == 'Again' else 0)
-        self.status.value = f'{roll.name}: {len(roll.notes())} notes, {roll.duration_secs:.0f} seconds'
-    except Stopped: self.status.value = 'stopped'
-    except ValueError as e: self.status.value = str(e)
+    try: self.attempt(lambda: self.desk.perform(verb, settings, bar, progress, bars, fresh), play=True)
+    except Stopped: self.say('stopped')
     finally: self.busy(False)
+    self.turn_tempo()                                       # if the dial was turned meanwhile
 
 @patch
 def halt(self: Instrument): "Stop composing."; self.stopping = True

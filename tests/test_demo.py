@@ -48,8 +48,11 @@ def test_verbs_keep_what_they_promise(take):
     assert (again.states[:96] == longer.states[:96]).all() and len(again) == 128 and (again.states[96:] != longer.states[96:]).any()
     four = desk.perform('Harmonise', SHORT)
     assert (highest_voice(four.states) == highest_voice(again.states)).all()
-    assert [desk.undo() for _ in range(4)] == [again, longer, take, demo.blank_sheet()]
-    assert len(desk.takes) == 3
+    other = desk.perform('Rewrite', SHORT | dict(seed=3), bars=(2, 3))
+    assert len(other) == 128 and (other.binary[:16] == four.binary[:16]).all() and (other.binary[48:] == four.binary[48:]).all() and other != four
+    assert [desk.undo() for _ in range(5)] == [four, again, longer, take, demo.blank_sheet()]
+    assert [desk.redo() for _ in range(5)] == [take, longer, again, four, other] and len(desk.takes) == 4
+    with pytest.raises(ValueError, match='^nothing to redo$'): desk.redo()
 
 @pytest.mark.parametrize('bar', [0, 1, 3])
 def test_again_knows_an_upbeat(bar):
@@ -73,7 +76,7 @@ def test_undo_and_takes_are_bounded(take):
         desk.put(HYMN + HYMN + HYMN + HYMN + HYMN + HYMN + HYMN); desk.perform('Continue', SHORT)
     assert len(desk.takes) == 0
 
-@pytest.mark.parametrize('verb', ['Continue', 'Harmonise', 'Again'])
+@pytest.mark.parametrize('verb', ['Continue', 'Harmonise', 'Again', 'Rewrite'])
 def test_an_empty_sheet_is_one_line(verb):
     desk = Desk()
     with pytest.raises(ValueError, match='^the sheet is empty: .*$'): desk.perform(verb, SHORT)
@@ -114,13 +117,15 @@ def test_buttons_do_what_they_say():
     box.controls['bars'].value = 4
     press(box, box.verbs['Compose'])
     first = box.player.roll
-    assert first == box.desk.sheet and box.player.play == 1 and box.controls['seed'].value == 8 and len(box.takes.children) == 1 and 'note density' in box.bach.value
+    assert first == box.desk.sheet and box.player.play == 1 and box.controls['seed'].value == 7 and len(box.takes.children) == 1 and 'note density' in box.bach.value
     box.player.edit = [*[list(n) for n in first.notes()], [0, 4, 100]]
     assert len(box.desk.sheet.notes()) == len(first.notes()) + 1
     press(box, box.undo)
     assert box.player.roll == first
+    press(box, box.verbs['Continue'])
+    assert box.controls['seed'].value == 8 and box.player.step == 64             # a new seed, and it plays from the seam
     box.fresh.value = False
-    press(box, box.verbs['Continue']); press(box, box.verbs['Continue'])
+    press(box, box.verbs['Continue'])
     assert box.controls['seed'].value == 8 and box.desk.sheet.n_bars == 12
     box.player.step = 100
     assert box.verbs['Again'].description == 'Again from bar 7'
@@ -128,7 +133,7 @@ def test_buttons_do_what_they_say():
     assert box.player.step == box.player.music['start_step'] == 96
     bring_back = box.takes.children[-1].children[1]
     bring_back.click()
-    assert box.player.roll == first and box.controls['key'].value == demo.HEARD
+    assert box.player.roll == first and box.settings() == SHORT
 
 def test_presets_set_the_dials():
     box = Instrument()
