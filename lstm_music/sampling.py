@@ -317,7 +317,7 @@ class Composer:
         bars=16,            # bars to compose, 1 to 256
         tempo_bpm=None,     # quarter notes per minute; by default the opening's, or 80
         seed=0,             # the same seed gives the same music
-        opening=None,       # PianoRoll, or a MIDI file, that the piece begins with
+        opening=None,       # music that the piece begins with, without the silence around it (`PianoRoll.trimmed`): a PianoRoll, or what an encoder reads
         **kwargs,           # the dials: fields of SamplingConfig
     ) -> PianoRoll:         # the opening and `bars` bars
         "Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening."
@@ -392,12 +392,21 @@ def _homecoming(drafts, tonic, scale):
         return above[:1].tolist() == [0], set(above.tolist()) <= {0, third, 7}, len(above) > 2
     return max(drafts, key=homeliness)
 
+def _given(music, steps_per_beat):
+    "The roll of music that is given, or of the file that it is in."
+    roll = music if isinstance(music, PianoRoll) else PianoRollEncoder(steps_per_beat).midi_to_piano_roll(music)
+    if roll.steps_per_beat == steps_per_beat: return roll
+    raise ValueError(f'{roll.name or "the music"} has {roll.steps_per_beat} steps per beat, but this model composes on {steps_per_beat}; '
+                     f'read its file with PianoRollEncoder({steps_per_beat}), which moves the notes to that grid')
+
 def _opening(opening, steps_per_beat):
-    "The roll that a piece begins with: empty, given, or read from a MIDI file."
+    "The roll that a piece begins with: empty, or given, from the bar of its first note to the end of its last."
     if opening is None: return PianoRoll(np.zeros((0, N_KEYS)), steps_per_beat, tempo_bpm=80)
-    roll = opening if isinstance(opening, PianoRoll) else PianoRollEncoder(steps_per_beat).midi_to_piano_roll(opening)
-    if roll.steps_per_beat != steps_per_beat: raise ValueError(f'the opening has {roll.steps_per_beat} steps per beat; this model needs {steps_per_beat}')
-    return roll
+    roll = _given(opening, steps_per_beat)
+    if not roll.binary.any() and (len(roll) or not isinstance(opening, PianoRoll)):         # a roll of no steps is but a grid
+        lost = f' ({"; ".join(roll.notices)})' if roll.notices else ''
+        raise ValueError(f'{roll.name or "the opening"}: no note sounds in it{lost}; there is nothing to go on from')
+    return roll.trimmed()
 
 # %% ../nbs/05_sampling.ipynb #8a61f371
 class _Forced:
@@ -439,7 +448,7 @@ def _around(self: Composer, performance, given, n_particles):
 @patch
 @delegates(SamplingConfig)
 def harmonise(self: Composer,
-    melody,             # PianoRoll with one key at a time, or a MIDI file
+    melody,             # one note at a time: a PianoRoll, or a file, of which silent bars before and after it are left out
     key=None,           # the key note, one of KEYS; None takes the melody's
     scale=None,         # one of SCALES; None takes the melody's mode
     fermatas=None,      # (T,) bool where a phrase ends; None breathes every second bar
@@ -448,7 +457,9 @@ def harmonise(self: Composer,
     **kwargs,           # the dials: fields of SamplingConfig
 ) -> PianoRoll:         # as long as the melody, which stays to the note
     "Set lower voices under a melody. Raises `ValueError` if it is no melody, `MidiError` for the file."
-    config, melody = self.model.config, _opening(melody, self.model.config.steps_per_beat)
+    config, whole = self.model.config, isinstance(melody, PianoRoll)
+    melody = _given(melody, config.steps_per_beat)
+    if not whole and fermatas is None: melody = melody.trimmed(whole_bars=True)             # a file's silent bars
     crowded = np.flatnonzero(melody.binary.sum(axis=1) > 1)
     if len(crowded): raise ValueError(f'{melody.name or "the melody"}: {melody.binary[crowded[0]].sum()} keys sound at step {crowded[0]}; keep one voice, such as PianoRoll(highest_voice(roll.states), **roll.grid())')
     if not melody.binary.any(): raise ValueError(f'{melody.name or "the melody"} is silent; there is nothing to harmonise')
@@ -481,7 +492,7 @@ def rewrite(self: Composer,
     **kwargs,           # the dials: fields of SamplingConfig
 ) -> PianoRoll:         # the same length; bars that are not named stay to the note
     "Compose some bars anew so that they lead to what follows. Raises `ValueError` for bars that do not exist."
-    config, roll = self.model.config, _opening(roll, self.model.config.steps_per_beat)
+    config, roll = self.model.config, _given(roll, self.model.config.steps_per_beat)
     bar_of, bars = (np.arange(len(roll)) - roll.pickup_steps) // roll.steps_per_bar, set(bars)
     wrong = bars - set(bar_of.tolist())
     if wrong or not bars: raise ValueError(f'bars {sorted(wrong) or "none"} to compose; choose from {bar_of.min(initial=0)} to {bar_of.max(initial=0)}')

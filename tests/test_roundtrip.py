@@ -2,22 +2,43 @@
 import io
 import pretty_midi, pytest
 from hypothesis import given, settings, strategies as st
-from lstm_music.encoding import MIDIEventEncoder, MidiError, PianoRoll, PianoRollEncoder
+from lstm_music.encoding import MIDIEventEncoder, MidiError, PianoRoll, PianoRollEncoder, parse_midi
 
 @st.composite
 def rolls(draw):
-    per_beat, meter = draw(st.sampled_from([(4, (4, 4)), (4, (3, 4)), (4, (6, 8)), (3, (4, 4)), (12, (5, 4)), (1, (2, 2))]))
-    pickup = draw(st.integers(0, 3)) if per_beat == 4 else 0
-    n_steps = draw(st.integers(pickup + 1, 40))
-    note = st.tuples(st.integers(0, n_steps - 1), st.integers(1, 8), st.integers(21, 108))
-    notes = [(s, min(n_steps, s + n), p) for s, n, p in draw(st.lists(note, max_size=30))]
-    return PianoRoll.from_notes(notes, n_steps, steps_per_beat=per_beat, meter=meter, pickup_steps=pickup, tempo_bpm=draw(st.integers(20, 300)))
+    per_beat = draw(st.integers(1, 12))
+    whole = [(n, d) for n in range(1, 13) for d in (1, 2, 4, 8, 16) if 4 * n * per_beat % d == 0]
+    meter = draw(st.sampled_from(whole))
+    pickup = draw(st.integers(0, 4 * meter[0] * per_beat // meter[1] - 1))
+    n_steps = draw(st.integers(0, 40))                                      # the music may end before its first bar line
+    note = st.tuples(st.integers(0, max(0, n_steps - 1)), st.integers(1, 8), st.integers(21, 108))
+    notes = [(s, min(n_steps, s + n), p) for s, n, p in draw(st.lists(note, max_size=30 if n_steps else 0))]
+    return PianoRoll.from_notes(notes, n_steps, steps_per_beat=per_beat, meter=meter, pickup_steps=pickup, tempo_bpm=draw(st.integers(1000, 60_000)) / 100)
 
-@settings(max_examples=150, deadline=None)
-@given(rolls())
-def test_midi_gives_back_the_same_roll(roll):
+@settings(max_examples=300, deadline=None)
+@given(rolls(), st.booleans())
+def test_midi_gives_back_the_same_roll(roll, split_voices):
     encoder = PianoRollEncoder(steps_per_beat=roll.steps_per_beat)
-    assert encoder.midi_to_piano_roll(encoder.piano_roll_to_midi(roll)) == roll
+    assert encoder.midi_to_piano_roll(encoder.piano_roll_to_midi(roll, split_voices=split_voices)) == roll
+
+@settings(max_examples=100, deadline=None)
+@given(rolls(), st.booleans())
+def test_pretty_midi_gives_back_the_same_roll(roll, split_voices):
+    encoder = PianoRollEncoder(steps_per_beat=roll.steps_per_beat)
+    assert encoder.midi_to_piano_roll(roll.to_pretty_midi(split_voices=split_voices)) == roll
+
+TEXTS = st.text(st.characters(blacklist_categories=['Cs']), max_size=20)
+JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
+                    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3), max_leaves=8)
+
+@settings(max_examples=100, deadline=None)
+@given(st.tuples(st.integers(0, 11), st.sampled_from(['major', 'minor'])), st.dictionaries(TEXTS, JSON, max_size=4), TEXTS, st.booleans())
+def test_key_recipe_and_name_come_back(key, recipe, name, split_voices):
+    roll = PianoRoll.from_notes([(0, 4, 60), (0, 8, 64)], key=key, recipe=recipe, name=name)
+    midi = PianoRollEncoder().piano_roll_to_midi(roll, split_voices=split_voices)
+    again = PianoRollEncoder().midi_to_piano_roll(midi)
+    assert (again.key, again.recipe) == (key, recipe)
+    assert split_voices or parse_midi(midi).instruments[0].name == (name or 'piano')
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.one_of(st.integers(0, 87), st.just(88), st.just(89)), max_size=60))
