@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .model import ChordConfig, load_model
 from .pipeline import read_jsb_json, read_mat
-from .training import TrainConfig, nats_per_frame, train
+from .training import TrainConfig, score_split, train
 
 # %% ../nbs/library/benchmark.ipynb #2bdac003
 @dataclass(frozen=True)
@@ -55,20 +55,20 @@ def run_benchmark(
     path,           # its file, or the folder that it lies in
     out,            # checkpoint to write; the record inside has figures, minutes, settings and versions
     resume=False,   # continue an interrupted training
-):                  # the model, scored on all splits
-    "Train and score one set."
+):                  # the model, scored on training and validation
+    "Train on one set."
     corpus, wanted = load_set(name, path), BENCHMARKS[name]
     return train(corpus, out, wanted.config, wanted.settings, resume=resume)
 
 def evaluate_benchmark(
     name,           # one of BENCHMARKS
     path,           # its file, or the folder that it lies in
-    weights=None,   # checkpoint of a training on it; by default the one in benchmarks/results of a checkout
+    weights=None,   # checkpoint of a training on it; by default the one in benchmarks/results of a checkout, which is left as it is
     splits=('test',),
-) -> dict:          # split: nats per frame
-    "Score a checkpoint on a set again."
-    model, corpus = load_model(weights or results_file(name)), load_set(name, path)
-    return {split: nats_per_frame(model, corpus.part(split)) for split in splits}
+) -> dict:          # split: what `score_split` says
+    "Score a checkpoint on a set."
+    model, corpus = weights or load_model(results_file(name)), load_set(name, path)
+    return {split: score_split(model, corpus, split) for split in splits}
 
 def results_file(
     name,           # one of BENCHMARKS

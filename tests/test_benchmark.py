@@ -5,6 +5,7 @@ import pytest
 from lstm_music import benchmark
 from lstm_music.benchmark import BENCHMARKS, evaluate_benchmark, load_set, run_benchmark
 from lstm_music.cli import main
+from lstm_music.model import load_model
 
 @pytest.fixture
 def tiny(tmp_path, monkeypatch):
@@ -16,12 +17,22 @@ def tiny(tmp_path, monkeypatch):
     monkeypatch.setitem(benchmark.BENCHMARKS, 'jsb16', replace(wanted, config=small, settings=replace(wanted.settings, epochs=2, valid_every=1)))
     return tmp_path
 
-def test_training_and_scoring_again_give_the_same_figure(tiny, capsys):
+def test_training_never_scores_test_and_scoring_does_on_purpose(tiny, capsys):
     model = run_benchmark('jsb16', tiny, tiny/'out.npz')
+    assert set(model.record['nats']) == {'train', 'valid'} and {'settings', 'versions', 'minutes', 'curve'} <= set(model.record)
     again = evaluate_benchmark('jsb16', tiny/'jsb-chorales-16th.json', tiny/'out.npz', ('train', 'valid', 'test'))
-    assert again == pytest.approx(model.record['nats'], abs=1e-6) and {'settings', 'versions', 'minutes', 'curve'} <= set(model.record)
+    assert {s: again[s]['nats'] for s in ('train', 'valid')} == pytest.approx(model.record['nats'], abs=1e-6)
     assert main(['benchmark', 'jsb16', '--data', str(tiny), '--evaluate', '--weights', str(tiny/'out.npz')]) == 0
-    assert capsys.readouterr().out == f"test {again['test']:.3f} nats/frame\n"
+    test = again['test']
+    assert capsys.readouterr().out == f"test {test['nats']:.3f} nats/frame, 95 % interval {test['interval'][0]:.3f} to {test['interval'][1]:.3f}\n"
+    record = load_model(tiny/'out.npz').record
+    assert record['test_scored'] == 2 and record['nats']['test'] == test['nats'] and record['curve'] == model.record['curve']
+
+def test_scoring_the_weights_of_the_project_leaves_their_file_as_it_is(tiny, monkeypatch):
+    run_benchmark('jsb16', tiny, tiny/'out.npz')
+    before = (tiny/'out.npz').read_bytes()
+    monkeypatch.setattr(benchmark, 'results_file', lambda name: tiny/'out.npz')
+    assert evaluate_benchmark('jsb16', tiny)['test']['nats'] > 0 and (tiny/'out.npz').read_bytes() == before
 
 def test_what_is_missing_is_named(tiny, capsys):
     with pytest.raises(FileNotFoundError, match='JSB_Chorales.mat'): load_set('jsb', tiny)

@@ -27,5 +27,5 @@ def test_ordinary_files_load_and_tell_of_their_drums():
 def test_a_benchmark_scores_again_as_recorded(name, folder, goal):
     from lstm_music.benchmark import evaluate_benchmark, results_file
     from lstm_music.model import load_model
-    nats = evaluate_benchmark(name, DATA/folder)['test']
+    nats = evaluate_benchmark(name, DATA/folder)['test']['nats']
     assert nats == pytest.approx(load_model(results_file(name)).record['nats']['test'], abs=1e-4) and nats <= goal

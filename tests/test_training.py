@@ -1,19 +1,44 @@
 "What training refuses, before it touches a file."
+from dataclasses import replace
 import numpy as np, pytest
 from lstm_music import training
 from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, load_model
-from lstm_music.pipeline import Corpus, chorales, data_file
-from lstm_music.training import TrainConfig, TrainingError, WindowConfig, fit_windows, train
+from lstm_music.pipeline import Corpus, chorales, data_file, fitting_shifts, pad, pitch_range, windows
+from lstm_music.training import TrainConfig, TrainingError, WindowConfig, example, fit_windows, train, training_batches
 
 FEW = Corpus(list(chorales().part('train'))[:2] + list(chorales().part('valid'))[:1])
 SOPRANOS = Corpus(p.voice(0) for p in FEW)
 TINY = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=4, echo_steps=32)
+SINGER = EventConfig(embed_units=4, time_units=8)
 
-@pytest.mark.parametrize('settings', [TrainConfig(epochs=3, valid_every=5), TrainConfig(epochs=1, valid_every=1), TrainConfig(epochs=0), TrainConfig(valid_every=0)])
+@pytest.mark.parametrize('settings', [TrainConfig(epochs=3, valid_every=5), TrainConfig(epochs=0), TrainConfig(valid_every=0), TrainConfig(epochs=2.5), TrainConfig(batch_size=0), TrainConfig(seed='x')])
 def test_a_training_that_would_keep_no_weights_leaves_the_old_file(tmp_path, settings):
     (tmp_path/'model.npz').write_bytes(data_file('chord_lstm.npz').read_bytes())
     with pytest.raises(TrainingError, match='choose'): train(FEW, tmp_path/'model.npz', TINY, settings, quiet=True)
     assert (tmp_path/'model.npz').read_bytes() == data_file('chord_lstm.npz').read_bytes()
+
+def test_one_epoch_is_a_training_and_numpy_numbers_are_numbers(tmp_path):
+    settings = TrainConfig(epochs=np.int64(1), valid_every=np.int32(1), batch_size=np.int64(4), learning_rate=np.float32(1e-3))
+    model = train(SOPRANOS, tmp_path/'m.npz', replace(SINGER, time_units=np.int64(8)), settings, quiet=True)
+    assert model.record['best']['epoch'] == 1 and model.record['settings']['batch_size'] == 4 and set(model.record['nats']) == {'train', 'valid'}
+
+def test_the_last_epoch_is_validated_whatever_their_number(tmp_path):
+    model = train(SOPRANOS, tmp_path/'m.npz', SINGER, TrainConfig(epochs=3, valid_every=2, batch_size=4), quiet=True)
+    assert [row['epoch'] for row in model.record['curve'] if 'valid' in row] == [2, 3]
+
+def test_batches_are_the_same_to_the_bit_in_less_memory():
+    "Against examples that are kept as they are made."
+    settings = TrainConfig(batch_size=4)
+    rng = np.random.default_rng((settings.seed, 2))
+    pieces = list(FEW.part('train'))
+    shifts = [fitting_shifts(p, *pitch_range(pieces)) for p in pieces]
+    moved = [p.transpose(int(rng.choice(s))) for p, s in zip(pieces, shifts)]
+    examples = [example(p, TINY, *(rng.random(3) >= [settings.hide_key, settings.hide_phrases, settings.hide_meter])) for p in moved]
+    cuts = windows([len(targets) for *_, targets in examples], settings.window_steps, rng)[:4]
+    inputs, _, mask = next(training_batches(pieces, TINY, settings, 2))
+    for i in range(3):
+        naive, real = pad([examples[p][i][start:start + settings.window_steps] for p, start in cuts], (0, 0, -1)[i])
+        assert inputs[i].dtype == naive.dtype and np.array_equal(inputs[i], naive) and np.array_equal(mask, real)
 
 def test_nothing_to_resume_is_said(tmp_path):
     with pytest.raises(TrainingError, match='no unfinished training'): train(FEW, tmp_path/'model.npz', TINY, resume=True, quiet=True)

@@ -1,0 +1,135 @@
+"Going on from weights that know something, and looking at test on purpose."
+import json
+from dataclasses import replace
+from pathlib import Path
+import numpy as np
+import pytest
+from lstm_music import cli, training
+from lstm_music.model import ChordConfig, EventConfig, load_model
+from lstm_music.pipeline import Corpus, Piece, chorales, data_file
+from lstm_music.sampling import default_model
+from lstm_music.training import (TrainConfig, TrainingError, bootstrap_interval, carried_over, fine_tuning, nats_by_piece, nats_per_frame, score_split,
+                                 train)
+
+TINY = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=4, look_back=(2,), echo_steps=16)
+FEW = Corpus([*list(chorales().part('train'))[:2], *list(chorales().part('valid'))[:2], *list(chorales().part('test'))[:3]])
+TUNES = Corpus(p.voice(0) for p in FEW)
+SINGER = EventConfig(embed_units=4, time_units=8)
+SETTINGS = TrainConfig(epochs=2, valid_every=1, batch_size=4)
+
+def random_model(config, seed=0):
+    rng = np.random.default_rng(seed)
+    return config.model({n: (0.1 * rng.normal(size=s)).astype(np.float32) for n, s in config.weight_shapes().items()}, dict(nats=dict(valid=9.)))
+
+def test_the_weights_that_ship_fit_chords_of_any_size():
+    shipped = default_model()
+    wide = replace(shipped.config, max_notes=16)
+    weights, at_random, left_out = carried_over(shipped, wide, random_model(wide).weights)
+    assert not at_random and not left_out and all(np.array_equal(w, shipped.weights[n]) for n, w in weights.items())
+
+def test_rows_of_the_past_go_where_they_belong_and_the_rest_is_named():
+    "A model that looks further back, seeks no echo and has memory in each key: it sees what it saw before, and nothing else yet."
+    old = random_model(TINY)
+    config = replace(TINY, look_back=(16, 2), echo_steps=0, key_units=4)
+    weights, at_random, left_out = carried_over(old, config, {n: np.zeros(s, np.float32) for n, s in config.weight_shapes().items()})
+    assert left_out == ['echo', 'trust in echo'] and '16 steps ago' in at_random and 'key_kernel' in at_random and len(at_random) == 5
+    before, now = (a['embed_kernel'][:528].reshape(3, 2, 88, 8) for a in (old.weights, weights))
+    np.testing.assert_array_equal(now[[0, 2]], before[[0, 1]])
+    assert not now[1].any() and np.array_equal(weights['embed_kernel'][528:], old.weights['embed_kernel'][528 + 4:])
+    np.testing.assert_array_equal(weights['near_before_kernel'][:, [0, 1, 4, 5]], old.weights['near_before_kernel'][:, :4])
+
+@pytest.mark.parametrize('config, what', [(replace(TINY, time_units=16), 'same sizes'), (replace(TINY, articulation=False), 'same sizes'), (EventConfig(), 'no EventConfig')])
+def test_weights_of_other_sizes_are_refused(config, what):
+    with pytest.raises(TrainingError, match=what): carried_over(random_model(TINY), config, random_model(config).weights)
+
+def test_fine_tuning_begins_at_its_start_and_says_so(tmp_path):
+    first = train(TUNES, tmp_path/'first.npz', SINGER, SETTINGS, quiet=True)
+    tuned = train(TUNES, tmp_path/'tuned.npz', settings=replace(SETTINGS, learning_rate=1e-3), start=tmp_path/'first.npz', quiet=True)
+    about = tuned.record['start']
+    assert about['valid'] == pytest.approx(first.record['nats']['valid'], rel=0.02) and about['checkpoint'] == 'first.npz' and about['nats'] == first.record['nats']
+    assert tuned.config == SINGER and tuned.record['nats']['valid'] < first.record['nats']['valid']
+
+def test_a_fine_tuning_that_only_makes_it_worse_keeps_its_start(tmp_path):
+    start = random_model(SINGER)
+    tuned = train(TUNES, tmp_path/'m.npz', settings=replace(SETTINGS, learning_rate=50., average=0.), start=start, quiet=True)
+    assert tuned.record['best']['epoch'] == 0
+    for n, w in start.weights.items(): np.testing.assert_allclose(tuned.weights[n], w, atol=1e-3)
+
+def test_an_interrupted_fine_tuning_ends_where_the_undisturbed_one_ends(tmp_path, monkeypatch):
+    start, settings = random_model(SINGER), replace(SETTINGS, epochs=3)
+    whole = train(TUNES, tmp_path/'whole.npz', settings=settings, start=start, quiet=True)
+    save = training._Run.save_state
+    def interrupt(self, epoch, logs):
+        save(self, epoch, logs)
+        if epoch == 1: raise KeyboardInterrupt
+    monkeypatch.setattr(training._Run, 'save_state', interrupt)
+    with pytest.raises(KeyboardInterrupt): train(TUNES, tmp_path/'cut.npz', settings=settings, start=start, quiet=True)
+    monkeypatch.undo()
+    for other in (None, random_model(SINGER, 1)):
+        with pytest.raises(TrainingError, match='another configuration'): train(TUNES, tmp_path/'cut.npz', SINGER, settings, other, resume=True, quiet=True)
+    resumed = train(TUNES, tmp_path/'cut.npz', settings=settings, start=start, resume=True, quiet=True)
+    assert resumed.record['curve'] == whole.record['curve'] and resumed.record['start'] == whole.record['start']
+
+def test_from_alone_means_the_weights_that_ship(tmp_path, capsys, monkeypatch):
+    asked = []
+    def instead(corpus, out, config, settings, start, **_):
+        asked.append((config, settings, start))
+        raise TrainingError('enough')
+    monkeypatch.setattr(training, 'train', instead)
+    for options, name in [([], None), (['--from'], 'chord_lstm.npz'), (['--model', 'event', '--from'], 'event_lstm.npz'), (['--model', 'plain', '--from'], 'plain_chord_lstm.npz')]:
+        assert cli.main(['train', *options]) == 2
+        config, settings, start = asked.pop()
+        assert (start and Path(start)) == (name and data_file(name)) and (name is None or config == load_model(data_file(name)).config)
+        whole = TrainConfig(epochs=cli.EPOCHS[cli._kind(config)], **cli.SETTINGS[cli._kind(config)])
+        assert settings == (fine_tuning(whole) if name else whole)
+    assert cli.main(['train', '--model', 'event', '--from', str(data_file('chord_lstm.npz'))]) == 2 and 'leave --model out' in capsys.readouterr().err
+
+def test_the_bootstrap_draws_pieces():
+    rng = np.random.default_rng(1)
+    steps = rng.integers(50, 200, 40)
+    nats = steps * rng.normal(2, 0.3, 40)
+    low, high = bootstrap_interval(nats, steps)
+    spread = (nats / steps - nats.sum() / steps.sum()).std() / np.sqrt(40)
+    assert low < nats.sum() / steps.sum() < high and (high - low) / (2 * 1.96 * spread) == pytest.approx(1, abs=0.25)
+    assert bootstrap_interval(nats, steps) == (low, high) != bootstrap_interval(nats, steps, seed=1)
+
+def test_the_figure_is_the_sum_over_pieces():
+    model, pieces = random_model(TINY), [p.replace(roll=p.roll[:n]) for p, n in zip(FEW, (40, 20, 30))]
+    nats, steps = nats_by_piece(model, pieces, batch_size=2)
+    assert nats.sum() / steps.sum() == pytest.approx(nats_per_frame(model, pieces)) and steps.tolist() == [40, 20, 30]
+    assert nats[1] / 20 == pytest.approx(nats_per_frame(model, pieces[1:2]), abs=1e-5)
+
+def small_music(): return Corpus(Piece(p.roll[:24], p.name, split=p.split) for p in FEW)
+
+def test_test_is_scored_on_purpose_and_counted_and_nothing_else_changes(tmp_path):
+    model = random_model(TINY)
+    model.record = dict(settings=dict(TrainConfig().__dict__), curve=[1, 2], nats=dict(valid=9.), trained_on=training._digest(small_music()))
+    model.save(tmp_path/'m.npz', np.float32)
+    before = (tmp_path/'m.npz').read_bytes()
+    valid = score_split(tmp_path/'m.npz', small_music())
+    assert (tmp_path/'m.npz').read_bytes() == before and 'test_scored' not in valid and valid['same_training_pieces'] and valid['meter_hidden']['nats'] != valid['nats']
+    for looks in (1, 2): assert score_split(tmp_path/'m.npz', small_music(), 'test')['test_scored'] == looks
+    again = load_model(tmp_path/'m.npz')
+    assert again.record['test_scored'] == 2 and again.record['nats'].keys() == {'valid', 'test'} and again.record['curve'] == [1, 2]
+    for n, w in model.weights.items(): np.testing.assert_array_equal(again.weights[n], w)           # not rounded on the way
+    assert 'test_scored' not in score_split(model, small_music(), 'test')                           # no file, no count
+    assert not score_split(model, Corpus(p.replace(name=f'other {p.name}') for p in small_music()))['same_training_pieces']
+    with pytest.raises(ValueError, match='no pieces in the test split'): score_split(model, small_music().part('valid'), 'test')
+
+def test_a_metre_that_was_always_told_is_not_hidden_in_scoring():
+    model = random_model(TINY)
+    model.record = dict(settings=dict(hide_meter=0.))
+    assert 'meter_hidden' not in score_split(model, small_music())
+
+def test_the_command_evaluates_with_an_interval_and_keeps_count(tmp_path, capsys):
+    model = random_model(TINY)
+    model.record = dict(settings=dict(seed=3, hide_meter=0.3), trained_on=dict(pieces=1, sha256='other'))
+    model.save(tmp_path/'m.npz')
+    data = {s: [[[60, 64], [60, 64], [62]] * 8] * 2 for s in ('train', 'valid', 'test')}
+    (tmp_path/'music.json').write_text(json.dumps(data))
+    command = ['evaluate', str(tmp_path/'m.npz'), '--data', str(tmp_path/'music.json')]
+    assert cli.main(command) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith('valid ') and 'over 2 pieces, 48 steps' in said.out and 'metre not told' in said.out and 'trained on other pieces' in said.err
+    assert cli.main([*command, '--split', 'test']) == 0 and 'looked at 1 times' in capsys.readouterr().out
+    assert cli.main(['evaluate', str(tmp_path/'no.npz')]) == 2
