@@ -13,7 +13,7 @@ from lstm_music.pipeline import write_atomically
 from lstm_music.sampling import Composer
 from lstm_music.store import open_store
 from lstm_music.streaming import Streamed
-from lstm_music.training import TrainConfig, train
+from lstm_music.training import TrainConfig, nats_per_frame, train
 
 RESULTS = Path(__file__).parent/'results'
 SETTINGS = TrainConfig(epochs=12, epoch_windows=3072, valid_every=2, hide_key=1., hide_meter=0.)     # nobody tells a pianist's key
@@ -55,6 +55,8 @@ if __name__ == '__main__':
         model = load_model(file) if finished else train(source, file, config, settings, resume=file.with_name(f'{name}.npz.state').exists())
         roll = Composer(model).compose(**SAMPLE)
         write_atomically(RESULTS/f'maestro_{name}.mid', lambda f: f.write(PianoRollEncoder().piano_roll_to_midi(roll)))
-        result[name] = dict(weights=model.n_weights, windows=settings.epochs * settings.epoch_windows, **{k: model.record[k] for k in ('curve', 'minutes', 'nats', 'settings')})
+        nats = model.record['nats'] | dict(test=nats_per_frame(model, source.part('test')))         # on purpose, once
+        record = {k: model.record[k] for k in ('curve', 'minutes', 'settings')}
+        result[name] = dict(weights=model.n_weights, windows=settings.epochs * settings.epoch_windows, nats=nats, **record)
     write_atomically(RESULTS/'maestro.json', lambda f: f.write(json.dumps(result, indent=1).encode() + b'\n'))
     print(json.dumps(result, indent=1))
