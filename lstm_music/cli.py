@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['DIALS', 'FORMS', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', 'ACTIONS', 'STANDARD_OUTPUT', 'MIDI',
-           'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'COMMANDS', 'main']
+           'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'STREAMLIT', 'COMMANDS', 'main']
 
 # %% ../nbs/library/cli.ipynb #fc38912e
 import argparse, json, math, os, re, signal, sys, threading, warnings
@@ -437,19 +437,40 @@ def _benchmark(args):
     model = run_benchmark(args.set, args.data, args.output, args.resume)
     for split, nats in model.record['nats'].items(): print(f'{split} {nats:.3f} nats/frame')
 
-def _app(args):
-    from streamlit.web.cli import main as streamlit
-    from lstm_music import app
-    options = {'server.port': args.port, 'server.address': args.host, 'server.headless': args.headless, 'server.maxUploadSize': app.UPLOAD_MB,
-               'browser.gatherUsageStats': False, 'client.toolbarMode': 'minimal'}
-    streamlit(['run', app.__file__, *(f'--{name}={str(value).lower()}' for name, value in options.items())], standalone_mode=False)
-
 def _info(args):
     "lstm-music info"
     from lstm_music.model import load_model
     from lstm_music.sampling import default_model
     model = load_model(args.checkpoint) if args.checkpoint else default_model()
     print(json.dumps(dict(weights=model.n_weights, config=vars(model.config)) | {k: v for k, v in model.record.items() if k != 'curve'}, indent=2))
+
+# %% ../nbs/library/cli.ipynb #8d30f78c
+STREAMLIT = {
+    'server.showEmailPrompt': False, 'server.fileWatcherType': 'none', 'server.enableXsrfProtection': False,
+    'browser.gatherUsageStats': False, 'client.toolbarMode': 'minimal', 'logger.level': 'warning'}
+
+def _listen(
+    host,       # a name or an address of this machine
+    port,       # 1 to 65535
+):
+    "Raises `ValueError` or `OSError`, in one line, where no server can listen."
+    if not 1 <= port <= 65535: raise ValueError(f'--port {port}: choose a whole number from 1 to 65535')
+    try: socket.create_server((host, port), family=socket.AF_INET6 if ':' in host else socket.AF_INET).close()
+    except OSError as e:
+        reason = e.strerror.partition(' (')[0]
+        raise OSError(f'cannot listen at {host}, port {port}: {reason}; choose another --port or --host') from e
+
+def _app(args):
+    from streamlit.web.cli import main as streamlit
+    from lstm_music import app
+    _listen(args.host, args.port)
+    shown = 'localhost' if args.host in ('0.0.0.0', '::') else args.host        # what a browser on this machine can open
+    options = STREAMLIT | {
+        'server.port': args.port, 'server.address': args.host, 'server.headless': args.headless,
+        'server.maxUploadSize': app.UPLOAD_MB, 'browser.serverAddress': shown}
+    os.environ['STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE'] = 'true'                # no option of the older ones; the variable harms nobody
+    print(f'The instrument is at http://{shown}:{args.port}; Ctrl+C ends it.', flush=True)
+    streamlit(['run', app.__file__, *(f'--{name}={str(value).lower()}' for name, value in options.items())], standalone_mode=False)
 
 # %% ../nbs/library/cli.ipynb #1f7d7a71
 class _Stopped(KeyboardInterrupt):
