@@ -7,7 +7,7 @@ __all__ = ['DIALS', 'FORMS', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', '
            'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'STREAMLIT', 'COMMANDS', 'main']
 
 # %% ../nbs/library/cli.ipynb #fc38912e
-import argparse, json, math, os, re, signal, sys, threading, warnings
+import argparse, json, math, os, re, signal, socket, sys, threading, warnings
 os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')      # the products are small: one thread is fastest
 from contextlib import contextmanager
 from dataclasses import replace
