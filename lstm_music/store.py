@@ -8,9 +8,10 @@ __all__ = ['BYTES_PER_STEP', 'FORMAT', 'VERSION', 'SHARD_BYTES', 'SPLITS', 'PERF
            'composition_of', 'find_sources', 'read_midi', 'Processes', 'prepare']
 
 # %% ../nbs/library/store.ipynb #45736812
-import csv, hashlib, io, json, multiprocessing, os, re, threading, unicodedata, warnings
-from collections import Counter, deque
+import csv, hashlib, io, json, multiprocessing, os, re, signal, threading, unicodedata, warnings
+from collections import Counter, defaultdict, deque
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -20,7 +21,8 @@ from tqdm.auto import tqdm
 
 import lstm_music
 from .encoding import MAX_BYTES, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
-from .pipeline import Corpus, Piece, find_key, read_jsb_json, read_mat, write_atomically
+from .files import locked, make_folder, write_atomically
+from .pipeline import Corpus, Piece, find_key, read_jsb_json, read_mat
 
 # %% ../nbs/library/store.ipynb #0830c751
 BYTES_PER_STEP = 2 * N_KEYS // 8            # 22
@@ -50,12 +52,12 @@ def _write_json(path, data): write_atomically(path, lambda f: f.write(json.dumps
 class StoreWriter:
     "Writes a store: pieces go in one after another, those of one split together."
     def __init__(self,
-        folder,             # of the store; made if it is not there
+        folder,             # of the store; made if it is not there, in one that is
         settings=None,      # what the pieces depend on, kept in the manifest
         shard_bytes=SHARD_BYTES,    # a shard is no larger, unless one piece is
     ):
         self.folder, self.settings, self.shard_bytes = Path(folder), settings or {}, shard_bytes
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         self.shards, self.pieces, self.skipped, self.copies = [], [], [], []
         self.rows, self.entries, self.first_names, self.names = [], [], {}, set()
 
@@ -72,8 +74,8 @@ class StoreWriter:
         if self.entries and (self.entries[0]['split'] != entry['split'] or (n_waiting + len(rows)) * BYTES_PER_STEP > self.shard_bytes):
             self.flush()
             n_waiting = 0
+        self.rows.append(np.asarray(rows))              # first, so that whoever interrupts us leaves no entry without its steps
         self.entries.append(dict(entry, shard=len(self.shards), first_step=n_waiting, n_steps=len(rows)))
-        self.rows.append(np.asarray(rows))
 
     def flush(self):
         "Write the pieces that wait as a shard, and beside it what it holds."
@@ -99,7 +101,7 @@ class StoreWriter:
         for path in self.folder.iterdir():
             if path.name not in keep and _OURS.fullmatch(path.name): path.unlink()
 
-_OURS = re.compile(r'\d{5}-[0-9a-f]{8}\.(npy|json)|\.(\d{5}-[0-9a-f]{8}\.(npy|json)|manifest\.json)\.\d+\.tmp')   # what a run writes
+_OURS = re.compile(r'\d{5}-[0-9a-f]{8}\.(npy|json)|\.(\d{5}-[0-9a-f]{8}\.(npy|json)|manifest\.json)\.[0-9a-f]{8}\.tmp')   # what a run writes
 
 def entry_of(
     piece,          # Piece
@@ -116,8 +118,9 @@ def write_store(
     for p in pieces:
         if p.split not in SPLITS: raise ValueError(f'{p.name}: no split; deal out the pieces first, with Corpus.split')
     writer = StoreWriter(folder)
-    for piece in sorted(pieces, key=lambda p: SPLITS.index(p.split)): writer.add(entry_of(piece), pack(piece.roll.states))
-    writer.close()
+    with locked(folder):
+        for piece in sorted(pieces, key=lambda p: SPLITS.index(p.split)): writer.add(entry_of(piece), pack(piece.roll.states))
+        writer.close()
     return open_store(folder)
 
 # %% ../nbs/library/store.ipynb #6de51c67
@@ -170,7 +173,9 @@ class Store:
         "A piece, read from disk."
         entry = self.entries[i]
         grid = {k: entry[k] for k in ('steps_per_beat', 'tempo_bpm', 'meter', 'pickup_steps')}
-        roll = PianoRoll(unpack(self.rows(i)), **grid, name=entry['name'], notices=tuple(entry.get('notices', ())))
+        rows = self.rows(i)
+        try: roll = PianoRoll(unpack(rows), **grid, name=entry['name'], notices=tuple(entry.get('notices', ())))
+        except ValueError as e: raise StoreError(f"{self.folder}: {entry['name']}: {e}; prepare the store again") from e
         return Piece(roll, **{k: entry[k] for k in ('name', 'composer', 'tonic', 'mode', 'split')})
 
     def part(self,
@@ -193,6 +198,33 @@ class Store:
                     hours=round(hours, 2), shards=len({e['shard'] for e in self.entries}), bytes=sum(e['n_steps'] for e in self.entries) * BYTES_PER_STEP,
                     skipped=len(self.skipped), copies=len(self.copies))
 
+# %% ../nbs/library/store.ipynb #60479699
+def _is_whole(value, least=0): return isinstance(value, int) and value >= least
+def _is_text(value): return isinstance(value, str)
+def _is_meter(value): return isinstance(value, list) and len(value) == 2 and all(_is_whole(v, 1) for v in value)
+
+_FIELDS = dict(                 # what each list of a manifest holds: name and test of each field
+    shards=dict(file=lambda v: _is_text(v) and re.fullmatch(r'\d{5}-[0-9a-f]{8}\.npy', v), split=SPLITS.__contains__, n_steps=_is_whole, bytes=_is_whole, sha256=_is_text),
+    pieces=dict(name=_is_text, composer=_is_text, split=SPLITS.__contains__, tonic=lambda v: v is None or _is_whole(v) and v < 12,
+                mode=(None, 'major', 'minor').__contains__, steps_per_beat=lambda v: _is_whole(v, 1), meter=_is_meter, pickup_steps=_is_whole,
+                tempo_bpm=lambda v: isinstance(v, (int, float)) and 0 < v < np.inf, shard=_is_whole, first_step=_is_whole, n_steps=_is_whole),
+    skipped=dict(name=_is_text, reason=_is_text), copies=dict(name=_is_text, copy_of=_is_text))
+_MORE = dict(sha256=lambda v: v is None or _is_text(v), counted_in=_is_text, notices=lambda v: isinstance(v, list) and all(map(_is_text, v)))   # where there
+
+def _problem(manifest):
+    "What is wrong with what a manifest says, or None."
+    if not isinstance(manifest.get('settings'), dict): return 'no settings'
+    for part, fields in _FIELDS.items():
+        if not isinstance(manifest.get(part), list): return f'no list of {part}'
+        for i, row in enumerate(manifest[part]):
+            if not isinstance(row, dict): return f'{part} {i} is {repr(row)[:40]}'
+            wrong = [k for k, fits in fields.items() if k not in row or not fits(row[k])] + [k for k, fits in _MORE.items() if k in row and not fits(row[k])]
+            if wrong: return f'the {wrong[0]} of {part} {i} is {repr(row[wrong[0]])[:40] if wrong[0] in row else "missing"}'
+    shards = manifest['shards']
+    for e in manifest['pieces']:
+        if e['shard'] >= len(shards) or e['first_step'] + e['n_steps'] > shards[e['shard']]['n_steps']: return f"{e['name']} lies in no shard"
+
+# %% ../nbs/library/store.ipynb #9b0c398e
 def open_store(
     folder,         # what `prepare` or `write_store` wrote
 ) -> Store:
@@ -206,6 +238,7 @@ def open_store(
     except (OSError, ValueError) as e: raise StoreError(f'{folder}/manifest.json: cannot be read ({e}); prepare the store again') from e
     if not isinstance(manifest, dict) or manifest.get('format') != FORMAT: raise StoreError(f'{folder}/manifest.json: not the manifest of a store')
     if manifest.get('version') != VERSION: raise StoreError(f"{folder}: a store of version {manifest.get('version')}, and this lstm_music reads version {VERSION}; prepare it again")
+    if problem := _problem(manifest): raise StoreError(f'{folder}/manifest.json: damaged ({problem}); prepare the store again')
     for shard in manifest['shards']:
         path = folder/shard['file']
         if not path.is_file() or path.stat().st_size != shard['bytes']: raise StoreError(f'{path}: missing or cut short; prepare the store again')
@@ -279,12 +312,14 @@ def _corpus_sources(read, path): return [Source(f'{path.stem}/{p.name}', piece=p
 
 READERS = {'.csv': _table_sources, '.json': partial(_corpus_sources, read_jsb_json), '.npz': partial(_corpus_sources, Corpus.load), '.mat': partial(_corpus_sources, read_mat)}
 
+def _paths(paths): return [Path(p) for p in ([paths] if isinstance(paths, (str, Path)) else paths)]
+
 def find_sources(
     paths,              # a path or a list of paths: folders of MIDI files, tables, or .json, .npz and .mat corpora
     seed=0,             # of the split, where the source has none
 ) -> list:              # of Source, each with a split, the held out first
     "All pieces to read. Raises `ValueError` or `FileNotFoundError` with the path."
-    paths, found = [Path(p) for p in ([paths] if isinstance(paths, (str, Path)) else paths)], []
+    paths, found = _paths(paths), []
     for path in paths:
         if not path.exists(): raise FileNotFoundError(f'{path}: no such file or folder')
         if not path.is_dir() and path.suffix.lower() not in READERS: raise ValueError(f'{path}: neither a folder nor one of {", ".join(READERS)}')
@@ -319,24 +354,36 @@ def read_midi(
     return dict(tonic=tonic, mode=mode, counted_in=encoder.counted_in, notices=roll.notices, **roll.grid()), pack(roll.states)
 
 def _leave_with_parent():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)                            # Ctrl-C is for the parent
     parent = multiprocessing.parent_process()
     threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+
+@contextmanager
+def _ctrl_c_later():
+    "A process that is started meanwhile hears no Ctrl-C, not even before its first line of Python; this one hears it afterwards."
+    if not hasattr(signal, 'pthread_sigmask'): yield                        # Windows
+    else:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try: yield
+        finally: signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 class Processes:
     "Processes of this machine, replaced when they are killed."
     def __init__(self,
         n_workers=None,     # by default one for each core
     ):
+        if n_workers is not None and n_workers < 1: raise ValueError(f'n_workers is {n_workers}; choose a whole number from 1 on')
         self.n_workers = n_workers or min(os.cpu_count() or 1, 61)      # Windows waits for no more than 61
         self.pool = self._make(self.n_workers)
 
     def _make(self, n_workers): return ProcessPoolExecutor(n_workers, multiprocessing.get_context('spawn'), _leave_with_parent)
 
     def submit(self, *job):
-        try: return self.pool.submit(*job)
-        except BrokenExecutor:
-            self.pool = self._make(self.n_workers)
-            return self.pool.submit(*job)
+        with _ctrl_c_later():
+            try: return self.pool.submit(*job)
+            except BrokenExecutor:
+                self.pool = self._make(self.n_workers)
+                return self.pool.submit(*job)
 
     def start(self, *job):
         "Begin a job; the function returned waits for its result."
@@ -352,7 +399,8 @@ class Processes:
         except BrokenExecutor: pass
         for _ in range(2):
             with self._make(1) as pool:
-                try: return pool.submit(*job).result()
+                with _ctrl_c_later(): future = pool.submit(*job)
+                try: return future.result()
                 except BrokenExecutor: pass
         return 'the process that reads it is killed each time'
 
@@ -378,26 +426,71 @@ def _in_order(sources, start, in_flight):
 # %% ../nbs/library/store.ipynb #f77681b4
 _FOUND_OUT = ('tonic', 'mode', 'counted_in', 'notices', 'steps_per_beat', 'tempo_bpm', 'meter', 'pickup_steps')    # by `read_midi`
 
-def _known(folder, reading):
-    "What earlier runs with the same settings made: the SHA-256 of a MIDI file, and the function that gives its result."
-    known = {}
-    def note(path, shard, pieces):
-        if not (path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == shard['sha256']): return
-        def result(e): return {k: e[k] for k in _FOUND_OUT}, np.array(_map_shard(path)[e['first_step']:e['first_step'] + e['n_steps']])
-        known.update({e['sha256']: partial(result, e) for e in pieces if 'sha256' in e})
+def _as_manifest(record):
+    "What was written beside a shard, as the manifest of a store that has this shard alone."
+    pieces = record.get('pieces')
+    if isinstance(pieces, list): pieces = [dict(e, shard=0) if isinstance(e, dict) else e for e in pieces]
+    return dict(record, shards=[record.get('shard')], pieces=pieces, skipped=[], copies=[])
+
+def _earlier(folder):
+    "What earlier runs wrote down, finished or not, as manifests. What is damaged is as if it were not there."
     for path in sorted(p for p in folder.glob('*.json') if p.name == 'manifest.json' or _OURS.fullmatch(p.name)):
         try: past = json.loads(path.read_text(encoding='utf-8'))
-        except ValueError: continue                                     # damaged: as if it were not there
-        if path.name == 'manifest.json' and (not isinstance(past, dict) or past.get('format') != FORMAT):
+        except ValueError: continue
+        if path.name != 'manifest.json': past = _as_manifest(past) if isinstance(past, dict) else {}
+        elif not isinstance(past, dict) or past.get('format') != FORMAT:
             raise StoreError(f'{path}: the manifest of something else; choose another folder for the store')
+        if not _problem(past): yield past
+
+def _known(folder, earlier, reading):
+    "What earlier runs with the same settings made: the SHA-256 of a MIDI file, and the function that gives its result."
+    known = {}
+    for past in earlier:
         if past['settings'].get('reading') != reading: continue
-        if path.name != 'manifest.json': note(path.with_suffix('.npy'), past['shard'], past['pieces']); continue
-        for i, shard in enumerate(past['shards']): note(folder/shard['file'], shard, [e for e in past['pieces'] if e['shard'] == i])
+        inside = defaultdict(list)
+        for e in past['pieces']: inside[e['shard']].append(e)
+        for i, entries in inside.items(): known |= _in_shard(folder/past['shards'][i]['file'], past['shards'][i]['sha256'], entries)
         by_name = {e['name']: e.get('sha256') for e in past['pieces']}
-        known |= {e['sha256']: known[by_name[e['copy_of']]] for e in past['copies'] if by_name.get(e['copy_of']) in known}
+        known |= {e.get('sha256'): known[by_name[e['copy_of']]] for e in past['copies'] if by_name.get(e['copy_of']) in known}
         known |= {e['sha256']: partial(e.get, 'reason') for e in past['skipped'] if e.get('sha256')}
     return known
 
+def _in_shard(path, sha256, entries):
+    "What is known from a shard, if it is whole: the SHA-256 of a MIDI file, and the function that gives its result."
+    if not (path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256): return {}
+    def result(e): return {k: e[k] for k in _FOUND_OUT}, np.array(_map_shard(path)[e['first_step']:e['first_step'] + e['n_steps']])
+    return {e['sha256']: partial(result, e) for e in entries if e.get('sha256') and set(_FOUND_OUT) <= e.keys()}
+
+# %% ../nbs/library/store.ipynb #32a90bb8
+def _see_that_it_fits(store, earlier, sources, todo):
+    "Raise `StoreError` if a store holds music that this run knows nothing of."
+    names = {s.name.partition('/')[2] or s.name for s in todo} | {s.name for s in todo}
+    for past in earlier:
+        held, pieces = past['settings'].get('sources', []), past['pieces'] + past['skipped']
+        strange = sorted(set(held) - set(sources)) if isinstance(held, list) and all(map(_is_text, held)) else []
+        if strange or pieces and not any(e['name'] in names for e in pieces):
+            what = f"{len(pieces)} pieces of {', '.join(strange or held or ['other music'])}"
+            raise StoreError(f'{store}: it holds {what}, which this run would throw away; choose another folder, name that music as well, or remove {store}')
+
+def _fill(writer, todo, known, reading, start_job, in_flight, quiet):
+    "Read all sources, in their order, into a store."
+    digests, leaks = {}, _leaks(todo)
+    def start(source):
+        if source.name in leaks: return lambda: leaks[source.name]
+        if source.piece: return lambda: ({k: v for k, v in entry_of(source.piece).items() if k in _FOUND_OUT}, pack(source.piece.roll.states))
+        try:
+            with open(source.path, 'rb') as f: data = f.read(MAX_BYTES + 1)     # one byte more than is allowed, for the reader to refuse
+        except OSError as e: return lambda reason=f'cannot be read ({e.strerror})': reason
+        digest = digests[source.name] = hashlib.sha256(data).hexdigest()
+        return known.get(digest) or start_job(read_midi, data, source.name, reading)
+    with tqdm(total=len(todo), desc='pieces', unit='piece', disable=quiet) as bar:
+        for source, result in _in_order(todo, start, in_flight):
+            about = dict(name=source.name) | ({'sha256': digests.pop(source.name)} if source.name in digests else {})
+            if isinstance(result, str): writer.skipped.append(dict(about, reason=result))
+            else: writer.add(dict(about, composer=source.composer, split=source.split, **result[0]), result[1])
+            bar.update()
+
+# %% ../nbs/library/store.ipynb #69acd5ad
 def prepare(
     sources,            # a folder of MIDI files, MAESTRO's folder, a table like its own, a .json, .npz or .mat corpus; or a list of such
     store,              # the folder to write
@@ -415,25 +508,20 @@ def prepare(
     store, todo = Path(store), find_sources(sources, seed)
     reading = dict(counted_in=counted_in, steps_per_beat=steps_per_beat, steps_per_sec=float(steps_per_sec))
     AnyMidiEncoder(**reading)                                           # says now what is wrong with the settings
-    writer = StoreWriter(store, dict(reading=dict(reading, lstm_music=lstm_music.__version__), seed=seed), shard_bytes)
-    known, leaks = _known(store, writer.settings['reading']), _leaks(todo)
     processes = None if executor else Processes(n_workers)
-    start_job = partial(_start_elsewhere, executor) if executor else processes.start
-    digests = {}
-    def start(source):
-        if source.name in leaks: return lambda: leaks[source.name]
-        if source.piece: return lambda: ({k: v for k, v in entry_of(source.piece).items() if k in _FOUND_OUT}, pack(source.piece.roll.states))
-        try:
-            with open(source.path, 'rb') as f: data = f.read(MAX_BYTES + 1)     # one byte more than is allowed, for the reader to refuse
-        except OSError as e: return lambda reason=f'cannot be read ({e.strerror})': reason
-        digest = digests[source.name] = hashlib.sha256(data).hexdigest()
-        return known.get(digest) or start_job(read_midi, data, source.name, reading)
+    settings = dict(reading=dict(reading, lstm_music=lstm_music.__version__), seed=seed, sources=sorted({p.resolve().name for p in _paths(sources)}))
+    writer = StoreWriter(store, settings, shard_bytes)
     try:
-        for source, result in tqdm(_in_order(todo, start, in_flight), total=len(todo), desc='pieces', unit='piece', disable=quiet):
-            about = dict(name=source.name) | ({'sha256': digests.pop(source.name)} if source.name in digests else {})
-            if isinstance(result, str): writer.skipped.append(dict(about, reason=result)); continue
-            writer.add(dict(about, composer=source.composer, split=source.split, **result[0]), result[1])
-        writer.close()
+        with locked(store):
+            earlier = list(_earlier(store))
+            _see_that_it_fits(store, earlier, settings['sources'], todo)
+            known = _known(store, earlier, settings['reading'])
+            start_job = processes.start if processes else partial(_start_elsewhere, executor)
+            try: _fill(writer, todo, known, reading, start_job, in_flight, quiet)
+            except BaseException:
+                with suppress(OSError): writer.flush()                  # what was parsed is kept
+                raise
+            writer.close()
     finally:
         if processes: processes.close()
     return open_store(store)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
+from lstm_music.files import locked
 from lstm_music.pipeline import Corpus, Piece, chorales, melodies
 from lstm_music.store import StoreError, find_sources, open_store, pack, prepare, unpack, write_store
 
@@ -21,8 +22,8 @@ def serial(sources, store, **options): return prepare(sources, store, ThreadPool
 @pytest.fixture(scope='module')
 def music(tmp_path_factory):
     "A folder of 40 files: 37 pieces, one of them twice, a broken file and a silent one."
-    folder = tmp_path_factory.mktemp('music')
-    (folder/'more').mkdir()
+    folder = tmp_path_factory.mktemp('fixture')/'music'
+    (folder/'more').mkdir(parents=True)
     for i, piece in enumerate([*chorales()][:12] + [*melodies()][:25]): (folder/('more' if i % 3 else '.')/f'{i:02d}.mid').write_bytes(midi(piece.roll))
     (folder/'zz-copy.MID').write_bytes((folder/'00.mid').read_bytes())
     (folder/'broken.midi').write_bytes((folder/'03.mid').read_bytes()[:200])
@@ -110,6 +111,74 @@ def test_what_is_no_store_is_said_in_one_line(tmp_path):
     for text, word in [('{', 'cannot be read'), ('[]', 'not the manifest'), ('{"format": "other"}', 'not the manifest'), ('{"format": "lstm_music store", "version": 9}', 'version 9')]:
         (tmp_path/'manifest.json').write_text(text)
         with pytest.raises(StoreError, match=word): open_store(tmp_path)
+
+def test_a_store_of_other_music_is_not_thrown_away(music, undisturbed, tmp_path):
+    (tmp_path/'other').mkdir()
+    (tmp_path/'other/tune.mid').write_bytes(midi([*melodies()][30].roll))
+    serial(music, tmp_path/'store')
+    with pytest.raises(StoreError, match='store: it holds 39 pieces of music, which this run would throw away; choose another folder'): serial(tmp_path/'other', tmp_path/'store')
+    assert bytes_of(tmp_path/'store') == undisturbed
+    assert len(serial([music, tmp_path/'other'], tmp_path/'store')) == 38               # more is welcome
+    with pytest.raises(StoreError, match='pieces of other, which'): serial(music, tmp_path/'store')
+
+def test_pieces_from_memory_are_not_thrown_away_either(music, tmp_path):
+    write_store(chorales().part('valid'), tmp_path)
+    with pytest.raises(StoreError, match='pieces of other music'): serial(music, tmp_path)
+
+def test_a_store_is_written_by_one_at_a_time(music, tmp_path):
+    (tmp_path/'store').mkdir()
+    with locked(tmp_path/'store'):
+        for write in (lambda: serial(music, tmp_path/'store'), lambda: write_store(chorales().part('valid'), tmp_path/'store')):
+            with pytest.raises(BlockingIOError, match=f'store: process {os.getpid()} on .* is writing here'): write()
+    assert len(serial(music, tmp_path/'store')) == 37
+
+def others(value):
+    "Values of other kinds, and absurd ones of the same."
+    yield from (v for v in (None, 7, -1, 10**30, 0.5, float('nan'), 'abc', '../../etc/passwd', True, [], [1, 2], {}, {'a': 1}) if v != value)
+
+def tampered(data, path=()):
+    "Copies of a JSON value in which one value is another, or missing."
+    for other in others(data): yield other, path
+    if isinstance(data, (dict, list)):
+        for key in data if isinstance(data, dict) else range(min(len(data), 2)):
+            rest = {k: v for k, v in data.items() if k != key} if isinstance(data, dict) else data[:key] + data[key + 1:]
+            yield rest, (*path, key)
+            for changed, where in tampered(data[key], (*path, key)):
+                copy = data.copy()
+                copy[key] = changed
+                yield copy, where
+
+def test_a_manifest_with_any_value_changed_is_refused_in_one_line_or_read(tmp_path):
+    store = write_store(chorales().part('valid').pieces[:2], tmp_path)
+    manifest, refused, read = tmp_path/'manifest.json', 0, 0
+    for changed, where in list(tampered(json.loads(manifest.read_text()))):
+        manifest.write_text(json.dumps(changed))
+        try:
+            one = open_store(tmp_path)
+            one.summary(), one.check(), [p.key for p in one]
+            read += 1
+        except StoreError as e:
+            assert str(tmp_path) in str(e) and '\n' not in str(e), where
+            refused += 1
+    assert refused > 300 and read > 20
+
+def test_records_of_an_earlier_run_that_are_damaged_are_as_if_not_there(music, tmp_path):
+    small = tmp_path/'music'
+    small.mkdir()
+    for name in ('00.mid', '03.mid'): (small/name).write_bytes((music/name).read_bytes())
+    serial(small, tmp_path/'store', seed=1)
+    whole, record = bytes_of(tmp_path/'store'), tmp_path/'store/00000-abcdef12.json'
+    for text in ('[]', 'null', '7', '{}', '{"settings": [], "pieces": {}}', 'x'):
+        record.write_text(text)
+        serial(small, tmp_path/'store', seed=1)
+        assert bytes_of(tmp_path/'store') == whole
+    beside = json.loads((tmp_path/'store/manifest.json').read_text())
+    for changed, where in list(tampered(dict(settings=beside['settings'], shard=beside['shards'][0], pieces=beside['pieces'])))[::7]:
+        record.write_text(json.dumps(changed))
+        try: serial(small, tmp_path/'store', seed=1)
+        except StoreError as e: assert 'would throw away' in str(e)                     # another name of the source, of the pieces
+        else: assert bytes_of(tmp_path/'store') == whole, where
+        record.unlink(missing_ok=True)
 
 def test_sources_that_cannot_be_are_said_in_one_line(tmp_path):
     (tmp_path/'a.txt').write_text('x'); (tmp_path/'table.csv').write_text('a,b\n1,2\n')
