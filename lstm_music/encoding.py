@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['LOWEST_PITCH', 'HIGHEST_PITCH', 'N_KEYS', 'MAX_STEPS_PER_BEAT', 'MAX_STEPS', 'SILENT', 'HELD', 'STRUCK', 'OFF_GRID',
-           'HOLD', 'REST', 'N_EVENTS', 'PianoRoll', 'steps_per_bar', 'PianoRollEncoder', 'key_sharps',
+           'HOLD', 'REST', 'N_EVENTS', 'PianoRoll', 'steps_per_bar', 'PianoRollEncoder', 'file_title', 'key_sharps',
            'MIDIEventEncoder', 'highest_voice', 'frame_events']
 
 # %% ../nbs/01_encoding.ipynb #bb52acce
@@ -316,6 +316,12 @@ def _meter_messages(roll, ticks_per_step):
 
 _KEYS = ('Db Ab Eb Bb F C G D A E B F#'.split(), 'Bbm Fm Cm Gm Dm Am Em Bm F#m C#m G#m D#m'.split())         # five flats to six sharps
 
+def file_title(
+    name,               # of a roll
+) -> str:               # the same without the folders that a file lay in, and without what is no text
+    "A title to write into a file, which may go to others."
+    return re.sub(r'^.*[\\/](?=[^\\/]+\.midi?\b)', '', name.encode('utf-8', 'replace').decode(), flags=re.I)
+
 def key_sharps(
     tonic, mode,        # pitch class of the key note, 'major' or 'minor'
 ) -> int:               # -5 to 6; negative for flats
@@ -324,8 +330,7 @@ def key_sharps(
 
 def _head(roll, ticks_per_step):
     "(tick, message) of what a file says before its notes."
-    title = roll.name.encode('utf-8', 'replace').decode()                           # a file's name may hold what is no text
-    metas = [mido.MetaMessage('track_name', name=re.sub(r'^.*[\\/](?=[^\\/]+\.midi?\b)', '', title, flags=re.I) or 'piano'),      # without its folders
+    metas = [mido.MetaMessage('track_name', name=file_title(roll.name) or 'piano'),
              mido.MetaMessage('set_tempo', tempo=round(60e6 / roll.tempo_bpm))]
     if roll.key:
         metas.append(mido.MetaMessage('key_signature', key=_KEYS[roll.key[1] == 'minor'][key_sharps(*roll.key) + 5]))

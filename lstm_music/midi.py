@@ -312,7 +312,7 @@ def _from_music21(stream):
     metas = defaultdict(list, tempos=[(tick, bpm) for tick, bpm in marks if bpm],
                         meters=[(_tick(m.offset), (m.numerator, m.denominator)) for m in flat[meter.TimeSignature]] + _short_bar(parts),
                         keys=[(_tick(k.offset), (k.tonic.pitchClass, k.mode)) for k in flat[key.Key] if k.mode in ('major', 'minor')])
-    title = stream.metadata and stream.metadata.title
+    title = stream.metadata and stream.metadata.bestTitle
     midi = _midi(title or 'the music21 stream', TICKS_PER_BEAT, _tick(stream.highestTime), [i for part in parts for i in _players(part)], metas)
     midi.keys = _in_order(metas['keys'])                                    # a key, unlike a signature, is chosen
     return midi
@@ -322,7 +322,8 @@ def _short_bar(parts):
     bars = list(parts[0].getElementsByClass('Measure')) if parts else []
     if not bars or bars[0].timeSignature is None: return []
     meter, length = bars[0].timeSignature, bars[0].barDuration.quarterLength
-    upbeat = length - bars[0].paddingLeft if bars[0].paddingLeft or len(bars) == 1 else bars[1].offset
+    only = length - bars[0].paddingLeft if bars[0].number == 0 else 0       # where no second bar tells
+    upbeat = bars[1].offset if len(bars) > 1 else only
     return [(_tick(upbeat), (meter.numerator, meter.denominator))] if 0 < upbeat < length else []
 
 def _players(part):
