@@ -12,7 +12,7 @@ NBS, ini = ROOT/'nbs', ConfigParser(delimiters=['='])
 ini.read(ROOT/'settings.ini', encoding='utf-8')
 SETTINGS = ini['DEFAULT']
 PLUMBING = ('#| hide', '#| default_exp')
-TAGS = {'#| code-fold: true': 'hide-cell', '#| echo: false': 'remove-input'}        # as myst-nb calls them
+TAGS = {'#| echo: false': 'remove-input'}        # as myst-nb calls them
 WIDGET = 'application/vnd.jupyter.widget-view+json'
 NEEDS_KERNEL = '<p class="needs-kernel">Here stand live controls. They need Python behind them: <code>make lab</code> opens this page in JupyterLab.</p>'
 MORE = {'data/README.md': 'Data', 'benchmarks/README.md': 'Measuring again'}        # pages that are not notebooks
@@ -42,7 +42,7 @@ def static(outputs):
         yield output
 
 def shown_cell(page, cell):
-    "A cell as a reader of the site sees it: links that lead somewhere, no directives, solutions folded."
+    "A cell as a reader of the site sees it: links that lead somewhere, no directives."
     if cell.cell_type == 'markdown':
         cell.source = linked(page, cell.source)
         return cell

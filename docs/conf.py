@@ -20,7 +20,6 @@ project, version, copyright = settings['title'], settings['version'], settings['
 
 extensions = ['myst_nb', 'sphinx.ext.autodoc', 'sphinx.ext.viewcode', 'sphinx_copybutton']
 nb_execution_mode, nb_merge_streams, nb_render_markdown_format = 'off', True, 'myst'
-nb_code_prompt_show, nb_code_prompt_hide = 'Show the solution', 'Hide the solution'
 myst_enable_extensions, myst_dmath_double_inline = ['dollarmath'], True
 myst_heading_anchors = 4
 autodoc_member_order, autodoc_typehints = 'bysource', 'none'        # types stand in the tables

@@ -4,10 +4,11 @@
 
 # %% auto #0
 __all__ = ['told', 'surprise', 'next_chords', 'spelled_states', 'walk', 'key_probability', 'cursor_html', 'memories',
-           'LinearProbe', 'silenced']
+           'LinearProbe', 'silenced', 'listen_to', 'transplanted']
 
 # %% ../nbs/inside.ipynb #1c5d88b1
 import json
+from dataclasses import replace
 
 import numpy as np
 from tqdm.auto import tqdm
@@ -224,3 +225,24 @@ def silenced(
     gates = model.weights['time_bias'].reshape(4, -1).copy()                # input, forget, memory, output
     gates[3, units] = -1e6
     return model.config.model(model.weights | {'time_bias': gates.ravel()}, model.record)
+
+# %% ../nbs/inside.ipynb #5b1d9e07
+def listen_to(
+    model,              # ChordLSTM
+    rolls,              # (B, T, 88) states
+    plans,              # (B, T or more, N_PLAN) what is told
+):                      # State; the last chord is heard with the next step
+    "Where a model stands after it has heard rolls."
+    def hold_on(logits, rng, place): return np.full(len(logits), model.config.complete)     # what it would compose does not matter
+    state, frame = model.initial_state(plans), np.zeros_like(rolls[:, 0])
+    for chord in rolls.swapaxes(0, 1):
+        _, state = model.step(frame, state, hold_on, max_notes=1)
+        frame = chord
+    return state
+
+def transplanted(
+    state,              # State of a batch of pieces
+    donor,              # State of as many
+):                      # State: the first one's, with the donor's h and c
+    "A state with another's memory over time; all else, such as what was struck last, is its own."
+    return replace(state, memory=donor.memory[:2] + state.memory[2:])

@@ -80,3 +80,23 @@ def test_the_benchmarks_stand_under_their_own_headings():
         if cell['cell_type'] == 'markdown': heading = [heading, *re.findall(r'(?m)^#+ (.+)', source(cell))][-1]
         found |= {mark: heading for mark in belongs if mark in shown(cell)}
     assert found == belongs
+
+EXERCISES = [page for page in PAGES if any(re.search('(?m)^## Exercises', source(cell)) for cell in cells_of(page))]
+
+@pytest.mark.parametrize('page', EXERCISES, ids=lambda p: p.stem)
+def test_running_a_page_does_not_spoil_its_exercises_and_each_is_answered_elsewhere(page):
+    cells = cells_of(page)
+    at = next(i for i, cell in enumerate(cells) if re.search('(?m)^## Exercises', source(cell)))
+    assert all(cell['cell_type'] == 'code' and source(cell).startswith('#| hide') for cell in cells[at + 1:])
+    asked = source(cells[at]).split('## Exercises')[1]
+    [answers] = re.findall(r'\]\((solutions/[^)]+)\)', asked)
+    answers = cells_of(page.parent/answers)
+    told = [re.match(r'\*\*(\d+)\.\*\* (.+)', source(cell)) for cell in answers]
+    def plain(text): return re.sub(r'[*`]|\s*\(.*', '', text)
+    assert [(m[1], plain(m[2])) for m in told if m] == [(n, plain(text)) for n, text in re.findall(r'(?m)^(\d+)\. (.+)', asked)]
+    for cell, answer in zip(answers, answers[1:]):
+        assert not source(cell).startswith('**') or answer['cell_type'] == 'code', f'not answered: {source(cell)}'
+
+def test_solutions_fold_nothing():
+    "A cell that JupyterLab folds runs all the same when the page is run."
+    assert not [page.name for page in PAGES for cell in cells_of(page) if 'jupyter' in cell['metadata'] or 'code-fold' in source(cell)]
