@@ -58,9 +58,6 @@ def shown(page):
     notebook = nbformat.read(page, as_version=4)
     notebook.metadata.pop('widgets', None)
     notebook.cells = [shown_cell(page, c) for c in notebook.cells if not c.source.startswith(PLUMBING)]
-    prose = [c for c in notebook.cells[1:] if c.cell_type == 'markdown']
-    if any(re.match('# ', c.source) for c in prose):                        # a page has one title
-        for c in prose: c.source = re.sub('(?m)^#+ ', r'#\g<0>', c.source)
     return notebook
 
 def module_of(page):

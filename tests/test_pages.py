@@ -72,6 +72,10 @@ def test_what_a_colon_announces_comes_next_and_no_heading(page):
         assert [a[-80:] for a, b in pairwise(paragraphs) if a.endswith(':') and b.startswith('#')] == []
         assert not paragraphs[-1].endswith(':') or following['cell_type'] == 'code', paragraphs[-1][-80:]
 
+def test_a_page_has_one_title():
+    titles = {page.name: sum(len(re.findall('(?m)^# ', source(cell))) for cell in cells_of(page) if cell['cell_type'] == 'markdown') for page in PAGES}
+    assert set(titles.values()) == {1}, titles
+
 def test_the_benchmarks_stand_under_their_own_headings():
     belongs = {'and the moved echo:': 'What each ingredient is worth', 'GFLOP/s': 'Does it use the machine?',
                'minutes | epochs': 'Within ten minutes', 'padding counted as predicted': 'How to fool yourself'}
