@@ -894,7 +894,7 @@ def save(self: FrameModel,
     dtype=np.float16,       # halves the file; about 1e-3 of relative error in each weight
 ):
     "Write a checkpoint."
-    about = json.dumps(dict(format=f'lstm_music {type(self).__name__}', version=VERSION, config=asdict(self.config), record=self.record))
+    about = json.dumps(dict(format=f'lstm_music {type(self).__name__}', version=VERSION, config=asdict(self.config), record=self.record), default=np.generic.item)
     write_atomically(path, lambda f: np.savez_compressed(f, about=np.array(about), **{n: w.astype(dtype) for n, w in self.weights.items()}))
 
 def _read_checkpoint(path):

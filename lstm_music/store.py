@@ -248,11 +248,11 @@ def open_store(
 PERFORMED = 0.2         # in twelfths of a beat; pure chance gives 0.25
 
 def off_beat(
-    midi,               # pretty_midi.PrettyMIDI
+    midi,               # Midi
 ) -> float:             # 0 on the grid to 0.5
     "The mean distance of the first 2,000 notes from the nearest twelfth of a beat, in twelfths."
-    starts = [n.start for i in midi.instruments if not i.is_drum for n in i.notes[:2000]][:2000]
-    twelfths = np.array([midi.time_to_tick(s) for s in starts]) * 12 / midi.resolution
+    starts = [start for i in midi.instruments if not i.is_drum for start, _, _ in i.notes[:2000]][:2000]
+    twelfths = np.array(starts) * 12 / midi.ticks_per_beat
     return float(np.abs(twelfths - np.round(twelfths)).mean()) if starts else 0.
 
 class AnyMidiEncoder(PianoRollEncoder):
@@ -266,10 +266,11 @@ class AnyMidiEncoder(PianoRollEncoder):
         super().__init__(steps_per_beat, steps_per_sec=steps_per_sec)
         self.wanted, self.performance_steps = counted_in, steps_per_sec
 
-    def _stepper(self, midi):
+    def _choose(self, midi):
+        "The instruments to read; and, before anything is counted, in what."
         performed = self.wanted == 'seconds' or self.wanted == 'auto' and off_beat(midi) > PERFORMED
         self.counted_in, self.steps_per_sec = ('seconds', self.performance_steps) if performed else ('beats', None)
-        return super()._stepper(midi)
+        return super()._choose(midi)
 
 # %% ../nbs/library/store.ipynb #92a627c1
 @dataclass(frozen=True)
