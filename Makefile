@@ -12,8 +12,8 @@ music: .venv/light         # composes 16 bars into out/; needs only the light pa
 test: .venv/full           # everything that CI runs
 	$(BIN)/python -m pytest -q tests
 
-lab: .venv/full            # step through the chapters
-	$(BIN)/jupyter lab nbs
+lab: .venv/full            # step through the chapters, from the front page on
+	$(BIN)/jupyter lab nbs/index.ipynb
 
 # with Quarto and .venv/full, nbdev's own site (it writes nbs/_quarto.yml itself): touch README.md nbs/styles.css && .venv/bin/nbdev_docs
 docs: .venv/docs           # the site, in _docs/

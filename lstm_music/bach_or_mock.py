@@ -164,6 +164,7 @@ def compose_chorales(
     n,              # how many
     seed=0,         # the same seed gives the same music
     model=None,     # ChordLSTM; by default the one that ships
+    quiet=False,    # no progress bar
     **dials,        # fields of SamplingConfig
 ) -> list:          # of PianoRoll in 4/4, the shortest first
     "Chorales with the keys, modes and lengths of chorales drawn from the training split."
@@ -171,15 +172,17 @@ def compose_chorales(
     for i in np.random.default_rng(seed).integers(len(train), size=n):
         by_length.setdefault(max(1, round(len(train[i]) / 16)), []).append((train[i].tonic, train[i].mode))
     model, dials = model or default_model(), SamplingConfig(**dials)
-    return [roll for bars, keys in tqdm(sorted(by_length.items()), desc='lengths', delay=2, leave=False) for roll in _compose_batch(model, keys, bars, seed, dials)]
+    lengths = tqdm(sorted(by_length.items()), desc='lengths', delay=2, leave=False, disable=quiet)
+    return [roll for bars, keys in lengths for roll in _compose_batch(model, keys, bars, seed, dials)]
 
 # %% ../nbs/bach_or_mock.ipynb #ad59186e
 def graded(
     rolls,          # of PianoRoll
     bach,           # `bundle` of the chorales to compare with
+    quiet=False,    # no progress bar
 ) -> dict:          # grades (N,); medians and as_one, both (9,) in the order of FEATURES
     "The grades of a group of chorales, its median distances, and those of the group taken as one piece."
-    each = [features(roll) for roll in tqdm(rolls, desc='grades', delay=2, leave=False)]
+    each = [features(roll) for roll in tqdm(rolls, desc='grades', delay=2, leave=False, disable=quiet)]
     marks = np.array([distances(one, bach) for one in each])
     return dict(grades=marks.sum(axis=1), medians=np.nanmedian(marks, axis=0), as_one=distances(bundle(each), bach))
 

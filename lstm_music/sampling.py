@@ -433,7 +433,7 @@ def _around(self: Composer, performance, given, n_particles):
     if not (isinstance(n_particles, int) and n_particles >= 1): raise ValueError(f'n_particles is {n_particles!r}; choose a whole number from 1 on')
     performance.take(np.zeros(n_particles, int))
     log_weights = np.zeros(n_particles)
-    for tokens, ceiling, max_notes in tqdm(given, desc='steps', delay=2, leave=False, disable=self.progress is not None):
+    for tokens, ceiling, max_notes in tqdm(given, desc='steps', delay=10, leave=False, disable=self.progress is not None):
         choose = _Forced(performance.sampler, tokens, ceiling)
         performance.step(choose, max_notes=max_notes)
         log_weights = log_weights + choose.log_prob

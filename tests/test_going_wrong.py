@@ -1,6 +1,8 @@
 "The seven silent mistakes of nbs/going_wrong.ipynb, each forbidden."
+import json, re
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 import numpy as np, pytest
 from lstm_music.encoding import HELD, SILENT, STRUCK, MIDIEventEncoder, PianoRoll, PianoRollEncoder
 from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, build_keras, plan, weights_from_keras
@@ -213,3 +215,13 @@ def test_composing_in_an_odd_metre_ends_on_a_bar_line(model, meter, pickup_steps
     full = -(-(n_steps - pickup_steps) // opening.steps_per_bar)                        # bars that the opening has begun
     assert (roll.meter, roll.pickup_steps, roll.n_bars) == (meter, pickup_steps, full + 2)
     assert (roll.states[:n_steps] == opening.states).all()
+
+# the page itself
+def test_no_cure_is_judged_by_fewer_than_twenty_seeds():
+    "Where a mistake or its cure is composed, the page composes it with all of SEEDS; the cells themselves assert the intervals."
+    cells = json.loads((Path(__file__).parent.parent/'nbs/going_wrong.ipynb').read_text(encoding='utf-8'))['cells']
+    code = [''.join(cell['source']) for cell in cells if cell['cell_type'] == 'code']
+    [n_seeds] = re.findall(r'(?m)^SEEDS = range\((\d+)\)', '\n'.join(code))
+    assert int(n_seeds) >= 20
+    judged = [cell for cell in code if 'assert' in cell and '.compose(' in cell and 'opening=' not in cell]
+    assert len(judged) == 5 and all('for seed in SEEDS' in cell for cell in judged)

@@ -104,3 +104,7 @@ def test_running_a_page_does_not_spoil_its_exercises_and_each_is_answered_elsewh
 def test_solutions_fold_nothing():
     "A cell that JupyterLab folds runs all the same when the page is run."
     assert not [page.name for page in PAGES for cell in cells_of(page) if 'jupyter' in cell['metadata'] or 'code-fold' in source(cell)]
+
+@pytest.mark.parametrize('page', PAGES, ids=lambda p: p.stem)
+def test_no_output_keeps_a_dead_progress_bar(page):
+    assert [source(cell)[:60] for cell in cells_of(page) if re.search(r'\d%\||\d+it \[', shown(cell))] == []

@@ -78,3 +78,10 @@ def test_windows_stay_inside_their_piece_and_move_as_a_whole():
 def test_a_transposition_off_the_piano_is_left_out():
     top = Piece(PianoRoll.from_notes([(0, 100, 108)]), 'top')
     assert set(window_places([top])[:, 1].tolist()) == {-2, -1, 0}
+
+def test_a_key_has_one_spelling_on_every_page():
+    "What a piece says of its key can be asked of the Composer."
+    from lstm_music.sampling import KEYS
+    for corpus in (chorales(), melodies()): assert {p.key.split()[0] for p in corpus} <= set(KEYS)
+    pages = [page.read_text(encoding='utf-8') for page in (ROOT/'nbs').rglob('*.ipynb') if '.ipynb_checkpoints' not in page.parts]
+    assert not any(f'{note}- {mode}' in page for page in pages for note in 'EAB' for mode in ('major', 'minor'))
