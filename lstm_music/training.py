@@ -9,7 +9,7 @@ __all__ = ['MOST_NOTES', 'SMALLEST', 'piece_plan', 'example', 'TrainConfig', 'tr
            'fit_windows', 'fine_tuning', 'carried_over']
 
 # %% ../nbs/04_training.ipynb #8f286d4a
-import hashlib, io, json, operator, platform, time
+import hashlib, io, json, platform, time
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
@@ -225,16 +225,17 @@ class TrainingError(RuntimeError):
 
 SMALLEST = dict(epochs=1, batch_size=1, window_steps=1, epoch_windows=1, valid_every=1, settle_epochs=0, seed=0)
 
+def _plain(settings):
+    "Settings, or a configuration, in Python's own numbers: neither Keras nor JSON takes numpy's."
+    values = {f.name: getattr(settings, f.name) for f in fields(settings)}
+    return replace(settings, **{name: v.item() for name, v in values.items() if isinstance(v, np.generic)})
+
 def _checked(settings):
-    "Settings in Python's own numbers. Raises `TrainingError` for one that is not whole or too small."
-    def number(field, value):
-        if value is None or field.name not in SMALLEST: return value.item() if isinstance(value, np.generic) else value
-        try: whole = operator.index(value)
-        except TypeError: whole = None
-        if whole is None or whole < SMALLEST[field.name]:
-            raise TrainingError(f'{field.name} is {value!r}; choose a whole number, at least {SMALLEST[field.name]}')
-        return whole
-    settings = replace(settings, **{f.name: number(f, getattr(settings, f.name)) for f in fields(settings)})
+    "The settings. Raises `TrainingError` for one that is not whole or too small."
+    for name, least in SMALLEST.items():
+        value = getattr(settings, name)
+        if value is not None and not (isinstance(value, int) and value >= least):
+            raise TrainingError(f'{name} is {value!r}; choose a whole number, at least {least}')
     if settings.valid_every > settings.epochs:
         raise TrainingError(f'{settings.epochs} epochs, valid_every {settings.valid_every}: choose them so as to validate at least once')
     return settings
@@ -258,8 +259,8 @@ def train(
 ):                          # the best model on the validation split, scored on training and validation
     "Train any of the three models; the best weights so far are always in `out`. Test is not looked at: `score_split` does that."
     start = None if start is None else _Start(start)
-    settings = _checked(settings or (fine_tuning(TrainConfig()) if start else TrainConfig()))
-    config = config or corpus.fit_config(start.model.config if start else ChordConfig())
+    settings = _checked(_plain(settings or (fine_tuning() if start else TrainConfig())))
+    config = _plain(config or corpus.fit_config(start.model.config if start else ChordConfig()))
     n_pieces = [len(corpus.part(split)) for split in ('train', 'valid')]
     if not all(n_pieces):
         raise TrainingError('{} pieces to train on and {} to validate on; split them first, with Corpus.hold_out'.format(*n_pieces))
@@ -328,7 +329,7 @@ class _Run:
     def save_state(self, epoch, logs):
         "Before each epoch, when the best weights so far are safe and the averaged ones have gone again: everything that it depends on."
         if not self.team.leads: return
-        about = json.dumps(dict(epoch=epoch, config=asdict(self.config), **self.about()), default=np.generic.item)
+        about = json.dumps(dict(epoch=epoch, config=asdict(self.config), **self.about()))
         write_atomically(self.state_file, lambda f: np.savez(f, about=np.array(about), **{f'v{i}': np.asarray(v) for i, v in enumerate(self.variables())}))
 
     def restore(self):
@@ -338,7 +339,7 @@ class _Run:
         try:
             with np.load(self.state_file, allow_pickle=False) as f: arrays = {n: f[n] for n in f.files}
             about = json.loads(str(arrays['about']))
-            mine = json.loads(json.dumps([asdict(self.config), asdict(self.settings)], default=np.generic.item))
+            mine = json.loads(json.dumps([asdict(self.config), asdict(self.settings)]))
             begun_from = self.start and self.start.about['sha256']
             same = [about['config'], about['settings']] == mine and about.get('start', {}).get('sha256') == begun_from
             if same:
