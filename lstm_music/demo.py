@@ -524,10 +524,11 @@ def to_address(
     settings,           # dict: where the dials stand now
 ) -> dict:              # parameters of an address: text, or a list of text for `do`
     "What an address must hold to find a piece again, and the dials if they were moved since."
-    moved = {name: str(value) for name, value in settings.items() if value != take.settings[name]}
     way = list(take.way or ())
-    short = len(way) <= MAX_STEPS and sum(map(len, way)) <= MAX_LINK
-    return (dict(do=way) if way and short else {}) | moved
+    found = 0 < len(way) <= MAX_STEPS and sum(map(len, way)) <= MAX_LINK
+    stood = take.settings if found else DEFAULTS
+    moved = {name: str(value) for name, value in settings.items() if value != stood[name]}
+    return (dict(do=way) if found else {}) | moved
 
 def from_address(
     parameters,         # dict: name to text, or to a list of text
@@ -559,7 +560,8 @@ def corpus_sheet(
     name,               # one of `corpus_pieces()`
     melody_only=False,  # without the lower voices
 ) -> PianoRoll:
-    "A piece of the corpus for the sheet."
+    "A piece of the corpus for the sheet. Raises `ValueError` for a name that is not there."
+    if name not in corpus_pieces(): raise ValueError(f'no piece is called "{name[:80]}"')
     roll = corpus_pieces()[name].roll
     return replace(roll, states=highest_voice(roll.states)) if melody_only else roll
 

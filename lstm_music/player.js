@@ -330,13 +330,15 @@ export function mount(root, host = {}) {
         const pitches = notes.map(n => n.pitch)
         if (editable) pitches.push(48, 84)
         low = Math.max(21, Math.min(60, ...pitches) - 3); high = Math.min(108, Math.max(72, ...pitches) + 3)
-        length = music.steps_per_beat; pen = draft = hold = zoom = null
+        const stays = music.start_step === null                                 // undo leaves eye and cursor where they are
+        length = music.steps_per_beat; pen = draft = hold = null
         mark = music.marked ?? null
-        at = music.start_step
+        at = clamp(stays ? at : music.start_step, 0, music.n_steps)
+        if (!stays) zoom = null
         describe()
         say(music.name || '')
         spread()
-        roll.scrollLeft = (at - 4) * stepPx()
+        if (!stays) roll.scrollLeft = (at - 4) * stepPx()
       } else if (props.music) music = {...music, tempo_bpm: props.music.tempo_bpm}        // the same notes, faster or slower
       if (props.sound && props.sound !== heard) {
         const playing = !audio.paused

@@ -22,7 +22,7 @@ PLAYER_JS = (files('lstm_music')/'player.js').read_text(encoding='utf-8')
 def player_music(
     roll,                   # PianoRoll
     id=0,                   # another number tells the player that this is other music
-    start_step=0,           # where playing begins
+    start_step=0,           # where playing begins; None where the cursor stays
     marked=None,            # (first, last) of the marked bars: 1 is the first full bar, 0 the upbeat
 ) -> dict:                  # what the player needs to draw, as JSON has it
     "The notes with their voices, the grid that they lie on, and the bars that are marked."
@@ -94,7 +94,7 @@ class Player(anywidget.AnyWidget):
 
     def show(self,
         roll,               # PianoRoll
-        start_step=0,       # where the cursor goes
+        start_step=0,       # where the cursor goes; None: it stays
         play=False,         # begin to play
         marked=None,        # (first, last) bar to mark
     ):
@@ -103,7 +103,8 @@ class Player(anywidget.AnyWidget):
             self.music = player_music(roll, self.music.get('id', 0) + 1, start_step, marked)
             self.sound = flac_uri(roll)
             self.play += play
-        self.roll, self.step, self.marked = roll, start_step, self.music['marked']
+        self.roll, self.marked = roll, self.music['marked']
+        self.step = min(self.step, len(roll)) if start_step is None else start_step
 
     def set_tempo(self,
         tempo_bpm,          # quarter notes per minute

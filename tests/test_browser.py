@@ -1,7 +1,10 @@
 "A person's hands: the player on a page, the instrument in JupyterLab and in the app, in a real Chromium that may ask no other host."
 import json, os, re, socket, subprocess, sys, time
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 import pytest
+from lstm_music.demo import DEFAULTS, LABELS
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.pipeline import chorales
 from lstm_music.player import PLAYER_JS, flac_uri, player_frame, player_music, player_page
@@ -23,23 +26,32 @@ HTMLMediaElement.prototype.play = function () {
 def free_port():
     with socket.socket() as s: s.bind(('127.0.0.1', 0)); return s.getsockname()[1]
 
+@contextmanager
+def serving(folder, port, *command):
+    "A server that runs as long as the tests that need it; its port."
+    env = os.environ | {f'JUPYTER_{kind}_DIR': str(folder/kind) for kind in ('CONFIG', 'DATA', 'RUNTIME')}
+    with open(folder/'log', 'w') as log:
+        process = subprocess.Popen([sys.executable, *command], env=env, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
+        yield port
+        process.terminate()
+        process.wait()
+
 @pytest.fixture(scope='module')
-def servers(tmp_path_factory):
-    "JupyterLab and the app, both started at once; the tests wait for them."
-    folder = tmp_path_factory.mktemp('lab')
+def lab(tmp_path_factory):
+    "JupyterLab with the page of the instrument."
+    folder, port = tmp_path_factory.mktemp('lab'), free_port()
     notebook = json.loads((ROOT/'nbs/07_demo.ipynb').read_text(encoding='utf-8'))
     notebook['cells'] = [c for c in notebook['cells'] if 'nbdev_export()' not in ''.join(c['source'])]     # which is for the authors
     (folder/'07_demo.ipynb').write_text(json.dumps(notebook), encoding='utf-8')
-    env = os.environ | {f'JUPYTER_{kind}_DIR': str(folder/kind) for kind in ('CONFIG', 'DATA', 'RUNTIME')}
-    ports = dict(lab=free_port(), app=free_port())
-    lab = ['-m', 'jupyterlab', '--no-browser', '--ip=127.0.0.1', f'--port={ports["lab"]}', '--IdentityProvider.token=', '--expose-app-in-browser', '--allow-root', f'--ServerApp.root_dir={folder}']
-    app = ['-c', 'from lstm_music.cli import main; main()', 'app', '--headless', '--host', '127.0.0.1', '--port', str(ports['app'])]
-    logs = {name: open(folder/f'{name}.log', 'w') for name in ports}
-    running = [subprocess.Popen([sys.executable, *args], env=env, cwd=folder, stdout=logs[name], stderr=subprocess.STDOUT) for name, args in dict(lab=lab, app=app).items()]
-    yield ports
-    for process in running: process.terminate()
-    for process in running: process.wait()
-    for log in logs.values(): log.close()
+    with serving(folder, port, '-m', 'jupyterlab', '--no-browser', '--ip=127.0.0.1', f'--port={port}', '--IdentityProvider.token=',
+                 '--expose-app-in-browser', '--allow-root', f'--ServerApp.root_dir={folder}') as at: yield at
+
+@pytest.fixture(scope='module')
+def app(tmp_path_factory):
+    "The app."
+    port = free_port()
+    with serving(tmp_path_factory.mktemp('app'), port, '-c', 'from lstm_music.cli import main; main()',
+                 'app', '--headless', '--host', '127.0.0.1', '--port', str(port)) as at: yield at
 
 @pytest.fixture
 def open_page(chromium):
@@ -295,7 +307,7 @@ def test_another_tempo_plays_on_from_the_same_place(editor):
     page, player = editor(HYMN)
     page.keyboard.press(' ')
     wait_for(page, 'document.querySelector(".player").dataset.step > 8')
-    faster = PianoRoll(HYMN.states, tempo_bpm=160, meter=HYMN.meter, pickup_steps=HYMN.pickup_steps)
+    faster = replace(HYMN, tempo_bpm=160)
     before = step(player)
     page.evaluate('props => editor.update(props)', dict(music=player_music(faster, id=1), sound=flac_uri(faster), editable=True, play=0))
     wait_for(page, f'document.querySelector(".player").dataset.step > {before + 4}')
@@ -329,9 +341,9 @@ def draw_by_keys(page, player):
     page.keyboard.press('Enter')
     expect(player.get_by_role('status')).to_have_text(re.compile(r'bar 1 added$'))
 
-def test_the_notebook_is_an_instrument(open_page, servers):
+def test_the_notebook_is_an_instrument(open_page, lab):
     page = open_page()
-    goto(page, servers['lab'], 'lab/tree/07_demo.ipynb')
+    goto(page, lab, 'lab/tree/07_demo.ipynb')
     idle = 'window.jupyterapp?.shell.currentWidget?.context?.sessionContext?.session?.kernel?.status === "idle"'
     wait_for(page, idle)
     page.evaluate('window.jupyterapp.commands.execute("notebook:run-all-cells")')       # resolves when all have run
@@ -365,21 +377,133 @@ def test_the_notebook_is_an_instrument(open_page, servers):
     expect(player.get_by_role('status')).to_have_text(re.compile('seed'))
     assert midi_of(page, save) == composed
 
-def test_the_app_is_the_same_instrument(open_page, servers):
+def open_app(page, port, address='', said='a blank sheet'):
+    "The app's player, as soon as it says that it has this music."
+    goto(page, port, address)
+    player = page.locator('.player')
+    expect(player.get_by_role('status')).to_have_text(said)
+    return player
+
+def composed(page, player):
+    "Press Compose and wait for the piece, paused."
+    page.get_by_role('button', name='Compose').click()
+    expect(player.get_by_role('status')).to_have_text(re.compile('seed'))
+    page.get_by_role('button', name='Pause').click()
+
+def test_the_app_is_the_same_instrument(open_page, app):
     page, other = open_page(), open_page()
-    for p in (page, other): goto(p, servers['app'])
-    player, compose, save = page.locator('.player'), page.get_by_role('button', name='Compose'), page.get_by_role('button', name='MIDI', exact=True)
-    expect(player).to_have_attribute('data-step', '0.00')
+    player, theirs = open_app(page, app), open_app(other, app)
+    compose, save = page.get_by_role('button', name='Compose'), page.get_by_role('button', name='MIDI', exact=True)
     print('seconds from click to sound:', seconds_to_sound(page, compose))
     expect(player.get_by_role('status')).to_have_text('D minor, seed 7')
     composed = midi_of(page, save)
     draw_by_keys(page, player)
-    expect(page.get_by_role('spinbutton', name='seed')).to_have_value('8')
     page.get_by_role('tab', name='Sheet music').click()
     page.get_by_role('button', name='Write it out').click()
     expect(page.get_by_role('img', name='sheet music').first).to_be_visible()               # by now the note has arrived, too
     assert len(midi_of(page, save).notes()) == len(composed.notes()) + 1
+    expect(page.get_by_text(f'{len(composed.notes()) + 1} notes', exact=False)).to_be_visible()
     page.get_by_role('button', name='Undo').click()
-    expect(player.get_by_role('status')).to_have_text('D minor, seed 7')
+    expect(page.get_by_text(f'{len(composed.notes())} notes', exact=False)).to_be_visible()
     assert midi_of(page, save) == composed
-    expect(other.locator('.player').get_by_role('status')).to_have_text('a blank sheet')      # another visitor hears nothing of it
+    expect(theirs.get_by_role('status')).to_have_text('a blank sheet')                        # another visitor hears nothing of it
+
+def test_in_the_app_a_piece_survives_a_reload_and_the_way_back_leads_out(open_page, app):
+    page = open_page()
+    page.goto('about:blank')
+    player = open_app(page, app, '?do=Compose+bars=4+seed=3', 'D minor, seed 3')
+    assert page.evaluate('document.querySelector("audio").paused')
+    draw_by_keys(page, player)
+    wait_for(page, 'location.search.includes("Draw")')
+    label = player.get_by_role('application').get_attribute('aria-label')
+    page.reload()
+    expect(player.get_by_role('status')).to_have_text('D minor, seed 3, edited')
+    notes = re.compile(r'\d+ notes')
+    assert notes.search(player.get_by_role('application').get_attribute('aria-label'))[0] == notes.search(label)[0]
+    expect(page.get_by_role('spinbutton', name='seed')).to_have_value('3')
+    page.get_by_role('button', name='Compose').click()
+    expect(player.get_by_role('status')).to_have_text('D minor, seed 4')
+    page.go_back()
+    assert page.url == 'about:blank'
+
+def test_in_the_app_keys_undo_and_redo_without_focus_and_leave_the_fields_theirs(open_page, app):
+    page = open_page()
+    player = open_app(page, app)
+    composed(page, player)
+    status = player.get_by_role('status')
+    page.evaluate('document.activeElement.blur()')
+    page.keyboard.press('Control+z')
+    expect(status).to_have_text('a blank sheet')
+    page.keyboard.press('Control+Shift+Z')
+    expect(status).to_have_text('D minor, seed 7')
+    page.keyboard.press(' ')
+    expect(page.get_by_role('button', name='Pause')).to_be_visible()
+    page.keyboard.press(' ')
+    expect(page.get_by_role('button', name='Play')).to_be_visible()
+    seed = page.get_by_role('spinbutton', name='seed')
+    seed.fill('12')
+    seed.press('Control+z')
+    page.wait_for_timeout(500)
+    expect(status).to_have_text('D minor, seed 7')
+
+def test_in_the_app_marked_bars_are_rewritten_and_the_others_stay(open_page, app):
+    page = open_page()
+    player = open_app(page, app)
+    composed(page, player)
+    save = page.get_by_role('button', name='MIDI', exact=True)
+    before = midi_of(page, save)
+    box = player.locator('canvas').bounding_box()
+    bar_px = (box['width'] - 34) / 8
+    page.mouse.move(box['x'] + 34 + 1.5 * bar_px, box['y'] + 12)
+    page.mouse.down()
+    page.mouse.move(box['x'] + 34 + 3.5 * bar_px, box['y'] + 12, steps=5)
+    page.mouse.up()
+    page.get_by_role('button', name='Rewrite bars 2 to 4').click()
+    expect(player.get_by_role('status')).to_have_text('D minor, seed 7, bars 2 to 4 seed 8')
+    after = midi_of(page, save)
+    assert (after.states[:16] == before.states[:16]).all() and (after.states[64:] == before.states[64:]).all() and after != before
+    expect(page.get_by_role('button', name='Rewrite bars 2 to 4')).to_be_visible()             # for another try
+    assert step(player) >= 16                                                                # it plays from there
+
+def test_in_the_app_every_dial_has_a_name_a_value_and_obeys_the_keys(open_page, app):
+    page = open_page()
+    player = open_app(page, app)
+    more = page.get_by_text('More dials')
+    more.focus()
+    more.press('Enter')
+    expect(page.get_by_role('slider', name='nucleus')).to_be_visible()
+    nodes = page.context.new_cdp_session(page).send('Accessibility.getFullAXTree')['nodes']
+    def text(node, what): return str(node.get(what, {}).get('value', ''))
+    shown = {text(n, 'name').split()[0]: (text(n, 'role'), text(n, 'value')) for n in nodes
+             if not n['ignored'] and text(n, 'role') in ('slider', 'combobox', 'spinbutton') and text(n, 'name')}
+    for name, value in DEFAULTS.items():
+        role, told = shown[LABELS.get(name, name)]
+        assert told == value if role == 'combobox' else float(told) == pytest.approx(value), name
+    assert [text(n, 'name') for n in nodes if text(n, 'role') == 'heading'] == ['A piano roll that composes']
+    assert not [n for n in nodes if not n['ignored'] and text(n, 'role') in ('button', 'slider', 'combobox', 'spinbutton', 'tab', 'checkbox') and not text(n, 'name')]
+    composed(page, player)
+    tempo = page.get_by_role('slider', name='tempo')
+    tempo.focus()
+    for _ in range(10): tempo.press('ArrowRight')
+    expect(player.locator('.time')).to_contain_text('/ 0:21')                                # 8 bars at 90 are 21 seconds, not 24
+    key = page.get_by_role('combobox', name='key', exact=True)
+    key.focus()
+    key.press_sequentially('heard')
+    key.press('Enter')
+    expect(key).to_have_value('heard: D minor')
+    expect(page.get_by_role('combobox', name='scale')).to_be_disabled()
+
+def test_in_the_app_a_blank_sheet_is_not_saved_and_the_name_of_a_file_is_plain_text(open_page, app, tmp_path):
+    page = open_page()
+    player = open_app(page, app)
+    for name in ('MIDI', 'WAV', 'MP3', 'MusicXML', 'PNG'): expect(page.get_by_role('button', name=name, exact=True)).to_be_disabled()
+    expect(page.get_by_text('There are no notes to save yet')).to_be_visible()
+    name = 'my *best* song [x](http:e) $a$ :smile:'
+    page.locator('input[type=file]').set_input_files(dict(name=f'{name}.mid', mimeType='audio/midi', buffer=PianoRollEncoder().piano_roll_to_midi(HYMN)))
+    expect(player.get_by_role('status')).to_have_text(re.compile(re.escape(name)))
+    expect(page.locator('[data-testid=stText]').first).to_contain_text(name)
+    page.get_by_role('button', name='Continue').click()
+    page.get_by_role('tab', name='Takes').click()
+    expect(page.get_by_role('tabpanel').get_by_text(name)).to_be_visible()
+    expect(player.get_by_role('status')).to_have_text(re.compile('bars, seed'))
+    assert step(player) >= len(HYMN)                                                         # it plays on from the seam
