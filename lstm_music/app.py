@@ -91,7 +91,7 @@ def _turned():
 def _uploaded():
     "Put the file that was uploaded on the desk."
     s = st.session_state
-    if s.upload: _attempt(lambda: s.desk.put(demo.open_midi(s.upload)))
+    if s.upload: _attempt(lambda: s.desk.put(demo.open_midi(s.upload), _settings()))
 
 # %% ../nbs/library/app.ipynb #69794799
 def _drawn():

@@ -376,6 +376,19 @@ def test_the_notebook_is_an_instrument(open_page, lab):
     page.get_by_role('button', name='Undo').last.click()
     expect(player.get_by_role('status')).to_have_text(re.compile('seed'))
     assert midi_of(page, save) == composed
+    page.keyboard.press('Control+Shift+Z')                                                 # the focus is on a button of the instrument
+    expect(player.get_by_role('application')).to_have_attribute('aria-label', re.compile(f'{len(composed.notes()) + 1} notes'))
+    page.keyboard.press('Control+z')
+    expect(player.get_by_role('application')).to_have_attribute('aria-label', re.compile(f'{len(composed.notes())} notes'))
+    cell = page.locator('.jp-CodeCell:visible .cm-content').last                            # and in a cell the keys are the cell's
+    cell.click()
+    page.keyboard.press('Control+Shift+Z'); page.keyboard.type(' '); page.keyboard.press('Escape'); page.keyboard.press(' ')
+    assert midi_of(page, save) == composed and player.locator('audio').evaluate('e => e.paused')
+    box = player.locator('canvas').bounding_box()
+    bar_px = (box['width'] - 34) / 8
+    page.mouse.move(box['x'] + 34 + 1.5 * bar_px, box['y'] + 12); page.mouse.down()
+    page.mouse.move(box['x'] + 34 + 3.5 * bar_px, box['y'] + 12, steps=5); page.mouse.up()
+    expect(page.get_by_role('button', name='Rewrite bars 2 to 4').last).to_be_visible()
 
 def open_app(page, port, address='', said='a blank sheet'):
     "The app's player, as soon as it says that it has this music."
@@ -412,7 +425,7 @@ def test_in_the_app_a_piece_survives_a_reload_and_the_way_back_leads_out(open_pa
     page = open_page()
     page.goto('about:blank')
     player = open_app(page, app, '?do=Compose+bars=4+seed=3', 'D minor, seed 3')
-    assert page.evaluate('document.querySelector("audio").paused')
+    assert player.locator('audio').evaluate('e => e.paused')
     draw_by_keys(page, player)
     wait_for(page, 'location.search.includes("Draw")')
     label = player.get_by_role('application').get_attribute('aria-label')
@@ -468,7 +481,7 @@ def test_in_the_app_marked_bars_are_rewritten_and_the_others_stay(open_page, app
 def test_in_the_app_every_dial_has_a_name_a_value_and_obeys_the_keys(open_page, app):
     page = open_page()
     player = open_app(page, app)
-    more = page.get_by_text('More dials')
+    more = page.locator('summary', has_text='More dials')
     more.focus()
     more.press('Enter')
     expect(page.get_by_role('slider', name='nucleus')).to_be_visible()
