@@ -68,7 +68,7 @@ def _settings(): return {name: st.session_state[name] for name in demo.CONTROLS}
 def _address():
     "What follows the page's own address: the piece, and the dials that were moved since."
     parameters = demo.to_address(st.session_state.desk.take, _settings())
-    return '?' + urlencode(parameters, doseq=True, quote_via=quote, safe='=+()') if parameters else ''
+    return '?' + urlencode(parameters, doseq=True, quote_via=quote, safe='=()') if parameters else ''
 
 # %% ../nbs/library/app.ipynb #63fde500
 def _load(preset):

@@ -6,6 +6,7 @@ import pytest
 from lstm_music import demo
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.pipeline import chorales
+from lstm_music.player import edited
 
 streamlit = pytest.importorskip('streamlit')
 from streamlit.testing.v1 import AppTest
@@ -128,9 +129,11 @@ def test_a_reload_or_a_shared_link_brings_the_piece_and_its_dials_back():
     click(app, 'verb Compose'); click(app, 'verb Continue')
     app.session_state.step = 100
     s = click(app, 'verb Again')
+    s.desk.draw(edited(s.desk.sheet, [*s.desk.sheet.notes(), (0, 4, 100)]))
+    s.music += 1
     app.slider(key='top_k').set_value(3).run()                                   # moved since
     address = address_of(app)
-    assert len(address['do']) == 3 and 'link to keep' in ' '.join(c.value for c in app.caption)
+    assert len(address['do']) == 4 and 'link to keep' in ' '.join(c.value for c in app.caption)
     again = visitor(**address).session_state
     assert again.desk.sheet == s.desk.sheet and again.desk.sheet.name == s.desk.sheet.name and again.play == 0
     assert settings(again) == settings(app.session_state) and again.top_k == 3 and s.desk.sheet.name in again.said
