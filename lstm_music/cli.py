@@ -231,7 +231,7 @@ def _compose(args):
 def _harmonise(args):
     "lstm-music harmonise"
     composer, dials = _composer(args), _dials(args)
-    melody = _read(args.melody, composer)
+    melody = _read(args.melody, composer).trimmed(whole_bars=True)
     if args.tempo is not None: melody = replace(melody, tempo_bpm=args.tempo)
     _write_pieces(args, lambda seed: composer.harmonise(melody, args.key, args.scale, seed=seed, **dials))
 

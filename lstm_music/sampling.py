@@ -13,6 +13,7 @@ __all__ = ['SCALES', 'KEYS', 'PHRASE_BARS', 'ABOUT', 'MAX_BARS', 'N_DRAFTS', 'de
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
+from os import PathLike
 
 import numpy as np
 from fastcore.basics import patch
@@ -20,7 +21,7 @@ from fastcore.meta import delegates
 from tqdm.auto import tqdm
 
 from .encoding import HELD, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
-from .model import ChordLSTM, load_model, log_softmax, plan
+from .model import ChordLSTM, load_model, log_softmax, plan, whole_number
 from . import __version__
 from .pipeline import KEY_NAMES, data_file, key_of
 
@@ -157,7 +158,7 @@ class SamplingConfig:
     repetition_penalty: float = 1.      # factor on the odds of striking a key again; 1 is none
     repetition_steps: int = 8           # for how long a strike is remembered
     density: float = None               # keys that shall sound at once, in the mean; None leaves it to the model
-    grid_steps: int = 1                 # notes begin only on every so manieth step: 2 is 8ths, 4 is quarters
+    grid_steps: int = 1                 # notes begin only on every 2nd, 4th … step: 2 is 8ths, 4 is quarters; 1 is every step
     parallel_penalty: float = 0.002     # factor on the odds of a note that would make parallel fifths or octaves; 1 is none
 
     def __post_init__(self):
@@ -168,7 +169,7 @@ class SamplingConfig:
             if not 0 < getattr(self, name) <= 1: raise ValueError(f'{name} is {getattr(self, name)}; choose a number above 0, up to 1')
         if self.density is not None and not 0 < self.density <= 20: raise ValueError(f'density is {self.density}; choose a number above 0, up to 20, or None')
         for name, least in dict(top_k=0, repetition_steps=1, grid_steps=1).items():
-            if not (isinstance(getattr(self, name), int) and getattr(self, name) >= least): raise ValueError(f'{name} is {getattr(self, name)!r}; choose a whole number from {least} on')
+            object.__setattr__(self, name, whole_number(name, getattr(self, name), least))
 
 # %% ../nbs/05_sampling.ipynb #7608d4ce
 def parallel_keys(
@@ -305,9 +306,12 @@ MAX_BARS, N_DRAFTS = 256, 16
 class Composer:
     "Composes with any of the three models."
     def __init__(self,
-        model=None,         # ChordLSTM, EventLSTM or PianoRollLSTM; by default the ChordLSTM that ships
+        model=None,         # ChordLSTM, EventLSTM or PianoRollLSTM, or the path of its checkpoint; by default the ChordLSTM that ships
         progress=None,      # called with (steps done, steps in all) after each; what it raises stops the composing
-    ): self.model, self.progress = model or default_model(), progress
+    ):
+        if isinstance(model, (str, PathLike)): model = load_model(model)
+        self.model, self.progress = model or default_model(), progress
+        if not hasattr(self.model, 'config'): raise TypeError(f'a Composer needs a model, or the path of a checkpoint, not a {type(model).__name__}')
 
     @delegates(SamplingConfig)
     def compose(self,
@@ -320,8 +324,7 @@ class Composer:
         **kwargs,           # the dials: fields of SamplingConfig
     ) -> PianoRoll:         # the opening and `bars` bars
         "Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening."
-        if not (isinstance(bars, int) and 1 <= bars <= MAX_BARS): raise ValueError(f'bars is {bars!r}; choose a whole number from 1 to {MAX_BARS}')
-        dials = SamplingConfig(**kwargs)
+        bars, seed, dials = whole_number('bars', bars, 1, MAX_BARS), whole_number('seed', seed), self._dials(kwargs)
         opening = _opening(opening, self.model.config.steps_per_beat)
         key, scale = self._key(key, scale, opening)
         grid = opening.grid() | (dict(tempo_bpm=tempo_bpm) if tempo_bpm is not None else {})
@@ -335,9 +338,21 @@ class Composer:
         performance.play(n_steps - len(performance.chords))
         states = _homecoming(np.stack(performance.chords, axis=1), KEYS.get(key), scale)
         states[:n_opening] = opening.states                                                 # as given, whatever the model can hear
-        asked = dict(key=key, scale=scale, bars=int(bars), tempo_bpm=float(grid['tempo_bpm']), seed=int(seed))
+        asked = dict(key=key, scale=scale, bars=bars, tempo_bpm=float(grid['tempo_bpm']), seed=seed)
         return PianoRoll(states, **grid, name=_composed_name(opening, **asked), key=_roll_key(key, scale),
                          recipe=recipe_of(self.model, 'compose', asked, dials))
+
+    def _dials(self, kwargs):
+        "The dials as they are asked for. Raises `ValueError` for one that is turned and that the model does not have."
+        dials, config = SamplingConfig(**kwargs), self.model.config
+        lacks = {} if config.sees_plan else dict(guidance=0)                                # what turns it off
+        if config.independent: lacks |= dict(top_k=0, top_p=1, parallel_penalty=1)
+        if config.n_targets == 1: lacks |= dict(parallel_penalty=1)                         # one voice
+        for name, off in lacks.items():
+            value = getattr(dials, name)
+            if value in (off, getattr(SamplingConfig(), name)): continue
+            raise ValueError(f'{name} is {value}, but a {type(self.model).__name__} has no such dial; leave it out')
+        return dials
 
     def _key(self, key, scale, given):
         "Key and scale as asked for, or as the given music suggests."
@@ -349,7 +364,6 @@ class Composer:
 
     def _performance(self, n_steps, grid, key, scale, dials, seed, fermatas):
         "A piece in the making, told and untold."
-        if not (isinstance(seed, int) and seed >= 0): raise ValueError(f'seed is {seed!r}; choose a whole number from 0 on')
         tonic, untold = KEYS.get(key), plan(n_steps, grid)
         told = untold if key == 'free' else plan(n_steps, grid, tonic, nearest_mode(scale), fermatas)
         return _Performance(self.model, np.stack([told, untold]), Sampler(self.model.config, dials, tonic, scale), seed, grid['pickup_steps'], self.progress)
@@ -393,6 +407,7 @@ def _homecoming(drafts, tonic, scale):
 
 def _given(music, steps_per_beat):
     "The roll of music that is given, or of the file that it is in."
+    if isinstance(music, np.ndarray): music = PianoRoll(music, steps_per_beat)               # (T, 88) states
     roll = music if isinstance(music, PianoRoll) else PianoRollEncoder(steps_per_beat).midi_to_piano_roll(music)
     if roll.steps_per_beat == steps_per_beat: return roll
     raise ValueError(f'{roll.name or "the music"} has {roll.steps_per_beat} steps per beat, but this model composes on {steps_per_beat}; '
@@ -430,7 +445,6 @@ def _resample(log_weights, rng):
 def _around(self: Composer, performance, given, n_particles):
     "Compose around what is given at each step: (tokens that begin its spelling, ceiling or None, most notes)."
     if not hasattr(self.model.config, 'complete'): raise ValueError(f'a {type(self.model).__name__} cannot compose under a given melody; use a ChordLSTM')
-    if not (isinstance(n_particles, int) and n_particles >= 1): raise ValueError(f'n_particles is {n_particles!r}; choose a whole number from 1 on')
     performance.take(np.zeros(n_particles, int))
     log_weights = np.zeros(n_particles)
     for tokens, ceiling, max_notes in tqdm(given, desc='steps', delay=10, leave=False, disable=self.progress is not None):
@@ -456,6 +470,7 @@ def harmonise(self: Composer,
     **kwargs,           # the dials: fields of SamplingConfig
 ) -> PianoRoll:         # as long as the melody, which stays to the note
     "Set lower voices under a melody. Raises `ValueError` if it is no melody, `MidiError` for the file."
+    n_particles, seed = whole_number('n_particles', n_particles, 1), whole_number('seed', seed)
     config, whole = self.model.config, isinstance(melody, PianoRoll)
     melody = _given(melody, config.steps_per_beat)
     if not whole and fermatas is None: melody = melody.trimmed(whole_bars=True)             # a file's silent bars
@@ -465,7 +480,7 @@ def harmonise(self: Composer,
     key, scale = self._key(key, scale, melody)
     breaths = None if fermatas is None else [int(f) for f in fermatas]
     if fermatas is None: fermatas = phrase_plan(melody.pickup_steps, len(melody), melody.steps_per_bar)
-    dials, asked = SamplingConfig(**kwargs), dict(key=key, scale=scale, fermatas=breaths, n_particles=int(n_particles), seed=int(seed))
+    dials, asked = self._dials(kwargs), dict(key=key, scale=scale, fermatas=breaths, n_particles=n_particles, seed=seed)
     performance = self._performance(len(melody), melody.grid(), key, scale, dials, seed, fermatas)
     states = self._around(performance, _under(melody, config), n_particles)
     given = melody.states > SILENT
@@ -491,6 +506,7 @@ def rewrite(self: Composer,
     **kwargs,           # the dials: fields of SamplingConfig
 ) -> PianoRoll:         # the same length; bars that are not named stay to the note
     "Compose some bars anew so that they lead to what follows. Raises `ValueError` for bars that do not exist."
+    n_particles, seed = whole_number('n_particles', n_particles, 1), whole_number('seed', seed)
     config, roll = self.model.config, _given(roll, self.model.config.steps_per_beat)
     bar_of, bars = (np.arange(len(roll)) - roll.pickup_steps) // roll.steps_per_bar, set(bars)
     wrong = bars - set(bar_of.tolist())
@@ -500,7 +516,7 @@ def rewrite(self: Composer,
     cuts = np.flatnonzero(~new & np.append(False, new[:-1]))
     kept[cuts] = np.where(kept[cuts] == HELD, STRUCK, kept[cuts])                           # nothing is held over from a bar that changed
     key, scale = self._key(key, scale, roll)
-    dials, asked = SamplingConfig(**kwargs), dict(bars=sorted(map(int, bars)), key=key, scale=scale, n_particles=int(n_particles), seed=int(seed))
+    dials, asked = self._dials(kwargs), dict(bars=sorted(map(int, bars)), key=key, scale=scale, n_particles=n_particles, seed=seed)
     performance = self._performance(len(roll), roll.grid(), key, scale, dials, seed, phrase_plan(roll.pickup_steps, len(roll), roll.steps_per_bar))
     spelled = config.targets(config.see(kept), None)
     given = [([], None, None) if compose else (word[word >= 0].tolist(), None, len(word)) for word, compose in zip(spelled, new)]

@@ -1,10 +1,13 @@
 "Checkpoints that cannot be used are named, with the reason, and a failed write leaves the old file."
 import json
+from dataclasses import asdict, fields
 import numpy as np, pytest
 from lstm_music.bach_or_mock import read_separated
 from lstm_music.files import data_file
-from lstm_music.model import CheckpointError, ChordLSTM, EventConfig, load_model
+from lstm_music.model import CheckpointError, ChordConfig, ChordLSTM, EventConfig, PianoRollConfig, load_model
 from lstm_music.pipeline import Corpus
+from lstm_music.sampling import Composer
+from tampering import others, tampered
 
 def changed(tmp_path, **about):
     with np.load(data_file('chord_lstm.npz')) as f: arrays = {n: f[n] for n in f.files}
@@ -13,7 +16,9 @@ def changed(tmp_path, **about):
     return tmp_path/'changed.npz'
 
 @pytest.mark.parametrize('about, reason', [(dict(version=99), 'version 99'), (dict(format='other'), 'other'), (dict(config=dict(time_units=8, near_units=0)), 'do not fit'),
-                                           (dict(config=dict(colour='red')), 'colour')])
+                                           (dict(config=dict(colour='red')), 'colour'),
+                                           (dict(config=[1, 2]), 'damaged'), (dict(config=None), 'damaged'), (dict(record=[]), 'damaged'), (dict(config=dict(look_back='abc')), "look_back is 'abc'"),
+                                           (dict(config=dict(steps_per_beat=0)), 'steps_per_beat is 0; choose a whole number from 1')])
 def test_foreign_checkpoints_are_named(tmp_path, about, reason):
     with pytest.raises(CheckpointError, match=reason) as e: ChordLSTM.load(changed(tmp_path, **about))
     assert 'changed.npz' in str(e.value)
@@ -79,3 +84,42 @@ def test_weights_that_are_not_numbers_are_named(tmp_path):
     with np.load(tmp_path/'m.npz') as f: arrays = {n: f[n] for n in f.files}
     np.savez(tmp_path/'m.npz', **arrays | dict(out_bias=arrays['out_bias'] * np.nan))
     with pytest.raises(CheckpointError, match='not numbers'): load_model(tmp_path/'m.npz')
+
+SMALL = dict(chord=ChordConfig(embed_units=3, time_units=3, chord_units=3, token_units=2, near_units=2, near_keys=2, key_units=2, echo_steps=8),
+             event=EventConfig(embed_units=2, time_units=2), roll=PianoRollConfig(lstm_units=2, dense_units=2))
+
+@pytest.mark.parametrize('kind', SMALL)
+def test_a_checkpoint_with_any_value_of_its_text_changed_is_refused_in_one_line_or_composes(kind, tmp_path):
+    path, rng, refused, composed = tmp_path/'m.npz', np.random.default_rng(0), 0, set()
+    SMALL[kind].model({n: rng.normal(size=shape) for n, shape in SMALL[kind].weight_shapes().items()}, dict(nats=dict(valid=1.5), curve=[dict(epoch=1)])).save(path)
+    with np.load(path) as f: arrays = {n: f[n] for n in f.files}
+    for about, where in list(tampered(json.loads(str(arrays['about']))))[::2]:
+        np.savez(path, **arrays | dict(about=np.array(json.dumps(about))))
+        try: model = load_model(path)
+        except CheckpointError as e:
+            assert str(e).startswith(f'{path}: ') and '\n' not in str(e), where
+            refused += 1
+            continue
+        if repr(model.config) not in composed: Composer(model).compose(bars=1)
+        composed.add(repr(model.config))
+    assert refused > 50 and len(composed) > 3
+
+@pytest.mark.parametrize('config', SMALL.values())
+def test_a_field_of_a_configuration_is_brought_to_its_type_or_refused_by_name(config):
+    for field in fields(config):
+        for other in others(getattr(config, field.name)):
+            try: made = type(config)(**asdict(config) | {field.name: other})
+            except ValueError as e: assert field.name in str(e)
+            else: assert type(getattr(made, field.name)) is type(field.default)
+
+def test_numpy_s_whole_numbers_make_a_configuration_that_can_be_saved(tmp_path):
+    config = EventConfig(embed_units=np.int64(2), time_units=np.uint8(2), dropout=np.float32(0.25))
+    config.model({n: np.zeros(shape) for n, shape in config.weight_shapes().items()}).save(tmp_path/'m.npz')
+    assert load_model(tmp_path/'m.npz').config == EventConfig(embed_units=2, time_units=2, dropout=0.25)
+
+def test_weights_that_no_training_ends_with_are_refused(tmp_path):
+    small_checkpoint(tmp_path/'m.npz')
+    with np.load(tmp_path/'m.npz') as f: arrays = {n: f[n] for n in f.files}
+    for value in (1e38, -1e5):
+        np.savez(tmp_path/'m.npz', **arrays | dict(out_bias=np.full_like(arrays['out_bias'], value, dtype=np.float32)))
+        with pytest.raises(CheckpointError, match='m.npz: one weight is 1.0e.*, which no training ends with'): load_model(tmp_path/'m.npz')

@@ -1,11 +1,11 @@
 "What the Composer promises of every piece."
-import subprocess, sys
+import json, subprocess, sys
 from pathlib import Path
 import numpy as np, pytest
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
-from lstm_music.model import ChordLSTM
+from lstm_music.model import ChordConfig, ChordLSTM, EventConfig, PianoRollConfig
 from lstm_music.pipeline import chorales
-from lstm_music.sampling import (SCALES, Composer, coin_model, constrain_to_key, draw, keep_top, melody_model, nucleus, penalize_repetition,
+from lstm_music.sampling import (SCALES, Composer, SamplingConfig, coin_model, constrain_to_key, draw, keep_top, melody_model, nucleus, penalize_repetition,
     sample_with_temperature)
 
 @pytest.fixture(scope='module')
@@ -127,3 +127,36 @@ def test_parallels_are_as_rare_as_in_bach(composer):
     from lstm_music.evaluation import parallels
     def per_1000(**dials): return np.nanmean([parallels(composer.compose(k, s, bars=8, seed=i, **dials)) for i, (k, s) in enumerate([('C', 'major'), ('D', 'minor')] * 4)])
     assert per_1000() < 4 < 8 < per_1000(parallel_penalty=1.)
+
+def small(config):
+    rng = np.random.default_rng(0)
+    return config.model({n: rng.normal(size=shape) for n, shape in config.weight_shapes().items()})
+
+CHORD = ChordConfig(embed_units=3, time_units=3, chord_units=3, token_units=2, near_units=2, near_keys=2, echo_steps=8)
+
+def test_whole_numbers_of_numpy_are_whole_numbers():
+    composer = Composer(small(CHORD))
+    piece = composer.compose(bars=np.int64(2), seed=np.uint8(3), top_k=np.int32(5), grid_steps=np.int64(2))
+    assert piece == composer.compose(bars=2, seed=3, top_k=5, grid_steps=2) and json.loads(json.dumps(piece.recipe)) == piece.recipe
+    again = composer.rewrite(piece, np.array([1]), n_particles=np.int64(2), seed=np.int64(1))
+    assert again == composer.rewrite(piece, [1], n_particles=2, seed=1) and json.loads(json.dumps(again.recipe)) == again.recipe
+    for wrong in (dict(bars=2.), dict(bars='2'), dict(seed=-1), dict(seed=None), dict(top_k=1.5), dict(bars=np.array([1, 2]))):
+        with pytest.raises(ValueError, match=f'{[*wrong][0]} is .*; choose a whole number from'): composer.compose(**wrong)
+
+@pytest.mark.parametrize('config, dial', [(PianoRollConfig(lstm_units=2, dense_units=2), dict(top_k=5)), (PianoRollConfig(lstm_units=2, dense_units=2), dict(top_p=0.5)),
+    (PianoRollConfig(lstm_units=2, dense_units=2), dict(guidance=2.)), (PianoRollConfig(lstm_units=2, dense_units=2), dict(parallel_penalty=0.5)),
+    (EventConfig(embed_units=2, time_units=2), dict(parallel_penalty=0.5))])
+def test_a_dial_that_a_model_does_not_have_is_an_error(config, dial):
+    composer = Composer(small(config))
+    with pytest.raises(ValueError, match=f'{[*dial][0]} is .* but a {type(composer.model).__name__} has no such dial'): composer.compose(bars=1, **dial)
+    composer.compose(bars=1, **{name: getattr(SamplingConfig(), name) for name in dial})       # as it stands, it asks for nothing
+
+def test_a_composer_takes_the_path_of_a_checkpoint(tmp_path):
+    small(CHORD).save(tmp_path/'m.npz')
+    assert Composer(tmp_path/'m.npz').compose(bars=1) == Composer(str(tmp_path/'m.npz')).compose(bars=1)
+    with pytest.raises(TypeError, match='the path of a checkpoint, not a int'): Composer(7)
+
+def test_an_array_of_states_is_an_opening():
+    composer, opening = Composer(small(CHORD)), PianoRoll.from_notes([(0, 8, 60), (8, 16, 64)], 16)
+    assert composer.compose(bars=1, opening=opening.states) == composer.compose(bars=1, opening=opening)
+    with pytest.raises(ValueError, match='a piano roll is'): composer.compose(bars=1, opening=np.zeros((16, 87)))

@@ -9,6 +9,7 @@ from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.files import locked
 from lstm_music.pipeline import Corpus, Piece, chorales, melodies
 from lstm_music.store import StoreError, find_sources, open_store, pack, prepare, unpack, write_store
+from tampering import tampered
 
 DATA = Path(__file__).resolve().parents[2]/'shared/data'
 MAESTRO = DATA/'maestro-v3.0.0'
@@ -131,22 +132,6 @@ def test_a_store_is_written_by_one_at_a_time(music, tmp_path):
         for write in (lambda: serial(music, tmp_path/'store'), lambda: write_store(chorales().part('valid'), tmp_path/'store')):
             with pytest.raises(BlockingIOError, match=f'store: process {os.getpid()} on .* is writing here'): write()
     assert len(serial(music, tmp_path/'store')) == 37
-
-def others(value):
-    "Values of other kinds, and absurd ones of the same."
-    yield from (v for v in (None, 7, -1, 10**30, 0.5, float('nan'), 'abc', '../../etc/passwd', True, [], [1, 2], {}, {'a': 1}) if v != value)
-
-def tampered(data, path=()):
-    "Copies of a JSON value in which one value is another, or missing."
-    for other in others(data): yield other, path
-    if isinstance(data, (dict, list)):
-        for key in data if isinstance(data, dict) else range(min(len(data), 2)):
-            rest = {k: v for k, v in data.items() if k != key} if isinstance(data, dict) else data[:key] + data[key + 1:]
-            yield rest, (*path, key)
-            for changed, where in tampered(data[key], (*path, key)):
-                copy = data.copy()
-                copy[key] = changed
-                yield copy, where
 
 def test_a_manifest_with_any_value_changed_is_refused_in_one_line_or_read(tmp_path):
     store = write_store(chorales().part('valid').pieces[:2], tmp_path)
