@@ -13,6 +13,8 @@ from pathlib import Path, PurePosixPath
 
 from tqdm.auto import tqdm
 
+from .files import make_folder
+
 # %% ../nbs/library/archive.ipynb #cf8ee846
 @dataclass(frozen=True)
 class Archive:
@@ -109,14 +111,14 @@ def unpack_archive(
     finally: shutil.rmtree(temporary, ignore_errors=True)
 
 def fetch(
-    folder,             # where the archive's folder shall be
+    folder,             # where the archive's folder shall be; made if it is not there, in one that is
     archive=MAESTRO,    # Archive
     **options,          # of `download`
 ) -> Path:              # the archive's folder, ready for `prepare`
     "Download and unpack an archive, unless it is there."
     folder = Path(folder)
     if (folder/archive.folder).is_dir(): return folder/archive.folder
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     path = folder/f'{archive.folder}.zip'
     if not (path.is_file() and _is_right(archive, path)): download(archive, path, **options)
     unpack_archive(archive, path, folder)
