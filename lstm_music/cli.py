@@ -189,7 +189,7 @@ def _places(args):
 def _made(roll, forms, split_voices):
     "The bytes of each form of a piece."
     from lstm_music.encoding import PianoRollEncoder
-    made = {'mid': PianoRollEncoder().piano_roll_to_midi(roll, **dict(split_voices=True) if split_voices else {})}
+    made = {'mid': PianoRollEncoder().piano_roll_to_midi(roll, split_voices=split_voices)}
     if 'wav' in forms or 'mp3' in forms:
         from lstm_music.audio import mp3_bytes, render, wav_bytes
         sound = render(roll)

@@ -1,7 +1,7 @@
 "The command line, as a shell would call it: light, repeatable, and clear when it cannot."
 import argparse, io, json, os, subprocess, sys, warnings
 from pathlib import Path
-import numpy as np, pytest
+import mido, numpy as np, pytest
 from lstm_music import __version__, cli
 from lstm_music.cli import COMMANDS, main
 from lstm_music.encoding import PianoRollEncoder
@@ -160,6 +160,11 @@ def test_bars_are_rewritten_counted_from_one_and_the_others_stay(here, small, ca
     old, new = notes('piece.mid').binary, notes('new.mid').binary
     same = [bool((old[b:b + 16] == new[b:b + 16]).all()) for b in range(0, 80, 16)]
     assert old.shape == new.shape and same[0] and same[3] and not all(same)
+
+def test_voices_get_tracks_of_their_own(here, small, capsys):
+    assert said(capsys, 'compose', '--bars', 2, '--weights', small, '--split-voices', '-o', 'piece.mid')[0] == 0
+    said(capsys, 'compose', '--bars', 2, '--weights', small, '-o', 'one.mid')
+    assert len(mido.MidiFile('piece.mid').tracks) > len(mido.MidiFile('one.mid').tracks) == 1 and notes('piece.mid') == notes('one.mid')
 
 def test_sheet_music_is_written(here, capsys):
     pytest.importorskip('music21')
