@@ -17,8 +17,9 @@ import mido
 import numpy as np
 from fastcore.basics import patch
 
-from .midi import (MAX_BYTES, MAX_EVENTS, MAX_NOTES, MAX_TICKS, PICKUP_TEXT, RECIPE_TEXT,     # noqa: F401, to be found here
-                             MidiError, MidiWarning, checked_midi, parse_midi, text_charset)
+from .midi import (           # noqa: F401: what reads a file is looked for here, too
+    MAX_BYTES, MAX_EVENTS, MAX_NOTES, MAX_TICKS, PICKUP_TEXT, RECIPE_TEXT,
+    MidiError, MidiWarning, checked_midi, parse_midi, text_charset)
 from .voices import parts
 
 # %% ../nbs/01_encoding.ipynb #a96deb7f
@@ -39,7 +40,7 @@ class PianoRoll:
     pickup_steps: int = 0       # steps before the first full bar
     name: str = ''              # where it comes from; not part of equality
     notices: tuple = ()         # what a reader of the file should know; not part of equality
-    key: tuple = None           # (pitch class of the key note, 'major' or 'minor') where it is known; not part of equality
+    key: tuple = None           # (pitch class, 'major' or 'minor') where it is known; not part of equality
     recipe: dict = None         # what the Composer was asked for, seed and dials; not part of equality
 
     def __post_init__(self):
@@ -78,7 +79,7 @@ def steps_per_bar(
 ) -> int:               # steps in one bar
     "Steps in one bar; a bar must be a whole number of steps, and a metre must be one that can be written."
     if not 1 <= meter[0] <= 255 or meter[1] < 1 or meter[1] & (meter[1] - 1):
-        raise ValueError(f'a metre of {meter[0]}/{meter[1]} cannot be written; choose 1 to 255 notes of value 1, 2, 4, 8 …')
+        raise ValueError(f'no metre is {meter[0]}/{meter[1]}; choose 1 to 255 notes of value 1, 2, 4, 8 …')
     steps = Fraction(4 * meter[0] * steps_per_beat, meter[1])
     if steps.denominator != 1 or steps < 1:
         raise ValueError(f'a bar of {meter[0]}/{meter[1]} is not a whole number of steps at {steps_per_beat} steps per beat')
@@ -96,6 +97,7 @@ def notes(self: PianoRoll) -> list: # of (start_step, end_step, pitch), end excl
         out += [(int(s), int(e), int(key) + LOWEST_PITCH) for s, e in zip(starts, ends)]
     return sorted(out)
 
+# %% ../nbs/01_encoding.ipynb #87e61d92
 @patch(cls_method=True)
 def from_notes(cls: PianoRoll,
     notes,              # of (start_step, end_step, pitch); where two share a key, the later strikes it again
@@ -128,17 +130,19 @@ def __eq__(self: PianoRoll, other):
 
 @patch
 def __getitem__(self: PianoRoll, steps: slice) -> PianoRoll:
-    "A stretch of the roll; notes that were sounding at the cut are struck again, and the bar lines and the key stay in place."
+    "A stretch of the roll; what was sounding at the cut is struck again, and the bar lines and the key stay."
     start, stop, stride = steps.indices(len(self))
     if stride != 1: raise ValueError('a roll is cut into stretches, without a stride')
     states = self.states[start:stop].copy()
     if len(states): states[0][states[0] == HELD] = STRUCK
-    recipe = self.recipe if len(states) == len(self) else None              # it makes the whole and no part of it
-    return replace(self, states=states, pickup_steps=(self.pickup_steps - start) % self.steps_per_bar, recipe=recipe)
+    recipe = self.recipe if len(states) == len(self) else None      # it makes the whole and no part of it
+    pickup_steps = (self.pickup_steps - start) % self.steps_per_bar
+    return replace(self, states=states, pickup_steps=pickup_steps, recipe=recipe)
 
+# %% ../nbs/01_encoding.ipynb #d260f323
 @patch
 def __add__(self: PianoRoll, other) -> PianoRoll:
-    "This roll and then the other, in this one's time; both must have the same steps. The key is known where both are in it."
+    "This roll and then the other, in this one's time; both must have the same steps. A shared key is kept."
     if self.steps_per_beat != other.steps_per_beat: raise ValueError('the rolls have different steps per beat')
     key = self.key if self.key == other.key else None
     return replace(self, states=np.vstack([self.states, other.states]), notices=(), key=key, recipe=None)
@@ -155,6 +159,7 @@ def transpose(self: PianoRoll,
     recipe = None if semitones else self.recipe
     return replace(self, states=np.roll(self.states, semitones, axis=1), key=key, recipe=recipe)
 
+# %% ../nbs/01_encoding.ipynb #58b89c3a
 @patch
 def trimmed(self: PianoRoll,
     whole_bars=False,   # at the end, too: the rest of the last note's bar stays
@@ -178,11 +183,13 @@ def _in_force(changes, step):
     return max([i for i, (at, _) in enumerate(changes) if at <= step], default=-1)
 
 def _bar_grid(meters, steps_per_beat, first=0, last=np.inf):
-    "Meter, pickup and a notice (or None) from (step, (beats, note value)) in order of time and the steps where music begins and ends."
-    changes = sorted(dict(meters).items())                                          # of two at one step the last
+    "Meter, pickup and a notice (or None) from (step, meter) in order; music lasts from `first` to `last` step."
+    changes = sorted(dict(meters).items())                                      # of two at one step the last
     if not changes or changes[0][0] > 0: changes = [(0, (4, 4)), *changes]
     def bar(i): return Fraction(4 * changes[i][1][0] * steps_per_beat, changes[i][1][1])    # in steps
-    def stays(i): return changes[i][1] == changes[i - 1][1] and (changes[i][0] - changes[i - 1][0]) % bar(i) == 0
+    def stays(i):
+        (before, old), (step, new) = changes[i - 1:i + 1]
+        return old == new and (step - before) % bar(i) == 0
     at = _in_force(changes, first)
     if at + 1 < len(changes):
         length = changes[at + 1][0] - changes[at][0]
@@ -191,23 +198,25 @@ def _bar_grid(meters, steps_per_beat, first=0, last=np.inf):
     try: pickup = step % steps_per_bar(meter, steps_per_beat)
     except ValueError as e: return (4, 4), 0, f'{e}; bars are drawn as 4/4'
     n_changes = sum(at_step < last and not stays(i) for i, (at_step, _) in enumerate(changes) if i > at)
-    notice = f'the metre changes {n_changes} times; the roll keeps {meter[0]}/{meter[1]}, that of its first note'
-    return meter, pickup, notice if n_changes else None
+    kept = f'{meter[0]}/{meter[1]}, that of its first note'
+    return meter, pickup, f'the metre changes {n_changes} times; the roll keeps {kept}' if n_changes else None
 
 # %% ../nbs/01_encoding.ipynb #cd3fd6a3
 class PianoRollEncoder:
     "MIDI to `PianoRoll` and back, on a grid of equal steps counted in ticks, or in seconds for performances."
     def __init__(self,
         steps_per_beat=4,   # 4 makes 16th notes, 3 triplets, 12 both
-        instruments=None,   # None merges all but the drums; else a list of positions in the file or of track names
+        instruments=None,   # None merges all but the drums; else a list of places in the file or of track names
         steps_per_sec=None, # for performances without a beat: read by seconds; 8 makes the 16ths of 120 bpm
     ):
         try: self.steps_per_beat = index(steps_per_beat)
         except TypeError: self.steps_per_beat = 0
         if not 1 <= self.steps_per_beat <= MAX_STEPS_PER_BEAT:
-            raise ValueError(f'steps_per_beat is {steps_per_beat!r}, not a whole number from 1 to {MAX_STEPS_PER_BEAT}')
+            choices = f'a whole number from 1 to {MAX_STEPS_PER_BEAT}'
+            raise ValueError(f'steps_per_beat is {steps_per_beat!r}; choose {choices}')
         if steps_per_sec is not None and not 1 <= steps_per_sec * 4 / steps_per_beat <= 40:
-            raise ValueError(f'steps_per_sec is {steps_per_sec}; at {steps_per_beat} steps per beat choose from {steps_per_beat / 4} to {10 * steps_per_beat}')
+            raise ValueError(f'steps_per_sec is {steps_per_sec}; at {steps_per_beat} steps per beat '
+                             f'choose from {steps_per_beat / 4} to {10 * steps_per_beat}')
         self.instruments, self.steps_per_sec = instruments, steps_per_sec
 
 # %% ../nbs/01_encoding.ipynb #8d9e0d45
@@ -216,8 +225,9 @@ def _choose(self: PianoRollEncoder, midi):
     "The instruments to read, and a notice of the drums left out."
     labels = [i.name.strip() or f'instrument {n}' for n, i in enumerate(midi.instruments)]
     def places(wanted): return [i for i, label in enumerate(labels) if wanted in (i, label)]
-    chosen = range(len(labels)) if self.instruments is None else [i for wanted in self.instruments for i in places(wanted) or [-1]]
-    if -1 in chosen: raise MidiError(f'{midi.name}: no instrument {self.instruments}; it has {dict(enumerate(labels))}')
+    wanted = range(len(labels)) if self.instruments is None else self.instruments
+    chosen = [i for instrument in wanted for i in places(instrument) or [-1]]
+    if -1 in chosen: raise MidiError(f'{midi.name}: no instrument {wanted}; it has {dict(enumerate(labels))}')
     found = [midi.instruments[i] for i in chosen]
     n_hits = sum(len(i.notes) for i in found if i.is_drum)
     return [i for i in found if not i.is_drum], [f'{n_hits} drum hits left out'] if n_hits else []
@@ -229,6 +239,7 @@ def _steps(self: PianoRollEncoder, midi, ticks):
     if self.steps_per_sec: return np.floor(midi.secs(ticks) * self.steps_per_sec + 0.5).astype(np.int64)
     return (2 * ticks * self.steps_per_beat + midi.ticks_per_beat) // (2 * midi.ticks_per_beat)
 
+# %% ../nbs/01_encoding.ipynb #dde545e1
 @patch
 def midi_to_piano_roll(self: PianoRollEncoder,
     source,             # path, bytes or binary file; a pretty_midi.PrettyMIDI; a music21 stream
@@ -236,7 +247,7 @@ def midi_to_piano_roll(self: PianoRollEncoder,
     "Read music. Raises `MidiError`; warns (`MidiWarning`) of what a roll cannot keep."
     midi = parse_midi(source)
     chosen, notices = self._choose(midi)
-    ticks = np.array([note for i in chosen for note in i.notes], np.int64).reshape(-1, 3)           # start, end, pitch
+    ticks = np.array([note for i in chosen for note in i.notes], np.int64).reshape(-1, 3)   # start, end, pitch
     on_piano = (LOWEST_PITCH <= ticks[:, 2]) & (ticks[:, 2] <= HIGHEST_PITCH)
     kept = ticks[on_piano]
     starts, ends = self._steps(midi, kept[:, :2]).T
@@ -247,14 +258,16 @@ def midi_to_piano_roll(self: PianoRollEncoder,
     grid, grid_notices = self._grid(midi, min(starts.tolist(), default=0), max(ends.tolist(), default=0))
     notices += _losses(chosen, notes, len(ticks) - len(kept)) + self._off_grid(midi, kept[:, 0]) + grid_notices
     for notice in notices: warnings.warn(f'{midi.name}: {notice}', MidiWarning, stacklevel=2)
-    return PianoRoll.from_notes(notes, n_steps, **grid, name=midi.name, notices=tuple(notices), recipe=midi.recipe)
+    told = dict(name=midi.name, notices=tuple(notices), recipe=midi.recipe)
+    return PianoRoll.from_notes(notes, n_steps, **grid, **told)
 
 # %% ../nbs/01_encoding.ipynb #b7a3c1d0
 def _losses(instruments, notes, n_outside):
     "Notices of the notes and pedals that a roll cannot keep."
+    struck = {(start, pitch) for start, _, pitch in notes}
     counts = {
         f'notes outside pitches {LOWEST_PITCH} to {HIGHEST_PITCH} left out': n_outside,
-        'notes share pitch and step with another and became one': len(notes) - len({(start, pitch) for start, _, pitch in notes}),
+        'notes share pitch and step with another and became one': len(notes) - len(struck),
         'notes of no length left out': sum(i.n_zero for i in instruments),
         'notes that never end left out': sum(i.n_endless for i in instruments),
         'messages of the sustain pedal left out': sum(i.n_pedals for i in instruments)}
@@ -262,21 +275,23 @@ def _losses(instruments, notes, n_outside):
 
 OFF_GRID = 0.1              # of a step: how far from the grid a note may begin before it counts as moved
 
+# %% ../nbs/01_encoding.ipynb #69a275e7
 @patch
 def _off_grid(self: PianoRollEncoder, midi, ticks):
     "A notice of the notes that begin off the grid of beats, and a finer grid that would keep them."
     def n_off(steps_per_beat):
         places = ticks * steps_per_beat / midi.ticks_per_beat
-        near = max(OFF_GRID, steps_per_beat / midi.ticks_per_beat / 2) + 1e-9       # the file itself rounds to a tick
+        near = max(OFF_GRID, steps_per_beat / midi.ticks_per_beat / 2) + 1e-9   # a file rounds to ticks
         return int((np.abs(places - np.round(places)) > near).sum())
     n_moved = 0 if self.steps_per_sec else n_off(self.steps_per_beat)
     if not n_moved: return []
     finer = range(2 * self.steps_per_beat, MAX_STEPS_PER_BEAT // 2 + 1, self.steps_per_beat)
     cure = next((f'steps_per_beat={n} keeps them' for n in finer if n_off(n) <= n_moved / 20),
                 'if it was played without a click, steps_per_sec=8 reads it by seconds')
-    grid = f'the grid of {self.steps_per_beat} steps per beat'
-    return [f'{n_moved} of {len(ticks)} notes ({n_moved / len(ticks):.0%}) begin off {grid} and are moved to it; {cure}']
+    share = f'{n_moved} of {len(ticks)} notes ({n_moved / len(ticks):.0%})'
+    return [f'{share} begin off the grid of {self.steps_per_beat} steps per beat and are moved to it; {cure}']
 
+# %% ../nbs/01_encoding.ipynb #628104f2
 @patch
 def _grid(self: PianoRollEncoder, midi, first, last):
     "The roll's grid and key, and notices of what it cannot keep, for music between two steps."
@@ -293,9 +308,10 @@ def _grid(self: PianoRollEncoder, midi, first, last):
     if tempo != possible: notices.append(f'a tempo of {tempo:g} bpm became {possible:g}; a roll has 10 to 600')
     meter, pickup, notice = _bar_grid(changes(midi.meters), self.steps_per_beat, first, last)
     if midi.pickup_steps is not None: pickup = midi.pickup_steps % steps_per_bar(meter, self.steps_per_beat)
-    grid = dict(steps_per_beat=self.steps_per_beat, tempo_bpm=possible, meter=meter, pickup_steps=pickup, key=key)
-    return grid, notices + ([notice] if notice else [])
+    grid = dict(steps_per_beat=self.steps_per_beat, tempo_bpm=possible, meter=meter, pickup_steps=pickup)
+    return dict(grid, key=key), notices + ([notice] if notice else [])
 
+# %% ../nbs/01_encoding.ipynb #4a17f9a9
 def _kept(changes, first, last):
     "What holds at the first note, or None, and how many different things hold while there is music."
     at = _in_force(changes, first)
@@ -305,16 +321,20 @@ def _kept(changes, first, last):
 
 # %% ../nbs/01_encoding.ipynb #3651a0e9
 def _meter_messages(roll, ticks_per_step):
-    "(tick, message) of the metre: with a short first bar for a pickup, or, where no metre is so short, a first bar that breaks off."
+    "(tick, message) of the metre; before it a short one for a pickup, or, where none is so short, a broken bar."
     def message(meter): return mido.MetaMessage('time_signature', numerator=meter[0], denominator=meter[1])
     if not roll.pickup_steps: return [(0, message(roll.meter))]
-    if roll.pickup_steps > len(roll):                                               # the music ends before the bar line
-        return [(0, message(roll.meter)), (0, mido.MetaMessage('text', text=f'{PICKUP_TEXT}{roll.pickup_steps}'))]
-    short = Fraction(roll.pickup_steps, 4 * roll.steps_per_beat).as_integer_ratio()            # in whole notes
+    if roll.pickup_steps > len(roll):                           # the music ends before the bar line
+        told = mido.MetaMessage('text', text=f'{PICKUP_TEXT}{roll.pickup_steps}')
+        return [(0, message(roll.meter)), (0, told)]
+    short = Fraction(roll.pickup_steps, 4 * roll.steps_per_beat).as_integer_ratio()         # in whole notes
     writable = short[0] <= 255 and short[1] & (short[1] - 1) == 0
-    return [(0, message(short if writable else roll.meter)), (roll.pickup_steps * ticks_per_step, message(roll.meter))]
+    first = short if writable else roll.meter
+    return [(0, message(first)), (roll.pickup_steps * ticks_per_step, message(roll.meter))]
 
-_KEYS = ('Db Ab Eb Bb F C G D A E B F#'.split(), 'Bbm Fm Cm Gm Dm Am Em Bm F#m C#m G#m D#m'.split())         # five flats to six sharps
+# %% ../nbs/01_encoding.ipynb #3651a0ea
+_KEYS = dict(major='Db Ab Eb Bb F C G D A E B F#'.split(),              # five flats to six sharps
+             minor='Bbm Fm Cm Gm Dm Am Em Bm F#m C#m G#m D#m'.split())
 
 def file_title(
     name,               # of a roll
@@ -328,27 +348,32 @@ def key_sharps(
     "The key signature of a key."
     return (7 * (tonic + 3 * (mode == 'minor')) + 5) % 12 - 5
 
+# %% ../nbs/01_encoding.ipynb #db35f283
 def _head(roll, ticks_per_step):
     "(tick, message) of what a file says before its notes."
     metas = [mido.MetaMessage('track_name', name=file_title(roll.name) or 'piano'),
              mido.MetaMessage('set_tempo', tempo=round(60e6 / roll.tempo_bpm))]
     if roll.key:
-        metas.append(mido.MetaMessage('key_signature', key=_KEYS[roll.key[1] == 'minor'][key_sharps(*roll.key) + 5]))
+        metas.append(mido.MetaMessage('key_signature', key=_KEYS[roll.key[1]][key_sharps(*roll.key) + 5]))
     if roll.recipe is not None:
-        metas.append(mido.MetaMessage('text', text=RECIPE_TEXT + json.dumps(roll.recipe, allow_nan=False, default=index)))
+        recipe = json.dumps(roll.recipe, allow_nan=False, default=index)
+        metas.append(mido.MetaMessage('text', text=RECIPE_TEXT + recipe))
     return [(0, message) for message in metas] + _meter_messages(roll, ticks_per_step)
 
 def _sounding(notes, ticks_per_step, channel, program, velocity):
     "(tick, message) of notes on a channel."
     events = [(0, mido.Message('program_change', channel=channel, program=program))]
     for start, end, pitch in notes:
-        events += [(start * ticks_per_step, mido.Message('note_on', channel=channel, note=pitch, velocity=velocity)),
-                   (end * ticks_per_step, mido.Message('note_off', channel=channel, note=pitch, velocity=0))]
+        key = dict(channel=channel, note=pitch)
+        events += [(start * ticks_per_step, mido.Message('note_on', velocity=velocity, **key)),
+                   (end * ticks_per_step, mido.Message('note_off', velocity=0, **key))]
     return events
 
+# %% ../nbs/01_encoding.ipynb #db35f284
 def _track(events, n_ticks):
     "A track of (tick, message), as long as the music."
-    events = sorted(events, key=lambda e: (e[0], e[1].type == 'note_on')) + [(n_ticks, mido.MetaMessage('end_of_track'))]
+    events = sorted(events, key=lambda e: (e[0], e[1].type == 'note_on'))
+    events.append((n_ticks, mido.MetaMessage('end_of_track')))
     waits = np.diff([0] + [tick for tick, _ in events])
     return mido.MidiTrack(message.copy(time=int(wait)) for (_, message), wait in zip(events, waits))
 
@@ -358,12 +383,14 @@ def _mido_file(roll, program=0, velocity=80, split_voices=False):
     ticks_per_step = max(1, min(480 // roll.steps_per_beat, MAX_TICKS // max(1, len(roll))))
     head, n_ticks = _head(roll, ticks_per_step), len(roll) * ticks_per_step
     def play(notes, channel=0): return _sounding(notes, ticks_per_step, channel, program, velocity)
+    def name_of(part): return 0, mido.MetaMessage('track_name', name=part)
+    tracks = [head + play(roll.notes())]
     if split_voices:
-        voices = [[(0, mido.MetaMessage('track_name', name=name)), *play(notes, channel)] for channel, (name, notes) in enumerate(parts(roll).items())]
-        tracks = [head, *voices]
-    else: tracks = [head + play(roll.notes())]
+        voices = enumerate(parts(roll).items())
+        tracks = [head] + [[name_of(part), *play(notes, channel)] for channel, (part, notes) in voices]
     return mido.MidiFile(type=int(split_voices), ticks_per_beat=ticks_per_step * roll.steps_per_beat,
-                         charset=text_charset(head[0][1].name), tracks=[_track(events, n_ticks) for events in tracks])
+                         charset=text_charset(head[0][1].name),
+                         tracks=[_track(events, n_ticks) for events in tracks])
 
 @patch
 def piano_roll_to_midi(self: PianoRollEncoder,
@@ -377,14 +404,16 @@ def piano_roll_to_midi(self: PianoRollEncoder,
     _mido_file(roll, program, velocity, split_voices).save(file=out)
     return out.getvalue()
 
+# %% ../nbs/01_encoding.ipynb #0f53eb35
 @patch
 def to_pretty_midi(self: PianoRoll,
     program=0, velocity=80, split_voices=False,     # as in `PianoRollEncoder.piano_roll_to_midi`
 ): # pretty_midi.PrettyMIDI
     "The roll for those who go on with pretty_midi; `PianoRollEncoder` reads it back."
     import pretty_midi
-    midi = pretty_midi.PrettyMIDI(mido_object=_mido_file(self, program, velocity, split_voices), charset='utf-8')
-    if midi.get_end_time() < self.duration_secs:                        # it knows no end of a track: a word marks the silence
+    file = _mido_file(self, program, velocity, split_voices)
+    midi = pretty_midi.PrettyMIDI(mido_object=file, charset='utf-8')
+    if midi.get_end_time() < self.duration_secs:                # it knows no end of a track: a text marks it
         midi.text_events.append(pretty_midi.Text('end', self.duration_secs))
     return midi
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import mido
 import numpy as np
+from fastcore.basics import patch
 
 # %% ../nbs/library/midi.ipynb #32842a1a
 class MidiError(ValueError):
@@ -33,7 +34,7 @@ MAX_STEPS = 200_000         # seven hours of 16ths at 120 bpm
 _SYSEX, _META = (0xf0, 0xf7), 0xff
 _TEMPO, _METER, _KEY_SIGNATURE, _UNKNOWN = 0x51, 0x58, 0x59, 0x7f                   # kinds of meta events
 _END_OF_TRACK = b'\xff\x2f\0'
-_DATA_BYTES = {status: 1 if 0xc0 <= status < 0xe0 else 2 for status in range(0x80, 0xf0)}       # that follow each status
+_DATA_BYTES = {status: 1 if 0xc0 <= status < 0xe0 else 2 for status in range(0x80, 0xf0)}   # that follow each status
 _DATA_BYTES |= {0xf1: 1, 0xf2: 2, 0xf3: 1, 0xf6: 0, 0xf8: 0, 0xfa: 0, 0xfb: 0, 0xfc: 0, 0xfe: 0}
 
 def _number(data, at, end):
@@ -44,6 +45,7 @@ def _number(data, at, end):
         if data[place] < 0x80: return value, place + 1
     raise ValueError(f'the number at byte {at} does not end; the file is damaged')
 
+# %% ../nbs/library/midi.ipynb #72ed64e0
 def _events(data, at, end):
     "Of each event of a track: ticks to wait, status, place of the status, where its data begin and end."
     running = None
@@ -63,7 +65,7 @@ def _events(data, at, end):
 
 # %% ../nbs/library/midi.ipynb #bd0c96d4
 def _check_track(data, at, end, n_events, n_notes):
-    "Walk through a track within the limits and mask a key signature that cannot be; the numbers of events and notes so far."
+    "Walk through a track within the limits; the numbers of events and notes so far."
     ticks = 0
     for wait, status, place, begin, stop in _events(data, at, end):
         ticks, n_events = ticks + wait, n_events + 1
@@ -98,22 +100,24 @@ def _chunk(data, at, n_found, n_tracks):
     if b'MTrk'.startswith(kind) and at + 8 > len(data): raise ValueError(f'cut short: {track} is missing')
     end = at + 8 + int.from_bytes(data[at + 4:at + 8], 'big')
     if end <= len(data) and (kind == b'MTrk' or all(32 <= letter < 127 for letter in kind)): return end, kind == b'MTrk'
-    if kind != b'MTrk': raise ValueError(f'at byte {at}, where {track} should begin, something else stands; the file is damaged')
-    if data[-3:] == _END_OF_TRACK: raise ValueError(f'{track} says that it is longer than the file; the file is damaged')
+    if kind != b'MTrk': raise ValueError(f'{track} does not begin at byte {at}, where it should; the file is damaged')
+    if data[-3:] == _END_OF_TRACK: raise ValueError(f'{track} claims to be longer than the file; the file is damaged')
     raise ValueError(f'cut short: {track} is not whole')
 
+# %% ../nbs/library/midi.ipynb #b44f1e92
 def _checked(data):
     "A MIDI file of the same music that is safe to parse. Raises `ValueError` with the reason."
     if not data: raise ValueError('the file is empty')
     if len(data) > MAX_BYTES: raise ValueError(f'over {MAX_BYTES:,} bytes, which is the limit')
     data = bytearray(_unwrapped(data))
-    if data[:4] != b'MThd': raise ValueError(f'it does not begin with MThd but with {bytes(data[:4])!r}, so it is not MIDI')
+    start = bytes(data[:4])
+    if start != b'MThd': raise ValueError(f'it does not begin with MThd but with {start!r}, so it is not MIDI')
     at = 8 + int.from_bytes(data[4:8], 'big')
     if not 14 <= at <= len(data): raise ValueError('the header is cut short')
     form, n_tracks, division = struct.unpack('>HHH', data[8:14])
     if form > 1: raise ValueError(f'format {form} (independent patterns) is not supported; export it as format 0 or 1')
     if division == 0: raise ValueError('its time division is zero ticks per beat')
-    if division >= 0x8000: raise ValueError('it counts time in film frames (SMPTE), which has no beats; export it with beats')
+    if division >= 0x8000: raise ValueError('it counts time in film frames (SMPTE), not in beats; export it with beats')
     tracks, n_found, so_far = [], 0, (0, 0)
     while n_found < n_tracks:
         begin, (at, is_track) = at, _chunk(data, at, n_found, n_tracks)
@@ -152,6 +156,7 @@ class Instrument:
     n_endless: int = 0                          # notes that nothing ends, left out
     n_pedals: int = 0                           # messages of a sustain pedal that is down
 
+# %% ../nbs/library/midi.ipynb #9284831d
 @dataclass
 class Midi:
     "Music in ticks, from a MIDI file, pretty_midi or music21."
@@ -188,9 +193,12 @@ def text_charset(
     try: return 'latin1' if _text(text) == text and text.encode('latin1') is not None else 'utf-8'
     except UnicodeError: return 'utf-8'
 
+# %% ../nbs/library/midi.ipynb #2488c385
 class _Hands:
     "The instruments of one track, and which of their notes are sounding."
-    def __init__(self): self.found, self.programs, self.sounding, self.ended, self.pedals = {}, {}, defaultdict(deque), {}, defaultdict(int)
+    def __init__(self):
+        self.found, self.programs, self.ended = {}, {}, {}
+        self.sounding, self.pedals = defaultdict(deque), defaultdict(int)
 
     def strike(self, tick, channel, pitch):
         player = channel, self.programs.get(channel, 0)
@@ -204,16 +212,18 @@ class _Hands:
         if start == tick: instrument.n_zero += 1
         else: instrument.notes.append((start, tick, pitch))
 
-    def instruments(self, name):
-        "All of them, when the track is over."
-        for (channel, pitch), struck in self.sounding.items():
-            end = self.ended.get((channel, pitch), -1)
-            for start, instrument in struck:
-                if end > start: instrument.notes.append((start, end, pitch))
-                else: instrument.n_endless += 1
-        for (channel, _), instrument in self.found.items():
-            instrument.name, instrument.n_pedals = name, self.pedals.pop(channel, 0)
-        return list(self.found.values())
+# %% ../nbs/library/midi.ipynb #2488c386
+@patch
+def instruments(self: _Hands, name):
+    "All of them, when the track is over."
+    for (channel, pitch), struck in self.sounding.items():
+        end = self.ended.get((channel, pitch), -1)
+        for start, instrument in struck:
+            if end > start: instrument.notes.append((start, end, pitch))
+            else: instrument.n_endless += 1
+    for (channel, _), instrument in self.found.items():
+        instrument.name, instrument.n_pedals = name, self.pedals.pop(channel, 0)
+    return list(self.found.values())
 
 # %% ../nbs/library/midi.ipynb #046d86cd
 def _track(track, metas):
@@ -262,14 +272,15 @@ def _midi(name, ticks_per_beat, n_ticks, instruments, metas):
     pickups = [int(found[1]) for text in texts if (found := re.fullmatch(PICKUP_TEXT + r'(\d{1,5})', text))]
     keys = [(tick, None if key == UNCHOSEN_KEY and recipe is None else key) for tick, key in metas['keys']]
     tempos = _in_order([(0, 120.), *metas['tempos']])
-    return Midi(name, ticks_per_beat, n_ticks, instruments, tempos, _in_order(metas['meters']), _in_order(keys), recipe, *pickups[:1])
+    meters = _in_order(metas['meters'])
+    return Midi(name, ticks_per_beat, n_ticks, instruments, tempos, meters, _in_order(keys), recipe, *pickups[:1])
 
 # %% ../nbs/library/midi.ipynb #c34768cd
 def parse_midi(
     source,     # path, bytes or binary file; a pretty_midi.PrettyMIDI; a music21 stream
 ) -> Midi:
     "Read music behind the guard: anything that cannot be read is one `MidiError`."
-    pretty_midi, music21 = (sys.modules.get(name) for name in ('pretty_midi', 'music21'))           # what is not imported made no source
+    pretty_midi, music21 = sys.modules.get('pretty_midi'), sys.modules.get('music21')   # not imported: not the source
     if pretty_midi and isinstance(source, pretty_midi.PrettyMIDI): return _from_pretty_midi(source)
     if music21 and isinstance(source, music21.stream.Stream): return _from_music21(source)
     data, name = checked_midi(source)
@@ -289,16 +300,17 @@ def _from_pretty_midi(midi):
     for part in midi.instruments:
         notes = [(tick(n.start), tick(n.end), n.pitch) for n in part.notes if n.end > n.start]
         n_pedals = sum(c.number == 64 and c.value >= 64 for c in part.control_changes)
-        instruments.append(Instrument(_text(part.name), part.is_drum, notes, len(part.notes) - len(notes), n_pedals=n_pedals))
-    times, tempos = midi.get_tempo_changes()
-    metas = defaultdict(list, tempos=[(tick(time), float(bpm)) for time, bpm in zip(times, tempos)],
-                        meters=[(tick(m.time), (m.numerator, m.denominator)) for m in midi.time_signature_changes],
-                        keys=[(tick(k.time), (k.key_number % 12, 'minor' if k.key_number >= 12 else 'major')) for k in midi.key_signature_changes],
-                        texts=[(tick(t.time), t.text) for t in midi.text_events])
+        n_zero = len(part.notes) - len(notes)
+        instruments.append(Instrument(_text(part.name), part.is_drum, notes, n_zero, n_pedals=n_pedals))
+    def key(number): return number % 12, 'minor' if number >= 12 else 'major'
+    metas = dict(tempos=[(tick(time), float(bpm)) for time, bpm in zip(*midi.get_tempo_changes())],
+                 meters=[(tick(m.time), (m.numerator, m.denominator)) for m in midi.time_signature_changes],
+                 keys=[(tick(k.time), key(k.key_number)) for k in midi.key_signature_changes],
+                 texts=[(tick(t.time), t.text) for t in midi.text_events])
     return _midi('the PrettyMIDI', midi.resolution, tick(midi.get_end_time()), instruments, metas)
 
 # %% ../nbs/library/midi.ipynb #ab9936aa
-TICKS_PER_BEAT = 10_080                 # of music21's quarter notes: 32nds, triplets, quintuplets and septuplets are whole
+TICKS_PER_BEAT = 10_080                 # of music21's quarter notes: 32nds, triplets, quintuplets, septuplets are whole
 
 def _tick(beats): return round(beats * TICKS_PER_BEAT)
 
@@ -308,15 +320,18 @@ def _from_music21(stream):
     stream = stream.toSoundingPitch()
     parts = list(stream.parts) if 'Score' in stream.classes else [stream]
     flat = stream.flatten()
-    marks = [(_tick(m.offset), m.getQuarterBPM()) for m in flat[tempo.MetronomeMark]]
-    metas = defaultdict(list, tempos=[(tick, bpm) for tick, bpm in marks if bpm],
-                        meters=[(_tick(m.offset), (m.numerator, m.denominator)) for m in flat[meter.TimeSignature]] + _short_bar(parts),
-                        keys=[(_tick(k.offset), (k.tonic.pitchClass, k.mode)) for k in flat[key.Key] if k.mode in ('major', 'minor')])
+    def changes(kind, value): return [(_tick(e.offset), value(e)) for e in flat[kind] if value(e)]
+    meters = changes(meter.TimeSignature, lambda m: (m.numerator, m.denominator)) + _short_bar(parts)
+    keys = changes(key.Key, lambda k: k.mode in ('major', 'minor') and (k.tonic.pitchClass, k.mode))
+    tempos = changes(tempo.MetronomeMark, lambda m: m.getQuarterBPM())
     title = stream.metadata and stream.metadata.bestTitle
-    midi = _midi(title or 'the music21 stream', TICKS_PER_BEAT, _tick(stream.highestTime), [i for part in parts for i in _players(part)], metas)
-    midi.keys = _in_order(metas['keys'])                                    # a key, unlike a signature, is chosen
+    players = [i for part in parts for i in _players(part)]
+    midi = _midi(title or 'the music21 stream', TICKS_PER_BEAT, _tick(stream.highestTime), players,
+                 dict(tempos=tempos, meters=meters, keys=[], texts=[]))
+    midi.keys = _in_order(keys)                                             # a key, unlike a signature, is chosen
     return midi
 
+# %% ../nbs/library/midi.ipynb #49f86ba3
 def _short_bar(parts):
     "The metre again where an upbeat ends, as (tick, metre)."
     bars = list(parts[0].getElementsByClass('Measure')) if parts else []
@@ -326,10 +341,12 @@ def _short_bar(parts):
     upbeat = bars[1].offset if len(bars) > 1 else only
     return [(_tick(upbeat), (meter.numerator, meter.denominator))] if 0 < upbeat < length else []
 
+# %% ../nbs/library/midi.ipynb #96775db5
 def _players(part):
-    "The notes and the drums of a music21 part, tied notes joined; grace notes have no length, chord symbols do not sound."
+    "Notes and drums of a music21 part, tied notes joined; grace notes have no length, chord symbols do not sound."
     name = getattr(part, 'partName', None) or ''
-    instrument, drums, tied = Instrument(name, False), Instrument(name, True), {}           # tied: pitch and end to the note's place
+    instrument, drums = Instrument(name, False), Instrument(name, True)
+    tied = {}                                                               # (pitch, end): the note's place in the list
     for element in part.flatten().notes:
         if 'Harmony' in element.classes: continue
         start, end = _tick(element.offset), _tick(element.offset + element.duration.quarterLength)

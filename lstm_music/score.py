@@ -41,7 +41,7 @@ def _has_sign(beats):
     return beats <= 6 and (whole & (whole - 1) == 0 or plain & (plain - 1) == 0)
 
 def _lengths(start, end, steps_per_beat):
-    "Where a stretch of steps within a bar is cut so that each piece has a sign: the places, its start and end among them."
+    "Where a stretch of steps in a bar is cut so that each piece has a sign: the places, start and end among them."
     if _has_sign(Fraction(end - start, steps_per_beat)): return [start, end]
     beat = (end - 1) // steps_per_beat * steps_per_beat                             # the last beat in it
     if beat <= start: beat = start + max(n for n in range(1, end - start) if _has_sign(Fraction(n, steps_per_beat)))
@@ -78,6 +78,7 @@ def _bar_elements(notes, start, end, roll, sharps):
     cuts = [place for a, b in zip(cuts, cuts[1:]) for place in _lengths(a, b, roll.steps_per_beat)[:-1]] + [end]
     for a, b in zip(cuts, cuts[1:]): yield _element([n for n in within if n[0] < b and n[1] > a], a, b, roll, sharps)
 
+# %% ../nbs/library/score.ipynb #5abc9762
 def _part(name, notes, roll, sharps, kind):
     "A part of a score, bar by bar."
     from music21 import stream
@@ -88,7 +89,8 @@ def _part(name, notes, roll, sharps, kind):
         bar = stream.Measure(number=start // roll.steps_per_bar + 1)
         if not part: bar.append([_clef(name, notes), *_signatures(roll, sharps)])
         if start < 0: bar.paddingLeft = (roll.steps_per_bar + start) / roll.steps_per_beat
-        bar.paddingRight = ((0 if start < 0 else start + roll.steps_per_bar) - end) / roll.steps_per_beat       # where the music ends
+        bar_line = 0 if start < 0 else start + roll.steps_per_bar
+        bar.paddingRight = (bar_line - end) / roll.steps_per_beat               # the music ends before it
         bar.append(list(_bar_elements(notes, start, end, roll, sharps)))
         part.append(bar)
     return part
@@ -99,11 +101,13 @@ def _clef(name, notes):
     if name == 'Tenor': return clef.Treble8vbClef()
     return clef.TrebleClef() if np.mean([p for *_, p in notes] or [60]) >= 58 else clef.BassClef()
 
+# %% ../nbs/library/score.ipynb #33cdc974
 def _signatures(roll, sharps):
     "The key, if it is known, or else the signature of the one that is heard, and the metre."
     from music21 import key, meter
     signature = key.KeySignature(sharps)
-    return [signature.asKey(roll.key[1]) if roll.key else signature, meter.TimeSignature('/'.join(map(str, roll.meter)))]
+    if roll.key: signature = signature.asKey(roll.key[1])
+    return [signature, meter.TimeSignature('/'.join(map(str, roll.meter)))]
 
 def music21_score(
     roll,               # PianoRoll
@@ -112,21 +116,24 @@ def music21_score(
     from music21 import layout, metadata, stream, tempo
     sharps, named = key_signature(roll), parts(roll) or {'Soprano': []}             # a silent roll is a staff of rests
     by_hand = not named.keys().isdisjoint(HANDS)
-    staves = [_part(name, notes, roll, sharps, stream.PartStaff if by_hand else stream.Part) for name, notes in named.items()]
+    kind = stream.PartStaff if by_hand else stream.Part
+    staves = [_part(name, notes, roll, sharps, kind) for name, notes in named.items()]
     score = stream.Score(staves)
-    for bar in staves[0].getElementsByClass('Measure')[:1]:
-        bar.insert(0, tempo.MetronomeMark(number=int(roll.tempo_bpm) if roll.tempo_bpm.is_integer() else roll.tempo_bpm))
+    bpm = int(roll.tempo_bpm) if roll.tempo_bpm.is_integer() else roll.tempo_bpm
+    for bar in staves[0].getElementsByClass('Measure')[:1]: bar.insert(0, tempo.MetronomeMark(number=bpm))
     look = dict(name='Piano', symbol='brace') if by_hand else dict(symbol='bracket')
     score.insert(0, layout.StaffGroup(staves, barTogether=True, **look))
     score.metadata = metadata.Metadata(title=file_title(roll.name), composer='')
     return score
 
+# %% ../nbs/library/score.ipynb #1aac458b
 def musicxml_bytes(
     roll,               # PianoRoll
 ) -> bytes:             # a MusicXML file
     "A roll as MusicXML. Raises `ValueError` for silence and `ModuleNotFoundError` without music21."
     from music21 import musicxml
-    if not roll.binary.any(): raise ValueError(f'{roll.name or "the roll"} is silent; there is nothing to write: compose, open or draw something first')
+    if not roll.binary.any():
+        raise ValueError(f'{roll.name or "the roll"} is silent; there is nothing to write: compose or open music first')
     return musicxml.m21ToXml.GeneralObjectExporter(music21_score(roll)).parse()
 
 def sheet_svgs(
@@ -137,7 +144,8 @@ def sheet_svgs(
     import verovio
     verovio.enableLog(verovio.LOG_OFF)
     engraver = verovio.toolkit(False)
-    engraver.setResourcePath(str(files('verovio')/'data'))                          # verovio's own default holds only in the thread that imported it
-    engraver.setOptions(dict(scale=scale, pageWidth=2100, adjustPageHeight=True, header='none', footer='none', svgViewBox=True, xmlIdSeed=1))
+    engraver.setResourcePath(str(files('verovio')/'data'))          # its default holds only in the importing thread
+    engraver.setOptions(dict(scale=scale, pageWidth=2100, adjustPageHeight=True, header='none', footer='none',
+                             svgViewBox=True, xmlIdSeed=1))
     engraver.loadData(musicxml_bytes(roll).decode())
     return [engraver.renderToSVG(page) for page in range(1, engraver.getPageCount() + 1)]

@@ -17,12 +17,12 @@ N_WAYS = 8          # kept side by side; 4 to 64 give the same voices to within 
 
 def note_voices(
     roll,               # PianoRoll
-) -> list:              # int for each of `roll.notes()`, 0 is the highest voice; all -1 where over four notes ever sound at once
+) -> list:              # int for each of `roll.notes()`, 0 is the highest; all -1 where over four ever sound at once
     "The voice that each note belongs to, guessed from its neighbours."
     notes, n_voices = roll.notes(), int(roll.binary.sum(axis=1).max(initial=0))
     if n_voices > MAX_VOICES: return [-1] * len(notes)
-    first = tuple(np.linspace(67, 45, n_voices))            # until a voice has sung: from a soprano's G down to a bass's A
-    ways = {((0,) * n_voices, first): (0., None)}           # (ends, pitches) of the voices: what it cost, how it came about
+    first = tuple(np.linspace(67, 45, n_voices))        # until a voice has sung: from a soprano's G down to a bass's A
+    ways = {((0,) * n_voices, first): (0., None)}       # (ends, pitches) of the voices: the cost, how it came about
     for start, group in groupby(notes, key=lambda note: note[0]):
         group = sorted(group, key=lambda note: -note[2])
         ways = _further(ways, start, group)
@@ -33,6 +33,7 @@ def note_voices(
         voice.update(zip(group, chosen))
     return [voice[note] for note in notes]
 
+# %% ../nbs/library/voices.ipynb #f76a5a4b
 def _further(ways, start, group):
     "The best ways to give notes that begin together to voices that are free."
     found = {}
@@ -50,7 +51,8 @@ def _further(ways, start, group):
     return dict(sorted(found.items(), key=lambda item: item[1][0])[:N_WAYS])
 
 # %% ../nbs/library/voices.ipynb #3ef68873
-PART_NAMES = {1: ('Soprano',), 2: ('Soprano', 'Bass'), 3: ('Soprano', 'Alto', 'Bass'), 4: ('Soprano', 'Alto', 'Tenor', 'Bass')}
+PART_NAMES = {1: ('Soprano',), 2: ('Soprano', 'Bass'), 3: ('Soprano', 'Alto', 'Bass'),
+              4: ('Soprano', 'Alto', 'Tenor', 'Bass')}
 HANDS, MIDDLE_C = ('Right hand', 'Left hand'), 60
 
 def parts(
