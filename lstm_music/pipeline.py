@@ -5,9 +5,9 @@
 # %% auto #0
 __all__ = ['KEY_NAMES', 'VOICE_NAMES', 'KEY_PROFILES', 'KEY_EVIDENCE', 'WHOLE_FROM', 'Piece', 'roll_from_voices',
            'roll_from_binary', 'piece_from_score', 'melody_from_score', 'Corpus', 'correlated_key', 'key_features',
-           'find_key', 'key_of', 'thin_chords', 'read_jsb_json', 'read_mat', 'chorales', 'melodies', 'chord_sequences',
-           'overlap', 'alike', 'pitch_range', 'fitting_shifts', 'sliding_windows', 'window_places', 'cut_windows',
-           'window_arrays', 'window_dataset', 'windows', 'length_groups', 'pad']
+           'find_key', 'key_of', 'doubt_default_key', 'thin_chords', 'read_jsb_json', 'read_mat', 'chorales',
+           'melodies', 'chord_sequences', 'overlap', 'alike', 'pitch_range', 'fitting_shifts', 'sliding_windows',
+           'window_places', 'cut_windows', 'window_arrays', 'window_dataset', 'windows', 'length_groups', 'pad']
 
 # %% ../nbs/02_pipeline.ipynb #6d26ba58
 import json, warnings
@@ -312,6 +312,12 @@ def key_of(
 ) -> tuple:         # as from `find_key`
     "The key that a roll is known to be in; where nobody knows, the key that it is most likely in."
     return find_key(roll) if roll.key is None else tuple(roll.key)
+
+def doubt_default_key(
+    roll,           # PianoRoll from a MIDI file
+) -> PianoRoll:     # where the file says C major, without a key
+    "C major is what programs write that know no key, so it is no news; in a piece that we composed it is."
+    return replace(roll, key=None) if roll.key == (0, 'major') and not roll.recipe else roll
 
 # %% ../nbs/02_pipeline.ipynb #5f2a9a06
 @patch(cls_method=True)

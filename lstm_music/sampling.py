@@ -23,7 +23,7 @@ from tqdm.auto import tqdm
 from .encoding import HELD, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
 from .model import ChordLSTM, load_model, log_softmax, plan, whole_number
 from . import __version__
-from .pipeline import KEY_NAMES, data_file, key_of
+from .pipeline import KEY_NAMES, data_file, doubt_default_key, key_of
 
 # %% ../nbs/05_sampling.ipynb #c8ca0a92
 @lru_cache
@@ -408,7 +408,7 @@ def _homecoming(drafts, tonic, scale):
 def _given(music, steps_per_beat):
     "The roll of music that is given, or of the file that it is in."
     if isinstance(music, np.ndarray): music = PianoRoll(music, steps_per_beat)               # (T, 88) states
-    roll = music if isinstance(music, PianoRoll) else PianoRollEncoder(steps_per_beat).midi_to_piano_roll(music)
+    roll = music if isinstance(music, PianoRoll) else doubt_default_key(PianoRollEncoder(steps_per_beat).midi_to_piano_roll(music))
     if roll.steps_per_beat == steps_per_beat: return roll
     raise ValueError(f'{roll.name or "the music"} has {roll.steps_per_beat} steps per beat, but this model composes on {steps_per_beat}; '
                      f'read its file with PianoRollEncoder({steps_per_beat}), which moves the notes to that grid')
@@ -520,7 +520,9 @@ def rewrite(self: Composer,
     performance = self._performance(len(roll), roll.grid(), key, scale, dials, seed, phrase_plan(roll.pickup_steps, len(roll), roll.steps_per_bar))
     spelled = config.targets(config.see(kept), None)
     given = [([], None, None) if compose else (word[word >= 0].tolist(), None, len(word)) for word, compose in zip(spelled, new)]
-    states = self._around(performance, given, n_particles)
+    first = int(np.flatnonzero(new)[0])
+    performance.hear(config.see(kept[:first]))                                              # up to there all versions are the same
+    states = self._around(performance, given[first:], n_particles)
     states[~new] = kept[~new]
     return replace(roll, states=states, name=f'{roll.name or "a piece"}, rewritten, seed {seed}', notices=(),
                    key=_roll_key(key, scale), recipe=recipe_of(self.model, 'rewrite', asked, dials))

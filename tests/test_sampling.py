@@ -1,12 +1,14 @@
 "What the Composer promises of every piece."
-import json, subprocess, sys
+import json, re, subprocess, sys
+from dataclasses import replace
 from pathlib import Path
 import numpy as np, pytest
+import lstm_music
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.model import ChordConfig, ChordLSTM, EventConfig, PianoRollConfig
 from lstm_music.pipeline import chorales
 from lstm_music.sampling import (SCALES, Composer, SamplingConfig, coin_model, constrain_to_key, draw, keep_top, melody_model, nucleus, penalize_repetition,
-    sample_with_temperature)
+    recipe_arguments, sample_with_temperature)
 
 @pytest.fixture(scope='module')
 def composer(): return Composer()
@@ -101,7 +103,8 @@ def test_density_is_reached(composer, density):
     assert abs(got - density) < 0.4
 
 def test_the_key_of_an_opening_is_heard(composer):
-    assert composer.compose(bars=1, opening=chorales()['bwv269'].roll[:72]).name.startswith('G major')
+    opening = PianoRoll(chorales()['bwv269'].roll.states[:72], meter=(3, 4), pickup_steps=4)          # which does not know its key
+    assert composer.compose(bars=1, opening=opening).key == (7, 'major')
     assert composer.compose(bars=1).name.startswith('C major') and composer.compose(key='free', bars=1).name.startswith('a key of its own')
 
 def test_same_seed_same_music_in_any_process(composer, tmp_path):
@@ -160,3 +163,38 @@ def test_an_array_of_states_is_an_opening():
     composer, opening = Composer(small(CHORD)), PianoRoll.from_notes([(0, 8, 60), (8, 16, 64)], 16)
     assert composer.compose(bars=1, opening=opening.states) == composer.compose(bars=1, opening=opening)
     with pytest.raises(ValueError, match='a piano roll is'): composer.compose(bars=1, opening=np.zeros((16, 87)))
+
+# ---- what a piece knows of itself
+
+def test_a_recipe_makes_the_same_piece_again(composer):
+    roll = composer.compose('E', 'dorian', bars=2, seed=5, temperature=np.float64(0.8), density=3., top_k=9)
+    recipe = json.loads(json.dumps(roll.recipe))                                        # it survives a text
+    assert recipe['verb'] == 'compose' and recipe['version'] == lstm_music.__version__ and re.fullmatch('[0-9a-f]{8}', recipe['weights'])
+    assert Composer().compose(**recipe_arguments(recipe)) == roll and roll.key == (4, 'minor')
+    four = composer.harmonise(SOPRANO, n_particles=2, seed=3, top_p=0.9)
+    assert composer.harmonise(SOPRANO, **recipe_arguments(json.loads(json.dumps(four.recipe)))) == four and four.recipe['verb'] == 'harmonise'
+    other = composer.rewrite(four, [1], n_particles=2, seed=4)
+    assert composer.rewrite(four, **recipe_arguments(json.loads(json.dumps(other.recipe)))) == other and other.recipe['verb'] == 'rewrite'
+    assert four.key == other.key == (7, 'major')
+
+def test_other_weights_have_another_name(composer):
+    assert composer.compose(bars=1).recipe['weights'] != Composer(melody_model()).compose(bars=1).recipe['weights']
+
+def test_a_free_key_stays_unknown(composer):
+    assert composer.compose('free', bars=1).key is None
+
+def test_a_known_key_wins_over_the_one_that_is_heard(composer):
+    opening = replace(chorales()['bwv269'].roll[:72], key=(4, 'minor'))
+    assert composer.compose(bars=1, opening=opening).key == (4, 'minor')
+    assert composer.compose('C', bars=1, opening=opening).key == (0, 'major')
+
+def test_c_major_in_a_file_says_nothing_unless_we_wrote_it(composer):
+    "Programs that know no key write C major."
+    in_g = replace(chorales()['bwv269'].roll[:72], key=(0, 'major'))
+    assert composer.compose(bars=1, opening=PianoRollEncoder().piano_roll_to_midi(in_g)).key == (7, 'major')
+    ours = replace(in_g, recipe=dict(verb='compose'))
+    assert composer.compose(bars=1, opening=PianoRollEncoder().piano_roll_to_midi(ours)).key == (0, 'major')
+
+def test_the_name_of_a_piece_tells_its_opening(composer):
+    first = composer.compose('D', 'minor', bars=1, seed=7)
+    assert first.name == 'D minor, seed 7' and composer.compose(bars=2, opening=first, seed=8).name == 'D minor, seed 7 + 2 bars, seed 8'
