@@ -328,7 +328,7 @@ def recipe_dials(
     "The dials of a recipe."
     dials, notices = {}, []
     for name in CONTROLS:
-        value = recipe.get(name, DEFAULTS[name])
+        value = recipe.get(name, CONTROLS[name]['value'])
         if name == 'density' and value is None: value = 0.
         if name == 'bars' and not isinstance(value, (int, float)): continue             # of Rewrite: which, not how many
         try: dials[name] = dial_value(name, value)
@@ -350,7 +350,7 @@ def put(self: Desk,
     roll = replace(roll, notices=(*roll.notices, *notices))
     take = Take(roll, stood | dials, f'opened {roll.name}', way, ((0, len(roll), roll.name or 'a piece'),))
     self._lay(take, '', dials, 0)
-    moved = [name for name in dials if dials[name] != stood[name]]
+    moved = [name for name in dials if dials[name] != stood.get(name)]
     if moved: self.said += '; ' + self._moved(moved)
     return roll
 
@@ -406,7 +406,7 @@ def redo(self: Desk) -> PianoRoll:
 
 def _restored(left, take):
     "The dials to set where one take follows another: all of them, unless only the pencil or the tempo changed."
-    changed = {name: value for name, value in take.settings.items() if value != left.settings[name]}
+    changed = {name: value for name, value in take.settings.items() if value != left.settings.get(name)}
     return changed if set(changed) <= {'tempo_bpm'} else take.settings
 
 # %% ../nbs/07_demo.ipynb #45670345
@@ -464,7 +464,7 @@ def step_line(
     bars,           # (first, last): the cursor's bar twice, or those marked
 ) -> str:
     "A verb and its dials as a line; dials in the drawer are left out where they stand as at first."
-    shown = {name: settings[name] for name in CONTROLS if name in FIRST or settings[name] != DEFAULTS[name]}
+    shown = {name: settings[name] for name in CONTROLS if name in FIRST or settings[name] != CONTROLS[name]['value']}
     place = [f'at={bars[0]}-{bars[1]}'] if verb in ('Again', 'Rewrite') else []
     return ' '.join([verb, *place, *(f'{name}={value}' for name, value in shown.items())])
 
@@ -528,7 +528,7 @@ def to_address(
     way = list(take.way or ())
     found = 0 < len(way) <= MAX_STEPS and sum(map(len, way)) <= MAX_LINK
     stood = take.settings if found else DEFAULTS
-    moved = {name: str(value) for name, value in settings.items() if value != stood[name]}
+    moved = {name: str(value) for name, value in settings.items() if value != stood.get(name)}
     return (dict(do=way) if found else {}) | moved
 
 def from_address(
