@@ -80,6 +80,11 @@ def test_without_arguments_it_says_what_it_can_do(capsys):
     status, out, err = said(capsys)
     assert (status, err) == (0, '') and all(command in out for command in COMMANDS)
 
+def test_info_tells_how_a_piece_came_to_be(here, small, capsys):
+    said(capsys, 'compose', '--bars', 1, '--seed', 9, '--weights', small, '-o', 'piece.mid')
+    recipe = json.loads(said(capsys, 'info', 'piece.mid')[1])['recipe']
+    assert recipe['verb'] == 'compose' and recipe['seed'] == 9
+
 def test_info_tells_what_the_weights_scored(capsys):
     assert '"nats"' in said(capsys, 'info')[1]
 
@@ -114,7 +119,10 @@ def test_a_wrong_wish_of_each_command_is_one_line(here, capsys):
                         ('data prepare . -o nowhere/s', 'there is no folder'), ('data prepare . -o setup.py', 'setup.py'),
                         ('data prepare . -o s --steps-per-beat 0', 'steps_per_beat'), ('data prepare . -o s --workers 0', 'workers'),
                         ('data prepare . -o s --workers -1', 'workers'), ('data maestro --to nowhere/music', 'there is no folder'),
-                        ('data maestro --to setup.py', 'setup.py'), ('benchmark jsb --data nowhere', 'nowhere'), ('benchmark choir --data .', 'invalid choice')]:
+                        ('data maestro --to setup.py', 'setup.py'), ('benchmark jsb --data nowhere', 'nowhere'), ('benchmark choir --data .', 'invalid choice'),
+                        ('train --data nowhere', 'nowhere'), ('train --data setup.py', 'setup.py'), ('train --epochs x', 'invalid int'), ('train -o nowhere/m.npz', 'there is no folder'),
+                        ('train -o -', 'no file'), ('train -o .', 'it is a folder'), ('benchmark jsb --data . -o nowhere/m.npz', 'there is no folder'),
+                        ('evaluate no.npz', 'no.npz: no such'), ('evaluate --data nowhere', 'nowhere'), ('info no.mid', 'no.mid')]:
         status, out, err = said(capsys, *wrong.split())
         *usage, line = err.strip().splitlines()
         assert status == 2 and out == '' and line.startswith('lstm-music') and word in line and 'Errno' not in line, (wrong, err)
