@@ -46,13 +46,15 @@ def test_the_first_start_waits_for_nobody_and_advertises_nothing(newcomer, tmp_p
     try:
         wait_for(lambda: healthy(port), app)
         if not more and sys.platform == 'linux': wait_for((tmp_path/'opened').exists, app)
-        said = os.read(ours, 10_000).decode()
-        while select.select([ours], [], [], 0.5)[0]: said += os.read(ours, 10_000).decode()
     finally:
+        said = ''
+        while select.select([ours], [], [], 0.5)[0]: said += os.read(ours, 10_000).decode()
+        print(said)
         app.terminate()
         app.wait()
         for end in (ours, theirs): os.close(end)
-    assert said.split('\r\n') == [f'The instrument is at http://{shown}:{port}; Ctrl+C ends it.', '']
+    assert said.startswith(f'The instrument is at http://{shown}:{port}; Ctrl+C ends it.\r\n')
+    assert not re.search('Email|External|Network|skills|install', said)                           # an old Streamlit may greet
     if not more and sys.platform == 'linux': assert (tmp_path/'opened').read_text() == f'http://{shown}:{port}\n'
     assert list((tmp_path/'home').iterdir()) == []                                                # nobody's name was written down
 
