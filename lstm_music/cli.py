@@ -18,14 +18,17 @@ import lstm_music
 from .files import destination, write_atomically
 
 # %% ../nbs/library/cli.ipynb #334721ce
-DIALS = dict(temperature=(float, '0.3 careful, 1 balanced, 1.5 wild'), top_k=(int, 'tokens that may be drawn; 0 is all'),
-             top_p=(float, 'nucleus: probability that may be drawn from'), guidance=(float, 'how strongly the key is insisted on'),
+DIALS = dict(temperature=(float, '0.3 careful, 1 balanced, 1.5 wild'),
+             top_k=(int, 'tokens that may be drawn; 0 is all'),
+             top_p=(float, 'nucleus: probability that may be drawn from'),
+             guidance=(float, 'how strongly the key is insisted on'),
              repetition_penalty=(float, 'below 1 avoids notes struck lately'),
              density=(float, 'notes that shall sound at once; by default as many as the model likes'),
              grid_steps=(int, 'notes begin only on every 2nd, 4th … step; 1 is every step'),
              parallel_penalty=(float, 'below 1 avoids parallel fifths and octaves'))
 STANDARD_OUTPUT = '-', '/dev/stdout', '/dev/fd/1'
-FORMS = dict(wav='the sound', mp3='the sound, smaller', png='a picture', musicxml='sheet music, needs the extra: pip install "lstm_music[score]"')
+FORMS = dict(wav='the sound', mp3='the sound, smaller', png='a picture',
+             musicxml='sheet music, needs the extra: pip install "lstm_music[score]"')
 
 class _Help(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpFormatter):
     "Shows a default where there is one, and examples as they stand."
@@ -37,7 +40,8 @@ def _dial_options(parser):
     from lstm_music.sampling import SamplingConfig
     for name, (kind, text) in DIALS.items():
         default = getattr(SamplingConfig(), name)
-        parser.add_argument(f'--{name.replace("_", "-")}', type=kind, help=text if default is None else f'{text} (default: {default})')
+        if default is not None: text = f'{text} (default: {default})'
+        parser.add_argument(f'--{name.replace("_", "-")}', type=kind, help=text)
 
 def _dials(args): return {name: value for name in DIALS if (value := getattr(args, name)) is not None}
 
@@ -45,31 +49,39 @@ def _dials(args): return {name: value for name in DIALS if (value := getattr(arg
 def _piece_options(parser, output):
     "What composing, harmonising and rewriting have in common."
     from lstm_music.sampling import KEYS, SCALES
-    parser.add_argument('--key', help=f'one of {" ".join(KEYS)}, or free; by default that of the music that is given, or C')
-    parser.add_argument('--scale', help=f'one of {" ".join(SCALES)}; by default that of the music that is given, or major')
+    parser.add_argument('--key', help=f'one of {" ".join(KEYS)}, or free; by default that of the given music, or C')
+    parser.add_argument('--scale', help=f'one of {" ".join(SCALES)}; by default that of the given music, or major')
     _dial_options(parser)
     parser.add_argument('--seed', type=int, default=0, help='the same seed gives the same music')
     parser.add_argument('--count', type=int, default=1, metavar='N',
-                        help='make N pieces, each in a numbered file of its own, with the seeds SEED, SEED+1 …: that seed finds one again')
-    parser.add_argument('--weights', metavar='CHECKPOINT', help='a model of your own, from lstm-music train; by default the one that ships')
-    parser.add_argument('-o', '--output', default=output, metavar='FILE', help='the MIDI file; - is the standard output')
-    for form, text in FORMS.items(): parser.add_argument(f'--{form}', action='store_true', help=f'also write a .{form} beside it: {text}')
-    parser.add_argument('--split-voices', action='store_true', help='a track for each voice: soprano, alto, tenor, bass')
+                        help='make N pieces, each in a numbered file, with the seeds SEED, SEED+1 …, by which one is found again')
+    parser.add_argument('--weights', metavar='CHECKPOINT',
+                        help='a model of your own, from lstm-music train; by default the one that ships')
+    parser.add_argument('-o', '--output', default=output, metavar='FILE',
+                        help='the MIDI file; - is the standard output')
+    for form, text in FORMS.items():
+        parser.add_argument(f'--{form}', action='store_true', help=f'also write a .{form} beside it: {text}')
+    parser.add_argument('--split-voices', action='store_true',
+                        help='a track for each voice: soprano, alto, tenor, bass')
 
+# %% ../nbs/library/cli.ipynb #4dd3ee45
 GRID = 'read on the grid of the model (the one that ships: 4 steps a beat, so triplets move to the next 16th)'
 
 def _compose_options(parser):
     parser.add_argument('--bars', type=int, default=16, help='bars to compose')
-    parser.add_argument('--tempo', type=float, metavar='BPM', help="quarter notes per minute; by default the opening's, or 80")
+    parser.add_argument('--tempo', type=float, metavar='BPM',
+                        help="quarter notes per minute; by default the opening's, or 80")
     parser.add_argument('--opening', metavar='FILE', help=f'a MIDI file to begin with and continue, {GRID}')
     _piece_options(parser, 'piece.mid')
 
 # %% ../nbs/library/cli.ipynb #30866694
 def _bars(text):
     "Spans of bars, such as 3-4,7: [(3, 4), (7, 7)]."
-    if not re.fullmatch(r'\d+(-\d+)?(,\d+(-\d+)?)*', text): raise argparse.ArgumentTypeError(f'{text!r} are no bars; write them like 3-4,7')
+    if not re.fullmatch(r'\d+(-\d+)?(,\d+(-\d+)?)*', text):
+        raise argparse.ArgumentTypeError(f'{text!r} are no bars; write them like 3-4,7')
     spans = [tuple(int(bar) for bar in span.split('-')) for span in text.split(',')]
-    if any(span[0] > span[-1] for span in spans): raise argparse.ArgumentTypeError(f'{text!r} runs backwards; write bars like 3-4,7')
+    if any(span[0] > span[-1] for span in spans):
+        raise argparse.ArgumentTypeError(f'{text!r} runs backwards; write bars like 3-4,7')
     return [(span[0], span[-1]) for span in spans]
 
 def _harmonise_options(parser):
@@ -79,7 +91,8 @@ def _harmonise_options(parser):
 
 def _rewrite_options(parser):
     parser.add_argument('piece', metavar='FILE', help=f'a MIDI file, {GRID}')
-    parser.add_argument('--bars', type=_bars, required=True, help='which to compose anew, such as 3-4,7: 1 is the first full bar, 0 a pickup')
+    parser.add_argument('--bars', type=_bars, required=True,
+                        help='which to compose anew, such as 3-4,7: 1 is the first full bar, 0 a pickup')
     _piece_options(parser, 'rewritten.mid')
 
 def _app_options(parser):
@@ -93,7 +106,7 @@ def _checkpoint_place(text):
     try: file, mode = destination(text)
     except OSError as e: raise argparse.ArgumentTypeError(e) from e
     if text in STANDARD_OUTPUT or mode is not None and not stat.S_ISREG(mode):
-        raise argparse.ArgumentTypeError(f'{text} is no file; training writes one again and again, and its state beside it')
+        raise argparse.ArgumentTypeError(f'{text} is no file; training needs one, and keeps its state beside it')
     return text
 
 # %% ../nbs/library/cli.ipynb #a104fdde
@@ -122,7 +135,8 @@ def _train_options(train):
     train.add_argument('--resume', action='store_true', help='continue an interrupted training')
     train.add_argument('--strategy', choices=['none', 'mirrored', 'workers'], default='none',
                        help='mirrored: all devices of this machine; workers: the processes that TF_CONFIG names')
-    train.add_argument('-o', '--output', type=_checkpoint_place, default='chord_lstm.npz', metavar='CHECKPOINT', help='the checkpoint to write')
+    train.add_argument('-o', '--output', type=_checkpoint_place, default='chord_lstm.npz', metavar='CHECKPOINT',
+                       help='the checkpoint to write')
 
 def _evaluate_options(evaluate):
     evaluate.add_argument('checkpoint', nargs='?', help='from lstm-music train; by default the weights that ship')
@@ -135,14 +149,18 @@ def _benchmark_options(parser):
     from lstm_music.benchmark import BENCHMARKS
     parser.add_argument('set', choices=list(BENCHMARKS), help='which set')
     parser.add_argument('--data', required=True, help="the set's file, or the folder that it lies in")
-    parser.add_argument('--evaluate', action='store_true', help='only score the weights in benchmarks/results, or those of --weights')
+    parser.add_argument('--evaluate', action='store_true',
+                        help='only score the weights in benchmarks/results, or those of --weights')
     parser.add_argument('--weights', metavar='CHECKPOINT', help='a model of your own to score')
     parser.add_argument('--resume', action='store_true', help='continue an interrupted training')
-    parser.add_argument('-o', '--output', type=_checkpoint_place, metavar='CHECKPOINT', help='the checkpoint to write, by default SET.npz')
+    parser.add_argument('-o', '--output', type=_checkpoint_place, metavar='CHECKPOINT',
+                        help='the checkpoint to write, by default SET.npz')
 
 def _info_options(parser):
-    parser.add_argument('file', nargs='?', help='a checkpoint, by default the one that ships; or a MIDI file from here: what was asked for when it was composed')
+    parser.add_argument('file', nargs='?', help='a checkpoint, by default the one that ships; '
+                        'or a MIDI file from here, which knows what was asked for when it was composed')
 
+# %% ../nbs/library/cli.ipynb #24acfc73
 def _data_options(parser):
     commands = parser.add_subparsers(dest='action', metavar='maestro | prepare | info', required=True)
     for action, (text, example, options) in ACTIONS.items():
@@ -159,19 +177,23 @@ def _maestro_options(parser):
 
 # %% ../nbs/library/cli.ipynb #36924319
 def _prepare_options(parser):
-    parser.add_argument('music', nargs='+', help="a folder of MIDI files, MAESTRO's folder, a table like its own, or a .json, .npz or .mat corpus")
+    parser.add_argument('music', nargs='+',
+                        help="a folder of MIDI files, MAESTRO's folder, a table like its own, or a .json, .npz or .mat corpus")
     parser.add_argument('-o', '--output', required=True, metavar='STORE', help='the folder of the store')
-    parser.add_argument('--counted-in', choices=('auto', 'beats', 'seconds'), default='auto', help='beats for scores, seconds for performances, auto to find out')
+    parser.add_argument('--counted-in', choices=('auto', 'beats', 'seconds'), default='auto',
+                        help='beats for scores, seconds for performances, auto to find out')
     parser.add_argument('--steps-per-beat', type=int, default=4, help='of scores')
     parser.add_argument('--steps-per-sec', type=float, default=8, help='of performances')
     parser.add_argument('--seed', type=int, default=0, help='of the split, where the music has none')
     hands = parser.add_mutually_exclusive_group()
     hands.add_argument('--workers', type=int, metavar='N', help='processes; by default one for each core')
-    hands.add_argument('--dask', metavar='ADDRESS', help='of a Dask scheduler, such as tcp://10.0.0.1:8786 (needs the extra: pip install "lstm_music[cluster]")')
+    hands.add_argument('--dask', metavar='ADDRESS', help='of a Dask scheduler, such as tcp://10.0.0.1:8786 '
+                       '(needs the extra: pip install "lstm_music[cluster]")')
 
 ACTIONS = dict(
     maestro=('download MAESTRO (58 MB, CC BY-NC-SA 4.0) and unpack it', '--to music', _maestro_options),
-    prepare=('parse MIDI files of any number into a store; run again, it does what is missing', 'my-folder -o my.store', _prepare_options),
+    prepare=('parse MIDI files of any number into a store; run again, it does what is missing',
+             'my-folder -o my.store', _prepare_options),
     info=('what a store holds', 'my.store --check', _data_info_options))
 
 # %% ../nbs/library/cli.ipynb #94e60a03
@@ -181,15 +203,18 @@ def _places(args):
     if args.count < 1: raise ValueError(f'count is {args.count}; choose a whole number from 1 on')
     if args.output in STANDARD_OUTPUT:
         beside = [f'--{form}' for form in forms] + ['--count'] * (args.count > 1)
-        if beside: raise ValueError(f'-o {args.output} takes one MIDI file and nothing beside it; leave out {", ".join(beside)}, or name a file')
-        if sys.stdout.isatty(): raise ValueError('the standard output is a terminal; send it on with | or >, or name a file with -o')
+        one = f'-o {args.output} takes one MIDI file and nothing beside it'
+        if beside: raise ValueError(f'{one}; leave out {", ".join(beside)}, or name a file')
+        if sys.stdout.isatty(): raise ValueError('the standard output is a terminal; send it on with | or >, or name a file')
         return [{}]
     destination(args.output)
     base = Path(args.output)
-    if base.suffix[1:].lower() in FORMS: raise ValueError(f'{base}: -o names the MIDI file; write -o {base.with_suffix(".mid")} --{base.suffix[1:].lower()}')
+    form = base.suffix[1:].lower()
+    if form in FORMS: raise ValueError(f'{base}: -o names the MIDI file; write -o {base.with_suffix(".mid")} --{form}')
     stem, suffix = (base.stem, base.suffix) if base.suffix.lower() in ('.mid', '.midi') else (base.name, '')
     numbers = [f'-{i:0{len(str(args.count))}}' for i in range(1, args.count + 1)] if args.count > 1 else ['']
-    places = [{'mid': base.with_name(stem + n + suffix)} | {form: base.with_name(f'{stem}{n}.{form}') for form in forms} for n in numbers]
+    def place(n): return {'mid': base.with_name(stem + n + suffix)} | {form: base.with_name(f'{stem}{n}.{form}') for form in forms}
+    places = [place(n) for n in numbers]
     for path in {path for place in places for path in place.values()}: destination(path)
     return places
 
@@ -234,8 +259,11 @@ def _read(path, composer):
 def _compose(args):
     "lstm-music compose"
     composer, dials = _composer(args), _dials(args)
-    _write_pieces(args, lambda seed: composer.compose(args.key, args.scale, args.bars, tempo_bpm=args.tempo, seed=seed, opening=args.opening, **dials))
+    def make(seed):
+        return composer.compose(args.key, args.scale, args.bars, args.tempo, seed, args.opening, **dials)
+    _write_pieces(args, make)
 
+# %% ../nbs/library/cli.ipynb #7ef35249
 def _harmonise(args):
     "lstm-music harmonise"
     composer, dials = _composer(args), _dials(args)
@@ -250,7 +278,7 @@ def _rewrite(args):
     first, last = int(not roll.pickup_steps), -(-(len(roll) - roll.pickup_steps) // roll.steps_per_bar)
     wrong = [bar for span in args.bars for bar in span if not first <= bar <= last]
     if wrong: raise ValueError(f'{args.piece} has no bar {wrong[0]}; choose from {first} to {last}')
-    bars = sorted({bar - 1 for a, b in args.bars for bar in range(a, b + 1)})          # the Composer counts full bars from 0
+    bars = sorted({bar - 1 for a, b in args.bars for bar in range(a, b + 1)})           # the Composer's first is 0
     _write_pieces(args, lambda seed: composer.rewrite(roll, bars, args.key, args.scale, seed=seed, **dials))
 
 # %% ../nbs/library/cli.ipynb #e642b1a4
@@ -416,10 +444,12 @@ def _evaluate(args):
 # %% ../nbs/library/cli.ipynb #8efa1672
 def _prepare(args):
     from lstm_music.store import prepare
-    options = dict(counted_in=args.counted_in, steps_per_beat=args.steps_per_beat, steps_per_sec=args.steps_per_sec, seed=args.seed, n_workers=args.workers)
+    options = dict(counted_in=args.counted_in, steps_per_beat=args.steps_per_beat, steps_per_sec=args.steps_per_sec,
+                   seed=args.seed, n_workers=args.workers)
     if not args.dask: return prepare(args.music, args.output, **options)
     from distributed import Client
-    with Client(args.dask) as client: return prepare(args.music, args.output, client.get_executor(pure=False), **options)
+    with Client(args.dask) as client:
+        return prepare(args.music, args.output, client.get_executor(pure=False), **options)
 
 def _data(args):
     "lstm-music data"
@@ -454,7 +484,8 @@ def _info(args):
         roll = PianoRollEncoder().midi_to_piano_roll(args.file)
         return print(json.dumps(dict(name=roll.name, key=roll.key, steps=len(roll), recipe=roll.recipe), indent=2))
     model = load_model(args.file) if args.file else default_model()
-    print(json.dumps(dict(weights=model.n_weights, config=vars(model.config)) | {k: v for k, v in model.record.items() if k != 'curve'}, indent=2))
+    record = {k: v for k, v in model.record.items() if k != 'curve'}
+    print(json.dumps(dict(weights=model.n_weights, config=vars(model.config)) | record, indent=2))
 
 # %% ../nbs/library/cli.ipynb #8d30f78c
 STREAMLIT = {
@@ -488,7 +519,7 @@ def _app(args):
 class _Stopped(KeyboardInterrupt):
     "A signal other than Ctrl-C asks to end."
 
-def _at_main(): return threading.current_thread() is threading.main_thread()           # the only one that may set signals
+def _at_main(): return threading.current_thread() is threading.main_thread()       # which alone may set signals
 
 @contextmanager
 def _stoppable():
@@ -505,7 +536,8 @@ def _stoppable():
 def _notes():
     "Warnings are one line each, without the source that they come from."
     with warnings.catch_warnings():
-        warnings.showwarning = lambda message, *_, **__: print('lstm-music: note:', *str(message).split(), file=sys.stderr)
+        def note(message, *_, **__): print('lstm-music: note:', *str(message).split(), file=sys.stderr)
+        warnings.showwarning = note
         yield
 
 # %% ../nbs/library/cli.ipynb #34a4e0e7
@@ -514,13 +546,15 @@ def _remains(args):
     if args.command == 'data': return 'what was done is kept, and the same command goes on from there'
     if args.command in ('train', 'benchmark'):
         state = Path(f'{args.output}.state')
-        return f'{state} keeps the epochs that were finished, and the same command with --resume goes on' if state.exists() else 'no epoch was begun, and nothing is kept'
+        if not state.exists(): return 'no epoch was begun, and nothing is kept'
+        return f'{state} keeps the epochs that were finished, and the same command with --resume goes on'
     n_written = getattr(args, 'n_written', 0)
     return f'{n_written} of {args.count} pieces are written' if n_written else 'nothing was written'
 
 def _in_words(error):
     "An error as one line."
-    if isinstance(error, OSError) and error.filename and error.strerror: return f'{error.filename}: {error.strerror.lower()}; check the path'
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f'{error.filename}: {error.strerror.lower()}; check the path'
     return ' '.join(str(error).split())
 
 def _missing(error):
@@ -531,25 +565,35 @@ def _missing(error):
 
 # %% ../nbs/library/cli.ipynb #c7947ec7
 COMMANDS = dict(        # what it does, an example, its options, its work
-    compose=('compose a piece to a MIDI file', '--key D --scale minor --bars 16 --seed 7 -o piece.mid --mp3', _compose_options, _compose),
+    compose=('compose a piece to a MIDI file', '--key D --scale minor --bars 16 --seed 7 -o piece.mid --mp3',
+             _compose_options, _compose),
     harmonise=('set other voices under a melody', 'tune.mid -o four-voices.mid', _harmonise_options, _harmonise),
     rewrite=('compose some bars of a piece anew', 'piece.mid --bars 3-4,7 -o better.mid', _rewrite_options, _rewrite),
-    app=('play the instrument in a browser tab (needs the extra: pip install "lstm_music[app]")', '--port 8502', _app_options, _app),
-    train=('train a model (needs the extra: pip install "lstm_music[train]")', '--data my-folder --from -o mine.npz', _train_options, _train),
-    evaluate=('score a checkpoint on what it was not trained on', 'mine.npz --data my-folder --split test', _evaluate_options, _evaluate),
-    data=('fetch MAESTRO, make a store of MIDI files, look into one', 'prepare my-folder -o my.store', _data_options, _data),
-    benchmark=('train on a public set, or score it again (needs the extra, too)', 'jsb --data JSB_Chorales.mat --evaluate', _benchmark_options, _benchmark),
+    app=('play the instrument in a browser tab (needs the extra: pip install "lstm_music[app]")', '--port 8502',
+         _app_options, _app),
+    train=('train a model (needs the extra: pip install "lstm_music[train]")', '--data my-folder --from -o mine.npz',
+           _train_options, _train),
+    evaluate=('score a checkpoint on what it was not trained on', 'mine.npz --data my-folder --split test',
+              _evaluate_options, _evaluate),
+    data=('fetch MAESTRO, make a store of MIDI files, look into one', 'prepare my-folder -o my.store',
+          _data_options, _data),
+    benchmark=('train on a public set, or score it again (needs the extra, too)',
+               'jsb --data JSB_Chorales.mat --evaluate', _benchmark_options, _benchmark),
     info=('what a checkpoint is and what it scored, or how a piece came to be', 'mine.npz', _info_options, _info))
 
+# %% ../nbs/library/cli.ipynb #0b8ffc08
 def _command(commands, name, text, example):
     "Add a command to a parser."
-    return commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + '.', epilog=f'example: lstm-music {example}', formatter_class=_Help)
+    return commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + '.',
+                               epilog=f'example: lstm-music {example}', formatter_class=_Help)
 
 def _parser(asked):
     "The parser, with the options of the commands that are asked for: none waits for what another one imports."
-    parser = argparse.ArgumentParser('lstm-music', description='LSTMs that compose polyphonic music.', formatter_class=_Help,
-                                     epilog='example: lstm-music compose --bars 8 -o piece.mid\nlstm-music COMMAND --help lists the settings of a command.')
-    parser.add_argument('--version', action='version', version=f'lstm-music {lstm_music.__version__}', help='say which version this is, and end')
+    more = 'lstm-music COMMAND --help lists the settings of a command.'
+    parser = argparse.ArgumentParser('lstm-music', description='LSTMs that compose polyphonic music.',
+                                     epilog=f'example: lstm-music compose --bars 8 -o piece.mid\n{more}', formatter_class=_Help)
+    parser.add_argument('--version', action='version', version=f'lstm-music {lstm_music.__version__}',
+                        help='say which version this is, and end')
     commands = parser.add_subparsers(dest='command', metavar=' | '.join(COMMANDS))
     for name, (text, example, options, work) in COMMANDS.items():
         command = _command(commands, name, text, f'{name} {example}')
@@ -566,9 +610,10 @@ def _work(argv, args):
     else: parser.print_help()
     sys.stdout.flush()
 
+# %% ../nbs/library/cli.ipynb #d398496c
 def main(
     argv=None,      # the words after lstm-music; by default those of this process
-) -> int:           # 0; 2 after one line on what was wrong; 130 when stopped; 75, "try again", if another worker was lost
+) -> int:           # 0; 2 after one line on what was wrong; 130 when stopped; 75 if another worker was lost
     "The command `lstm-music`."
     args = argparse.Namespace(command=None)
     try:
@@ -579,13 +624,15 @@ def main(
         print(f'lstm-music: stopped; {_remains(args)}', file=sys.stderr)
         return 128 + (e.args[0] if isinstance(e, _Stopped) else signal.SIGINT)
     except BrokenPipeError:
-        if argv is None: os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())     # nothing more can be said there, nor need be
+        if argv is None: os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())     # nobody listens there
         return 141
     except ModuleNotFoundError as e: line, status = _missing(e), 2
-    except (ValueError, RuntimeError, OSError) as e: line, status = _in_words(e), 75 if type(e).__name__ == 'WorkerLost' else 2
+    except (ValueError, RuntimeError, OSError) as e:
+        line, status = _in_words(e), 75 if type(e).__name__ == 'WorkerLost' else 2
     print(f'lstm-music: {line}', file=sys.stderr)
     return status
 
+# %% ../nbs/library/cli.ipynb #75dc33e3
 def _deafen():
     "The process is about to end: who presses Ctrl-C once more shall see no traceback of its last steps."
     for name in ('SIGINT', 'SIGTERM', 'SIGHUP'):

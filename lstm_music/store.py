@@ -22,6 +22,7 @@ from tqdm.auto import tqdm
 import lstm_music
 from .encoding import MAX_BYTES, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
 from .files import locked, make_folder, write_atomically
+from .model import whole_number
 from .pipeline import Corpus, Piece, find_key, read_jsb_json, read_mat
 
 # %% ../nbs/library/store.ipynb #0830c751
@@ -203,14 +204,20 @@ def _is_whole(value, least=0): return isinstance(value, int) and value >= least
 def _is_text(value): return isinstance(value, str)
 def _is_meter(value): return isinstance(value, list) and len(value) == 2 and all(_is_whole(v, 1) for v in value)
 
-_FIELDS = dict(                 # what each list of a manifest holds: name and test of each field
-    shards=dict(file=lambda v: _is_text(v) and re.fullmatch(r'\d{5}-[0-9a-f]{8}\.npy', v), split=SPLITS.__contains__, n_steps=_is_whole, bytes=_is_whole, sha256=_is_text),
-    pieces=dict(name=_is_text, composer=_is_text, split=SPLITS.__contains__, tonic=lambda v: v is None or _is_whole(v) and v < 12,
-                mode=(None, 'major', 'minor').__contains__, steps_per_beat=lambda v: _is_whole(v, 1), meter=_is_meter, pickup_steps=_is_whole,
-                tempo_bpm=lambda v: isinstance(v, (int, float)) and 0 < v < np.inf, shard=_is_whole, first_step=_is_whole, n_steps=_is_whole),
-    skipped=dict(name=_is_text, reason=_is_text), copies=dict(name=_is_text, copy_of=_is_text))
-_MORE = dict(sha256=lambda v: v is None or _is_text(v), counted_in=_is_text, notices=lambda v: isinstance(v, list) and all(map(_is_text, v)))   # where there
+def _is_file(value): return _is_text(value) and re.fullmatch(r'\d{5}-[0-9a-f]{8}\.npy', value)
+def _is_tempo(value): return isinstance(value, (int, float)) and 0 < value < np.inf
+def _are_texts(value): return isinstance(value, list) and all(map(_is_text, value))
 
+_FIELDS = dict(                 # what each list of a manifest holds: name and test of each field
+    shards=dict(file=_is_file, split=SPLITS.__contains__, n_steps=_is_whole, bytes=_is_whole, sha256=_is_text),
+    pieces=dict(name=_is_text, composer=_is_text, split=SPLITS.__contains__,
+                tonic=(None, *range(12)).__contains__, mode=(None, 'major', 'minor').__contains__,
+                steps_per_beat=lambda v: _is_whole(v, 1), tempo_bpm=_is_tempo, meter=_is_meter, pickup_steps=_is_whole,
+                shard=_is_whole, first_step=_is_whole, n_steps=_is_whole),
+    skipped=dict(name=_is_text, reason=_is_text), copies=dict(name=_is_text, copy_of=_is_text))
+_MORE = dict(sha256=lambda v: v is None or _is_text(v), counted_in=_is_text, notices=_are_texts)     # if there
+
+# %% ../nbs/library/store.ipynb #f3a7e39c
 def _problem(manifest):
     "What is wrong with what a manifest says, or None."
     if not isinstance(manifest.get('settings'), dict): return 'no settings'
@@ -218,11 +225,13 @@ def _problem(manifest):
         if not isinstance(manifest.get(part), list): return f'no list of {part}'
         for i, row in enumerate(manifest[part]):
             if not isinstance(row, dict): return f'{part} {i} is {repr(row)[:40]}'
-            wrong = [k for k, fits in fields.items() if k not in row or not fits(row[k])] + [k for k, fits in _MORE.items() if k in row and not fits(row[k])]
-            if wrong: return f'the {wrong[0]} of {part} {i} is {repr(row[wrong[0]])[:40] if wrong[0] in row else "missing"}'
+            wrong = [k for k, fits in fields.items() if k not in row or not fits(row[k])]
+            wrong += [k for k, fits in _MORE.items() if k in row and not fits(row[k])]
+            if wrong: return f'the {wrong[0]} of {part} {i} is {repr(row.get(wrong[0], "missing"))[:40]}'
     shards = manifest['shards']
     for e in manifest['pieces']:
-        if e['shard'] >= len(shards) or e['first_step'] + e['n_steps'] > shards[e['shard']]['n_steps']: return f"{e['name']} lies in no shard"
+        inside = e['shard'] < len(shards) and e['first_step'] + e['n_steps'] <= shards[e['shard']]['n_steps']
+        if not inside: return f"{e['name']} lies in no shard"
 
 # %% ../nbs/library/store.ipynb #9b0c398e
 def open_store(
@@ -354,6 +363,7 @@ def read_midi(
     tonic, mode = find_key(roll)
     return dict(tonic=tonic, mode=mode, counted_in=encoder.counted_in, notices=roll.notices, **roll.grid()), pack(roll.states)
 
+# %% ../nbs/library/store.ipynb #d9dea262
 def _leave_with_parent():
     signal.signal(signal.SIGINT, signal.SIG_IGN)                            # Ctrl-C is for the parent
     parent = multiprocessing.parent_process()
@@ -361,7 +371,7 @@ def _leave_with_parent():
 
 @contextmanager
 def _ctrl_c_later():
-    "A process that is started meanwhile hears no Ctrl-C, not even before its first line of Python; this one hears it afterwards."
+    "A process that is started meanwhile never hears Ctrl-C, not even as it starts; this one hears it afterwards."
     if not hasattr(signal, 'pthread_sigmask'): yield                        # Windows
     else:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -373,7 +383,7 @@ class Processes:
     def __init__(self,
         n_workers=None,     # by default one for each core
     ):
-        if n_workers is not None and n_workers < 1: raise ValueError(f'n_workers is {n_workers}; choose a whole number from 1 on')
+        if n_workers is not None: n_workers = whole_number('n_workers', n_workers, 1)
         self.n_workers = n_workers or min(os.cpu_count() or 1, 61)      # Windows waits for no more than 61
         self.pool = self._make(self.n_workers)
 
@@ -443,6 +453,7 @@ def _earlier(folder):
             raise StoreError(f'{path}: the manifest of something else; choose another folder for the store')
         if not _problem(past): yield past
 
+# %% ../nbs/library/store.ipynb #f172c636
 def _known(folder, earlier, reading):
     "What earlier runs with the same settings made: the SHA-256 of a MIDI file, and the function that gives its result."
     known = {}
@@ -450,16 +461,21 @@ def _known(folder, earlier, reading):
         if past['settings'].get('reading') != reading: continue
         inside = defaultdict(list)
         for e in past['pieces']: inside[e['shard']].append(e)
-        for i, entries in inside.items(): known |= _in_shard(folder/past['shards'][i]['file'], past['shards'][i]['sha256'], entries)
+        for i, entries in inside.items():
+            shard = past['shards'][i]
+            known |= _in_shard(folder/shard['file'], shard['sha256'], entries)
         by_name = {e['name']: e.get('sha256') for e in past['pieces']}
-        known |= {e.get('sha256'): known[by_name[e['copy_of']]] for e in past['copies'] if by_name.get(e['copy_of']) in known}
+        for e in past['copies']:
+            if e.get('sha256') and by_name.get(e['copy_of']) in known: known[e['sha256']] = known[by_name[e['copy_of']]]
         known |= {e['sha256']: partial(e.get, 'reason') for e in past['skipped'] if e.get('sha256')}
     return known
 
 def _in_shard(path, sha256, entries):
     "What is known from a shard, if it is whole: the SHA-256 of a MIDI file, and the function that gives its result."
     if not (path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256): return {}
-    def result(e): return {k: e[k] for k in _FOUND_OUT}, np.array(_map_shard(path)[e['first_step']:e['first_step'] + e['n_steps']])
+    def result(e):
+        steps = slice(e['first_step'], e['first_step'] + e['n_steps'])
+        return {k: e[k] for k in _FOUND_OUT}, np.array(_map_shard(path)[steps])
     return {e['sha256']: partial(result, e) for e in entries if e.get('sha256') and set(_FOUND_OUT) <= e.keys()}
 
 # %% ../nbs/library/store.ipynb #32a90bb8
@@ -471,16 +487,30 @@ def _see_that_it_fits(store, earlier, sources, todo):
         strange = sorted(set(held) - set(sources)) if isinstance(held, list) and all(map(_is_text, held)) else []
         if strange or pieces and not any(e['name'] in names for e in pieces):
             what = f"{len(pieces)} pieces of {', '.join(strange or held or ['other music'])}"
-            raise StoreError(f'{store}: it holds {what}, which this run would throw away; choose another folder, name that music as well, or remove {store}')
+            way = f'choose another folder, name that music as well, or remove {store}'
+            raise StoreError(f'{store}: it holds {what}, which this run would throw away; {way}')
 
+def _taken(piece):
+    "What is known of a piece that needs no parsing, and its packed steps."
+    return {k: v for k, v in entry_of(piece).items() if k in _FOUND_OUT}, pack(piece.roll.states)
+
+@contextmanager
+def _kept_when_stopped(writer):
+    "Whatever ends the work, Ctrl-C too: what was parsed is written, for the next run to find."
+    try: yield
+    except BaseException:
+        with suppress(OSError): writer.flush()
+        raise
+
+# %% ../nbs/library/store.ipynb #ba32c62b
 def _fill(writer, todo, known, reading, start_job, in_flight, quiet):
     "Read all sources, in their order, into a store."
     digests, leaks = {}, _leaks(todo)
     def start(source):
         if source.name in leaks: return lambda: leaks[source.name]
-        if source.piece: return lambda: ({k: v for k, v in entry_of(source.piece).items() if k in _FOUND_OUT}, pack(source.piece.roll.states))
+        if source.piece: return lambda: _taken(source.piece)
         try:
-            with open(source.path, 'rb') as f: data = f.read(MAX_BYTES + 1)     # one byte more than is allowed, for the reader to refuse
+            with open(source.path, 'rb') as f: data = f.read(MAX_BYTES + 1)     # one byte too many is for the reader to refuse
         except OSError as e: return lambda reason=f'cannot be read ({e.strerror})': reason
         digest = digests[source.name] = hashlib.sha256(data).hexdigest()
         return known.get(digest) or start_job(read_midi, data, source.name, reading)
@@ -510,18 +540,16 @@ def prepare(
     reading = dict(counted_in=counted_in, steps_per_beat=steps_per_beat, steps_per_sec=float(steps_per_sec))
     AnyMidiEncoder(**reading)                                           # says now what is wrong with the settings
     processes = None if executor else Processes(n_workers)
-    settings = dict(reading=dict(reading, lstm_music=lstm_music.__version__), seed=seed, sources=sorted({p.resolve().name for p in _paths(sources)}))
+    names = sorted({p.resolve().name for p in _paths(sources)})
+    settings = dict(reading=dict(reading, lstm_music=lstm_music.__version__), seed=seed, sources=names)
     writer = StoreWriter(store, settings, shard_bytes)
     try:
         with locked(store):
             earlier = list(_earlier(store))
-            _see_that_it_fits(store, earlier, settings['sources'], todo)
+            _see_that_it_fits(store, earlier, names, todo)
             known = _known(store, earlier, settings['reading'])
             start_job = processes.start if processes else partial(_start_elsewhere, executor)
-            try: _fill(writer, todo, known, reading, start_job, in_flight, quiet)
-            except BaseException:
-                with suppress(OSError): writer.flush()                  # what was parsed is kept
-                raise
+            with _kept_when_stopped(writer): _fill(writer, todo, known, reading, start_job, in_flight, quiet)
             writer.close()
     finally:
         if processes: processes.close()
