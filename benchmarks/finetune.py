@@ -18,7 +18,7 @@ from lstm_music.pipeline import Corpus, data_file, melodies
 from lstm_music.training import TrainConfig, bootstrap_interval, fine_tuning, nats_by_piece, train
 
 N_TUNES, N_SEEDS, START = 30, 3, data_file('chord_lstm.npz')
-SETTINGS = TrainConfig(epochs=16, valid_every=2)
+SETTINGS = TrainConfig(epochs=8, valid_every=2)
 
 def thirty(split, seed):
     "So many tunes of a split, drawn by the seed."
