@@ -15,7 +15,7 @@ import numpy as np
 from lstm_music.files import write_atomically
 from lstm_music.model import load_model
 from lstm_music.pipeline import Corpus, data_file, melodies
-from lstm_music.training import TrainConfig, bootstrap_interval, fine_tuning, nats_by_piece, train
+from lstm_music.training import TrainConfig, bootstrap_interval, fine_tuning, nats_by_piece, short_average, train
 
 N_TUNES, N_SEEDS, START = 30, 3, data_file('chord_lstm.npz')
 SETTINGS = TrainConfig(epochs=8, valid_every=2)
@@ -29,8 +29,10 @@ def both(seed, folder):
     "Train from nothing and from the weights that ship: curves, and nats and steps of each validation piece."
     corpus, out, rows = Corpus(thirty('train', seed) + thirty('valid', 0)), {}, {}
     config = corpus.fit_config(load_model(START).config)
+    n_batches = corpus.n_lessons(config, SETTINGS) * SETTINGS.epochs
     for name, start in [('from nothing', None), ('fine-tuned', START)]:
         settings = replace(fine_tuning(SETTINGS) if start else SETTINGS, epochs=SETTINGS.epochs, seed=seed)
+        settings = short_average(settings, n_batches)
         file = folder/f'{name} {seed}.npz'
         begun = file.with_name(f'{file.name}.state').exists()
         finished = file.exists() and not begun
@@ -38,7 +40,6 @@ def both(seed, folder):
         out[name] = dict(best=model.record['best'], curve=[[r['epoch'], r['valid']] for r in model.record['curve'] if 'valid' in r])
         rows[name] = nats_by_piece(model, corpus.part('valid'))
         print(name, seed, out[name]['best'], flush=True)
-    n_batches = corpus.n_lessons(config, SETTINGS) * SETTINGS.epochs
     untuned = nats_by_piece(config.model(load_model(START).weights), corpus.part('valid'))
     return out, rows | {'the weights that ship': untuned}, n_batches
 

@@ -397,7 +397,7 @@ def _starting_weights(args):
 # %% ../nbs/library/cli.ipynb #50454aa5
 def _train(args):
     "lstm-music train"
-    from lstm_music.training import TrainConfig, fine_tuning, train
+    from lstm_music.training import TrainConfig, fine_tuning, short_average, train
     start, config = _starting_weights(args)
     kind = _kind(config)
     settings = TrainConfig(epochs=EPOCHS[kind], **SETTINGS[kind])
@@ -407,7 +407,9 @@ def _train(args):
     corpus = _music(args.data, kind, args.seed, config.steps_per_beat, Path(args.output).with_suffix('.store'))
     train_, valid, test = (len(corpus.part(split)) for split in ('train', 'valid', 'test'))
     if args.data: _say(f'{train_} to learn from, {valid} to validate on, {test} kept back for a test')
-    model = train(corpus, args.output, corpus.fit_config(config), settings, start, resume=args.resume,
+    config = corpus.fit_config(config)
+    if epochs > 0: settings = short_average(settings, epochs * corpus.n_lessons(config, settings))      # train says what else is wrong
+    model = train(corpus, args.output, config, settings, start, resume=args.resume,
                   strategy=None if args.strategy == 'none' else args.strategy)
     print(args.output, *(f'{split} {nats:.3f}' for split, nats in model.record['nats'].items()), 'nats/frame')
     if start: print(_went_on(**model.record['start']))

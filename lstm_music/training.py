@@ -6,7 +6,7 @@
 __all__ = ['MOST_NOTES', 'SMALLEST', 'piece_plan', 'example', 'TrainConfig', 'training_batches', 'steps_per_epoch',
            'whole_batches', 'batch', 'check_chords', 'batch_dataset', 'LiveCurve', 'TrainingError', 'train',
            'nats_by_piece', 'nats_per_frame', 'bootstrap_interval', 'score_split', 'weighted_bce', 'WindowConfig',
-           'fit_windows', 'fine_tuning', 'carried_over']
+           'fit_windows', 'fine_tuning', 'short_average', 'carried_over']
 
 # %% ../nbs/04_training.ipynb #8f286d4a
 import hashlib, io, json, platform, time
@@ -514,6 +514,13 @@ def fine_tuning(
 ) -> TrainConfig:
     "Smaller steps and fewer passes, for weights that know something already; `benchmarks/finetune.py` has it measured."
     return replace(settings, epochs=max(1, settings.epochs // 2), learning_rate=settings.learning_rate / 3)
+
+def short_average(
+    settings,       # TrainConfig
+    n_batches,      # in the whole training
+) -> TrainConfig:
+    "A moving average over no more than a tenth of the training: the last weights, and not those that it began with."
+    return replace(settings, average=min(settings.average, max(0., 1 - 10 / n_batches)))
 
 def _rows_of_the_past(config):
     "For each array with one row (or column) per thing that is seen: the axis, and what stands along it."

@@ -84,6 +84,10 @@ def test_from_alone_means_the_weights_that_ship(tmp_path, capsys, monkeypatch):
         assert settings == (fine_tuning(whole) if name else whole)
     assert cli.main(['train', '--model', 'event', '--from', str(data_file('chord_lstm.npz'))]) == 2 and 'leave --model out' in capsys.readouterr().err
 
+def test_the_average_of_a_short_training_forgets_where_it_began():
+    assert training.short_average(TrainConfig(), 5840) == TrainConfig() and training.short_average(TrainConfig(), 4).average == 0
+    for n_batches in (40, 100, 300): assert training.short_average(TrainConfig(), n_batches).average ** n_batches < 1e-4
+
 def test_the_bootstrap_draws_pieces():
     rng = np.random.default_rng(1)
     steps = rng.integers(50, 200, 40)
