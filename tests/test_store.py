@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.files import locked
 from lstm_music.pipeline import Corpus, Piece, chorales, melodies
@@ -38,6 +38,7 @@ def undisturbed(music, tmp_path_factory):
     serial(music, folder)
     return bytes_of(folder)
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(0, 40))
 def test_packing_loses_nothing(seed, n_steps):
     states = np.random.default_rng(seed).integers(0, 3, (n_steps, 88), dtype=np.uint8)
