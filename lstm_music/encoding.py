@@ -225,10 +225,11 @@ def _choose(self: PianoRollEncoder, midi):
     "The instruments to read, and a notice of the drums left out."
     labels = [i.name.strip() or f'instrument {n}' for n, i in enumerate(midi.instruments)]
     def places(wanted): return [i for i, label in enumerate(labels) if wanted in (i, label)]
-    wanted = range(len(labels)) if self.instruments is None else self.instruments
-    chosen = [i for instrument in wanted for i in places(instrument) or [-1]]
-    if -1 in chosen: raise MidiError(f'{midi.name}: no instrument {wanted}; it has {dict(enumerate(labels))}')
-    found = [midi.instruments[i] for i in chosen]
+    found = midi.instruments
+    if self.instruments is not None:
+        chosen = [i for wanted in self.instruments for i in places(wanted) or [-1]]
+        if -1 in chosen: raise MidiError(f'{midi.name}: no instrument {self.instruments}; it has {dict(enumerate(labels))}')
+        found = [midi.instruments[i] for i in chosen]
     n_hits = sum(len(i.notes) for i in found if i.is_drum)
     return [i for i in found if not i.is_drum], [f'{n_hits} drum hits left out'] if n_hits else []
 
