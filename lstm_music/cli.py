@@ -123,7 +123,7 @@ def _train_options(train):
                        'its memory; event: melodies; roll: the usual recipe, a quarter as wide')
     train.add_argument('--data', metavar='MUSIC', help=MUSIC)
     train.add_argument('--from', dest='start', nargs='?', const='', metavar='WEIGHTS',
-                       help='a checkpoint to go on from, in smaller steps; without a name the weights that ship')
+                       help='a checkpoint to go on from; without a name the weights that ship')
     train.add_argument('--steps-per-beat', type=int, help='of MIDI files, by default 4 (16ths), or that of --from')
     train.add_argument('--binary', action='store_true',
                        help='chord, plain: rolls of ones and zeros, as the benchmark has them')
@@ -397,11 +397,10 @@ def _starting_weights(args):
 # %% ../nbs/library/cli.ipynb #50454aa5
 def _train(args):
     "lstm-music train"
-    from lstm_music.training import TrainConfig, fine_tuning, short_average, train
+    from lstm_music.training import TrainConfig, short_average, train
     start, config = _starting_weights(args)
     kind = _kind(config)
     settings = TrainConfig(epochs=EPOCHS[kind], **SETTINGS[kind])
-    if start: settings = fine_tuning(settings)
     epochs = settings.epochs if args.epochs is None else args.epochs
     settings = replace(settings, epochs=epochs, valid_every=min(5, epochs), epoch_windows=args.epoch_windows, seed=args.seed)
     corpus = _music(args.data, kind, args.seed, config.steps_per_beat, Path(args.output).with_suffix('.store'))

@@ -6,7 +6,7 @@
 __all__ = ['MOST_NOTES', 'SMALLEST', 'piece_plan', 'example', 'TrainConfig', 'training_batches', 'steps_per_epoch',
            'whole_batches', 'batch', 'check_chords', 'batch_dataset', 'LiveCurve', 'TrainingError', 'train',
            'nats_by_piece', 'nats_per_frame', 'bootstrap_interval', 'score_split', 'weighted_bce', 'WindowConfig',
-           'fit_windows', 'fine_tuning', 'short_average', 'carried_over']
+           'fit_windows', 'short_average', 'carried_over']
 
 # %% ../nbs/04_training.ipynb #8f286d4a
 import hashlib, io, json, platform, time
@@ -250,7 +250,7 @@ def train(
     corpus,                 # Corpus whose pieces have splits, or a `Streamed` store
     out,                    # checkpoint to write; beside it `<out>.state` while training
     config=None,            # EventConfig, PianoRollConfig or ChordConfig; by default that of `start`, or ChordConfig, fitted to the music
-    settings=None,          # the training; by default TrainConfig(), or with `start` its `fine_tuning`
+    settings=TrainConfig(), # the training
     start=None,             # a model to go on from, or the path of its checkpoint; else random weights
     resume=False,           # continue from `<out>.state`, with the same settings
     quiet=False,            # no progress bar
@@ -259,7 +259,7 @@ def train(
 ):                          # the best model on the validation split, scored on training and validation
     "Train any of the three models; the best weights so far are always in `out`. Test is not looked at: `score_split` does that."
     start = None if start is None else _Start(start)
-    settings = _checked(_plain(settings or (fine_tuning() if start else TrainConfig())))
+    settings = _checked(_plain(settings))
     config = _plain(config or corpus.fit_config(start.model.config if start else ChordConfig()))
     n_pieces = [len(corpus.part(split)) for split in ('train', 'valid')]
     if not all(n_pieces):
@@ -509,12 +509,6 @@ def fit_windows(
     return model
 
 # %% ../nbs/04_training.ipynb #3d8bb811
-def fine_tuning(
-    settings=TrainConfig(),     # of a training from nothing
-) -> TrainConfig:
-    "Smaller steps and fewer passes, for weights that know something already; `benchmarks/finetune.py` has it measured."
-    return replace(settings, epochs=max(1, settings.epochs // 2), learning_rate=settings.learning_rate / 3)
-
 def short_average(
     settings,       # TrainConfig
     n_batches,      # in the whole training

@@ -8,7 +8,7 @@ from lstm_music import cli, training
 from lstm_music.model import ChordConfig, EventConfig, load_model
 from lstm_music.pipeline import Corpus, Piece, chorales, data_file
 from lstm_music.sampling import default_model
-from lstm_music.training import (TrainConfig, TrainingError, bootstrap_interval, carried_over, fine_tuning, nats_by_piece, nats_per_frame, score_split,
+from lstm_music.training import (TrainConfig, TrainingError, bootstrap_interval, carried_over, nats_by_piece, nats_per_frame, score_split,
                                  train)
 
 TINY = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=4, look_back=(2,), echo_steps=16)
@@ -81,7 +81,7 @@ def test_from_alone_means_the_weights_that_ship(tmp_path, capsys, monkeypatch):
         config, settings, start = asked.pop()
         assert (start and Path(start)) == (name and data_file(name)) and (name is None or config == load_model(data_file(name)).config)
         whole = TrainConfig(epochs=cli.EPOCHS[cli._kind(config)], **cli.SETTINGS[cli._kind(config)])
-        assert settings == (fine_tuning(whole) if name else whole)
+        assert settings == whole
     assert cli.main(['train', '--model', 'event', '--from', str(data_file('chord_lstm.npz'))]) == 2 and 'leave --model out' in capsys.readouterr().err
 
 def test_the_average_of_a_short_training_forgets_where_it_began():
