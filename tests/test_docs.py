@@ -99,7 +99,8 @@ def test_reference_tells_parameters_as_the_code_does(pages):
     assert rows['returns'][0] == 'PianoRoll'
     for page in (page for place, page in pages.items() if place.startswith('reference/')):
         assert not [row for row in page.select('table.parameters td:first-child') if 'self' in row.text.split(', ')]
-    assert entry.select_one('table.parameters a.reference')['href'] == 'encoding.html#lstm_music.encoding.PianoRoll'
+    returns = entry.select('table.parameters tr')[-1]
+    assert returns.td.text == 'returns' and returns.select_one('a.reference')['href'] == 'encoding.html#lstm_music.encoding.PianoRoll'
 
 def test_names_in_prose_lead_to_the_reference(pages):
     links = {a.text: a['href'] for a in pages['05_sampling.html'].select('article p a:has(code)')}
