@@ -161,6 +161,6 @@ def test_a_large_folder_becomes_a_store_and_says_where(small, tmp_path, capsys, 
     assert cli.main(command) == 0
     said, model = capsys.readouterr(), load_model(tmp_path/'mine.npz')
     assert str(tmp_path/'mine.store') in said.err and (tmp_path/'mine.store'/'manifest.json').is_file()
-    assert 'more than 16 notes sound at once in' in said.err and model.config.max_notes == 16 and model.config.echo_steps == 0
+    assert 'steps more than 16 notes sound at once' in said.err and model.config.max_notes == 16 and model.config.echo_steps == 0
     assert cli.main(['evaluate', str(tmp_path/'mine.npz'), '--data', str(tmp_path/'mine.store')]) == 0
     assert capsys.readouterr().out.startswith('valid ')
