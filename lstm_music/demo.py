@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['HEARD', 'CONTROLS', 'DEFAULTS', 'FIRST', 'LABELS', 'PRESETS', 'REASONS', 'MAX_SHEET_BARS', 'MAX_OPENING_BARS',
-           'VERBS', 'N_TAKES', 'N_UNDO', 'MAX_STEPS', 'MAX_LINK', 'MEASURES', 'FORMATS', 'ICONS', 'blank_sheet',
-           'heard_key', 'heard_label', 'composer_arguments', 'bar_step', 'bar_of', 'written', 'compose', 'go_on',
-           'again', 'harmonise', 'rewrite', 'bar_words', 'verb_label', 'made_anew', 'Take', 'named', 'Desk', 'summary',
-           'shown_tempo', 'at_tempo', 'dial_value', 'recipe_dials', 'pencil_words', 'step_line', 'read_step',
+           'VERBS', 'N_TAKES', 'N_UNDO', 'WELCOME', 'MAX_STEPS', 'MAX_LINK', 'MEASURES', 'FORMATS', 'ICONS',
+           'blank_sheet', 'heard_key', 'heard_label', 'composer_arguments', 'bar_step', 'bar_of', 'written', 'compose',
+           'go_on', 'again', 'harmonise', 'rewrite', 'bar_words', 'verb_label', 'made_anew', 'Take', 'named', 'Desk',
+           'summary', 'shown_tempo', 'at_tempo', 'dial_value', 'recipe_dials', 'pencil_words', 'step_line', 'read_step',
            'to_address', 'from_address', 'open_midi', 'corpus_pieces', 'corpus_sheet', 'bach_ranges', 'against_bach',
            'bach_table', 'thumbnail', 'file_bytes', 'file_name', 'sheet_html', 'Stopped', 'control_widgets', 'Spoken',
            'Instrument']
@@ -16,7 +16,7 @@ __all__ = ['HEARD', 'CONTROLS', 'DEFAULTS', 'FIRST', 'LABELS', 'PRESETS', 'REASO
 import base64, html, io, os, re, threading, warnings
 os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')      # the products are small: one thread is fastest
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import anywidget
 import ipywidgets as widgets
@@ -36,7 +36,7 @@ from .show import png_bytes
 HEARD = 'heard'
 
 CONTROLS = dict(        # an argument of the Composer: how it may be set
-    key=dict(value='D', options=(*KEY_NAMES, HEARD), help='the key note; heard: key and scale of the music on the sheet'),
+    key=dict(value='D', options=(*KEY_NAMES, HEARD), help='the key note; heard: key and scale of the sheet'),
     scale=dict(value='minor', options=tuple(SCALES), help='major and minor are suggested, the others enforced'),
     bars=dict(value=8, min=4, max=32, step=1, help='bars to compose'),
     tempo_bpm=dict(value=80, min=40, max=160, step=1, help='quarter notes per minute, of the music on the sheet too'),
@@ -134,7 +134,8 @@ def go_on(composer, sheet, bars, settings):
     "The sheet and what may follow."
     opening = written(sheet)
     if opening.n_bars + settings['bars'] > MAX_SHEET_BARS:
-        raise ValueError(f'the sheet has {opening.n_bars:.0f} bars and would have over {MAX_SHEET_BARS}; begin a new one')
+        raise ValueError(f'the sheet has {opening.n_bars:.0f} bars and would have over {MAX_SHEET_BARS}; '
+                         'begin a new one')
     return composer.compose(opening=opening, **settings)
 
 def again(composer, sheet, bars, settings):
@@ -189,7 +190,8 @@ def made_anew(
 ) -> tuple:         # (first step, end step, text)
     "Which steps a verb made, and how the piece's name tells it."
     seed, start = settings['seed'], bar_step(sheet, bars[0])
-    if verb in ('Continue', 'Again'): start = len(roll) - roll.recipe['bars'] * roll.steps_per_bar      # silence before the music is gone
+    if verb in ('Continue', 'Again'):                                           # silence before the music is gone
+        start = len(roll) - roll.recipe['bars'] * roll.steps_per_bar
     if verb == 'Continue': return start, len(roll), f' + {settings["bars"]} bars, seed {seed}'
     if verb == 'Harmonise': return 0, len(roll), f', harmonised in {settings["key"]} {settings["scale"]}, seed {seed}'
     if verb == 'Rewrite': return start, bar_step(sheet, bars[1] + 1), f', {bar_words(bars)} seed {seed}'
@@ -218,6 +220,8 @@ def named(
     return *parts[:1], *kept, (first, end, text)
 
 # %% ../nbs/07_demo.ipynb #a46be111
+WELCOME = 'Choose, press Compose, listen. A click on the roll adds or removes a note.'
+
 class Desk:
     """The sheet of one player, what lay there before and after, and the last takes. Whatever is done, `sheet` is to be
     shown, `said` told of it, the `dials` set, and the cursor put at `start_step`, unless it is None."""
@@ -226,7 +230,7 @@ class Desk:
     ):
         self.model, self.past, self.future, self.takes = model, [], [], []
         self.take = Take(blank_sheet(), DEFAULTS, 'a blank sheet', parts=((0, 64, 'a blank sheet'),))
-        self.said, self.dials, self.start_step = 'Choose, press Compose, listen. A click on the roll adds or removes a note.', {}, 0
+        self.said, self.dials, self.start_step = WELCOME, {}, 0
         self.seed, self.used = None, set()                  # that the desk put on its dial; that were composed with
 
     @property
@@ -247,7 +251,8 @@ def summary(
 ) -> str:           # a line
     "What is on a sheet."
     n_notes = len(roll.notes())
-    return '; '.join([f'{roll.name}: {n_notes} notes, {roll.duration_secs:.0f} seconds' if n_notes else f'{roll.name}: no notes yet', *roll.notices])
+    size = f'{n_notes} notes, {roll.duration_secs:.0f} seconds' if n_notes else 'no notes yet'
+    return '; '.join([f'{roll.name}: {size}', *roll.notices])
 
 def shown_tempo(roll) -> int:
     "Where the tempo dial stands for a roll."
@@ -296,11 +301,12 @@ def _taken(self: Desk, verb, sheet, roll, bars, settings, arguments):
     first, end, text = made_anew(verb, sheet, roll, bars, arguments)
     whole = verb == 'Compose' or (verb == 'Again' and first == 0)
     parts = named(() if whole else self.take.parts, first, end, text)
-    if verb == 'Harmonise':                                                                 # what made the melody is still told
+    if verb == 'Harmonise':                                                     # what made the melody is still told
         parts = (*(p for p in self.take.parts if not p[2].startswith(', harmonised')), (first, end, text))
     if verb == 'Compose': way = (step_line(verb, settings | {n: arguments[n] for n in ('key', 'scale')}, bars),)
     else: way = self._way(step_line(verb, settings, bars))
-    return Take(replace(roll, name=''.join(text for *_, text in parts)), settings, verb_label(verb, *bars[:1], bars), way, parts)
+    roll = replace(roll, name=''.join(text for *_, text in parts))
+    return Take(roll, settings, verb_label(verb, bars[0], bars), way, parts)
 
 @patch
 def _way(self: Desk, line):
@@ -330,7 +336,7 @@ def recipe_dials(
     for name in CONTROLS:
         value = recipe.get(name, CONTROLS[name]['value'])
         if name == 'density' and value is None: value = 0.
-        if name == 'bars' and not isinstance(value, (int, float)): continue             # of Rewrite: which, not how many
+        if name == 'bars' and not isinstance(value, (int, float)): continue     # of Rewrite: which, not how many
         try: dials[name] = dial_value(name, value)
         except ValueError as e: notices.append(f'made with what no dial shows: {e}')
     return dials, notices
@@ -418,16 +424,18 @@ def draw(self: Desk,
     before, after = set(self.sheet.notes()), set(roll.notes())
     changed = sorted(after ^ before)
     if not changed: return self.sheet
-    first, end = changed[0][0], max(end for _, end, _ in changed)
     marks = ' '.join(('+' if note in after else '-') + '.'.join(map(str, note)) for note in changed)
-    way, edited = self.take.way, [p for p in self.take.parts if p[2] == ', edited']
-    if way and way[-1].startswith('Draw'): way = (*way[:-1], f'{way[-1]} {marks}')
+    if self.take.way and self.take.way[-1].startswith('Draw'): way = (*self.take.way[:-1], f'{self.take.way[-1]} {marks}')
     else: way = self._way(f'Draw {marks}')
-    parts = [p for p in self.take.parts if p not in edited]
-    spans = [*edited, (first, end)]
-    parts = (*parts, (min(s[0] for s in spans), max(s[1] for s in spans), ', edited')) if before else ((0, len(roll), 'drawn by hand'),)
+    parts = _edited_parts(self.take.parts, changed) if before else ((0, len(roll), 'drawn by hand'),)
     roll = replace(roll, name=''.join(text for *_, text in parts), key=self.sheet.key if after else None)
     return self._lay(Take(roll, self.take.settings, pencil_words(self.sheet, before, changed), way, parts), '')
+
+def _edited_parts(parts, changed):
+    "Parts of a name that tells, once, that notes were changed by hand, and where."
+    spans = [part for part in parts if part[2] == ', edited'] + changed
+    edited = min(start for start, *_ in spans), max(end for _, end, _ in spans), ', edited'
+    return *(part for part in parts if part[2] != ', edited'), edited
 
 # %% ../nbs/07_demo.ipynb #31de9429
 def pencil_words(
@@ -491,7 +499,8 @@ def replay(self: Desk,
     progress=None,      # as for the Composer
 ) -> PianoRoll:
     "Make a piece again. Raises `ValueError` in one line, and leaves the desk as it was, if a line cannot be done."
-    if len(way) > MAX_STEPS: raise ValueError(f'{len(way)} steps to a piece; {MAX_STEPS} are the most that are replayed')
+    if len(way) > MAX_STEPS:
+        raise ValueError(f'{len(way)} steps to a piece; {MAX_STEPS} are the most that are replayed')
     other = Desk(self.model)
     for line in way: other._follow(line, progress)
     self.takes = [*self.takes, *other.takes][-N_TAKES:]
@@ -509,11 +518,13 @@ def _follow(self: Desk, line, progress):
         verb, settings, bars = read_step(line)
         self.perform(verb, settings, bars[0], progress, bars)
 
+# %% ../nbs/07_demo.ipynb #487a24cb
 def _drawn(sheet, marks):
     "A sheet after pencil marks such as '+0.4.67 -8.12.60': start, end and pitch of a note added or removed."
     notes = set(sheet.notes())
     for mark in marks.split():
-        if not re.fullmatch(r'[+-]\d{1,5}\.\d{1,5}\.\d{1,3}', mark): raise ValueError(f'"{mark[:40]}" is no pencil mark, such as +0.4.67')
+        if not re.fullmatch(r'[+-]\d{1,5}\.\d{1,5}\.\d{1,3}', mark):
+            raise ValueError(f'"{mark[:40]}" is no pencil mark, such as +0.4.67')
         note = tuple(map(int, mark[1:].split('.')))
         if mark[0] == '+': notes.add(note)
         else: notes.discard(note)
@@ -588,9 +599,9 @@ MEASURES = dict(        # of METRICS: unit, what it tells, and what changes it
     scale_consistency=('share of the time', 'within one major or minor scale; less temperature keeps to it'),
     rhythmic_regularity=('correlation, −1 to 1', 'notes begin where they began in the bar before'),
     repetition_rate=('share of the bars', 'equal to an earlier bar'),
-    parallel_fifths=('in 1,000 moves of two voices', 'they move together in fifths, which Bach avoids; press Again or Rewrite'),
-    parallel_octaves=('in 1,000 moves of two voices', 'they move together in octaves, which Bach avoids; press Again or Rewrite'),
-    dissonance_rate=('share of the pairs of notes', 'a second, a seventh or a tritone apart; less temperature is milder'))
+    parallel_fifths=('in 1,000 moves of two voices', 'together in fifths, which Bach avoids; press Again or Rewrite'),
+    parallel_octaves=('in 1,000 moves of two voices', 'together in octaves, which Bach avoids; press Again or Rewrite'),
+    dissonance_rate=('share of the pairs of notes', 'a second, seventh or tritone apart; less temperature is milder'))
 
 # %% ../nbs/07_demo.ipynb #4802023e
 def bach_table(
@@ -605,7 +616,8 @@ def bach_table(
         unit, meaning = MEASURES[name]
         return (f'<tr><th scope="row">{name.replace("_", " ")}</th><td>{cell(value, low, high)}</td>'
                 f'<td>{low:.2f} to {high:.2f}</td><td>{unit}</td><td>{meaning}</td></tr>')
-    head = ''.join(f'<th scope="col">{text}</th>' for text in (html.escape(roll.name), 'here', 'nine of ten chorales', 'counted in', 'what it tells'))
+    titles = html.escape(roll.name), 'here', 'nine of ten chorales', 'counted in', 'what it tells'
+    head = ''.join(f'<th scope="col">{title}</th>' for title in titles)
     alone = '<p>This is one voice; the chorales have four.</p>' if roll.binary.sum(axis=1).max(initial=0) < 2 else ''
     rows = ''.join(row(*line) for line in against_bach(roll))
     return f'{alone}<table style="border-spacing: 1em 0; text-align: left"><tr>{head}</tr>{rows}</table>'
@@ -625,14 +637,15 @@ def _svg_image(svg, alt, style): return f'<img alt="{alt}" style="{style}" src="
 
 # %% ../nbs/07_demo.ipynb #3fa541e7
 LABELS |= dict(mid='MIDI', wav='WAV', mp3='MP3', musicxml='MusicXML', png='PNG')
-FORMATS = dict(mid=lambda roll: PianoRollEncoder(roll.steps_per_beat).piano_roll_to_midi(roll), wav=lambda roll: wav_bytes(render(roll)),
-               mp3=lambda roll: mp3_bytes(render(roll)), musicxml=musicxml_bytes, png=png_bytes)
+FORMATS = dict(mid=lambda roll: PianoRollEncoder(roll.steps_per_beat).piano_roll_to_midi(roll),
+               wav=lambda roll: wav_bytes(render(roll)), mp3=lambda roll: mp3_bytes(render(roll)),
+               musicxml=musicxml_bytes, png=png_bytes)
 
 def file_bytes(
     roll,               # PianoRoll
     form,               # one of FORMATS
 ) -> bytes:
-    "A roll as a file. Raises `ValueError` in one line for the player: for a blank sheet, and where a package is missing."
+    "A roll as a file. Raises `ValueError` in one line for the player: a blank sheet, or a package that is missing."
     if not roll.binary.any(): raise ValueError('there are no notes to keep yet: compose, open or draw something first')
     try: return FORMATS[form](roll)
     except ModuleNotFoundError as e: raise ValueError(f'{e.name} is not installed; pip install "lstm_music[score]"') from e
@@ -659,7 +672,8 @@ class Stopped(Exception): "The player pressed stop."
 def control_widgets() -> dict: # name: widget
     "A widget for each of CONTROLS."
     def make(name, c):
-        look = dict(description=LABELS.get(name, name), tooltip=c['help'], style=dict(description_width='90px'), layout=dict(width='auto'))
+        look = dict(description=LABELS.get(name, name), tooltip=c['help'])
+        look |= dict(style=dict(description_width='90px'), layout=dict(width='auto'))
         if 'options' in c: return widgets.Dropdown(options=c['options'], value=c['value'], **look)
         if name == 'seed': return widgets.BoundedIntText(value=c['value'], min=c['min'], max=c['max'], **look)
         kind = widgets.IntSlider if isinstance(c['step'], int) else widgets.FloatSlider
@@ -711,15 +725,15 @@ class Instrument(widgets.VBox):
     ):
         self.desk, self.controls = Desk(model), control_widgets()
         self.player, self.thread, self.stopping, self.setting = Player(self.desk.sheet), None, False, False
-        self.presets = {name: _button(name, lambda name=name: self.load(name), tooltip=REASONS[name]) for name in PRESETS}
-        self.verbs = {verb: _button(verb, lambda verb=verb: self.perform(verb), icon=icon) for verb, icon in ICONS.items()}
+        self.presets = {name: _button(name, partial(self.load, name), tooltip=REASONS[name]) for name in PRESETS}
+        self.verbs = {verb: _button(verb, partial(self.perform, verb), icon=icon) for verb, icon in ICONS.items()}
         self.verbs['Compose'].button_style = 'primary'
         self.undo = _button('Undo', lambda: self.attempt(self.desk.undo), icon='undo')
         self.redo = _button('Redo', lambda: self.attempt(self.desk.redo), icon='redo')
         self.stop = _button('Stop', self.halt, icon='stop', disabled=True)
         self.progress = widgets.IntProgress(max=50, layout=dict(width='120px', visibility='hidden'))
         self.status = widgets.HTML(html.escape(self.desk.said, quote=False)).add_class('lstm-music-status')
-        self.downloads = {form: _button(LABELS[form], lambda form=form: self.save(form), icon='download') for form in FORMATS}
+        self.downloads = {form: _button(LABELS[form], partial(self.save, form), icon='download') for form in FORMATS}
         self.takes, self.bach, self.sheet_music = _row(), widgets.HTML(), widgets.HTML()
         super().__init__([_row(*self.presets.values()), self._dials(),
                           _row(*self.verbs.values(), self.undo, self.redo, self.stop, self.progress), self.status,
@@ -737,7 +751,7 @@ def _dials(self: Instrument):
         drawer.layout.display, self.more.description = (None, 'Fewer dials') if open else ('none', 'More dials')
     self.more = _button('', lambda: turn(drawer.layout.display == 'none'), icon='sliders')
     turn(False)
-    self.fresh = widgets.Checkbox(value=True, description='a new seed each time', indent=False, layout=dict(width='auto'))
+    self.fresh = widgets.Checkbox(value=True, description='a new seed each time', indent=False)
     return widgets.VBox([_grid(*(c[name] for name in FIRST), self.fresh), self.more, drawer])
 
 @patch
@@ -753,16 +767,28 @@ def _listen(self: Instrument):
 @patch
 def _tabs(self: Instrument):
     "What lies under the roll."
+    self.engrave = _button('Write it out', self.write_out, icon='file')
+    score = widgets.VBox([self.engrave, self.sheet_music])
+    return widgets.Tab([self._opening(), self.takes, self.bach, score], titles=['Open', 'Takes', 'Beside Bach', 'Sheet music'])
+
+@patch
+def _opening(self: Instrument):
+    "Where music comes from."
     self.upload = widgets.FileUpload(accept='.mid,.midi', description='MIDI file')
     self.upload.observe(lambda change: change.new and self.attempt(self.open_upload), 'value')
     self.piece = widgets.Dropdown(options=list(corpus_pieces()), description='a piece')
-    def open_piece(melody_only): self.attempt(lambda: self.desk.open_piece(self.piece.value, self.settings(), melody_only))
-    self.openings = dict(full=_button('open', lambda: open_piece(False)), melody=_button('melody only', lambda: open_piece(True)),
-                         blank=_button('blank sheet', lambda: self.attempt(lambda: self.desk.clear(self.settings())), icon='pencil'))
-    opening = widgets.VBox([_row(self.upload, self.openings['blank']), _row(self.piece, self.openings['full'], self.openings['melody'])])
-    self.engrave = _button('Write it out', lambda: setattr(self.sheet_music, 'value', sheet_html(self.desk.sheet)), icon='file')
-    return widgets.Tab([opening, self.takes, self.bach, widgets.VBox([self.engrave, self.sheet_music])],
-                       titles=['Open', 'Takes', 'Beside Bach', 'Sheet music'])
+    def open_piece(melody_only):
+        self.attempt(lambda: self.desk.open_piece(self.piece.value, self.settings(), melody_only))
+    self.openings = dict(
+        full=_button('open', partial(open_piece, False)), melody=_button('melody only', partial(open_piece, True)),
+        blank=_button('blank sheet', lambda: self.attempt(lambda: self.desk.clear(self.settings())), icon='pencil'))
+    return widgets.VBox([_row(self.upload, self.openings['blank']),
+                         _row(self.piece, self.openings['full'], self.openings['melody'])])
+
+@patch
+def write_out(self: Instrument):
+    "Show the sheet as sheet music."
+    self.sheet_music.value = sheet_html(self.desk.sheet)
 
 # %% ../nbs/07_demo.ipynb #edfdf150
 @patch
@@ -788,7 +814,8 @@ def say(self: Instrument, text):
 @patch
 def load(self: Instrument, preset):
     "Set the dials to a preset."
-    self.set_dials({name: value for name, value in (DEFAULTS | PRESETS[preset]).items() if name not in ('seed', 'bars')})
+    dials = DEFAULTS | PRESETS[preset]
+    self.set_dials({name: dials[name] for name in dials if name not in ('seed', 'bars')})
     self.turn_tempo()
     self.say(f'{preset}: {REASONS[preset]}')
 
@@ -812,6 +839,7 @@ def show(self: Instrument, play=False):
     self.sheet_music.value, self.bach.value = '', bach_table(sheet) if sheet.binary.any() else ''
     self.takes.children = [self.card(take) for take in reversed(self.desk.takes)]
 
+# %% ../nbs/07_demo.ipynb #4307241e
 @patch
 def card(self: Instrument, take):
     "A take to look at and to bring back; its way to be read while the mouse rests on it."
@@ -879,10 +907,11 @@ def perform(self: Instrument, verb):
     self.stopping, self.progress.value = False, 0
     self.say('composing …')
     self.busy(True)
-    bar = bar_of(self.desk.sheet, self.player.step)
-    self.thread = threading.Thread(target=self._work, args=(verb, self.settings(), bar, self.player.marked, self.fresh.value))
+    where = bar_of(self.desk.sheet, self.player.step), self.player.marked
+    self.thread = threading.Thread(target=self._work, args=(verb, self.settings(), *where, self.fresh.value))
     self.thread.start()
 
+# %% ../nbs/07_demo.ipynb #f50908b2
 @patch
 def _work(self: Instrument, verb, settings, bar, bars, fresh):
     "Compose, and show the result."

@@ -276,7 +276,7 @@ def correlated_key(
     return max([(tonic, mode) for mode in KEY_PROFILES for tonic in range(12)], key=fit)
 
 # %% ../nbs/02_pipeline.ipynb #bcb577e3
-# made by data/make_key_finder.py: per mode what speaks for a key, in logits: the share of the time that each pitch class
+# made by data/make_key_finder.py: per mode what speaks for a key, in logits: the share of time that each pitch class
 # sounds, and the pitch class of the lowest note at the end and at the beginning, all counted from the tonic
 KEY_EVIDENCE = dict(
     major=(
