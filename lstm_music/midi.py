@@ -8,12 +8,11 @@ __all__ = ['MAX_BYTES', 'MAX_EVENTS', 'MAX_NOTES', 'MAX_TICKS', 'MAX_STEPS', 'RE
            'parse_midi']
 
 # %% ../nbs/library/midi.ipynb #c527715e
-import io, json, re, struct, sys
+import json, re, struct, sys
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import mido
 import numpy as np
 from fastcore.basics import patch
 
@@ -32,7 +31,8 @@ MAX_STEPS = 200_000         # seven hours of 16ths at 120 bpm
 
 # %% ../nbs/library/midi.ipynb #fd6f0c36
 _SYSEX, _META = (0xf0, 0xf7), 0xff
-_TEMPO, _METER, _KEY_SIGNATURE, _UNKNOWN = 0x51, 0x58, 0x59, 0x7f                   # kinds of meta events
+_TEXT, _NAME, _TEMPO, _METER, _KEY_SIGNATURE, _UNKNOWN = 0x01, 0x03, 0x51, 0x58, 0x59, 0x7f     # kinds of meta events
+_LEAST_BYTES = {_TEMPO: 3, _METER: 2}
 _END_OF_TRACK = b'\xff\x2f\0'
 _DATA_BYTES = {status: 1 if 0xc0 <= status < 0xe0 else 2 for status in range(0x80, 0xf0)}   # that follow each status
 _DATA_BYTES |= {0xf1: 1, 0xf2: 2, 0xf3: 1, 0xf6: 0, 0xf8: 0, 0xfa: 0, 0xfb: 0, 0xfc: 0, 0xfe: 0}
@@ -73,14 +73,15 @@ def _check_track(data, at, end, n_events, n_notes):
         if ticks > MAX_TICKS: raise ValueError(f'over {MAX_TICKS:,} ticks, which is the limit')
         if n_events > MAX_EVENTS: raise ValueError(f'over {MAX_EVENTS:,} events, which is the limit')
         if n_notes > MAX_NOTES: raise ValueError(f'over {MAX_NOTES:,} notes, which is the limit')
-        if status == _META: _check_meta(data, place, begin, stop)
+        if status == _META and data[place + 1] in (_TEMPO, _METER, _KEY_SIGNATURE): _check_meta(data, place, begin, stop)
     return n_events, n_notes
 
 def _check_meta(data, place, begin, stop):
     "Refuse a tempo or a metre of nothing; mask a key signature that is none (7 flats to 7 sharps, major or minor)."
     kind, content = data[place + 1], data[begin:stop]
-    if kind == _TEMPO and not any(content): raise ValueError(f'at byte {place}, a tempo of zero')
-    if kind == _METER and content and content[0] == 0: raise ValueError(f'at byte {place}, a metre of no beats')
+    if len(content) < _LEAST_BYTES.get(kind, 0): raise ValueError(f'the event at byte {place} is too short; the file is damaged')
+    if kind == _TEMPO and not any(content[:3]): raise ValueError(f'at byte {place}, a tempo of zero')
+    if kind == _METER and content[0] == 0: raise ValueError(f'at byte {place}, a metre of no beats')
     possible = len(content) == 2 and (content[0] + 7) % 256 <= 14 and content[1] <= 1
     if kind == _KEY_SIGNATURE and not possible: data[place + 1] = _UNKNOWN
 
@@ -181,16 +182,21 @@ class Midi:
         return begins[which] + (ticks - starts[which]) * secs_per_tick[which]
 
 # %% ../nbs/library/midi.ipynb #529f928c
-def _text(latin):
-    "A name or text as it was meant: mido reads bytes as Latin-1; most files are UTF-8 by now."
-    try: return latin.encode('latin1').decode()
-    except UnicodeError: return latin
+def _text(data):
+    "A name or text as it was meant: UTF-8, as most files have it by now, or else Latin-1."
+    try: return data.decode()
+    except UnicodeError: return data.decode('latin1')
+
+def _repaired(text):
+    "A text that a library read as Latin-1, as it was meant."
+    try: return _text(text.encode('latin1'))
+    except UnicodeError: return text
 
 def text_charset(
     text,               # a name to write
 ) -> str:               # 'latin1' or 'utf-8'
     "Latin-1 is what older programs read; UTF-8 is for what it cannot say, or would say otherwise."
-    try: return 'latin1' if _text(text) == text and text.encode('latin1') is not None else 'utf-8'
+    try: return 'latin1' if _text(text.encode('latin1')) == text else 'utf-8'
     except UnicodeError: return 'utf-8'
 
 # %% ../nbs/library/midi.ipynb #2488c385
@@ -226,28 +232,28 @@ def instruments(self: _Hands, name):
     return list(self.found.values())
 
 # %% ../nbs/library/midi.ipynb #046d86cd
-def _track(track, metas):
-    "The instruments of a mido track; its tempos, metres, keys and texts are added to `metas`, each with its tick."
+def _track(data, at, end, metas):
+    "The instruments of a track and its ticks; its tempos, metres, keys and texts are added to `metas`."
     hands, tick, name = _Hands(), 0, ''
-    for m in track:
-        tick += m.time
-        match m.type:
-            case 'note_on' if m.velocity: hands.strike(tick, m.channel, m.note)
-            case 'note_on' | 'note_off': hands.release(tick, m.channel, m.note)
-            case 'program_change': hands.programs[m.channel] = m.program
-            case 'control_change': hands.pedals[m.channel] += m.control == 64 and m.value >= 64
-            case 'track_name': name = name or _text(m.name)
-            case 'set_tempo': metas['tempos'].append((tick, 60e6 / m.tempo))
-            case 'time_signature': metas['meters'].append((tick, (m.numerator, m.denominator)))
-            case 'key_signature': metas['keys'].append((tick, _key(m.key)))
-            case 'text': metas['texts'].append((tick, m.text))
+    for wait, status, place, begin, stop in _events(data, at, end):
+        tick, kind, channel = tick + wait, status & 0xf0, status & 0x0f
+        if status == _META:
+            if data[place + 1] == _NAME: name = name or _text(data[begin:stop])
+            else: _meta(data[place + 1], data[begin:stop], tick, metas)
+        elif kind == 0x90 and data[begin + 1]: hands.strike(tick, channel, min(127, data[begin]))
+        elif kind in (0x80, 0x90): hands.release(tick, channel, min(127, data[begin]))
+        elif kind == 0xb0: hands.pedals[channel] += data[begin] == 64 and data[begin + 1] >= 64
+        elif kind == 0xc0: hands.programs[channel] = data[begin]
     return hands.instruments(name), tick
 
-def _key(name):
-    "A key by its name in mido: 'Bbm' is (10, 'minor')."
-    letter, accidentals = name[0], name[1:].rstrip('m')
-    tonic = ('C D EF G A B'.index(letter) + accidentals.count('#') - accidentals.count('b')) % 12
-    return tonic, 'minor' if name.endswith('m') else 'major'
+def _meta(kind, content, tick, metas):
+    "Note what a meta event says, if a roll can use it."
+    if kind == _TEMPO: metas['tempos'].append((tick, 60e6 / int.from_bytes(content[:3], 'big')))
+    elif kind == _METER: metas['meters'].append((tick, (content[0], 2 ** content[1])))
+    elif kind == _TEXT: metas['texts'].append((tick, _text(content)))
+    elif kind == _KEY_SIGNATURE:
+        sharps, minor = (content[0] + 7) % 256 - 7, content[1]                  # flats count below zero
+        metas['keys'].append((tick, ((7 * sharps + 9 * minor) % 12, 'minor' if minor else 'major')))
 
 # %% ../nbs/library/midi.ipynb #c6dfefc2
 RECIPE_TEXT, PICKUP_TEXT = 'lstm_music ', 'lstm_music_pickup_steps '         # how the texts begin
@@ -284,13 +290,12 @@ def parse_midi(
     if pretty_midi and isinstance(source, pretty_midi.PrettyMIDI): return _from_pretty_midi(source)
     if music21 and isinstance(source, music21.stream.Stream): return _from_music21(source)
     data, name = checked_midi(source)
-    try:
-        raw, metas = mido.MidiFile(file=io.BytesIO(data), clip=True), defaultdict(list)
-        tracks = [_track(track, metas) for track in raw.tracks]
-        instruments = [instrument for found, _ in tracks for instrument in found]
-        return _midi(name, raw.ticks_per_beat, max(n_ticks for _, n_ticks in tracks), instruments, metas)
-    except Exception as e:                                      # what is inside an event: ValueError, IndexError …
-        raise MidiError(f'{name}: damaged ({type(e).__name__}: {e}); export it again') from e
+    metas, tracks, at = defaultdict(list), [], 14
+    while at < len(data):
+        begin, at = at + 8, at + 8 + int.from_bytes(data[at + 4:at + 8], 'big')
+        tracks.append(_track(data, begin, at, metas))
+    instruments = [instrument for found, _ in tracks for instrument in found]
+    return _midi(name, int.from_bytes(data[12:14], 'big'), max(n_ticks for _, n_ticks in tracks), instruments, metas)
 
 # %% ../nbs/library/midi.ipynb #051a57ad
 def _from_pretty_midi(midi):
@@ -301,7 +306,7 @@ def _from_pretty_midi(midi):
         notes = [(tick(n.start), tick(n.end), n.pitch) for n in part.notes if n.end > n.start]
         n_pedals = sum(c.number == 64 and c.value >= 64 for c in part.control_changes)
         n_zero = len(part.notes) - len(notes)
-        instruments.append(Instrument(_text(part.name), part.is_drum, notes, n_zero, n_pedals=n_pedals))
+        instruments.append(Instrument(_repaired(part.name), part.is_drum, notes, n_zero, n_pedals=n_pedals))
     def key(number): return number % 12, 'minor' if number >= 12 else 'major'
     metas = dict(tempos=[(tick(time), float(bpm)) for time, bpm in zip(*midi.get_tempo_changes())],
                  meters=[(tick(m.time), (m.numerator, m.denominator)) for m in midi.time_signature_changes],
