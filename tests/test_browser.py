@@ -380,6 +380,7 @@ def test_the_notebook_is_an_instrument(open_page, lab):
     expect(player.get_by_role('application')).to_have_attribute('aria-label', re.compile(f'{len(composed.notes()) + 1} notes'))
     page.keyboard.press('Control+z')
     expect(player.get_by_role('application')).to_have_attribute('aria-label', re.compile(f'{len(composed.notes())} notes'))
+    player.locator('audio').evaluate('e => e.pause()')                                     # the piece may still play
     cell = page.locator('.jp-CodeCell:visible .cm-content').last                            # and in a cell the keys are the cell's
     cell.click()
     page.keyboard.press('Control+Shift+Z'); page.keyboard.type(' '); page.keyboard.press('Escape'); page.keyboard.press(' ')
