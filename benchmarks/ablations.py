@@ -7,15 +7,16 @@ import json, sys, tempfile
 from dataclasses import replace
 from pathlib import Path
 from lstm_music.benchmark import BENCHMARKS
-from lstm_music.model import PianoRollConfig
+from lstm_music.model import PLAIN_CHORD, PianoRollConfig
 from lstm_music.pipeline import Corpus, read_mat, write_atomically
+from lstm_music.recall import Echo, Lags, MovedEcho
 from lstm_music.training import train
 
 RESULTS = Path(__file__).parent/'results/ablations.json'
 JSB = BENCHMARKS['jsb']
-FULL = replace(JSB.config, look_back=(2, 4), echo_steps=64)
+FULL = replace(JSB.config, recalls=(Lags((1, 2, 4)), Echo(64)))
 COINS = PianoRollConfig(lstm_units=384, n_layers=1)
-BARE = replace(FULL, near_units=0, look_back=(), echo_steps=0)
+BARE, REMEMBERING = replace(FULL, **PLAIN_CHORD), replace(FULL.sight, memory_units=48)
 SETTLED = replace(JSB.settings, epochs=16, settle_epochs=4, valid_every=4)
 MOVED = replace(SETTLED, settle_epochs=0)
 FIXED = replace(MOVED, transpose=False)
@@ -27,15 +28,15 @@ ROWS = {                                                                # each r
     '+ the beat is told': (BEAT, BARE, FIXED),
     '+ a new key in every epoch': (BEAT, BARE, MOVED),
     '+ last quarter of the training in the own key': (BEAT, BARE, SETTLED),
-    '+ each key looks around': (BEAT, replace(BARE, near_units=FULL.near_units), SETTLED),
+    '+ each key looks around': (BEAT, replace(BARE, sight=FULL.sight), SETTLED),
     '+ earlier chords and the echo': (BEAT, FULL, SETTLED),
     # and from there
     'all of it, without dropout': (BEAT, replace(FULL, dropout=0.), SETTLED),
     'all of it, without the average of weights': (BEAT, FULL, replace(SETTLED, average=0.)),
-    'all of it, half the units': (BEAT, replace(FULL, time_units=192, chord_units=80, near_units=24), SETTLED),
+    'all of it, half the units': (BEAT, replace(FULL, time_units=192, chord_units=80, sight=replace(FULL.sight, units=24)), SETTLED),
     # beyond all of it
-    'all of it, and each key remembers': (BEAT, replace(FULL, key_units=48), SETTLED),
-    'all of it, each key remembers, and the moved echo': (BEAT, replace(FULL, key_units=48, moved_echo=True), SETTLED),
+    'all of it, and each key remembers': (BEAT, replace(FULL, sight=REMEMBERING), SETTLED),
+    'all of it, each key remembers, and the moved echo': (BEAT, replace(FULL, sight=REMEMBERING, recalls=(*FULL.recalls, MovedEcho(64), MovedEcho(64, lowest=True))), SETTLED),
     # and from the first
     '88 independent coins, two LSTMs deep': (NO_BEAT, replace(COINS, n_layers=2), FIXED)}
 

@@ -8,17 +8,18 @@ from dataclasses import replace
 from pathlib import Path
 import numpy as np
 from lstm_music.encoding import N_KEYS, PianoRollEncoder
-from lstm_music.model import ChordConfig, PianoRollConfig, load_model
+from lstm_music.model import PLAIN_CHORD, ChordConfig, PianoRollConfig, load_model
 from lstm_music.pipeline import write_atomically
 from lstm_music.sampling import Composer
 from lstm_music.store import open_store
 from lstm_music.streaming import Streamed
 from lstm_music.training import TrainConfig, nats_per_frame, train
+from lstm_music.vocabulary import ChordVocabulary
 
 RESULTS = Path(__file__).parent/'results'
 SETTINGS = TrainConfig(epochs=12, epoch_windows=3072, valid_every=2, hide_key=1., hide_meter=0.)     # nobody tells a pianist's key
 MODELS = dict(roll=(PianoRollConfig(lstm_units=256, dropout=0.1, recurrent_dropout=0., dense_dropout=0.1), replace(SETTINGS, learning_rate=3e-3)),
-              chord=(ChordConfig(max_notes=8, time_units=256, chord_units=128, near_units=0, look_back=(), echo_steps=0, dropout=0.1), replace(SETTINGS, learning_rate=6e-3)))
+              chord=(ChordConfig(ChordVocabulary(most_notes=8), time_units=256, chord_units=128, dropout=0.1, **PLAIN_CHORD), replace(SETTINGS, learning_rate=6e-3)))
 SAMPLE = dict(key='free', bars=15, tempo_bpm=120, seed=0, temperature=1., guidance=0., parallel_penalty=1.)         # 30 seconds
 
 def moves(pieces):

@@ -24,15 +24,19 @@ def roll_products(config, batch=64, n_steps=64):
     layers = [p for n_in in sizes[:-1] for p in lstm(batch, n_steps, n_in, config.lstm_units)]
     return layers + [(rows, config.lstm_units, config.dense_units), (rows, config.dense_units, 88)]
 
+def sight_products(config, batch, n_steps, n_tokens):
+    "Forward products of what each note sees and remembers."
+    near, k, span, rows = config.sight.units, config.sight.memory_units, 2 * config.sight.reach + 1, batch * n_steps
+    seen = [(rows * 88, span * config.n_pictures, near), (n_tokens * 88, span, near), (rows, config.context_size, near),
+            (n_tokens, config.chord_units, near), (n_tokens * 88, near, config.chord_shape[0])]
+    return seen + ([*lstm(batch * 88, n_steps, near, k), (rows * 88, k, near)] if k else [])
+
 def chord_products(config, batch, n_steps, n_spelled):
     "Forward products of a ChordLSTM whose chords have n_spelled[place] tokens at each place."
-    from lstm_music.model import N_PLAN
-    e, t, c, k, rows, near, n_tokens = config.embed_units, config.time_units, config.chord_units, config.key_units, batch * n_steps, config.near_units, sum(n_spelled)
-    span = 2 * config.near_keys + 1
-    sight = [(rows * 88, span * config.n_planes, near), (n_tokens * 88, span, near), (rows, e + t, near), (n_tokens, c, near), (n_tokens * 88, near, config.n_frame // 88)] if near else []
-    memory = [*lstm(batch * 88, n_steps, near, k), (rows * 88, k, near)] if k else []
-    return [(rows, config.n_inputs + N_PLAN, e), *lstm(batch, n_steps, e, t), (rows, e + t, c), (rows, e + t, c), (n_tokens, config.token_units, 4 * c), *((n, c, 4 * c) for n in n_spelled if n),
-            (n_tokens, c, config.n_tokens), (rows, e + t, config.n_tokens), *sight, *memory]
+    e, t, c, rows, n_tokens = config.embed_units, config.time_units, config.chord_units, batch * n_steps, sum(n_spelled)
+    sight = [] if config.sight is None else sight_products(config, batch, n_steps, n_tokens)
+    return [(rows, config.n_inputs + config.n_conditions, e), *lstm(batch, n_steps, e, t), (rows, e + t, c), (rows, e + t, c), (n_tokens, config.token_units, 4 * c), *((n, c, 4 * c) for n in n_spelled if n),
+            (n_tokens, c, config.n_tokens), (rows, e + t, config.n_tokens), *sight]
 
 def gflop(products):
     "Forward and backward: each product comes three times, a multiplication and an addition for each term."

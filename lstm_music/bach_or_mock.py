@@ -10,6 +10,7 @@ __all__ = ['RULES', 'VOICES', 'FEATURES', 'CHORDS', 'QUALITIES', 'MOST_STEPS', '
 
 # %% ../nbs/bach_or_mock.ipynb #9655b1d3
 import pickle, zipfile
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -17,9 +18,8 @@ from tqdm.auto import tqdm
 
 from .encoding import LOWEST_PITCH, N_KEYS, PianoRoll
 from .evaluation import _SCALES, parallel_counts
-from .model import plan
 from .pipeline import Piece, chorales, find_key, roll_from_voices
-from .sampling import KEY_NAMES, N_DRAFTS, PHRASE_BARS, Sampler, SamplingConfig, _homecoming, _Performance, default_model, phrase_plan
+from .sampling import KEY_NAMES, Composer, default_model
 
 # %% ../nbs/bach_or_mock.ipynb #2c739ffd
 def recover_voices(
@@ -151,14 +151,10 @@ def distances(
 # %% ../nbs/bach_or_mock.ipynb #5735b60e
 def _compose_batch(model, keys, bars, seed, dials):
     "Pieces in 4/4 of one length, one for each (tonic, mode), side by side."
-    grid, n, fermatas = PianoRoll(np.zeros((0, N_KEYS)), tempo_bpm=80).grid(), len(keys), phrase_plan(0, 16 * bars, 16)
-    plans = np.stack([plan(16 * bars, grid, *key, fermatas) for key in keys] + [plan(16 * bars, grid)] * n)     # told, and untold
-    performance = _Performance(model, plans, Sampler(model.config, dials, None, 'major'), seed, 0, progress=None)
-    performance.play(16 * (bars - PHRASE_BARS))
-    performance.take(np.repeat(np.arange(n), N_DRAFTS))
-    performance.play(16 * bars - len(performance.chords))
-    drafts = np.stack(performance.chords, axis=1).reshape(n, N_DRAFTS, 16 * bars, N_KEYS)
-    return [PianoRoll(_homecoming(d, *key), **grid, name=f'{KEY_NAMES[key[0]]} {key[1]}, {bars} bars') for d, key in zip(drafts, keys)]
+    empty = PianoRoll(np.zeros((0, N_KEYS)), tempo_bpm=80)
+    names, modes = [KEY_NAMES[tonic] for tonic, _ in keys], [mode for _, mode in keys]
+    rolls = Composer(model).compose_together(names, modes, bars, empty, seed, **dials)
+    return [replace(roll, name=f'{name} {mode}, {bars} bars') for roll, name, mode in zip(rolls, names, modes)]
 
 def compose_chorales(
     n,              # how many
@@ -171,7 +167,7 @@ def compose_chorales(
     train, by_length = list(chorales().part('train')), {}
     for i in np.random.default_rng(seed).integers(len(train), size=n):
         by_length.setdefault(max(1, round(len(train[i]) / 16)), []).append((train[i].tonic, train[i].mode))
-    model, dials = model or default_model(), SamplingConfig(**dials)
+    model = model or default_model()
     lengths = tqdm(sorted(by_length.items()), desc='lengths', delay=2, leave=False, disable=quiet)
     return [roll for bars, keys in lengths for roll in _compose_batch(model, keys, bars, seed, dials)]
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .model import ChordConfig, load_model
+from .recall import Echo, Lags, MovedEcho
+from .sight import Sight
+from .vocabulary import ChordVocabulary
 from .pipeline import read_jsb_json, read_mat
 from .training import TrainConfig, score_split, train
 
@@ -22,23 +25,27 @@ class BenchmarkSet:
     config: ChordConfig                                 # the model; binary rolls that do not end
     settings: TrainConfig = field(default_factory=TrainConfig)
 
-def _binary(**changes):
+def _binary(recalls, sight, most_notes=4, **changes):
     "A larger model than the one that ships, for binary rolls that do not end and whose key nobody tells."
-    return ChordConfig(**dict(articulation=False, ends=False, time_units=384, chord_units=160, near_degrees=False, echo_steps=400) | changes)
+    words = ChordVocabulary(articulation=False, ends=False, most_notes=most_notes)
+    return ChordConfig(words, recalls=recalls, sight=sight, **dict(time_units=384, chord_units=160) | changes)
+
+def _echoes(steps): return Lags((1, 2, 4, 8)), Echo(steps), MovedEcho(steps), MovedEcho(steps, lowest=True)
+def _sight(units=32, memory_units=0): return Sight(units, degrees=False, memory_units=memory_units)
 
 def _settings(**changes):
     "One metre is believed of all pieces of a set, so none is hidden."
     return TrainConfig(hide_meter=0., **changes)
 
 BENCHMARKS = {
-    'jsb': BenchmarkSet('JSB_Chorales.mat', dict(steps_per_beat=1), _binary(steps_per_beat=1, near_units=48, look_back=(), echo_steps=0), _settings(epochs=120, settle_epochs=25)),
-    'nottingham': BenchmarkSet('Nottingham.mat', dict(steps_per_beat=4, meter=(6, 4)), _binary(max_notes=9, key_units=32, moved_echo=True),
+    'jsb': BenchmarkSet('JSB_Chorales.mat', dict(steps_per_beat=1), _binary((Lags((1,)),), _sight(48), steps_per_beat=1), _settings(epochs=120, settle_epochs=25)),
+    'nottingham': BenchmarkSet('Nottingham.mat', dict(steps_per_beat=4, meter=(6, 4)), _binary(_echoes(400), _sight(memory_units=32), 9),
                                _settings(epochs=10, window_steps=96, learning_rate=6e-3, transpose=False, valid_every=2)),
-    'musedata': BenchmarkSet('MuseData.mat', dict(steps_per_beat=4), _binary(max_notes=15, key_units=64, moved_echo=True, dropout=0.2),
+    'musedata': BenchmarkSet('MuseData.mat', dict(steps_per_beat=4), _binary(_echoes(400), _sight(memory_units=64), 15, dropout=0.2),
                              _settings(epochs=18, settle_epochs=3, batch_size=8, window_steps=96, learning_rate=5e-3, valid_every=6)),
-    'piano-midi': BenchmarkSet('Piano_midi.mat', dict(steps_per_beat=4), _binary(max_notes=12, key_units=48, moved_echo=True),
+    'piano-midi': BenchmarkSet('Piano_midi.mat', dict(steps_per_beat=4), _binary(_echoes(400), _sight(memory_units=48), 12),
                                _settings(epochs=18, window_steps=96, learning_rate=6e-3, valid_every=3)),
-    'jsb16': BenchmarkSet('jsb-chorales-16th.json', {}, _binary(near_units=48, echo_steps=256), _settings(epochs=65))}
+    'jsb16': BenchmarkSet('jsb-chorales-16th.json', {}, _binary((Lags((1, 2, 4, 8)), Echo(256)), _sight(48)), _settings(epochs=65))}
 
 def load_set(
     name,           # one of BENCHMARKS

@@ -285,7 +285,7 @@ def _rewrite(args):
 def _kind(config):
     "The name that --model has for a configuration."
     from lstm_music.model import ChordConfig, EventConfig
-    if isinstance(config, ChordConfig): return 'chord' if config.near_units else 'plain'
+    if isinstance(config, ChordConfig): return 'chord' if config.sight else 'plain'
     return 'event' if isinstance(config, EventConfig) else 'roll'
 
 def _music(data, kind, seed, steps_per_beat, store):
@@ -372,11 +372,12 @@ def _stored(store):
 # %% ../nbs/library/cli.ipynb #32f1e3ab
 def _config(kind, binary=False, steps_per_beat=4):
     "What a model of this kind is made of, if its weights begin at random."
-    from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig
+    from lstm_music.model import PLAIN_CHORD, ChordConfig, EventConfig, PianoRollConfig
+    from lstm_music.vocabulary import ChordVocabulary
     if kind == 'event': return EventConfig(steps_per_beat=steps_per_beat)
     if kind == 'roll': return PianoRollConfig(lstm_units=128, dense_units=128, steps_per_beat=steps_per_beat)
-    chord = ChordConfig(articulation=not binary, ends=not binary, steps_per_beat=steps_per_beat)
-    return chord if kind == 'chord' else replace(chord, near_units=0, look_back=(), echo_steps=0, dropout=0.1)
+    chord = ChordConfig(ChordVocabulary(articulation=not binary, ends=not binary), steps_per_beat=steps_per_beat)
+    return chord if kind == 'chord' else replace(chord, dropout=0.1, **PLAIN_CHORD)
 
 def _starting_weights(args):
     "The checkpoint to go on from, or None, and the configuration to fit to the music."
@@ -389,7 +390,7 @@ def _starting_weights(args):
     path = Path(args.start) if args.start else data_file(SHIPPED[kind])
     config = load_model(path).config
     for option, asked, found in [('--model', args.model, _kind(config)), ('--steps-per-beat', args.steps_per_beat, config.steps_per_beat),
-                                 ('--binary', args.binary or None, not getattr(config, 'articulation', True))]:
+                                 ('--binary', args.binary or None, _kind(config) in ('chord', 'plain') and not config.vocabulary.articulation)]:
         if asked not in (None, found):
             raise ValueError(f'{option} {asked}: {path.name} is for {found}; leave {option} out, or start from other weights')
     return path, config
@@ -486,7 +487,7 @@ def _info(args):
         return print(json.dumps(dict(name=roll.name, key=roll.key, steps=len(roll), recipe=roll.recipe), indent=2))
     model = load_model(args.file) if args.file else default_model()
     record = {k: v for k, v in model.record.items() if k != 'curve'}
-    print(json.dumps(dict(weights=model.n_weights, config=vars(model.config)) | record, indent=2))
+    print(json.dumps(dict(weights=model.n_weights, config=model.config.about()) | record, indent=2))
 
 # %% ../nbs/library/cli.ipynb #8d30f78c
 STREAMLIT = {

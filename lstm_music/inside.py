@@ -14,23 +14,25 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from .encoding import HELD, LOWEST_PITCH, N_KEYS, SILENT, STRUCK
-from .model import log_softmax, plan
+from .conditions import KEY, PHRASE, Known
+from .model import log_softmax
 from .pipeline import length_groups, pad
 
 # %% ../nbs/inside.ipynb #690501dc
 def told(
     piece,              # Piece
-    tell_key=False, tell_phrases=False, tell_grid=True,     # tonic and mode; fermatas and the end; the place in beat and bar
-) -> np.ndarray:        # (T, N_PLAN) zeros for what is not told
-    "The plan of a piece, or as much of it as the model shall know."
-    key = (piece.tonic, piece.mode) if tell_key else (None, None)
-    return tell_grid * plan(len(piece), piece.roll.grid(), *key, piece.fermatas if tell_phrases else None)
+    config,             # of the model that is told
+    tell_key=False, tell_phrases=False, tell_grid=True,     # tonic and mode; fermatas and the end; the place in beat and bar, and that it begins
+) -> np.ndarray:        # (T, n_conditions) zeros for what is not told
+    "The conditions of a piece, or as many of them as the model shall know."
+    hide = [*([] if tell_key else KEY), *([] if tell_phrases else PHRASE)]
+    return tell_grid * config.told(Known.of(piece), len(piece), hide)
 
 def _batches(model, pieces, quiet, what):
     "Groups of pieces of similar length: their positions, states (B, T, 88), plans and mask (B, T)."
     for group in tqdm(length_groups([len(p) for p in pieces], 32), desc='groups of pieces', disable=quiet):
-        states, mask = pad([model.config.see(pieces[i].roll.states) for i in group])
-        yield group, states, pad([told(pieces[i], **what) for i in group])[0], mask
+        states, mask = pad([model.config.vocabulary.seen(pieces[i].roll.states) for i in group])
+        yield group, states, pad([told(pieces[i], model.config, **what) for i in group])[0], mask
 
 def surprise(
     model,              # any of the three
@@ -49,26 +51,27 @@ def next_chords(
     model,              # ChordLSTM
     frame,              # (1, 88) the chord before, silence at the beginning
     state,              # State of one piece
+    conditions,         # (1, n_conditions) what is told of the step
     least=1e-3,         # probability under which a chord does not matter
 ):                      # tokens (N, n_targets) as in `score`, and probabilities (N,), falling
     "Every next chord that is at least so likely, the likeliest first."
-    config, found = model.config, []
+    words_of, found = model.config.vocabulary, []
     words, so_far = np.zeros((1, 0), int), np.zeros(1)                                  # beginnings of spellings, and their log-probabilities
-    for place in range(config.n_targets):
+    for place in range(words_of.n_places):
         def spell(logits, rng, at):
             if at < place: return words[:, at]
             scores.append(log_softmax(logits))
-            return np.full(len(logits), config.complete)
+            return np.full(len(logits), words_of.end_of_chord)
         scores, rows = [], np.zeros(len(words), int)
-        model.step(frame[rows], state.take(rows), spell, max_notes=place + 1)
+        model.step(frame[rows], state.take(rows), conditions[rows], spell, most_notes=place + 1)
         longer = so_far[:, None] + scores[0]                                            # (n, n_tokens)
         row, token = np.nonzero(longer >= np.log(least))
-        words, so_far, ends = np.hstack([words[row], token[:, None]]), longer[row, token], token >= config.n_frame
-        found += [(log_prob, [*word, *[-1] * (config.n_targets - place - 1)]) for log_prob, word in zip(so_far[ends], words[ends].tolist())]
+        words, so_far, ends = np.hstack([words[row], token[:, None]]), longer[row, token], token >= words_of.n_notes
+        found += [(log_prob, [*word, *[-1] * (words_of.n_places - place - 1)]) for log_prob, word in zip(so_far[ends], words[ends].tolist())]
         words, so_far = words[~ends], so_far[~ends]
         if not len(words): break
     found.sort(key=lambda f: -f[0])
-    return np.array([word for _, word in found], int).reshape(-1, config.n_targets), np.exp([log_prob for log_prob, _ in found])
+    return np.array([word for _, word in found], int).reshape(-1, words_of.n_places), np.exp([log_prob for log_prob, _ in found])
 
 def spelled_states(
     tokens,             # (N, K) spellings, -1 where complete
@@ -76,9 +79,10 @@ def spelled_states(
 ) -> np.ndarray:        # (N, 88) uint8 states; zeros for silence and for the end of the piece
     "The chords that tokens spell."
     out = np.zeros((len(tokens), N_KEYS), np.uint8)
-    row, place = np.nonzero((tokens >= 0) & (tokens < config.n_frame))
+    words = config.vocabulary
+    row, place = np.nonzero((tokens >= 0) & (tokens < words.n_notes))
     token = tokens[row, place]
-    out[row, config.token_keys[token]] = np.where(token < N_KEYS, STRUCK, HELD)
+    out[row, words.token_columns[token]] = np.where(token < words.n_columns, STRUCK, HELD)
     return out
 
 # %% ../nbs/inside.ipynb #9fdd44fc
@@ -86,14 +90,14 @@ def walk(
     model,              # ChordLSTM
     piece,              # Piece
     **what,             # is told, as in `told`
-):                      # yields at each step the chord before (1, 88), the State, and the tokens that are written (1, n_targets)
+):                      # yields at each step the chord before (1, 88), the State, the row that is told (1, n_conditions), and the tokens that are written (1, n_targets)
     "Hear a piece step by step."
-    states = model.config.see(piece.roll.states)
-    state, frame = model.initial_state(told(piece, **what)[None]), np.zeros((1, N_KEYS), np.uint8)
-    for chord in states:
-        written = model.config.targets(chord[None])
-        yield frame, state, written
-        frame, (_, state) = chord[None], model.score(frame, state, written)
+    words, conditions = model.config.vocabulary, told(piece, model.config, **what)
+    state, frame = model.initial_state(1), np.zeros((1, N_KEYS), np.uint8)
+    for chord, row in zip(words.seen(piece.roll.states), conditions):
+        written = words.encode(chord[None])
+        yield frame, state, row[None], written
+        frame, (_, state) = chord[None], model.score(frame, state, row[None], written)
 
 # %% ../nbs/inside.ipynb #48233689
 def key_probability(
@@ -174,7 +178,7 @@ def cursor_html(
     data = dict(notes=roll.notes(), nats=[round(float(n), 2) for n in nats], range=[int(keys[0]) + LOWEST_PITCH - 3, int(keys[-1]) + LOWEST_PITCH + 3], beat=roll.steps_per_beat, bar=roll.steps_per_bar, pickup=roll.pickup_steps,
         fermatas=np.flatnonzero(fermatas[1:] != fermatas[:-1]).reshape(-1, 2).tolist(),
         bach=[pitches(chord) for chord in roll.states],
-        chords=[[[mille(p), *([0] if word[0] == config.over else pitches(chord))] for p, word, chord in zip(probs[:n_chords], tokens, spelled_states(tokens, config))] for tokens, probs in expected],
+        chords=[[[mille(p), *([0] if word[0] == config.vocabulary.end_of_piece else pitches(chord))] for p, word, chord in zip(probs[:n_chords], tokens, spelled_states(tokens, config))] for tokens, probs in expected],
         keys=[[[int(k) + LOWEST_PITCH, mille(row[k])] for k in np.flatnonzero(row >= 0.005)] for row in key_probability(expected, config)])
     return _CURSOR.replace('DATA', json.dumps(data, separators=(',', ':')))
 
@@ -187,11 +191,11 @@ def memories(
 ) -> list:              # for each piece (T, 2, H) float32: h and c, having heard the chords before the step
     "What the LSTM over time carries at each step of each piece."
     out = [None] * len(pieces)
-    def hold_on(logits, rng, place): return np.full(len(logits), model.config.complete)     # what it would compose does not matter
+    def hold_on(logits, rng, place): return np.full(len(logits), model.config.vocabulary.end_of_chord)     # what it would compose does not matter
     for group, states, plans, mask in _batches(model, pieces, quiet, what):
-        state, frame, carried = model.initial_state(plans), np.zeros_like(states[:, 0]), []
+        state, frame, carried = model.initial_state(len(states)), np.zeros_like(states[:, 0]), []
         for t in range(mask.shape[1]):
-            _, state = model.step(frame, state, hold_on, max_notes=1)
+            _, state = model.step(frame, state, plans[:, t], hold_on, most_notes=1)
             frame = states[:, t]
             carried.append(np.stack(state.memory[:2], axis=1))                              # (B, 2, H)
         for i, row in zip(group, np.stack(carried, axis=1)): out[i] = row[:len(pieces[i])]
@@ -230,13 +234,13 @@ def silenced(
 def listen_to(
     model,              # ChordLSTM
     rolls,              # (B, T, 88) states
-    plans,              # (B, T or more, N_PLAN) what is told
+    conditions,         # (B, T or more, n_conditions) what is told
 ):                      # State; the last chord is heard with the next step
     "Where a model stands after it has heard rolls."
-    def hold_on(logits, rng, place): return np.full(len(logits), model.config.complete)     # what it would compose does not matter
-    state, frame = model.initial_state(plans), np.zeros_like(rolls[:, 0])
-    for chord in rolls.swapaxes(0, 1):
-        _, state = model.step(frame, state, hold_on, max_notes=1)
+    def hold_on(logits, rng, place): return np.full(len(logits), model.config.vocabulary.end_of_chord)     # what it would compose does not matter
+    state, frame = model.initial_state(len(rolls)), np.zeros_like(rolls[:, 0])
+    for t, chord in enumerate(rolls.swapaxes(0, 1)):
+        _, state = model.step(frame, state, conditions[:, t], hold_on, most_notes=1)
         frame = chord
     return state
 

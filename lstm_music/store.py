@@ -22,7 +22,7 @@ from tqdm.auto import tqdm
 import lstm_music
 from .encoding import MAX_BYTES, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
 from .files import locked, make_folder, write_atomically
-from .model import whole_number
+from .parts import whole_number
 from .pipeline import Corpus, Piece, find_key, read_jsb_json, read_mat
 
 # %% ../nbs/library/store.ipynb #0830c751

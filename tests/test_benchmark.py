@@ -6,6 +6,7 @@ from lstm_music import benchmark
 from lstm_music.benchmark import BENCHMARKS, evaluate_benchmark, load_set, run_benchmark
 from lstm_music.cli import main
 from lstm_music.model import load_model
+from lstm_music.sight import Sight
 
 @pytest.fixture
 def tiny(tmp_path, monkeypatch):
@@ -13,7 +14,7 @@ def tiny(tmp_path, monkeypatch):
     piece = [[60 + t // 4 % 5, 55, 48] for t in range(40)]
     (tmp_path/'jsb-chorales-16th.json').write_text(json.dumps(dict(train=[piece] * 3, valid=[piece[:30]], test=[piece[:20], piece[5:25]])))
     wanted = BENCHMARKS['jsb16']
-    small = replace(wanted.config, embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=4)
+    small = replace(wanted.config, embed_units=8, time_units=8, chord_units=8, token_units=4, sight=Sight(4))
     monkeypatch.setitem(benchmark.BENCHMARKS, 'jsb16', replace(wanted, config=small, settings=replace(wanted.settings, epochs=2, valid_every=1)))
     return tmp_path
 

@@ -6,6 +6,8 @@ from lstm_music import __version__, cli
 from lstm_music.cli import COMMANDS, main
 from lstm_music.encoding import PianoRollEncoder
 from lstm_music.model import ChordConfig, load_model
+from lstm_music.recall import Echo, Lags
+from lstm_music.sight import Sight
 from lstm_music.pipeline import melodies
 from lstm_music.sampling import default_model, melody_model, plain_model
 
@@ -18,7 +20,7 @@ def said(capsys, *args):
 @pytest.fixture(scope='module')
 def small(tmp_path_factory):
     "A checkpoint of a small model with random weights: quick, and as good as any where the music does not matter."
-    config, rng = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=4, key_units=2, echo_steps=32), np.random.default_rng(0)
+    config, rng = ChordConfig(recalls=(Lags((1, 2, 4, 8)), Echo(32)), sight=Sight(4, memory_units=2), embed_units=8, time_units=8, chord_units=8, token_units=4), np.random.default_rng(0)
     path = tmp_path_factory.mktemp('small')/'small.npz'
     config.model({n: rng.normal(size=shape) for n, shape in config.weight_shapes().items()}).save(path)
     return path

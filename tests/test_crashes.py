@@ -6,6 +6,8 @@ import json, os, signal, subprocess, sys, time
 from pathlib import Path
 import numpy as np, pytest
 from lstm_music.model import load_model
+from lstm_music.recall import Echo, Lags
+from lstm_music.sight import Sight
 from lstm_music.pipeline import data_file
 
 pytestmark = pytest.mark.skipif(sys.platform == 'win32', reason='Windows has no kill -9')
@@ -22,7 +24,7 @@ out, save = Path(sys.argv[1]), training._Run.save_state
 def say(self, epoch, logs): save(self, epoch, logs); print(epoch, flush=True)
 training._Run.save_state = say
 few = Corpus(list(chorales().part('train'))[:4] + list(chorales().part('valid'))[:1])
-tiny, settings = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=4, key_units=2, echo_steps=32), training.TrainConfig(epochs=30, valid_every=1, batch_size=4)
+tiny, settings = ChordConfig(recalls=(Lags((1, 2, 4, 8)), Echo(32)), sight=Sight(4, memory_units=2), embed_units=8, time_units=8, chord_units=8, token_units=4), training.TrainConfig(epochs=30, valid_every=1, batch_size=4)
 print('begin', flush=True)
 training.train(few, out, tiny, settings, resume=out.with_name(out.name + '.state').exists(), quiet=True)
 '''

@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np, pytest, yaml
 from lstm_music.distributed import TeamError, read_tf_config
 from lstm_music.model import EventConfig, load_model
+from lstm_music.sight import Sight
 from lstm_music.pipeline import Corpus, chorales
 from lstm_music.training import TrainConfig, train
 
@@ -25,7 +26,7 @@ MIRRORED = BEGIN + '''
 import tensorflow as tf
 cpu, = tf.config.list_physical_devices('CPU')
 tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
-config, settings = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=4, dropout=0.), TrainConfig(epochs=3, valid_every=1, batch_size=5, average=0.9, clip_norm=0.1)
+config, settings = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, sight=Sight(4), dropout=0.), TrainConfig(epochs=3, valid_every=1, batch_size=5, average=0.9, clip_norm=0.1)
 train(few, 'alone.npz', config, settings, quiet=True)
 train(few, 'together.npz', config, settings, quiet=True, strategy=tf.distribute.MirroredStrategy(['CPU:0', 'CPU:1']))
 '''

@@ -6,12 +6,15 @@ import numpy as np
 import pytest
 from lstm_music import cli, training
 from lstm_music.model import ChordConfig, EventConfig, load_model
+from lstm_music.recall import Echo, Lags
+from lstm_music.sight import Sight
+from lstm_music.vocabulary import ChordVocabulary
 from lstm_music.pipeline import Corpus, Piece, chorales, data_file
 from lstm_music.sampling import default_model
 from lstm_music.training import (TrainConfig, TrainingError, bootstrap_interval, carried_over, nats_by_piece, nats_per_frame, score_split,
                                  train)
 
-TINY = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=4, look_back=(2,), echo_steps=16)
+TINY = ChordConfig(recalls=(Lags((1, 2)), Echo(16)), sight=Sight(4), embed_units=8, time_units=8, chord_units=8, token_units=4)
 FEW = Corpus([*list(chorales().part('train'))[:2], *list(chorales().part('valid'))[:2], *list(chorales().part('test'))[:3]])
 TUNES = Corpus(p.voice(0) for p in FEW)
 SINGER = EventConfig(embed_units=4, time_units=8)
@@ -23,22 +26,22 @@ def random_model(config, seed=0):
 
 def test_the_weights_that_ship_fit_chords_of_any_size():
     shipped = default_model()
-    wide = replace(shipped.config, max_notes=16)
+    wide = replace(shipped.config, vocabulary=ChordVocabulary(most_notes=16))
     weights, at_random, left_out = carried_over(shipped, wide, random_model(wide).weights)
     assert not at_random and not left_out and all(np.array_equal(w, shipped.weights[n]) for n, w in weights.items())
 
 def test_rows_of_the_past_go_where_they_belong_and_the_rest_is_named():
     "A model that looks further back, seeks no echo and has memory in each key: it sees what it saw before, and nothing else yet."
     old = random_model(TINY)
-    config = replace(TINY, look_back=(16, 2), echo_steps=0, key_units=4)
+    config = replace(TINY, recalls=(Lags((1, 16, 2)),), sight=Sight(4, memory_units=4))
     weights, at_random, left_out = carried_over(old, config, {n: np.zeros(s, np.float32) for n, s in config.weight_shapes().items()})
-    assert left_out == ['echo', 'trust in echo'] and '16 steps ago' in at_random and 'key_kernel' in at_random and len(at_random) == 5
+    assert left_out == ['echo', 'confidence of the echo'] and '16 steps ago' in at_random and 'key_kernel' in at_random and len(at_random) == 5
     before, now = (a['embed_kernel'][:528].reshape(3, 2, 88, 8) for a in (old.weights, weights))
     np.testing.assert_array_equal(now[[0, 2]], before[[0, 1]])
     assert not now[1].any() and np.array_equal(weights['embed_kernel'][528:], old.weights['embed_kernel'][528 + 4:])
     np.testing.assert_array_equal(weights['near_before_kernel'][:, [0, 1, 4, 5]], old.weights['near_before_kernel'][:, :4])
 
-@pytest.mark.parametrize('config, what', [(replace(TINY, time_units=16), 'same sizes'), (replace(TINY, articulation=False), 'same sizes'), (EventConfig(), 'no EventConfig')])
+@pytest.mark.parametrize('config, what', [(replace(TINY, time_units=16), 'same sizes'), (replace(TINY, vocabulary=ChordVocabulary(articulation=False)), 'same sizes'), (EventConfig(), 'no EventConfig')])
 def test_weights_of_other_sizes_are_refused(config, what):
     with pytest.raises(TrainingError, match=what): carried_over(random_model(TINY), config, random_model(config).weights)
 

@@ -4,14 +4,16 @@ from dataclasses import replace
 from itertools import product
 from pathlib import Path
 import numpy as np, pytest
+from lstm_music.conditions import Known
 from lstm_music.encoding import HELD, SILENT, STRUCK, MIDIEventEncoder, PianoRoll, PianoRollEncoder
-from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, build_keras, plan, weights_from_keras
+from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, build_keras, weights_from_keras
 from lstm_music.pipeline import Corpus, Piece, chorales, cut_windows, melodies, pad, roll_from_binary, sliding_windows, window_arrays, window_dataset, window_places
 from lstm_music.sampling import Composer, coin_model, default_model, melody_model
+from lstm_music.vocabulary import ChordVocabulary
 from lstm_music.training import TrainConfig, batch, example, nats_per_frame, training_batches, whole_batches
 
 SMALL = [EventConfig(embed_units=5, time_units=7), PianoRollConfig(lstm_units=7, dense_units=6), ChordConfig(embed_units=5, time_units=7, chord_units=6, token_units=4),
-         ChordConfig(articulation=False, ends=False, embed_units=5, time_units=7, chord_units=6, token_units=4)]
+         ChordConfig(ChordVocabulary(articulation=False, ends=False), embed_units=5, time_units=7, chord_units=6, token_units=4)]
 MODELS = [melody_model, coin_model, default_model]
 
 def random_model(config, scale=0.5, seed=0):
@@ -35,7 +37,7 @@ def test_composing_is_drawing_and_does_not_loop(model):
     assert len(sounding) >= 3 and not any(loop_steps(roll) for roll in sounding)
 
 # 2: scaled here, not there
-@pytest.mark.parametrize('config', SMALL, ids=lambda c: type(c).__name__ + ('' if getattr(c, 'articulation', True) else ' binary'))
+@pytest.mark.parametrize('config', SMALL, ids=['event', 'roll', 'chord', 'binary chord'])
 def test_training_and_composing_see_the_same_numbers(config):
     pieces = [p.replace(roll=p.roll[:24], fermatas=None) for p in heard_by(random_model(config))[:2]]
     twin = build_keras(config, seed=3)
@@ -44,7 +46,7 @@ def test_training_and_composing_see_the_same_numbers(config):
     inputs, _, mask = batch([example(p, config) for p in pieces])
     trained = np.asarray(twin(inputs)) * mask
     states, real = pad([p.roll.states for p in pieces])
-    plans = np.stack([plan(24, p.roll.grid(), p.tonic, p.mode) for p in pieces])
+    plans = np.stack([config.told(Known.of(p), 24) for p in pieces])
     np.testing.assert_allclose(trained[:, :24], -model.log_prob(states, plans, real), atol=2e-4)
     assert set(np.unique(inputs[0])) <= {0, 1}
 
@@ -72,16 +74,16 @@ def test_no_window_crosses_a_piece():
     config, batches = ChordConfig(), training_batches(pieces, ChordConfig(), TrainConfig(window_steps=32, batch_size=4))
     for _ in range(20):
         (before, _, targets), _, mask = next(batches)
-        before = before[..., :88 * config.n_planes]                                      # without the trust in the echo
+        before = before[..., :88 * config.n_pictures]                                      # without the trust in the echo
         assert all(len(found) == 1 for found in owners(before))
-        keys = [set((row[(row >= 0) & (row < config.complete)] % 88 - 4) // 12) for row in targets]
+        keys = [set((row[(row >= 0) & (row < config.vocabulary.end_of_chord)] % 88 - 4) // 12) for row in targets]
         assert keys == owners(before)
     n_real = sum(mask.sum() for _, _, mask in whole_batches(pieces, config))
     assert n_real == sum(len(p) + 1 for p in pieces)
 
 def test_each_piece_is_scored_out_of_silence():
     model, pieces = random_model(SMALL[2]), pieces_of_one_key()
-    for (before, plans, _), _, _ in whole_batches(pieces, model.config): assert not before[:, 0, :88 * model.config.n_planes].any()
+    for (before, _, _), _, _ in whole_batches(pieces, model.config): assert not before[:, 0, :88 * model.config.n_pictures].any()
     assert nats_per_frame(model, pieces) * sum(map(len, pieces)) == pytest.approx(sum(nats_per_frame(model, [p]) * len(p) for p in pieces), rel=1e-6)
 
 # 4: a state that outlives its piece
@@ -92,37 +94,38 @@ def test_no_state_survives_its_piece(model):
     first = [alone(p) for p in pieces]
     assert [alone(p) for p in pieces[::-1]] == first[::-1]                              # whatever was scored before
     states, mask = pad([p.roll.states for p in pieces])
-    plans, _ = pad([plan(len(p), p.roll.grid()) for p in pieces])
+    plans, _ = pad([model.config.told(Known.of(p.roll), len(p)) for p in pieces])
     for order in (np.arange(4), np.array([2, 0, 3, 1])):                                # in any company and row
         rows = -model.log_prob(states[order], plans[order], mask[order]).sum(axis=1)
         np.testing.assert_allclose(rows, np.array([first[i] * len(pieces[i]) for i in order]), rtol=1e-5)
     roll = Composer(model).compose('D', 'minor', bars=2, seed=3)
     alone(pieces[0]); Composer(model).compose('A', 'major', bars=2, seed=8)
     assert Composer(model).compose('D', 'minor', bars=2, seed=3) == roll
-    state = model.initial_state(plans)                                                  # an old state stays as it was
-    kept, target = [m.copy() for m in state.memory], model.config.targets(states[:, 0], None)
-    nats, _ = model.score(states[:, 0] * 0, state, target)
+    state, words = model.initial_state(len(plans)), model.config.vocabulary             # an old state stays as it was
+    kept, target = [m.copy() for m in state.memory], words.encode(states[:, 0], words.places_needed(states[:, 0]))
+    nats, _ = model.score(states[:, 0] * 0, state, plans[:, 0], target)
     assert all((a == b).all() for a, b in zip(kept, state.memory)) and state.step == 0 and not state.over.any()
-    assert (model.score(states[:, 0] * 0, state, target)[0] == nats).all()
+    assert (model.score(states[:, 0] * 0, state, plans[:, 0], target)[0] == nats).all()
 
 # 5: one choice where four were meant
 KEYS = 30, 34, 41                               # the keys of a small keyboard
 
 @pytest.mark.parametrize('articulation, ends', list(product([True, False], [True, False])))
 def test_chord_probabilities_add_up_to_one(articulation, ends):
-    model = random_model(ChordConfig(articulation=articulation, ends=ends, max_notes=3, embed_units=5, time_units=7, chord_units=6, token_units=4), seed=1)
-    off = ~np.isin(model.config.token_keys, [*KEYS, -1])
+    model = random_model(ChordConfig(ChordVocabulary(articulation, ends, most_notes=3), embed_units=5, time_units=7, chord_units=6, token_units=4), seed=1)
+    words = model.config.vocabulary
+    off = ~np.isin(words.token_columns, [*KEYS, -1])
     model.weights['out_bias'][off] = -1e9                                               # keys that the small keyboard does not have
     for first in [(0, 0, 0), (2, 0, 0), (2, 0, 2), (2, 2, 2)]:
         moves = [[SILENT, STRUCK] + ([HELD] if was and articulation else []) for was in first]
         chords = np.zeros((len(list(product(*moves))), 2, 88), np.uint8)
         chords[:, 0, KEYS], chords[:, 1, KEYS] = first, list(product(*moves))           # (N, 2, 88): the same first chord, every second one
-        plans = np.repeat(plan(2, PianoRoll(np.zeros((0, 88))).grid())[None], len(chords), axis=0)
+        plans = np.repeat(model.config.told(Known(), 2)[None], len(chords), axis=0)
         probs = np.exp(model.log_prob(chords, plans, np.ones((len(chords), 2), bool))[:, 1])
         over = 0.
         if ends:                                                                        # or the piece is over
-            _, state = model.score(chords[:1, 0] * 0, model.initial_state(plans[:1]), model.config.targets(chords[0, :1], None))
-            over = np.exp(-model.score(chords[:1, 0], state, np.array([[model.config.over]]))[0][0])
+            _, state = model.score(chords[:1, 0] * 0, model.initial_state(1), plans[:1, 0], words.encode(chords[0, :1]))
+            over = np.exp(-model.score(chords[:1, 0], state, plans[:1, 1], np.array([[words.end_of_piece]]))[0][0])
         assert probs.sum() + over == pytest.approx(1, abs=1e-5) and (probs > 0).all()
 
 def test_coin_and_event_probabilities_add_up_to_one():
@@ -130,10 +133,10 @@ def test_coin_and_event_probabilities_add_up_to_one():
     coins.weights['out_bias'][~np.isin(np.arange(88), KEYS)] = -1e4
     chords = np.zeros((8, 1, 88), np.uint8)
     chords[:, 0, KEYS] = list(product([SILENT, STRUCK], repeat=3))
-    assert np.exp(coins.log_prob(chords, np.zeros((8, 1, 47)), np.ones((8, 1), bool))).sum() == pytest.approx(1, abs=1e-5)
+    assert np.exp(coins.log_prob(chords, np.zeros((8, 1, 0)), np.ones((8, 1), bool))).sum() == pytest.approx(1, abs=1e-5)
     tune, frame = random_model(SMALL[0]), np.zeros((91, 88), np.uint8)
     frame[:, 40] = STRUCK
-    nats, _ = tune.score(frame, tune.initial_state(np.zeros((91, 1, 47))), np.arange(91)[:, None])
+    nats, _ = tune.score(frame, tune.initial_state(91), np.zeros((91, 47)), np.arange(91)[:, None])
     assert np.exp(-nats).sum() == pytest.approx(1, abs=1e-5)
 
 @pytest.mark.parametrize('config', SMALL[1:3], ids=['coins', 'spelled'])
@@ -141,11 +144,11 @@ def test_a_chord_of_four_can_be_certain(config):
     "The least loss is zero, not 4 log 4."
     chord = PianoRoll.from_notes([(0, 1, p) for p in (48, 55, 64, 72)]).states
     model = config.model({name: np.zeros(shape) for name, shape in config.weight_shapes().items()})
-    if config.independent: model.weights['out_bias'][:] = np.where(chord[0], 20, -20)
+    if config.vocabulary.independent: model.weights['out_bias'][:] = np.where(chord[0], 20, -20)
     else:
         model.weights['out_bias'][:] = -60.
-        for rank, token in enumerate(config.targets(chord)[0]): model.weights['out_bias'][token] = -10. * rank     # the grammar does the rest
-    assert 0 <= -model.log_prob(chord[None], np.zeros((1, 1, 47)), np.ones((1, 1), bool))[0, 0] < 1e-3
+        for rank, token in enumerate(config.vocabulary.encode(chord)[0]): model.weights['out_bias'][token] = -10. * rank     # the grammar does the rest
+    assert 0 <= -model.log_prob(chord[None], np.zeros((1, 1, config.n_conditions)), np.ones((1, 1), bool))[0, 0] < 1e-3
 
 # 6: merged re-onsets
 def test_repeated_notes_survive(tmp_path):
@@ -157,7 +160,7 @@ def test_repeated_notes_survive(tmp_path):
     for config in (SMALL[0], SMALL[2]):
         (before, _, targets), (other, _, others) = (example(Piece(r, 'piece'), config) for r in (short, long))
         assert (before[5] != other[5]).any() and (targets[4] != others[4]).any()        # heard, and asked for
-        nats = [random_model(config).log_prob(r.states[None], plan(16, r.grid())[None], np.ones((1, 16), bool))[0, 4] for r in (short, long)]
+        nats = [random_model(config).log_prob(r.states[None], config.told(Known.of(r), 16)[None], np.ones((1, 16), bool))[0, 4] for r in (short, long)]
         assert abs(nats[0] - nats[1]) > 1e-3
     piece = chorales()['bwv324']
     assert len(piece.roll.notes()) > 1.5 * len(roll_from_binary(piece.roll.binary).notes())
@@ -185,13 +188,13 @@ def test_odd_metres_keep_every_step(meter, pickup_steps, n_steps):
     last.states[-1] = np.roll(last.states[-1], 2)                                       # another last note
     for config in SMALL:
         before, plans, targets = example(piece, config)
-        assert len(before) == len(plans) == len(targets) == n_steps + config.ends
+        assert len(before) == len(plans) == len(targets) == n_steps + (config.vocabulary.end_of_piece is not None)
         (_, _, asked), _, mask = next(whole_batches([piece, Piece(scale((4, 4), 0, 96), 'longer')], config, batch_size=2))
-        assert mask[0].sum() == n_steps + config.ends and (asked[0, :n_steps] == targets[:n_steps]).all()
+        assert mask[0].sum() == len(targets) and (asked[0, :n_steps] == targets[:n_steps]).all()
         model = random_model(config)
-        nats = [model.log_prob(r.states[None], plan(n_steps, r.grid())[None], np.ones((1, n_steps), bool))[0] for r in (roll, last)]
+        nats = [model.log_prob(r.states[None], config.told(Known.of(r), n_steps)[None], np.ones((1, n_steps), bool))[0] for r in (roll, last)]
         assert (nats[0] < 0).all() and np.flatnonzero(np.abs(nats[0] - nats[1]) > 1e-6).tolist() == [n_steps - 1]
-    told = plan(n_steps, roll.grid())
+    told = EventConfig().told(Known.of(roll), n_steps)
     assert np.flatnonzero(told[:, 0] * told[:, 4]).tolist() == list(range(pickup_steps % roll.steps_per_bar, n_steps, roll.steps_per_bar))      # first step of a first beat: the bar lines
 
 def test_training_reaches_every_step():

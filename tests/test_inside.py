@@ -4,12 +4,17 @@ from itertools import product
 import numpy as np, pytest
 from lstm_music.encoding import HELD, SILENT, STRUCK, PianoRoll
 from lstm_music.inside import LinearProbe, cursor_html, key_probability, memories, next_chords, silenced, spelled_states, surprise, told, walk
-from lstm_music.model import N_PLAN, ChordConfig, PianoRollConfig, chord_tokens, plan
+from lstm_music.conditions import Known
+from lstm_music.model import PLAIN_CHORD, ChordConfig, PianoRollConfig
+from lstm_music.recall import Echo, Lags
+from lstm_music.sight import Sight
+from lstm_music.vocabulary import ChordVocabulary
 from lstm_music.pipeline import Piece, chorales
 from lstm_music.training import nats_per_frame
 
-SIZES, BARE = dict(embed_units=5, time_units=7, chord_units=6, token_units=4), dict(near_units=0, look_back=(), echo_steps=0)
-CONFIGS = [ChordConfig(**SIZES, **BARE), ChordConfig(articulation=False, ends=False, **SIZES, **BARE), ChordConfig(near_units=3, key_units=2, echo_steps=16, **SIZES)]
+SIZES = dict(embed_units=5, time_units=7, chord_units=6, token_units=4)
+CONFIGS = [ChordConfig(**SIZES, **PLAIN_CHORD), ChordConfig(ChordVocabulary(articulation=False, ends=False), **SIZES, **PLAIN_CHORD),
+           ChordConfig(recalls=(Lags((1, 2, 4, 8)), Echo(16)), sight=Sight(3, memory_units=2), **SIZES)]
 KEYS = 30, 34, 41                               # the keys of a small keyboard
 
 def random_model(config, seed=0):
@@ -21,42 +26,43 @@ def some_pieces(n=3, length=20): return [p.replace(roll=p.roll[:length + 4 * i],
 @pytest.mark.parametrize('config', CONFIGS, ids=['bare', 'binary', 'near and echo'])
 def test_next_chords_are_all_likely_chords_and_no_other(config):
     model = random_model(config)
-    model.weights['out_bias'][~np.isin(config.token_keys, [*KEYS, -1])] = -1e9
+    model.weights['out_bias'][~np.isin(config.vocabulary.token_columns, [*KEYS, -1])] = -1e9
     states = np.zeros((5, 88), np.uint8)
-    states[0, KEYS[:2]] = STRUCK; states[1:, KEYS[:2]] = HELD if config.articulation else STRUCK
-    frame, state, _ = list(walk(model, Piece(PianoRoll(states), 'small')))[4]
-    moves = [[SILENT, STRUCK] + ([HELD] if config.articulation and key in KEYS[:2] else []) for key in KEYS]
+    states[0, KEYS[:2]] = STRUCK; states[1:, KEYS[:2]] = HELD if config.vocabulary.articulation else STRUCK
+    frame, state, row, _ = list(walk(model, Piece(PianoRoll(states), 'small')))[4]
+    moves = [[SILENT, STRUCK] + ([HELD] if config.vocabulary.articulation and key in KEYS[:2] else []) for key in KEYS]
     chords = np.zeros((len(list(product(*moves))), 88), np.uint8)
     chords[:, KEYS] = list(product(*moves))
-    words = np.vstack([config.targets(chords), [[config.over] + [-1] * (config.n_targets - 1)] * config.ends]) if config.ends else config.targets(chords)
-    nats, _ = model.score(np.repeat(frame, len(words), axis=0), state.take(np.zeros(len(words), int)), words)
+    words = config.vocabulary.with_end(config.vocabulary.encode(chords))
+    nats, _ = model.score(np.repeat(frame, len(words), axis=0), state.take(np.zeros(len(words), int)), np.repeat(row, len(words), axis=0), words)
     assert np.exp(-nats).sum() == pytest.approx(1, abs=1e-5)
     for least in (1e-6, 0.05):
-        tokens, probs = next_chords(model, frame, state, least)
+        tokens, probs = next_chords(model, frame, state, row, least)
         expected = {tuple(w): np.exp(-n) for w, n in zip(words.tolist(), nats) if np.exp(-n) >= least}
         assert dict(zip(map(tuple, tokens.tolist()), probs)) == pytest.approx(expected, rel=1e-4)
         assert len(tokens) == len(expected) and (np.diff(probs) <= 0).all()
 
 def test_no_chord_is_likely_enough():
     model, piece = random_model(CONFIGS[0]), some_pieces(1)[0]
-    frame, state, _ = next(walk(model, piece))
-    tokens, probs = next_chords(model, frame, state, least=0.9999)
+    frame, state, row, _ = next(walk(model, piece))
+    tokens, probs = next_chords(model, frame, state, row, least=0.9999)
     assert tokens.shape == (0, CONFIGS[0].n_targets) and probs.shape == (0,)
 
 def test_looking_changes_nothing():
     "The walk scores as the model does, and asking at a step leaves the state as it was."
     model, piece = random_model(CONFIGS[2]), some_pieces(1)[0]
     nats = []
-    for frame, state, written in walk(model, piece, tell_key=True):
-        next_chords(model, frame, state, least=0.01)
-        nats.append(model.score(frame, state, written)[0][0])
+    for frame, state, row, written in walk(model, piece, tell_key=True):
+        next_chords(model, frame, state, row, least=0.01)
+        nats.append(model.score(frame, state, row, written)[0][0])
     np.testing.assert_allclose(nats, surprise(model, [piece], quiet=True, tell_key=True)[0], atol=1e-5)
 
 @pytest.mark.parametrize('config', CONFIGS, ids=['bare', 'binary', 'near and echo'])
 def test_spelled_states_undo_chord_tokens(config):
-    states = config.see(chorales()[0].roll.states)
-    assert (spelled_states(chord_tokens(states, config), config) == states).all()
-    assert not spelled_states(np.array([[config.over, -1], [config.complete, -1]]), config).any()
+    words = config.vocabulary
+    states = words.seen(chorales()[0].roll.states)
+    assert (spelled_states(words.encode(states), config) == states).all()
+    assert not spelled_states(np.array([[words.n_notes + 1, -1], [words.end_of_chord, -1]]), config).any()
 
 @pytest.mark.parametrize('config', [CONFIGS[0], PianoRollConfig(lstm_units=7, dense_units=6)], ids=['chords', 'coins'])
 def test_surprise_is_nats_per_frame_piece_by_piece(config):
@@ -68,16 +74,17 @@ def test_surprise_is_nats_per_frame_piece_by_piece(config):
 
 def test_told_is_the_plan_or_less():
     piece = some_pieces(1)[0]
-    assert (told(piece, tell_key=True, tell_phrases=True) == plan(len(piece), piece.roll.grid(), piece.tonic, piece.mode, piece.fermatas)).all()
-    assert not told(piece)[:, 14:].any() and told(piece)[:, :14].any()
-    assert told(piece, tell_grid=False).shape == (len(piece), N_PLAN) and not told(piece, tell_grid=False).any()
+    config = CONFIGS[0]
+    assert (told(piece, config, tell_key=True, tell_phrases=True) == config.told(Known.of(piece), len(piece))).all()
+    assert not told(piece, config)[:, 14:].any() and told(piece, config)[:, :14].any()
+    assert told(piece, config, tell_grid=False).shape == (len(piece), config.n_conditions) and not told(piece, config, tell_grid=False).any()
 
 @pytest.mark.parametrize('config', CONFIGS, ids=['bare', 'binary', 'near and echo'])
 def test_memories_are_the_states_of_the_walk(config):
     model, pieces = random_model(config), some_pieces()
     kept = memories(model, pieces, quiet=True)
     for piece, found in zip(pieces, kept):
-        after = [state.memory for _, state, _ in walk(model, piece)][1:]
+        after = [state.memory for _, state, *_ in walk(model, piece)][1:]
         assert found.shape == (len(piece), 2, 7)
         np.testing.assert_allclose(found[:-1], [[m[0] for m in memory[:2]] for memory in after], atol=1e-5)
 
@@ -126,7 +133,7 @@ def test_probe_is_calibrated_where_its_assumptions_hold():
 
 def test_the_cursor_figure_holds_its_data_and_asks_nobody():
     model, piece = random_model(CONFIGS[0]), some_pieces(1)[0]
-    expected, nats = [next_chords(model, frame, state, least=0.002) for frame, state, _ in walk(model, piece)], surprise(model, [piece], quiet=True)[0]
+    expected, nats = [next_chords(model, frame, state, row, least=0.002) for frame, state, row, _ in walk(model, piece)], surprise(model, [piece], quiet=True)[0]
     page = cursor_html(piece, expected, nats, model.config, n_chords=3)
     assert page == cursor_html(piece, expected, nats, model.config, n_chords=3) and not any(word in page for word in ('http', 'src=', 'import', 'fetch'))
     data, _ = json.JSONDecoder().raw_decode(page[page.index('const data = ') + 13:])
@@ -134,7 +141,7 @@ def test_the_cursor_figure_holds_its_data_and_asks_nobody():
     assert [sorted(map(abs, chord)) for chord in data['bach']] == [(np.flatnonzero(row) + 21).tolist() for row in piece.roll.states]
     assert all(len(chords) <= 3 for chords in data['chords']) and all(0 <= p <= 1000 for chords in data['chords'] for p, *_ in chords)
     ends = [[p for p, *chord in chords if chord == [0]] for chords in data['chords']]
-    assert [len(e) for e in ends] == [int((tokens[:3, 0] == model.config.over).any()) for tokens, _ in expected] and any(ends)
+    assert [len(e) for e in ends] == [int((tokens[:3, 0] == model.config.vocabulary.end_of_piece).any()) for tokens, _ in expected] and any(ends)
     cloud = key_probability(expected, model.config)
     assert cloud.shape == (len(piece), 88) and 0 <= cloud.min() and cloud.max() <= 1 + 1e-9
 

@@ -2,14 +2,19 @@
 from dataclasses import replace
 import numpy as np, pytest
 from lstm_music.encoding import MIDIEventEncoder, PianoRoll
-from lstm_music.model import N_PLAN, ChordConfig, EventConfig, PianoRollConfig, CheckpointError, ChordLSTM, ago, echo, load_model, moved_echo, plan
+from lstm_music.conditions import Known
+from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, CheckpointError, ChordLSTM, load_model
+from lstm_music.recall import Echo, Lags, MovedEcho, echo, lagged, moved_echo, step_inputs
+from lstm_music.sight import Sight
+from lstm_music.vocabulary import ChordVocabulary
 from lstm_music.pipeline import chorales, melodies
 from lstm_music.training import nats_per_frame
 
+SIZES, MOVED = dict(embed_units=8, time_units=12, chord_units=8, token_units=4), (MovedEcho(40), MovedEcho(40, lowest=True))
 CONFIGS = [EventConfig(embed_units=8, time_units=12), PianoRollConfig(lstm_units=12, dense_units=8), PianoRollConfig(lstm_units=12, dense_units=8, n_layers=3, positive_weight=10.),
-           ChordConfig(embed_units=8, time_units=12, chord_units=8, token_units=4, near_units=6, near_keys=5, look_back=(2, 4), echo_steps=40),
-           ChordConfig(embed_units=8, time_units=12, chord_units=8, token_units=4, near_units=6, near_keys=5, near_degrees=True, key_units=5, echo_steps=40, moved_echo=True),
-           ChordConfig(embed_units=8, time_units=12, chord_units=8, token_units=4, near_units=0, articulation=False, ends=False)]
+           ChordConfig(recalls=(Lags((1, 2, 4)), Echo(40)), sight=Sight(6, reach=5), **SIZES),
+           ChordConfig(recalls=(Lags((1, 2, 4, 8)), Echo(40), *MOVED), sight=Sight(6, reach=5, memory_units=5), **SIZES),
+           ChordConfig(ChordVocabulary(articulation=False, ends=False), sight=None, **SIZES)]
 models = pytest.mark.parametrize('config', CONFIGS, ids=['event', 'roll', 'weighted roll', 'chord', 'remembering chord', 'binary chord'])
 
 def random_model(config):
@@ -19,7 +24,7 @@ def random_model(config):
 def pieces(config): return list(melodies())[:5] if isinstance(config, EventConfig) else list(chorales())[:5]
 def score(model, roll, pad=0):
     states, mask = np.pad(roll.states, ((0, pad), (0, 0)))[None], np.arange(len(roll) + pad)[None] < len(roll)
-    return model.log_prob(states, plan(len(roll) + pad, roll.grid())[None], mask)[0]
+    return model.log_prob(states, model.config.told(Known.of(roll), len(roll) + pad)[None], mask)[0]
 
 @models
 def test_padding_and_batching_do_not_change_nats(config):
@@ -39,22 +44,24 @@ def test_the_past_alone_decides(config):
 @models
 def test_rows_of_a_batch_do_not_hear_each_other_and_can_be_taken(config):
     model, songs = random_model(config), pieces(config)
-    state, frames = model.initial_state(np.stack([plan(64, p.roll.grid()) for p in songs])), np.zeros((5, 88), np.uint8)
+    words, told = config.vocabulary, np.stack([config.told(Known.of(p.roll), 64) for p in songs])
+    state, frames = model.initial_state(5), np.zeros((5, 88), np.uint8)
     for t in range(8):
-        _, state = model.score(frames, state, np.concatenate([config.targets(config.see(p.roll.states[t:t+1])) for p in songs]))
-        frames = np.stack([config.see(p.roll.states[t]) for p in songs])
+        _, state = model.score(frames, state, told[:, t], np.concatenate([words.encode(words.seen(p.roll.states[t:t+1])) for p in songs]))
+        frames = np.stack([words.seen(p.roll.states[t]) for p in songs])
     order = np.array([3, 3, 0])
-    target = np.concatenate([config.targets(config.see(songs[i].roll.states[8:9])) for i in order])
-    nats, _ = model.score(frames[order], state.take(order), target)
+    target = np.concatenate([words.encode(words.seen(songs[i].roll.states[8:9])) for i in order])
+    nats, _ = model.score(frames[order], state.take(order), told[order, 8], target)
     np.testing.assert_allclose(nats, [-score(model, config_roll)[8] for config_roll in (songs[i].roll for i in order)], atol=1e-5)
 
-@pytest.mark.parametrize('config', [CONFIGS[3], CONFIGS[4], replace(CONFIGS[5], look_back=(3,), echo_steps=40, moved_echo=True)], ids=['chord', 'remembering chord', 'binary chord'])
+@pytest.mark.parametrize('config', [CONFIGS[3], CONFIGS[4], replace(CONFIGS[5], recalls=(Lags((1, 3)), Echo(40), *MOVED))], ids=['chord', 'remembering chord', 'binary chord'])
 def test_what_is_heard_step_by_step_is_what_training_sees(config):
-    model, states = random_model(config), config.see(chorales()[0].roll.states)
-    state, frame, heard = model.initial_state(np.zeros((1, len(states), 47))), np.zeros((1, 88), np.uint8), []
-    for t, target in enumerate(config.targets(states)):
-        heard.append(model.hear(frame, state)[0][0])
-        _, state = model.score(frame, state, target[None])
+    model, words, row = random_model(config), config.vocabulary, np.zeros((1, config.n_conditions))
+    states = words.seen(chorales()[0].roll.states)
+    state, frame, heard = model.initial_state(1), np.zeros((1, 88), np.uint8), []
+    for t, target in enumerate(words.encode(states)):
+        heard.append(step_inputs(config.recalls, state.past, words.pictures(frame), state.step)[0][0])
+        _, state = model.score(frame, state, row, target[None])
         frame = states[t][None]
     np.testing.assert_array_equal(heard, config.inputs(states)[:-1])
 
@@ -63,7 +70,7 @@ def test_an_echo_hears_a_verse_return_in_another_key_too():
     verse = rng.random((24, 60)) < 0.05
     song = np.vstack([verse, verse])
     lags, sure = echo(song, 30)
-    assert (lags[27:] == 24).all() and sure.argmax(axis=1)[-1] == 3 and (ago(song, lags)[27:-1] == song[27:]).all()
+    assert (lags[27:] == 24).all() and sure.argmax(axis=1)[-1] == 3 and (lagged(song, lags)[27:-1] == song[27:]).all()
     moved, trust = echo(np.roll(song, 5, axis=1), 30)
     np.testing.assert_array_equal(lags, moved); np.testing.assert_array_equal(sure, trust)
 
@@ -72,26 +79,26 @@ def test_a_moved_echo_hears_a_verse_return_higher_or_lower(semitones):
     rng = np.random.default_rng(0)
     verse = np.pad(rng.random((24, 60)) < 0.08, ((0, 0), (14, 14)))
     verse[:, 40] |= ~verse.any(axis=1)                                          # never silent
-    song = np.vstack([verse, np.roll(verse, semitones, axis=1)])
+    song = np.vstack([verse, np.roll(verse, semitones, axis=1)])[:, None]                     # (48, 1, 88)
     (whole, sure), (melody, _) = moved_echo(song, 30)
     assert (whole[27:-1] == song[27:]).all() and sure[-1].argmax() == 3
     assert (melody[30:-1] == song[30:]).all()                                   # whoever follows the melody alone finds the chords, too
     lags, _ = echo(song, 30)
-    assert not (ago(song, lags)[27:-1] == song[27:]).all(axis=1).any()
+    assert not (lagged(song, lags)[27:-1] == song[27:]).all(axis=(1, 2)).any()
 
 def test_a_moved_echo_follows_a_melody_over_other_voices():
     rng = np.random.default_rng(1)
     melody = np.eye(88, dtype=bool)[50 + rng.integers(0, 12, 24)]
     others = rng.random((48, 88)) < 0.08; others[:, 45:] = False
     song = np.vstack([melody, np.roll(melody, 7, axis=1)]) | others
-    (whole, _), (follows, _) = moved_echo(song, 30)
-    highest = (87 - rolls[:, ::-1].argmax(axis=1) for rolls in (follows[30:-1], song[30:]))
+    (whole, _), (follows, _) = moved_echo(song[:, None], 30)
+    highest = (87 - rolls[:, ::-1].argmax(axis=1) for rolls in (follows[30:-1, 0], song[30:]))
     assert np.array_equal(*highest)
 
 def test_a_key_sees_its_degree_in_the_key_that_is_told():
     model = random_model(CONFIGS[4])
-    heard, context, state = np.zeros((1, CONFIGS[4].n_inputs), bool), np.zeros((1, 20), np.float32), model.initial_state(np.zeros((1, 2, N_PLAN)))
-    def seen(*key): return model.look(heard, plan(1, PianoRoll(np.zeros((0, 88))).grid(), *key), context, state)[0][0]
+    heard, late, state = np.zeros((1, CONFIGS[4].n_inputs), bool), np.zeros((1, 0)), model.initial_state(1)
+    def seen(tonic=None, mode=None): return model.look(heard, late, model.config.told(Known(tonic=tonic, mode=mode), 1), np.zeros((1, 6)), state)[0][0]
     c, d, minor, untold = seen(0, 'major'), seen(2, 'major'), seen(0, 'minor'), seen()
     np.testing.assert_allclose(d[2:], c[:-2], atol=1e-6)                        # a tone higher, everything is a tone higher
     np.testing.assert_allclose(c[12:], c[:-12], atol=1e-6)                      # an octave makes no difference
@@ -99,21 +106,23 @@ def test_a_key_sees_its_degree_in_the_key_that_is_told():
     assert not np.isclose(c, minor).all(axis=1).any()
 
 def test_what_cannot_be_heard_is_refused_and_what_cannot_be_seen_is_off():
-    with pytest.raises(ValueError, match='how far back'): ChordConfig(echo_steps=0, moved_echo=True)
-    blind = ChordConfig(near_units=0)
-    assert not blind.near_degrees and not blind.key_units and not any('near' in name or 'key' in name for name in blind.weight_shapes())
+    with pytest.raises(ValueError, match='steps is 0; choose a whole number from 1'): Echo(0)
+    with pytest.raises(ValueError, match='steps is 0'): MovedEcho(0)
+    with pytest.raises(ValueError, match='units is 0'): Sight(0)
+    blind = ChordConfig(sight=None)
+    assert not any('near' in name or 'key' in name for name in blind.weight_shapes())
 
 def test_the_probabilities_of_all_events_add_up_to_one():
     model = random_model(CONFIGS[0])
     frame = np.zeros((1, 88), np.uint8); frame[0, 40] = 2
-    def nats(event): return model.score(frame, model.initial_state(plan(4, PianoRoll(frame).grid())[None]), np.array([[event]]))[0][0]
+    def nats(event): return model.score(frame, model.initial_state(1), model.config.told(Known(), 1), np.array([[event]]))[0][0]
     assert sum(np.exp(-nats(e)) for e in range(91)) == pytest.approx(1, abs=1e-6)
     assert nats(88) < np.inf                                                    # a sounding key can be held
 
 def test_the_weight_of_a_loss_is_taken_back():
     plain, weighted = random_model(CONFIGS[1]), random_model(replace(CONFIGS[1], positive_weight=10.))
     frame = np.zeros((1, 88), np.uint8)
-    a, b = (m.logits(frame, m.initial_state(np.zeros((1, 1, 47))))[0] for m in (plain, weighted))
+    a, b = (m.logits(frame, m.initial_state(1))[0] for m in (plain, weighted))
     np.testing.assert_allclose(a - b, np.log(10), atol=1e-5)
 
 @models
@@ -133,4 +142,4 @@ def test_melodies_and_events_are_the_same_thing():
     encoder = MIDIEventEncoder()
     for piece in list(melodies())[::50]:
         assert encoder.events_to_roll(encoder.roll_to_events(piece.roll), **piece.roll.grid()) == piece.roll
-        assert EventConfig().targets(piece.roll.states)[:, 0].tolist() == encoder.roll_to_events(piece.roll).tolist()
+        assert EventConfig().vocabulary.encode(piece.roll.states)[:, 0].tolist() == encoder.roll_to_events(piece.roll).tolist()

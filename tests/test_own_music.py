@@ -5,10 +5,12 @@ import numpy as np
 import pytest
 from lstm_music import cli, training
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
-from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, load_model
+from lstm_music.model import PLAIN_CHORD, ChordConfig, EventConfig, PianoRollConfig, load_model
+from lstm_music.recall import Echo, Lags
+from lstm_music.sight import Sight
 from lstm_music.pipeline import WHOLE_FROM, Corpus, Piece, chorales, thin_chords
 from lstm_music.store import write_store
-from lstm_music.training import MOST_NOTES, TrainConfig, TrainingError, check_chords, example, piece_plan, steps_per_epoch, training_batches
+from lstm_music.training import MOST_NOTES, TrainConfig, TrainingError, check_chords, example, steps_per_epoch, training_batches
 
 SMALL = dict(embed_units=8, time_units=8, chord_units=8, token_units=4)
 
@@ -27,7 +29,7 @@ def folder_of(path, rolls):
 def small(monkeypatch):
     "The command's models, a hundred times smaller."
     whole = cli._config
-    sizes = dict(chord=dict(SMALL, near_units=4, echo_steps=16), plain=SMALL, event=dict(embed_units=4, time_units=8), roll=dict(lstm_units=8, dense_units=8))
+    sizes = dict(chord=dict(SMALL, sight=Sight(4), recalls=(Lags((1, 2)), Echo(16))), plain=SMALL, event=dict(embed_units=4, time_units=8), roll=dict(lstm_units=8, dense_units=8))
     monkeypatch.setattr(cli, '_config', lambda kind, *args: replace(whole(kind, *args), **sizes[kind]))
 
 @pytest.mark.parametrize('n', range(1, 9))
@@ -52,11 +54,11 @@ def test_any_number_of_pieces_can_be_held_out_from_and_no_step_is_lost(n):
     for stretches in by_piece.values(): assert [s.begins for s in stretches][0] and [s.ends for s in stretches][-1] and sum(s.ends for s in stretches) == 1
 
 def test_a_stretch_out_of_the_middle_teaches_neither_beginning_nor_end():
-    config = ChordConfig(**SMALL, near_units=0, echo_steps=0, look_back=())
+    config = ChordConfig(**SMALL, **PLAIN_CHORD)
     piece = Piece(song(), 'song')
     whole, middle = example(piece, config)[2], example(piece.stretch(16, 64), config)
-    assert (whole[-1, 0] == config.over) and not (middle[2] == config.over).any() and len(middle[2]) == 48
-    assert piece_plan(piece, 128).sum() - piece_plan(piece.replace(begins=False), 128).sum() == 1
+    assert (whole[-1, 0] == config.vocabulary.end_of_piece) and not (middle[2] == config.vocabulary.end_of_piece).any() and len(middle[2]) == 48
+    assert training.told(piece, config).sum() - training.told(piece.replace(begins=False), config).sum() == 1
     held_out = Corpus([piece]).hold_out()
     settings = TrainConfig(batch_size=2, window_steps=16)
     batches = training_batches(list(held_out.part('train')), config, settings)
@@ -78,7 +80,7 @@ def test_a_chord_that_is_too_full_loses_whole_inner_notes_and_a_notice_counts_th
 
 def test_a_configuration_fits_the_fullest_chord_up_to_sixteen():
     for n, expected in [(1, 4), (5, 5), (16, 16), (18, 16)]:
-        assert Corpus([Piece(song(n), 'x')]).fit_config(ChordConfig()).max_notes == expected
+        assert Corpus([Piece(song(n), 'x')]).fit_config(ChordConfig()).vocabulary.most_notes == expected
     assert Corpus([Piece(song(9), 'x')]).fit_config(EventConfig()) == EventConfig()
 
 @pytest.mark.parametrize('config, advice', [(ChordConfig(), 'fit_config'), (EventConfig(), '--model chord')])
@@ -104,7 +106,7 @@ def test_a_folder_of_any_size_with_chords_of_any_size_can_be_trained_on(asked, t
     assert cli.main(['train', '--data', str(music)]) == 2
     (corpus, config), said = asked.pop(), capsys.readouterr().err
     check_chords(corpus, config)
-    assert config.max_notes == min(max(n_notes, 4), MOST_NOTES) and len(corpus.part('train')) and len(corpus.part('valid'))
+    assert config.vocabulary.most_notes == min(max(n_notes, 4), MOST_NOTES) and len(corpus.part('train')) and len(corpus.part('valid'))
     assert ('flatter' in said) == (n_files < WHOLE_FROM) and ('left out where more than 16' in said) == (n_notes > 16) and 'skipped' in said and 'bad.mid' in said
     assert f"{len(corpus.part('train'))} to learn from, {len(corpus.part('valid'))} to validate on" in said
 
@@ -131,7 +133,7 @@ def test_one_command_trains_on_one_file_of_fuller_chords_than_the_model_had(smal
     music = folder_of(tmp_path/'music', {'one.mid': song(6)})
     assert cli.main(['train', '--data', str(music), '--model', 'plain', '--epochs', '1', '-o', str(tmp_path/'mine.npz')]) == 0
     said, model = capsys.readouterr(), load_model(tmp_path/'mine.npz')
-    assert model.config.max_notes == 6 and set(model.record['nats']) == {'train', 'valid'} and ' test ' not in said.out
+    assert model.config.vocabulary.most_notes == 6 and set(model.record['nats']) == {'train', 'valid'} and ' test ' not in said.out
 
 @pytest.mark.parametrize('rolls, options, what', [
     ({'two.mid': song(2)}, ['--model', 'event'], 'two.mid: 2 notes sound at once in step 0.*--model chord'),
@@ -161,6 +163,6 @@ def test_a_large_folder_becomes_a_store_and_says_where(small, tmp_path, capsys, 
     assert cli.main(command) == 0
     said, model = capsys.readouterr(), load_model(tmp_path/'mine.npz')
     assert str(tmp_path/'mine.store') in said.err and (tmp_path/'mine.store'/'manifest.json').is_file()
-    assert 'steps more than 16 notes sound at once' in said.err and model.config.max_notes == 16 and model.config.echo_steps == 0
+    assert 'steps more than 16 notes sound at once' in said.err and model.config.vocabulary.most_notes == 16
     assert cli.main(['evaluate', str(tmp_path/'mine.npz'), '--data', str(tmp_path/'mine.store')]) == 0
     assert capsys.readouterr().out.startswith('valid ')

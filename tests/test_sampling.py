@@ -7,8 +7,10 @@ import lstm_music
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.model import ChordConfig, ChordLSTM, EventConfig, PianoRollConfig
 from lstm_music.pipeline import chorales
+from lstm_music.recall import Echo, Lags
 from lstm_music.sampling import (SCALES, Composer, SamplingConfig, coin_model, constrain_to_key, draw, keep_top, melody_model, nucleus, penalize_repetition,
     recipe_arguments, sample_with_temperature)
+from lstm_music.sight import Sight
 
 @pytest.fixture(scope='module')
 def composer(): return Composer()
@@ -137,7 +139,7 @@ def small(config):
     rng = np.random.default_rng(0)
     return config.model({n: rng.normal(size=shape) for n, shape in config.weight_shapes().items()})
 
-CHORD = ChordConfig(embed_units=3, time_units=3, chord_units=3, token_units=2, near_units=2, near_keys=2, echo_steps=8)
+CHORD = ChordConfig(embed_units=3, time_units=3, chord_units=3, token_units=2, recalls=(Lags((1, 2)), Echo(8)), sight=Sight(2, 2))
 
 def test_whole_numbers_of_numpy_are_whole_numbers():
     composer = Composer(small(CHORD))

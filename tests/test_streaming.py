@@ -4,13 +4,15 @@ from dataclasses import replace
 import numpy as np, pytest
 from lstm_music import cli, training
 from lstm_music.encoding import HELD, STRUCK, PianoRoll
-from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, import_keras, load_model
+from lstm_music.model import PLAIN_CHORD, ChordConfig, EventConfig, PianoRollConfig, import_keras, load_model
+from lstm_music.recall import Echo, Lags
+from lstm_music.vocabulary import ChordVocabulary
 from lstm_music.pipeline import Piece, chorales, pad
 from lstm_music.store import open_store, write_store
 from lstm_music.streaming import StoreLessons, Streamed, enough_notes, stretches
 from lstm_music.training import TrainConfig, TrainingError, example, train
 
-CONFIGS = dict(roll=PianoRollConfig(lstm_units=8, dense_units=8), chord=ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=0, look_back=(), echo_steps=0))
+CONFIGS = dict(roll=PianoRollConfig(lstm_units=8, dense_units=8), chord=ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, **PLAIN_CHORD))
 SETTINGS = TrainConfig(epochs=4, epoch_windows=16, batch_size=4, valid_every=2, hide_key=0.5, hide_meter=0.5)
 
 def odd_pieces():
@@ -30,13 +32,13 @@ def by_numpy(lessons, pieces, number):
     "The inputs and mask of a batch, cut from whole pieces that were moved and turned into examples."
     import tensorflow as tf
     cuts = zip(*(a.numpy() for a in lessons.draw(tf.constant(number, tf.int64))))
-    examples = [[a[start:start + lessons.settings.window_steps] for a in example(pieces[i].transpose(int(shift)), lessons.config, tell_key, tell_phrases=False, tell_meter=tell_meter)]
+    examples = [[a[start:start + lessons.settings.window_steps] for a in example(pieces[i].transpose(int(shift)), lessons.config, tell_key=tell_key, tell_phrases=False, tell_meter=tell_meter)]
                 for i, start, shift, tell_key, tell_meter in cuts]
     arrays, masks = zip(*(pad(a, fill) for a, fill in zip(zip(*examples), (0, 0, -1))))
     return arrays, masks[0]
 
-@pytest.mark.parametrize('config', [PianoRollConfig(), ChordConfig(max_notes=8, near_units=0, look_back=(), echo_steps=0), ChordConfig(max_notes=8, echo_steps=0, look_back=(2, 16)),
-                                    ChordConfig(max_notes=8, articulation=False, ends=False, echo_steps=0, look_back=())], ids=['roll', 'chord', 'look back', 'binary'])
+@pytest.mark.parametrize('config', [PianoRollConfig(), ChordConfig(ChordVocabulary(most_notes=8), **PLAIN_CHORD), ChordConfig(ChordVocabulary(most_notes=8), recalls=(Lags((1, 2, 16)), Echo(32))),
+                                    ChordConfig(ChordVocabulary(False, False, 8), recalls=(Lags((1,)),))], ids=['roll', 'chord', 'look back and echo', 'binary'])
 def test_the_stream_is_what_numpy_makes(store, config):
     for settings in (SETTINGS, replace(SETTINGS, window_steps=128)):
         lessons, pieces = StoreLessons(store.part('train'), config, settings), list(store.part('train'))
@@ -53,7 +55,7 @@ def test_the_stream_is_what_numpy_makes(store, config):
 
 def test_a_chord_that_is_too_full_is_asked_for_its_first_tokens(tmp_path):
     full = Piece(PianoRoll.from_notes([(0, 40, p) for p in range(60, 72)], 40), 'cluster', split='train')
-    config = ChordConfig(max_notes=5, near_units=0, look_back=(), echo_steps=0)
+    config = ChordConfig(ChordVocabulary(most_notes=5), **PLAIN_CHORD)
     (_, _, tokens), _, _ = next(iter(StoreLessons(write_store([full], tmp_path/'s').part('train'), config, replace(SETTINGS, transpose=False)).batches()))
     assert tokens[0, 0].numpy().tolist() == [71 - 21 - i for i in range(6)]
     assert enough_notes(open_store(tmp_path/'s')) == 12
@@ -79,9 +81,8 @@ def test_settled_epochs_are_in_the_own_keys(store):
     moved, settled = (np.concatenate([lessons.draw(np.int64(lessons.n_batches * epoch + i))[2] for i in range(lessons.n_batches)]) for epoch in (2, 3))
     assert moved.any() and not settled.any()
 
-@pytest.mark.parametrize('config, what', [(EventConfig(), 'melod'), (ChordConfig(echo_steps=8), 'echo_steps=0')])
-def test_what_cannot_be_streamed_is_said(store, config, what):
-    with pytest.raises(TrainingError, match=what): StoreLessons(store.part('train'), config, SETTINGS)
+def test_a_melody_model_says_which_music_it_cannot_learn(store):
+    with pytest.raises(ValueError, match='only melodies'): StoreLessons(store.part('train'), EventConfig(), SETTINGS).window(0, 0, 0, True, True)
 
 def test_a_store_without_training_pieces_is_said(store, tmp_path):
     with pytest.raises(TrainingError, match='split'): train(Streamed(write_store(chorales().part('valid')[:2], tmp_path/'s')), tmp_path/'m.npz', CONFIGS['roll'], SETTINGS, quiet=True)

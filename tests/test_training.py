@@ -3,12 +3,15 @@ from dataclasses import replace
 import numpy as np, pytest
 from lstm_music import training
 from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, load_model
+from lstm_music.recall import Echo, Lags
+from lstm_music.sight import Sight
+from lstm_music.vocabulary import ChordVocabulary
 from lstm_music.pipeline import Corpus, chorales, data_file, fitting_shifts, pad, pitch_range, windows
 from lstm_music.training import TrainConfig, TrainingError, WindowConfig, example, fit_windows, train, training_batches
 
 FEW = Corpus(list(chorales().part('train'))[:2] + list(chorales().part('valid'))[:1])
 SOPRANOS = Corpus(p.voice(0) for p in FEW)
-TINY = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=4, echo_steps=32)
+TINY = ChordConfig(recalls=(Lags((1, 2, 4, 8)), Echo(32)), sight=Sight(4), embed_units=8, time_units=8, chord_units=8, token_units=4)
 SINGER = EventConfig(embed_units=4, time_units=8)
 
 @pytest.mark.parametrize('settings', [TrainConfig(epochs=3, valid_every=5), TrainConfig(epochs=0), TrainConfig(valid_every=0), TrainConfig(epochs=2.5), TrainConfig(batch_size=0), TrainConfig(seed='x')])
@@ -73,7 +76,7 @@ def test_the_curve_measures_what_scoring_measures(tmp_path):
     "Every step counts alike, in long pieces and short ones, whatever the padding."
     first, second, exam = FEW
     short = [exam.replace(name=f'short {i}', roll=exam.roll[:20], fermatas=None) for i in range(16)]     # a batch of their own
-    config = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, near_units=0, ends=False)
+    config = ChordConfig(ChordVocabulary(ends=False), sight=None, embed_units=8, time_units=8, chord_units=8, token_units=4)
     model = train(Corpus([first, second, exam, *short]), tmp_path/'m.npz', config, TrainConfig(epochs=2, valid_every=1, batch_size=4, average=0.), quiet=True)
     assert model.record['best']['valid'] == pytest.approx(model.record['nats']['valid'], rel=1e-3)
 
