@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 import streamlit as st
 
-import lstm_music.demo as demo                  # named in full, for Streamlit runs this file as a script
+import lstm_music.desk as desk                  # named in full, for Streamlit runs this file as a script
 import lstm_music.player as player
 
 # %% ../nbs/library/app.ipynb #31193690
@@ -24,11 +24,11 @@ def _state():
     "What this visitor has, made at the first run."
     s = st.session_state
     if 'desk' not in s:
-        desk = demo.Desk()
-        s.update(desk=desk, said=desk.said, music=1, play=0, start_step=0, start_marked=None, step=0, marked=None,
-                 wanted=None, later={}, fresh=True, **demo.DEFAULTS)
+        new = desk.Desk()
+        s.update(desk=new, said=new.said, music=1, play=0, start_step=0, start_marked=None, step=0, marked=None,
+                 wanted=None, later={}, fresh=True, **desk.DEFAULTS)
         _open({name: st.query_params.get_all(name) for name in st.query_params})
-    s.update({name: s[name] for name in demo.CONTROLS} | s.later)       # said again, or a dial whose labels change forgets
+    s.update({name: s[name] for name in desk.CONTROLS} | s.later)       # said again, or a dial whose labels change forgets
     s.later = {}
     return s
 
@@ -37,7 +37,7 @@ def _open(
 ):
     "A page opened at an address: its dials, and its piece as a wish."
     s = st.session_state
-    try: way, dials = demo.from_address(parameters)
+    try: way, dials = desk.from_address(parameters)
     except ValueError as e: return _refuse(e)
     if way: s.wanted, s.said = (way, dials), 'making the piece of this address …'
     else: s.later = dials
@@ -49,10 +49,10 @@ def _refuse(error):
 # %% ../nbs/library/app.ipynb #e049c9d5
 def _show(play=False, marked=None, **dials):
     "There is other music on the desk."
-    s, desk = st.session_state, st.session_state.desk
-    s.music, s.play, s.said, s.later = s.music + 1, s.play + play, desk.said, desk.dials | dials
-    s.start_step, s.start_marked, s.marked = desk.start_step, marked, marked
-    s.step = min(s.step, len(desk.sheet)) if desk.start_step is None else desk.start_step
+    s, mine = st.session_state, st.session_state.desk
+    s.music, s.play, s.said, s.later = s.music + 1, s.play + play, mine.said, mine.dials | dials
+    s.start_step, s.start_marked, s.marked = mine.start_step, marked, marked
+    s.step = min(s.step, len(mine.sheet)) if mine.start_step is None else mine.start_step
 
 def _attempt(
     act,            # a function
@@ -63,20 +63,20 @@ def _attempt(
     except ValueError as e: st.session_state.said = str(e)
     else: _show(play)
 
-def _settings(): return {name: st.session_state[name] for name in demo.CONTROLS}
+def _settings(): return {name: st.session_state[name] for name in desk.CONTROLS}
 
 def _address():
     "What follows the page's own address: the piece, and the dials that were moved since."
-    parameters = demo.to_address(st.session_state.desk.take, _settings())
+    parameters = desk.to_address(st.session_state.desk.take, _settings())
     return '?' + urlencode(parameters, doseq=True, quote_via=quote, safe='=()') if parameters else ''
 
 # %% ../nbs/library/app.ipynb #63fde500
 def _load(preset):
     "Set the dials to a preset."
-    s, dials = st.session_state, demo.DEFAULTS | demo.PRESETS[preset]
+    s, dials = st.session_state, desk.DEFAULTS | desk.PRESETS[preset]
     s.later = {name: value for name, value in dials.items() if name not in ('seed', 'bars')}
     s.desk.set_tempo(dials['tempo_bpm'])
-    s.said = f'{preset}: {demo.REASONS[preset]}'
+    s.said = f'{preset}: {desk.REASONS[preset]}'
 
 def _want(verb):
     "A verb, or None to stop."
@@ -91,7 +91,7 @@ def _turned():
 def _uploaded():
     "Put the file that was uploaded on the desk."
     s = st.session_state
-    if s.upload: _attempt(lambda: s.desk.put(demo.open_midi(s.upload), _settings()))
+    if s.upload: _attempt(lambda: s.desk.put(desk.open_midi(s.upload), _settings()))
 
 # %% ../nbs/library/app.ipynb #69794799
 def _drawn():
@@ -118,7 +118,7 @@ def _commanded():
 # %% ../nbs/library/app.ipynb #ed458c44
 def _bar():
     "The bar in which the cursor stands."
-    return demo.bar_of(st.session_state.desk.sheet, st.session_state.step)
+    return desk.bar_of(st.session_state.desk.sheet, st.session_state.step)
 
 def _work(
     line,           # st.empty(), for the progress
@@ -147,21 +147,21 @@ def _dials():
     "Presets and dials, in the sidebar."
     with st.sidebar:
         with st.container(horizontal=True):
-            for name, reason in demo.REASONS.items(): st.button(name, help=reason, on_click=_load, args=(name,))
-        for name in demo.FIRST: _dial(name)
+            for name, reason in desk.REASONS.items(): st.button(name, help=reason, on_click=_load, args=(name,))
+        for name in desk.FIRST: _dial(name)
         st.checkbox('a new seed each time', key='fresh')
         with st.expander('More dials'):
-            for name in demo.CONTROLS:
-                if name not in demo.FIRST: _dial(name)
+            for name in desk.CONTROLS:
+                if name not in desk.FIRST: _dial(name)
 
 def _dial(name):
     "A widget for one of CONTROLS. While a key is heard, so is the scale."
-    s, c = st.session_state, demo.CONTROLS[name]
-    look = dict(label=demo.LABELS.get(name, name), key=name, help=c['help'])
+    s, c = st.session_state, desk.CONTROLS[name]
+    look = dict(label=desk.LABELS.get(name, name), key=name, help=c['help'])
     if 'options' in c:
-        labels = {demo.HEARD: demo.heard_label(s.desk.sheet)}
+        labels = {desk.HEARD: desk.heard_label(s.desk.sheet)}
         st.selectbox(options=c['options'], format_func=lambda option: labels.get(option, option),
-                     disabled=name == 'scale' and s.key == demo.HEARD, **look)
+                     disabled=name == 'scale' and s.key == desk.HEARD, **look)
     elif name == 'seed': st.number_input(min_value=c['min'], max_value=c['max'], step=c['step'], **look)
     else:
         turned = _turned if name == 'tempo_bpm' else None
@@ -171,8 +171,8 @@ def _dial(name):
 def _verbs(s):
     "What can be done with the sheet."
     with st.container(horizontal=True):
-        for verb in demo.VERBS:
-            label, kind = demo.verb_label(verb, _bar(), s.marked), 'primary' if verb == 'Compose' else 'secondary'
+        for verb in desk.VERBS:
+            label, kind = desk.verb_label(verb, _bar(), s.marked), 'primary' if verb == 'Compose' else 'secondary'
             st.button(label, key=f'verb {verb}', on_click=_want, args=(verb,), type=kind)
         st.button('Undo', on_click=_attempt, args=(s.desk.undo,), disabled=not s.desk.past, help='Ctrl+Z')
         st.button('Redo', on_click=_attempt, args=(s.desk.redo,), disabled=not s.desk.future, help='Ctrl+Shift+Z')
@@ -193,13 +193,13 @@ def _files(s):
     sheet = s.desk.sheet
     blank = not sheet.binary.any()
     with st.container(horizontal=True):
-        for form in demo.FORMATS:
+        for form in desk.FORMATS:
             missing = form == 'musicxml' and not find_spec('music21')
-            st.download_button(demo.LABELS[form], lambda form=form: demo.file_bytes(sheet, form),
-                               demo.file_name(sheet, form), disabled=blank or missing, on_click='ignore',
+            st.download_button(desk.LABELS[form], lambda form=form: desk.file_bytes(sheet, form),
+                               desk.file_name(sheet, form), disabled=blank or missing, on_click='ignore',
                                help='needs music21: pip install "lstm_music[score]"' if missing else None)
     if blank: st.caption('There are no notes to save yet: compose, open or draw something first.')
-    elif 'do' in demo.to_address(s.desk.take, _settings()):
+    elif 'do' in desk.to_address(s.desk.take, _settings()):
         st.caption(f'The address of this page makes this piece again: [a link to keep or to share](<{_address()}>).')
     else: st.caption('The address of this page cannot make this piece again: keep the MIDI file.')
 
@@ -214,31 +214,31 @@ def _tabs(s):
     opening, takes, bach, score = st.tabs(['Open', 'Takes', 'Beside Bach', 'Sheet music'])
     with opening: _openings(s.desk)
     with takes:
-        for i, (column, take) in enumerate(zip(st.columns(demo.N_TAKES), reversed(s.desk.takes))):
-            column.html(demo.thumbnail(take.roll))
+        for i, (column, take) in enumerate(zip(st.columns(desk.N_TAKES), reversed(s.desk.takes))):
+            column.html(desk.thumbnail(take.roll))
             column.text(take.roll.name)                 # as it is: a file's name may hold stars and dollars
             column.button('bring back', key=f'take {i}', on_click=_attempt, args=(lambda t=take: s.desk.bring_back(t), True))
     with bach:
-        if s.desk.sheet.binary.any(): st.html(demo.bach_table(s.desk.sheet))
+        if s.desk.sheet.binary.any(): st.html(desk.bach_table(s.desk.sheet))
     with score:
         st.button('Write it out', on_click=lambda: s.update(engraved=(s.desk.sheet, None)))
         sheet, page = s.get('engraved', (None, None))
         if sheet is s.desk.sheet:
             if page is None:
-                with st.spinner('engraving …'): page = demo.sheet_html(sheet)
+                with st.spinner('engraving …'): page = desk.sheet_html(sheet)
                 s.engraved = sheet, page
             st.html(page)
 
 # %% ../nbs/library/app.ipynb #633ab2d8
-def _openings(desk):
+def _openings(mine):
     "Files, pieces of the corpus, blank paper."
     st.file_uploader('a MIDI file', ['mid', 'midi'], max_upload_size=UPLOAD_MB, key='upload', on_change=_uploaded)
-    piece = st.selectbox('a piece that the model never saw', list(demo.corpus_pieces()), key='piece')
+    piece = st.selectbox('a piece that the model never saw', list(desk.corpus_pieces()), key='piece')
     def act(make): return dict(on_click=_attempt, args=(make,))
     with st.container(horizontal=True):
-        st.button('open', **act(lambda: desk.open_piece(piece, _settings())))
-        st.button('melody only', **act(lambda: desk.open_piece(piece, _settings(), True)))
-        st.button('blank sheet', **act(lambda: desk.clear(_settings())))
+        st.button('open', **act(lambda: mine.open_piece(piece, _settings())))
+        st.button('melody only', **act(lambda: mine.open_piece(piece, _settings(), True)))
+        st.button('blank sheet', **act(lambda: mine.clear(_settings())))
 
 def main():
     "The script that Streamlit runs."

@@ -9,7 +9,7 @@ __all__ = ['CONDITIONS', 'MOST_BEATS', 'SHIPPED', 'PLACE', 'KEY', 'PHRASE', 'Phr
            'layout_size', 'columns', 'condition_rows', 'pack']
 
 # %% ../nbs/library/conditions.ipynb #0fa7047d
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np

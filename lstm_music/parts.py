@@ -6,7 +6,7 @@
 __all__ = ['AT_LEAST_ONE', 'MOST_UNITS', 'KINDS', 'whole_number', 'check_fields', 'Part', 'plain_fields', 'restored']
 
 # %% ../nbs/library/parts.ipynb #4e2b91c7
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 from numbers import Real
 from operator import index
 from typing import get_args

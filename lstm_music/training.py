@@ -17,12 +17,13 @@ import numpy as np
 from fastcore.basics import patch
 from tqdm.auto import tqdm
 
+from .conditions import KEY, PHRASE, PLACE, Known
 from .distributed import gather
-from .encoding import N_KEYS
-from .conditions import KEY, PHRASE, PLACE, Known, columns
-from .model import (ChordConfig, FrameModel, PianoRollConfig, build_keras, build_piano_roll_lstm, import_keras, load_model,
-                              weight_name, weights_from_keras)
-from .pipeline import Corpus, fitting_shifts, length_groups, pad, pitch_range, window_dataset, windows, write_atomically
+from .files import write_atomically
+from .model import (ChordConfig, FrameModel, PianoRollConfig, build_keras, build_piano_roll_lstm,
+                              import_keras, load_model, weights_from_keras)
+from .pipeline import Corpus, fitting_shifts, length_groups, pad, pitch_range, window_dataset, windows
+
 
 # %% ../nbs/04_training.ipynb #2af12d81
 def told(

@@ -3,7 +3,7 @@ import json, re, subprocess, sys
 from pathlib import Path
 from urllib.parse import parse_qs
 import pytest
-from lstm_music import demo
+from lstm_music import desk as desk_room
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.pipeline import chorales
 from lstm_music.player import edited
@@ -30,32 +30,32 @@ def click(app, key_or_label):
 
 def test_it_has_the_same_dials_and_verbs():
     app = visitor()
-    widgets = {w.key: w for kind in (app.slider, app.selectbox, app.number_input) for w in kind if w.key in demo.CONTROLS}
-    assert {name: widgets[name].value for name in demo.CONTROLS} == demo.DEFAULTS
-    for name, c in demo.CONTROLS.items():
+    widgets = {w.key: w for kind in (app.slider, app.selectbox, app.number_input) for w in kind if w.key in desk_room.CONTROLS}
+    assert {name: widgets[name].value for name in desk_room.CONTROLS} == desk_room.DEFAULTS
+    for name, c in desk_room.CONTROLS.items():
         if 'options' in c: assert [o.split(':')[0] for o in widgets[name].options] == list(c['options'])
         else: assert (widgets[name].min, widgets[name].max) == (c['min'], c['max'])
-    assert [b.key for b in app.button if (b.key or '').startswith('verb')] == [f'verb {v}' for v in demo.VERBS]
-    assert [b.label for b in app.button if b.label in demo.PRESETS] == list(demo.PRESETS)
+    assert [b.key for b in app.button if (b.key or '').startswith('verb')] == [f'verb {v}' for v in desk_room.VERBS]
+    assert [b.label for b in app.button if b.label in desk_room.PRESETS] == list(desk_room.PRESETS)
 
 def test_it_composes_what_the_notebook_composes():
     app = visitor()
     app.slider(key='bars').set_value(4)
     s = click(app, 'verb Compose')
-    expected = demo.Desk().perform('Compose', demo.DEFAULTS | dict(bars=4))
+    expected = desk_room.Desk().perform('Compose', desk_room.DEFAULTS | dict(bars=4))
     assert s.desk.sheet == expected and s.play == 1 and s.seed == 7 and 'notes' in s.said
-    assert click(app, 'Undo').desk.sheet == demo.blank_sheet()
+    assert click(app, 'Undo').desk.sheet == desk_room.blank_sheet()
 
 def test_presets_and_openings():
     app = visitor()
     s = click(app, 'Folk')
-    assert {n: s[n] for n in demo.PRESETS['Folk']} == demo.PRESETS['Folk']
+    assert {n: s[n] for n in desk_room.PRESETS['Folk']} == desk_room.PRESETS['Folk']
     s = click(app, 'melody only')
-    assert s.desk.sheet.binary.sum(axis=1).max() == 1 and s.key == demo.HEARD
+    assert s.desk.sheet.binary.sum(axis=1).max() == 1 and s.key == desk_room.HEARD
     s = click(app, 'blank sheet')
-    assert 'empty' in click(app, 'verb Harmonise').said and s.desk.sheet == demo.blank_sheet(tempo_bpm=s.tempo_bpm)
+    assert 'empty' in click(app, 'verb Harmonise').said and s.desk.sheet == desk_room.blank_sheet(tempo_bpm=s.tempo_bpm)
 
-def settings(s): return {name: s[name] for name in demo.CONTROLS}
+def settings(s): return {name: s[name] for name in desk_room.CONTROLS}
 def dial(app, name): return next(w for w in app.get('selectbox') if w.key == name)
 def address_of(app):
     "What the page's address says, as a browser would send it."
@@ -64,13 +64,13 @@ def address_of(app):
 
 def test_a_heard_key_is_that_of_the_sheet_and_greys_the_scale():
     app = visitor()
-    app.selectbox(key='piece').set_value(next(name for name in demo.corpus_pieces() if 'C minor' in name)).run()
+    app.selectbox(key='piece').set_value(next(name for name in desk_room.corpus_pieces() if 'C minor' in name)).run()
     s = click(app, 'open')
-    assert s.key == demo.HEARD and dial(app, 'scale').disabled
-    assert dial(app, 'key').format_func(demo.HEARD) == 'heard: C minor'
+    assert s.key == desk_room.HEARD and dial(app, 'scale').disabled
+    assert dial(app, 'key').format_func(desk_room.HEARD) == 'heard: C minor'
     app.slider(key='bars').set_value(4).run()
     s = click(app, 'verb Compose')
-    assert s.desk.sheet.key == (0, 'minor') and s.key == demo.HEARD
+    assert s.desk.sheet.key == (0, 'minor') and s.key == desk_room.HEARD
     dial(app, 'key').set_value('D').run()
     assert app.session_state.key == 'D' and not dial(app, 'scale').disabled
 
@@ -85,7 +85,7 @@ def test_the_tempo_dial_changes_the_music_on_the_sheet_and_undo_takes_it_back():
     assert s.music == music and s.shown is s.desk.sheet                          # the same picture with another sound
     s = click(app, 'Undo')
     assert s.desk.sheet == before and s.tempo_bpm == round(before.tempo_bpm)
-    assert click(app, 'Calm').desk.sheet.tempo_bpm == demo.PRESETS['Calm']['tempo_bpm']
+    assert click(app, 'Calm').desk.sheet.tempo_bpm == desk_room.PRESETS['Calm']['tempo_bpm']
 
 def test_continue_plays_from_the_seam():
     app = visitor()
@@ -145,7 +145,7 @@ def test_dials_alone_make_an_address_too_and_a_blank_desk_has_none():
     app.slider(key='bars').set_value(12).run()
     assert address_of(app) == dict(bars=['12'])
     again = visitor(bars='12', key='F#').session_state
-    assert (again.bars, again.key, again.desk.sheet) == (12, 'F#', demo.blank_sheet())
+    assert (again.bars, again.key, again.desk.sheet) == (12, 'F#', desk_room.blank_sheet())
 
 @pytest.mark.parametrize('address, reason', [
     (dict(bars='999'), '999'), (dict(key='H'), "'H'"), (dict(seed='seven'), 'seven'), (dict(do='Explode'), 'Explode'), (dict(do=''), ''),
@@ -154,7 +154,7 @@ def test_dials_alone_make_an_address_too_and_a_blank_desk_has_none():
 def test_an_address_that_says_what_cannot_be_is_told_in_one_line_and_all_stands_as_at_first(address, reason):
     app = visitor(**address)
     s = app.session_state
-    assert s.desk.sheet == demo.blank_sheet() and settings(s) == demo.DEFAULTS and not s.wanted
+    assert s.desk.sheet == desk_room.blank_sheet() and settings(s) == desk_room.DEFAULTS and not s.wanted
     assert reason in s.said and len(s.said.splitlines()) == 1 and s.said in [t.value for t in app.text]
     assert address_of(app) == {}
 
@@ -176,11 +176,11 @@ def test_a_name_is_shown_as_it_is_and_not_as_markdown():
 def test_a_blank_sheet_has_no_files_and_says_so_in_one_sentence():
     app = visitor()
     def downloads(): return [b.proto.disabled for b in app.get('download_button')]
-    assert downloads() == [True] * len(demo.FORMATS)
+    assert downloads() == [True] * len(desk_room.FORMATS)
     assert 'There are no notes to save yet: compose, open or draw something first.' in [c.value for c in app.caption]
     app.slider(key='bars').set_value(4).run()
     click(app, 'verb Compose')
-    assert downloads() == [False] * len(demo.FORMATS)
+    assert downloads() == [False] * len(desk_room.FORMATS)
 
 def test_one_bar_of_two_beats_is_enough_to_harmonise():
     app = visitor()
@@ -198,28 +198,28 @@ def test_visitors_have_a_desk_each_and_share_the_weights():
     ada, bob = visitor(), visitor()
     for app in (ada, bob): app.slider(key='bars').set_value(4)
     a = click(ada, 'verb Compose')
-    assert bob.session_state.desk.sheet == demo.blank_sheet()
+    assert bob.session_state.desk.sheet == desk_room.blank_sheet()
     b = click(bob, 'verb Compose')
     assert a.desk.sheet == b.desk.sheet and a.desk is not b.desk
     from lstm_music.sampling import default_model
     assert default_model.cache_info().misses == 1
 
 def test_a_wish_stands_until_it_is_done_or_stopped(monkeypatch):
-    app, perform = visitor(), demo.Desk.perform
+    app, perform = visitor(), desk_room.Desk.perform
     app.slider(key='bars').set_value(4)
     assert app.button(key='stop').disabled
-    monkeypatch.setattr(demo.Desk, 'perform', lambda *args: streamlit.stop())      # the run is ended while it composes
+    monkeypatch.setattr(desk_room.Desk, 'perform', lambda *args: streamlit.stop())      # the run is ended while it composes
     for _ in range(2): assert click(app, 'verb Compose').wanted == 'Compose' and not app.button(key='stop').disabled
-    monkeypatch.setattr(demo.Desk, 'perform', perform)
+    monkeypatch.setattr(desk_room.Desk, 'perform', perform)
     assert click(app, 'stop').wanted is None and not app.session_state.desk.takes
-    monkeypatch.setattr(demo.Desk, 'perform', lambda *args: streamlit.stop())
+    monkeypatch.setattr(desk_room.Desk, 'perform', lambda *args: streamlit.stop())
     click(app, 'verb Compose')
-    monkeypatch.setattr(demo.Desk, 'perform', perform)
+    monkeypatch.setattr(desk_room.Desk, 'perform', perform)
     assert len(click(app, 'Folk').desk.takes) == 1 and app.session_state.desk.takes[0].roll.name == 'D dorian, seed 7'      # composed with the new settings
 
 def test_files_for_a_server_start_the_app():
     app = visitor(ROOT/'deploy/streamlit_app.py')
-    assert len([b for b in app.button if (b.key or '').startswith('verb')]) == len(demo.VERBS)
+    assert len([b for b in app.button if (b.key or '').startswith('verb')]) == len(desk_room.VERBS)
     dockerfile = (ROOT/'deploy/Dockerfile').read_text()
     port = re.search(r'EXPOSE (\d+)', dockerfile)[1]
     assert f'"--port", "{port}"' in dockerfile and f'app_port: {port}' in (ROOT/'deploy/README.md').read_text()

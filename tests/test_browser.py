@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 import pytest
-from lstm_music.demo import DEFAULTS, LABELS
+from lstm_music.desk import DEFAULTS, LABELS
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.pipeline import chorales
 from lstm_music.player import PLAYER_JS, flac_uri, player_frame, player_music, player_page

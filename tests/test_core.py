@@ -1,4 +1,5 @@
 "Round trips, splits, padding and the bundled files."
+import subprocess, sys
 from dataclasses import asdict
 import pytest
 from lstm_music.encoding import MidiError, PianoRollEncoder
@@ -33,3 +34,9 @@ def test_the_weights_that_ship_are_of_the_default_model_and_training():
 def test_batch_size_and_padding_do_not_change_the_figure():
     model, pieces = ChordLSTM.load(data_file('chord_lstm.npz')), list(chorales().part('valid'))[:6]
     assert nats_per_frame(model, pieces, batch_size=1) == pytest.approx(nats_per_frame(model, pieces, batch_size=6), abs=1e-4)
+
+@pytest.mark.parametrize('module', ['desk', 'player', 'app'])
+def test_what_lies_behind_a_face_imports_no_widgets(module):
+    if module == 'app': pytest.importorskip('streamlit', reason='the app is not installed')
+    code = f"import sys, lstm_music.{module}; print([m for m in ('ipywidgets', 'anywidget', 'tensorflow', 'music21') if m in sys.modules])"
+    assert subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, check=True).stdout.splitlines()[-1] == '[]'

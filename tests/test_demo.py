@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import parse_qs, urlencode
 import numpy as np, pytest, soundfile
-from lstm_music import demo
-from lstm_music.demo import CONTROLS, DEFAULTS, FORMATS, PRESETS, Desk, Instrument
+from lstm_music import desk as desk_room
+from lstm_music.demo import Instrument
+from lstm_music.desk import CONTROLS, DEFAULTS, FORMATS, PRESETS, Desk
 from lstm_music.encoding import STRUCK, PianoRoll, PianoRollEncoder, highest_voice
 from lstm_music.pipeline import chorales
 from lstm_music.sampling import Composer
@@ -37,7 +38,7 @@ def test_the_dials_go_as_far_as_they_should():
 
 @pytest.mark.parametrize('name', PRESETS)
 def test_every_preset_composes_and_has_a_reason(name):
-    assert set(PRESETS[name]) <= set(CONTROLS) and len(demo.REASONS[name]) > 20
+    assert set(PRESETS[name]) <= set(CONTROLS) and len(desk_room.REASONS[name]) > 20
     roll = Desk().perform('Compose', SHORT | PRESETS[name])
     assert roll.name.startswith(f'{PRESETS[name]["key"]} {PRESETS[name]["scale"]}')
 
@@ -53,7 +54,7 @@ def test_verbs_keep_what_they_promise(take):
     assert (four.states[melody > 0] == melody[melody > 0]).all()
     other = desk.perform('Rewrite', SHORT | dict(seed=3), bars=(2, 3))
     assert len(other) == 128 and (other.binary[:16] == four.binary[:16]).all() and (other.binary[48:] == four.binary[48:]).all() and other != four
-    assert [desk.undo() for _ in range(5)] == [four, again, longer, take, demo.blank_sheet()]
+    assert [desk.undo() for _ in range(5)] == [four, again, longer, take, desk_room.blank_sheet()]
     assert [desk.redo() for _ in range(5)] == [take, longer, again, four, other] and len(desk.takes) == 4
     with pytest.raises(ValueError, match='^nothing to redo$'): desk.redo()
 
@@ -68,13 +69,13 @@ def test_again_knows_an_upbeat(bar):
 def test_a_drawn_tune_is_heard_in_its_own_key():
     desk = Desk()
     desk.put(PianoRoll.from_notes([(4 * i, 4 * i + 4, p) for i, p in enumerate([67, 71, 74, 71, 72, 69, 66, 67])], 64, name='drawn'))
-    assert 'G major' in desk.perform('Harmonise', SHORT | dict(key=demo.HEARD)).name
+    assert 'G major' in desk.perform('Harmonise', SHORT | dict(key=desk_room.HEARD)).name
     assert len(desk.sheet) == 32                                                 # the empty bars are not harmonised
 
 def test_undo_and_takes_are_bounded(take):
     desk = Desk()
-    for i in range(demo.N_UNDO + 10): desk.put(take)
-    assert len(desk.past) == demo.N_UNDO
+    for i in range(desk_room.N_UNDO + 10): desk.put(take)
+    assert len(desk.past) == desk_room.N_UNDO
     with pytest.raises(ValueError, match='over 96'):
         desk.put(HYMN + HYMN + HYMN + HYMN + HYMN + HYMN + HYMN); desk.perform('Continue', SHORT)
     assert len(desk.takes) == 0
@@ -83,11 +84,11 @@ def test_undo_and_takes_are_bounded(take):
 def test_an_empty_sheet_is_one_line(verb):
     desk = Desk()
     with pytest.raises(ValueError, match='^the sheet is empty: .*$'): desk.perform(verb, SHORT)
-    assert desk.sheet == demo.blank_sheet() and not desk.takes and not desk.past
+    assert desk.sheet == desk_room.blank_sheet() and not desk.takes and not desk.past
 
 def test_files_hold_the_take(take):
     pytest.importorskip('music21')
-    files = {form: demo.file_bytes(take, form) for form in FORMATS}
+    files = {form: desk_room.file_bytes(take, form) for form in FORMATS}
     assert PianoRollEncoder().midi_to_piano_roll(files['mid']) == take
     for form in ('wav', 'mp3'):
         sound, rate = soundfile.read(io.BytesIO(files[form]))
@@ -98,20 +99,20 @@ def test_files_hold_the_take(take):
 def test_what_is_not_installed_is_one_clear_line(take, monkeypatch, missing):
     monkeypatch.setitem(sys.modules, missing, None)
     monkeypatch.setattr(sys, 'modules', {k: v for k, v in sys.modules.items() if not k.startswith(f'{missing}.')})
-    assert 'pip install "lstm_music[score]"' in demo.sheet_html(take)
+    assert 'pip install "lstm_music[score]"' in desk_room.sheet_html(take)
     if missing == 'music21':
-        with pytest.raises(ValueError, match=r'^music21 is not installed; pip install "lstm_music\[score\]"$'): demo.file_bytes(take, 'musicxml')
+        with pytest.raises(ValueError, match=r'^music21 is not installed; pip install "lstm_music\[score\]"$'): desk_room.file_bytes(take, 'musicxml')
 
 def test_bach_lies_within_his_own_ranges():
-    inside = [[low <= value <= high for _, value, low, high in demo.against_bach(p.roll)] for p in chorales().part('test')]
+    inside = [[low <= value <= high for _, value, low, high in desk_room.against_bach(p.roll)] for p in chorales().part('test')]
     assert 0.88 < np.mean(inside) < 1
-    assert '>nan<' not in demo.bach_table(PianoRoll.from_notes([(0, 4, 60)]))
+    assert '>nan<' not in desk_room.bach_table(PianoRoll.from_notes([(0, 4, 60)]))
 
 @pytest.mark.parametrize('name, data, message', [('song.mid', b'%PDF', 'song.mid: .* not MIDI'), ('none.mid', b'', 'none.mid: the file is empty'),
-    ('silent.mid', PianoRollEncoder().piano_roll_to_midi(demo.blank_sheet()), 'silent.mid: it has no notes')])
+    ('silent.mid', PianoRollEncoder().piano_roll_to_midi(desk_room.blank_sheet()), 'silent.mid: it has no notes')])
 def test_a_file_that_cannot_be_opened_is_one_line_with_its_name(name, data, message):
     file = io.BytesIO(data); file.name = name
-    with pytest.raises(ValueError, match=message): demo.open_midi(file)
+    with pytest.raises(ValueError, match=message): desk_room.open_midi(file)
 
 # ---- how a piece came to be, and how it is found again
 
@@ -120,19 +121,19 @@ def known(key): return replace(HYMN[:52], key=key)
 def test_heard_is_the_key_of_the_sheet_for_compose_too():
     desk = Desk()
     desk.open_piece('bwv102.7 (C minor)', DEFAULTS)
-    assert desk.dials['key'] == demo.HEARD and 'key heard: C minor' in desk.said
+    assert desk.dials['key'] == desk_room.HEARD and 'key heard: C minor' in desk.said
     for _ in range(2):                                                           # and the piece that it composed is heard in it, too
         assert desk.perform('Compose', desk.take.settings | dict(bars=4)).key == (0, 'minor') and desk.sheet.name.startswith('C minor')
 
 def test_on_a_blank_sheet_heard_says_what_it_falls_back_to():
-    assert demo.heard_label(demo.blank_sheet()) == 'heard: nothing yet, so C major'
-    assert Desk().perform('Compose', SHORT | dict(key=demo.HEARD)).key == (0, 'major')
+    assert desk_room.heard_label(desk_room.blank_sheet()) == 'heard: nothing yet, so C major'
+    assert Desk().perform('Compose', SHORT | dict(key=desk_room.HEARD)).key == (0, 'major')
 
-@pytest.mark.parametrize('verb', [v for v in demo.VERBS if v != 'Compose'])
+@pytest.mark.parametrize('verb', [v for v in desk_room.VERBS if v != 'Compose'])
 def test_a_known_key_is_what_every_verb_hears(verb):
     desk = Desk()
     desk.put(known((4, 'minor')))
-    assert demo.heard_label(desk.sheet) == 'heard: E minor' and desk.perform(verb, SHORT | desk.dials, bar=2).key == (4, 'minor')
+    assert desk_room.heard_label(desk.sheet) == 'heard: E minor' and desk.perform(verb, SHORT | desk.dials, bar=2).key == (4, 'minor')
 
 def test_the_pencil_does_not_change_what_is_known_of_the_key():
     desk = Desk()
@@ -161,15 +162,15 @@ def test_a_way_makes_the_piece_again_and_travels_in_an_address():
     desk.draw(PianoRoll.from_notes([*desk.sheet.notes()[2:], (0, 3, 90)], len(desk.sheet), **desk.sheet.grid()))
     desk.set_tempo(77)
     desk.perform('Again', SHORT | dict(key='F#', scale='dorian', tempo_bpm=77, density=2.5, seed=3), bar=5)
-    desk.perform('Rewrite', SHORT | dict(key=demo.HEARD, tempo_bpm=77), bars=(6, 7))
-    address = urlencode(demo.to_address(desk.take, desk.take.settings | dict(temperature=0.5)), doseq=True)
-    way, dials = demo.from_address(parse_qs(address))
+    desk.perform('Rewrite', SHORT | dict(key=desk_room.HEARD, tempo_bpm=77), bars=(6, 7))
+    address = urlencode(desk_room.to_address(desk.take, desk.take.settings | dict(temperature=0.5)), doseq=True)
+    way, dials = desk_room.from_address(parse_qs(address))
     found = Desk()
     found.replay(way)
     assert found.sheet == desk.sheet and found.sheet.name == desk.sheet.name and found.take.settings == desk.take.settings
     assert dials == dict(temperature=0.5) and len(found.past) == 1 and len(address) < 2000
     found.undo()
-    assert found.sheet == demo.blank_sheet()
+    assert found.sheet == desk_room.blank_sheet()
 
 @pytest.mark.parametrize('line, reason', [('Sing seed=7', 'Sing is none of'), ('Compose key=H', "key is 'H'"), ('Compose temperature=nan', 'choose from 0.3'),
     ('Compose loudness=3', 'no dial is called loudness'), ('Again at=x', 'two bars'), ('Open nothing', 'no piece'), ('Draw 1.2.3', 'no pencil mark'),
@@ -184,21 +185,21 @@ def test_what_came_from_a_file_has_no_address(take):
     desk = Desk()
     desk.put(take)
     desk.perform('Continue', SHORT)
-    assert desk.take.way is None and 'do' not in demo.to_address(desk.take, desk.take.settings)
+    assert desk.take.way is None and 'do' not in desk_room.to_address(desk.take, desk.take.settings)
     with pytest.raises(ValueError, match='25 steps'): desk.replay(['Tempo 90'] * 25)
 
 def test_a_midi_file_of_ours_brings_its_dials_back():
     desk = Desk()
     desk.perform('Compose', SHORT | dict(key='F#', scale='lydian', temperature=0.5, density=2., seed=99, tempo_bpm=66))
     desk.set_tempo(70)
-    file = io.BytesIO(demo.file_bytes(desk.sheet, 'mid')); file.name = 'found.mid'
+    file = io.BytesIO(desk_room.file_bytes(desk.sheet, 'mid')); file.name = 'found.mid'
     other = Desk()
-    other.put(demo.open_midi(file), DEFAULTS)
+    other.put(desk_room.open_midi(file), DEFAULTS)
     assert other.sheet == desk.sheet and other.take.settings == desk.take.settings
     assert 'key F#' in other.said and 'seed 99' in other.said                    # nothing is set in silence
 
 def test_dials_that_no_dial_shows_are_told():
-    dials, notices = demo.recipe_dials(dict(key='free', temperature=3., bars=64, density=None, seed=1))
+    dials, notices = desk_room.recipe_dials(dict(key='free', temperature=3., bars=64, density=None, seed=1))
     assert dials['density'] == 0 and dials['seed'] == 1 and not {'key', 'temperature', 'bars'} & set(dials)
     assert len(notices) == 3 and 'temperature is 3.0; choose from 0.3 to 1.5' in notices[1] + notices[2]
 
@@ -231,7 +232,7 @@ def test_the_tempo_dial_changes_the_music_on_the_sheet_and_is_one_step(take):
     desk.put(take)
     for tempo in range(81, 100): desk.set_tempo(tempo)
     assert desk.sheet.tempo_bpm == 99 and desk.sheet.states is not None and (desk.sheet.states == take.states).all() and len(desk.past) == 2
-    assert PianoRollEncoder().midi_to_piano_roll(demo.file_bytes(desk.sheet, 'mid')).tempo_bpm == 99
+    assert PianoRollEncoder().midi_to_piano_roll(desk_room.file_bytes(desk.sheet, 'mid')).tempo_bpm == 99
     desk.undo()
     assert desk.sheet == take and desk.dials == dict(tempo_bpm=80)
 
@@ -259,13 +260,13 @@ def test_continue_plays_from_the_seam_even_after_silence():
 
 @pytest.mark.parametrize('form', FORMATS)
 def test_a_blank_sheet_is_no_file(form):
-    with pytest.raises(ValueError, match='^there are no notes to keep yet: .*$'): demo.file_bytes(demo.blank_sheet(), form)
+    with pytest.raises(ValueError, match='^there are no notes to keep yet: .*$'): desk_room.file_bytes(desk_room.blank_sheet(), form)
 
 def test_beside_bach_every_line_has_a_unit_and_a_word(take):
-    assert list(demo.MEASURES) == list(demo.METRICS) and all(unit and word for unit, word in demo.MEASURES.values())
-    table = demo.bach_table(take)
-    assert all(unit in table and word in table for unit, word in demo.MEASURES.values())
-    assert 'one voice' in demo.bach_table(PianoRoll.from_notes([(0, 4, 60)])) and 'one voice' not in table
+    assert list(desk_room.MEASURES) == list(desk_room.METRICS) and all(unit and word for unit, word in desk_room.MEASURES.values())
+    table = desk_room.bach_table(take)
+    assert all(unit in table and word in table for unit, word in desk_room.MEASURES.values())
+    assert 'one voice' in desk_room.bach_table(PianoRoll.from_notes([(0, 4, 60)])) and 'one voice' not in table
 
 # ---- the face in a notebook
 
@@ -295,7 +296,7 @@ def test_buttons_do_what_they_say():
 def test_presets_set_the_dials():
     box = Instrument()
     box.presets['Folk'].click()
-    assert {n: box.controls[n].value for n in PRESETS['Folk']} == PRESETS['Folk'] and demo.REASONS['Folk'] in box.status.value
+    assert {n: box.controls[n].value for n in PRESETS['Folk']} == PRESETS['Folk'] and desk_room.REASONS['Folk'] in box.status.value
     box.presets['Calm'].click()
     assert box.controls['density'].value == 0                                    # what a preset leaves out stands where it started
 
@@ -318,7 +319,7 @@ def test_stop_stops_and_leaves_the_sheet():
     began, go = threading.Event(), threading.Event()
     class Slow:
         "The model that ships, waiting for the test before its third step."
-        def __init__(self): self.model, self.steps = demo.Composer().model, 0
+        def __init__(self): self.model, self.steps = desk_room.Composer().model, 0
         def __getattr__(self, name): return getattr(self.model, name)
         def step(self, *args, **kwargs):
             self.steps += 1
@@ -331,7 +332,7 @@ def test_stop_stops_and_leaves_the_sheet():
     box.stop.click()
     go.set()
     box.thread.join()
-    assert model.steps == 3 and box.status.value == 'stopped' and box.desk.sheet == demo.blank_sheet()
+    assert model.steps == 3 and box.status.value == 'stopped' and box.desk.sheet == desk_room.blank_sheet()
     assert box.stop.disabled and not box.verbs['Compose'].disabled
 
 def test_desks_beside_each_other_do_not_disturb():
@@ -344,7 +345,7 @@ def test_desks_beside_each_other_do_not_disturb():
 
 def test_an_edit_is_on_the_desk_before_its_sound_is_rendered(monkeypatch):
     box, on_the_desk = Instrument(), []
-    monkeypatch.setattr('lstm_music.player.flac_uri', lambda roll: on_the_desk.append(box.desk.sheet.notes()) or '')
+    monkeypatch.setattr('lstm_music.widget.flac_uri', lambda roll: on_the_desk.append(box.desk.sheet.notes()) or '')
     box.player.edit = [[0, 4, 72]]
     assert on_the_desk == [[(0, 4, 72)]]
 
@@ -356,7 +357,7 @@ def test_the_key_dial_shows_what_is_heard_and_the_scale_rests():
     box.controls['key'].value = 'F'
     assert not box.controls['scale'].disabled
     box.undo.click()
-    assert box.controls['key'].value == 'D' and box.controls['key'].options[-1] == ('heard: nothing yet, so C major', demo.HEARD)
+    assert box.controls['key'].value == 'D' and box.controls['key'].options[-1] == ('heard: nothing yet, so C major', desk_room.HEARD)
 
 def test_the_tempo_dial_is_heard_at_once():
     box = Instrument()

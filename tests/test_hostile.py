@@ -56,7 +56,7 @@ def by_harmonising(path):
     from lstm_music.sampling import Composer
     Composer().harmonise(path)
 def by_desk(path):                  # of the widget and of the app
-    from lstm_music.demo import open_midi
+    from lstm_music.desk import open_midi
     open_midi(io.BytesIO(path.read_bytes()))
 
 @pytest.mark.parametrize('door', [by_library, by_bytes, by_stream, by_melody, by_opening, by_harmonising, by_desk])

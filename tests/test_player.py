@@ -5,7 +5,8 @@ import numpy as np, pytest, soundfile
 from lstm_music.audio import render
 from lstm_music.encoding import PianoRoll
 from lstm_music.pipeline import chorales
-from lstm_music.player import Player, player_frame, player_music, player_page
+from lstm_music.player import player_frame, player_music, player_page
+from lstm_music.widget import Player
 from lstm_music.score import key_signature, note_voices
 from lstm_music.show import roll_html
 
