@@ -13,7 +13,7 @@ from tqdm import tqdm
 from lstm_music.bach_or_mock import bundle, compose_chorales, features, graded, read_separated, rule_counts, rule_report
 from lstm_music.evaluation import markov_rolls, mean_interval
 from lstm_music.pipeline import chorales, find_key, write_atomically
-from lstm_music.sampling import KEY_NAMES, KEYS, Composer, SamplingConfig, coin_model, default_model
+from lstm_music.sampling import KEY_NAMES, KEYS, Composer, SamplingConfig, piano_roll_model, default_model
 
 N_CHORALES, N_TRIED = 200, 80
 DIALS = ('temperature', 'top_p', 'guidance', 'parallel_penalty')
@@ -36,7 +36,7 @@ def tried(settings, valid):
 
 def coins(n):
     "The usual recipe: 88 coins a step, in the keys of chorales drawn at random."
-    train, composer = list(chorales().part('train')), Composer(coin_model())
+    train, composer = list(chorales().part('train')), Composer(piano_roll_model())
     drawn = [train[i] for i in np.random.default_rng(0).integers(len(train), size=n)]
     return [composer.compose(KEY_NAMES[p.tonic], p.mode, bars=13, seed=i) for i, p in enumerate(tqdm(drawn, desc='coins'))]
 

@@ -30,7 +30,7 @@ def both(seed, folder):
     "Train from nothing and from the weights that ship: curves, and nats and steps of each validation piece."
     corpus, out, rows = Corpus(thirty('train', seed) + thirty('valid', 0)), {}, {}
     config = corpus.fit_config(load_model(START).config)
-    n_batches = corpus.n_lessons(config, SETTINGS) * SETTINGS.epochs
+    n_batches = corpus.n_batches_per_epoch(config, SETTINGS) * SETTINGS.epochs
     rate = SETTINGS.learning_rate
     for name, start, learning_rate in [('from nothing', None, rate), ('fine-tuned', START, rate), (SMALL, START, rate / 3)]:
         settings = short_average(replace(SETTINGS, learning_rate=learning_rate, seed=seed), n_batches)

@@ -40,9 +40,9 @@ def find_file(name, folders):
             return folder/BENCHMARKS[name].file
     sys.exit(f'{BENCHMARKS[name].file}: in none of {", ".join(folders)}; name the folder that it lies in')
 
-def figure(model, pieces, **told):
+def figure(model, pieces, **given):
     "The mean with its interval, and the nats and steps of each piece."
-    nats, steps = nats_by_piece(model, pieces, **told)
+    nats, steps = nats_by_piece(model, pieces, **given)
     low, high = bootstrap_interval(nats, steps)
     return dict(pieces=len(nats), steps=int(steps.sum()), nats=round(float(nats.sum() / steps.sum()), 4),
                 low=round(low, 4), high=round(high, 4)), nats, steps

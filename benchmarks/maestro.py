@@ -49,7 +49,7 @@ if __name__ == '__main__':
     source = Streamed(store)
     learned, exam = moves(store.part('train')), moves(source.part('valid'))
     result = dict(baselines=dict(roll=keys_alone(coins(learned), coins(exam)), chord=keys_alone(learned, exam)))
-    result['validation'] = dict(stretches=len(source.part('valid')), steps=sum(map(len, source.part('valid'))))
+    result['validation'] = dict(excerpts=len(source.part('valid')), steps=sum(map(len, source.part('valid'))))
     for name, (config, settings) in MODELS.items():
         file = out/f'{name}.npz'
         finished = file.exists() and not file.with_name(f'{name}.npz.state').exists()

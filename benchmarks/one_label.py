@@ -14,8 +14,8 @@ def train_for(minutes, every_step):
     keras, _ = import_keras()
     model = build_piano_roll_lstm(every_step=every_step)
     model.compile(keras.optimizers.Adam(1e-3, clipnorm=1.), loss=lambda y, p: weighted_bce(y, p, 1.), jit_compile=False)
-    lessons = window_dataset(chorales().part('train'), every_step=every_step, batch_size=64)
-    n_windows, batches = 0, iter(lessons.repeat())
+    training_stream = window_dataset(chorales().part('train'), every_step=every_step, batch_size=64)
+    n_windows, batches = 0, iter(training_stream.repeat())
     model.train_on_batch(*next(batches))                                # building the graph is not counted
     end = time.monotonic() + 60 * minutes
     while time.monotonic() < end:

@@ -8,11 +8,11 @@ from pathlib import Path
 from statistics import median
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 import numpy as np
-from lstm_music.distributed import gather
+from lstm_music.distributed import process_group
 from lstm_music.model import build_keras, import_keras
 from lstm_music.pipeline import write_atomically
 from lstm_music.store import Store, open_store
-from lstm_music.streaming import StoreLessons
+from lstm_music.streaming import StoreBatches
 from lstm_music.training import _compile
 from maestro import MODELS
 
@@ -40,21 +40,21 @@ def memory(folder, share, n_windows=20_000, n_trained=20):
     peak = Peak()
     before = peak.mb
     peak.start()
-    lessons = StoreLessons(store, config, settings)
-    for _ in zip(range(n_windows // settings.batch_size), lessons.batches()): pass
+    training_stream = StoreBatches(store, config, settings)
+    for _ in zip(range(n_windows // settings.batch_size), training_stream.batches()): pass
     reading = peak.mb
     model = build_keras(config)
-    _compile(model, settings, lessons.n_batches, gather(None))
-    for _, (x, y, weights) in zip(range(n_trained), lessons.batches()): model.train_on_batch(x, y, sample_weight=weights)
+    _compile(model, settings, training_stream.n_batches, process_group(None))
+    for _, (x, y, weights) in zip(range(n_trained), training_stream.batches()): model.train_on_batch(x, y, sample_weight=weights)
     return dict(share=share, pieces=len(store), million_steps=round(sum(e['n_steps'] for e in store.entries) / 1e6, 2), mb_before=round(before), peak_mb_reading=round(reading), peak_mb_training=round(peak.mb))
 
 def rates(folder, name, n_input=100, n_trained=5):
     "Windows a second of the input alone and of training on batches that are there already, in turn."
     import_keras()
     config, settings = MODELS[name]
-    lessons, model = StoreLessons(open_store(folder).part('train'), config, settings), build_keras(config)
-    _compile(model, settings, lessons.n_batches, gather(None))
-    stream = iter(lessons.batches())
+    training_stream, model = StoreBatches(open_store(folder).part('train'), config, settings), build_keras(config)
+    _compile(model, settings, training_stream.n_batches, process_group(None))
+    stream = iter(training_stream.batches())
     def per_sec(work, n):
         began = time.perf_counter()
         for _ in range(n): work()

@@ -9,7 +9,7 @@ os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 for threads in ('OMP_NUM_THREADS', 'TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS'): os.environ[threads] = '1'       # on both sides
 import numpy as np
 from lstm_music.benchmark import BENCHMARKS
-from lstm_music.distributed import gather
+from lstm_music.distributed import process_group
 from lstm_music.model import ChordConfig, PianoRollConfig, build_keras, build_piano_roll_lstm, import_keras
 from lstm_music.pipeline import chorales, write_atomically
 from lstm_music.training import TrainConfig, _compile, steps_per_epoch, training_batches
@@ -81,7 +81,7 @@ def chord_lstm(tf, keras, config, settings=TrainConfig()):
     "A ChordLSTM on the bundled chorales, as `train` feeds it."
     pieces = list(chorales().part('train'))
     model = build_keras(config)
-    _compile(model, settings, steps_per_epoch(pieces, config, settings), gather(None))
+    _compile(model, settings, steps_per_epoch(pieces, config, settings), process_group(None))
     batches = list(itertools.islice(training_batches(pieces, config, settings), 2))
     n_spelled = np.mean([(x[2] >= 0).sum(axis=(0, 1)) for x, _, _ in batches], axis=0).astype(int).tolist()
     return measure(model, batches, chord_products(config, settings.batch_size, settings.window_steps, n_spelled), tf)

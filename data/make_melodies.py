@@ -9,7 +9,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from tqdm import tqdm
-from lstm_music.pipeline import Corpus, alike, melody_from_score
+from lstm_music.pipeline import Corpus, near_duplicates, melody_from_score
 
 COLLECTIONS = {'airdsAirs': 'aird', 'ryansMammoth': 'ryan', 'oneills1850': 'oneill'}
 N_NOTES = 10                            # notes in a sequence that two tunes may share
@@ -45,12 +45,12 @@ def main():
     pieces, skipped = (sum(lists, []) for lists in zip(*results))
     unique = list({p.name: p for p in reversed(pieces)}.values())[::-1]
     skipped += [f'{name}: found twice' for name, n in Counter(p.name for p in pieces).items() if n > 1]
-    pairs = alike(unique, ALIKE, N_NOTES)
+    pairs = near_duplicates(unique, ALIKE, N_NOTES)
     copies = {b: a for share, a, b in pairs if share >= COPY}
     skipped += [f'{b}: a copy of {a}' for b, a in copies.items()]
     kept = [p for p in unique if p.name not in copies]
     names = {p.name for p in kept}
-    corpus = Corpus(kept, skipped).split(seed=0, kin=[(a, b) for _, a, b in pairs if {a, b} <= names])
+    corpus = Corpus(kept, skipped).split(seed=0, duplicates=[(a, b) for _, a, b in pairs if {a, b} <= names])
     corpus.save(Path(__file__).resolve().parent/'melodies.npz')
     reasons = Counter(re.sub(r'\d+', 'N', line.split(': ', 1)[-1].split(' of ')[0]) for line in skipped)
     print(corpus.summary(), reasons.most_common(15), sep='\n')

@@ -19,10 +19,10 @@ def strictest(splits): return min(splits, key=ORDER.index, default='train')
 
 def told_splits(path):
     "The splits that a map of [split, index, music21 name, share, steps] gives each name."
-    told = {}
+    given = {}
     for split, _, name, share, _ in json.loads(Path(path).read_text()) if path else []:
-        if share > COPY: told.setdefault(name, set()).add(split)
-    return told
+        if share > COPY: given.setdefault(name, set()).add(split)
+    return given
 
 def twins(prints):
     "name: the earlier chorale that it nearly copies."
@@ -47,10 +47,10 @@ def main():
     parser.add_argument('--map', help='jsb_to_music21.json: its matches above 0.6 are honoured too')
     args = parser.parse_args()
     benchmark = [(p.split, chord_sequences(p.roll)) for p in read_jsb_json(args.jsb)]
-    told = told_splits(args.map)
+    given = told_splits(args.map)
     prints = {p.name: chord_sequences(p.roll) for p in parse_all(corpus_paths())[0]}
     shares = {n: {s: max(overlap(seq, q) for split, q in benchmark if split == s) for s in ORDER} for n, seq in prints.items()}
-    found = {n: {s for s in ORDER if shares[n][s] >= ALIKE} | told.get(n, set()) for n in prints}
+    found = {n: {s for s in ORDER if shares[n][s] >= ALIKE} | given.get(n, set()) for n in prints}
     copies, splits = twins(prints), {n: strictest(f) for n, f in found.items()}
     names = list(prints)
     spread(splits, [(a, b) for i, a in enumerate(names) for b in names[:i] if overlap(prints[a], prints[b]) >= ALIKE])

@@ -408,7 +408,7 @@ def _train(args):
     train_, valid, test = (len(corpus.part(split)) for split in ('train', 'valid', 'test'))
     if args.data: _say(f'{train_} to learn from, {valid} to validate on, {test} kept back for a test')
     config = corpus.fit_config(config)
-    if epochs > 0: settings = short_average(settings, epochs * corpus.n_lessons(config, settings))      # train says what else is wrong
+    if epochs > 0: settings = short_average(settings, epochs * corpus.n_batches_per_epoch(config, settings))      # train says what else is wrong
     model = train(corpus, args.output, config, settings, start, resume=args.resume,
                   strategy=None if args.strategy == 'none' else args.strategy)
     print(args.output, *(f'{split} {nats:.3f}' for split, nats in model.record['nats'].items()), 'nats/frame')

@@ -478,14 +478,14 @@ def read_step(
 ) -> tuple:         # (verb, settings, bars)
     "What a line says. Raises `ValueError` with the line and the reason."
     verb, *words = line.split()
-    told = dict(word.partition('=')[::2] for word in words)
-    place = re.fullmatch(r'(-?\d{1,4})-(\d{1,4})', told.pop('at', '1-1'))
+    given = dict(word.partition('=')[::2] for word in words)
+    place = re.fullmatch(r'(-?\d{1,4})-(\d{1,4})', given.pop('at', '1-1'))
     try:
         if verb not in VERBS: raise ValueError(f'{verb} is none of {", ".join(VERBS)}')
         if not place: raise ValueError('at= takes two bars, such as at=3-4')
-        unknown = [name for name in told if name not in CONTROLS]
+        unknown = [name for name in given if name not in CONTROLS]
         if unknown: raise ValueError(f'no dial is called {unknown[0]}')
-        dials = {name: dial_value(name, value) for name, value in told.items()}
+        dials = {name: dial_value(name, value) for name, value in given.items()}
     except ValueError as e: raise ValueError(f'"{line[:80]}" cannot be done: {e}') from e
     return verb, DEFAULTS | dials, tuple(map(int, place.groups()))
 

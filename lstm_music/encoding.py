@@ -259,8 +259,8 @@ def midi_to_piano_roll(self: PianoRollEncoder,
     grid, grid_notices = self._grid(midi, min(starts.tolist(), default=0), max(ends.tolist(), default=0))
     notices += _losses(chosen, notes, len(ticks) - len(kept)) + self._off_grid(midi, kept[:, 0]) + grid_notices
     for notice in notices: warnings.warn(f'{midi.name}: {notice}', MidiWarning, stacklevel=2)
-    told = dict(name=midi.name, notices=tuple(notices), recipe=midi.recipe)
-    return PianoRoll.from_notes(notes, n_steps, **grid, **told)
+    given = dict(name=midi.name, notices=tuple(notices), recipe=midi.recipe)
+    return PianoRoll.from_notes(notes, n_steps, **grid, **given)
 
 # %% ../nbs/01_encoding.ipynb #b7a3c1d0
 def _losses(instruments, notes, n_outside):
@@ -326,8 +326,8 @@ def _meter_messages(roll, ticks_per_step):
     def message(meter): return mido.MetaMessage('time_signature', numerator=meter[0], denominator=meter[1])
     if not roll.pickup_steps: return [(0, message(roll.meter))]
     if roll.pickup_steps > len(roll):                           # the music ends before the bar line
-        told = mido.MetaMessage('text', text=f'{PICKUP_TEXT}{roll.pickup_steps}')
-        return [(0, message(roll.meter)), (0, told)]
+        given = mido.MetaMessage('text', text=f'{PICKUP_TEXT}{roll.pickup_steps}')
+        return [(0, message(roll.meter)), (0, given)]
     short = Fraction(roll.pickup_steps, 4 * roll.steps_per_beat).as_integer_ratio()         # in whole notes
     writable = short[0] <= 255 and short[1] & (short[1] - 1) == 0
     first = short if writable else roll.meter

@@ -27,11 +27,11 @@ from .training import nats_per_frame
 def nats_per_note(
     model,                  # anything with `log_prob`
     pieces,                 # of Piece
-    **told,                 # `tell_key` and `tell_phrases`, as in `nats_per_frame`
+    **given,                 # `tell_key` and `tell_phrases`, as in `nats_per_frame`
 ) -> float:                 # nats; lower is better; nan without notes
     "The surprise of whole pieces, shared out among their struck notes."
     pieces = list(pieces)
-    return _ratio(nats_per_frame(model, pieces, **told) * sum(map(len, pieces)), sum(int(p.roll.onsets.sum()) for p in pieces))
+    return _ratio(nats_per_frame(model, pieces, **given) * sum(map(len, pieces)), sum(int(p.roll.onsets.sum()) for p in pieces))
 
 def _ratio(a, b): return float(a / b) if b else float('nan')
 

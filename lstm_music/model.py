@@ -62,12 +62,12 @@ class ModelConfig:
     @property
     def dials(self):
         "Names of the sampling dials that mean something to the model; guidance needs something that it can be told or not."
-        told = {name for name, _ in self.conditions} & {*KEY, *PHRASE}
-        return self.vocabulary.dials if told else self.vocabulary.dials - {'guidance'}
+        names = {name for name, _ in self.conditions} & {*KEY, *PHRASE}
+        return self.vocabulary.dials if names else self.vocabulary.dials - {'guidance'}
     memory_shapes = ()              # of h, and of c, of each LSTM over time
     past_steps = 1                  # frames before a window that its inputs depend on
 
-    def told(self,
+    def condition_rows(self,
         known,          # Known
         steps,          # (N,) int, or how many from the first
         hide=(),        # names of conditions that are not told

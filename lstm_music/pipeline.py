@@ -6,8 +6,9 @@
 __all__ = ['KEY_NAMES', 'VOICE_NAMES', 'KEY_PROFILES', 'KEY_EVIDENCE', 'WHOLE_FROM', 'Piece', 'roll_from_voices',
            'roll_from_binary', 'piece_from_score', 'melody_from_score', 'Corpus', 'correlated_key', 'key_features',
            'find_key', 'key_of', 'doubt_default_key', 'thin_chords', 'read_jsb_json', 'read_mat', 'chorales',
-           'melodies', 'chord_sequences', 'overlap', 'alike', 'pitch_range', 'fitting_shifts', 'sliding_windows',
-           'window_places', 'cut_windows', 'window_arrays', 'window_dataset', 'windows', 'length_groups', 'pad']
+           'melodies', 'chord_sequences', 'overlap', 'near_duplicates', 'pitch_range', 'fitting_shifts',
+           'sliding_windows', 'window_places', 'cut_windows', 'window_arrays', 'window_dataset', 'windows',
+           'length_groups', 'pad']
 
 # %% ../nbs/02_pipeline.ipynb #6d26ba58
 import json, warnings
@@ -205,7 +206,7 @@ def _part_sizes(n, shares):
 def split(self: Corpus,
     train=0.7, valid=0.15, test=0.15,   # shares of the pieces, adding up to 1; each gets a piece, if there are enough
     seed=0,                             # the same seed gives the same split
-    kin=(),                             # of (name, name): pieces that must not be parted, as from `alike`
+    duplicates=(),                             # of (name, name): pieces that must not be parted, as from `near_duplicates`
 ) -> Corpus:                            # the same pieces, each with its `split`
     "Deal out the pieces at random, by piece and never by window; kin go where the first of them goes."
     if min(train, valid, test) < 0 or abs(train + valid + test - 1) > 1e-9: raise ValueError(f'shares {train}, {valid}, {test} do not add up to 1')
@@ -216,7 +217,7 @@ def split(self: Corpus,
     def head(name):
         while family[name] != name: name = family[name]
         return name
-    for a, b in kin: family[head(a)] = head(b)
+    for a, b in duplicates: family[head(a)] = head(b)
     return Corpus([p.replace(split=splits[head(p.name)]) for p in self], self.skipped)
 
 @patch
@@ -247,13 +248,13 @@ def load(cls: Corpus, path) -> Corpus:
     try:
         with np.load(path, allow_pickle=False) as f: data = {k: f[k] for k in f.files}
         ends = np.cumsum(data['length_steps'])
-        stretches = [slice(e - n, e) for e, n in zip(ends, data['length_steps'])]
+        excerpts = [slice(e - n, e) for e, n in zip(ends, data['length_steps'])]
         rows = [{k: data[k][i].tolist() for k in ('name', 'composer', 'tonic', 'mode', 'split', 'meter', 'pickup_steps', 'steps_per_beat')} for i in range(len(ends))]
     except FileNotFoundError: raise
     except Exception as e: raise ValueError(f'{path}: not a corpus file, or damaged ({type(e).__name__})') from e
     pieces = []
-    for row, stretch in zip(rows, stretches):
-        voices, fermatas = data['voices'][stretch], data['fermatas'][stretch]
+    for row, excerpt in zip(rows, excerpts):
+        voices, fermatas = data['voices'][excerpt], data['fermatas'][excerpt]
         grid = dict(meter=row.pop('meter'), pickup_steps=row.pop('pickup_steps'), steps_per_beat=row.pop('steps_per_beat'))
         voices, onsets = voices & 127, voices >= 128
         key = None if row['tonic'] is None else (row['tonic'], row['mode'])
@@ -387,7 +388,7 @@ def thinned(self: Corpus,
 WHOLE_FROM = 7      # pieces: of fewer, 15 % is less than one
 
 @patch
-def stretch(self: Piece,
+def excerpt(self: Piece,
     first, last,    # steps; `last` is the first that does not belong to it
 ) -> Piece:
     "A part of the piece as a piece of its own; notes that sound at the cut are struck there."
@@ -408,7 +409,7 @@ def _cut_out_the_middle(piece, valid=0.15, test=0.15):
     before = (n - n_valid - n_test + 1) // 2
     edges = [0, before, before + n_valid, before + n_valid + n_test, n]
     steps = [*lines, len(piece)]
-    return [piece.stretch(steps[a], steps[b]).replace(split=split)
+    return [piece.excerpt(steps[a], steps[b]).replace(split=split)
             for a, b, split in zip(edges, edges[1:], ('train', 'valid', 'test', 'train')) if a < b]
 
 @patch
@@ -481,7 +482,7 @@ def overlap(
     "The share of the smaller set that is in the other; 0 if either is empty."
     return len(a & b) / max(1, min(len(a), len(b)))
 
-def alike(
+def near_duplicates(
     pieces,             # of Piece
     threshold=0.2,      # the least `overlap`
     n=7,                # chords (or notes, in a melody) in a sequence

@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['SCALES', 'KEYS', 'PHRASE_BARS', 'OFF', 'ABOUT', 'KEPT_STEPS', 'BLOCK_STEPS', 'MAX_BARS', 'N_DRAFTS', 'default_model',
-           'plain_model', 'melody_model', 'coin_model', 'softmax', 'draw', 'toss', 'greedy', 'with_temperature',
-           'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'nearest_mode', 'scale_mask',
-           'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns',
-           'guided', 'even_phrases', 'check_dials', 'Sampler', 'weights_name', 'recipe_of', 'recipe_arguments',
-           'Session', 'Composer', 'best_ending']
+           'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy',
+           'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'nearest_mode',
+           'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig',
+           'parallel_columns', 'guided', 'even_phrases', 'check_dials', 'Sampler', 'weights_name', 'recipe_of',
+           'recipe_arguments', 'Session', 'Composer', 'best_ending']
 
 # %% ../nbs/05_sampling.ipynb #64c2006c
 from collections import deque
@@ -47,7 +47,7 @@ def melody_model(): # EventLSTM, read once
     return load_model(data_file('event_lstm.npz'))
 
 @lru_cache
-def coin_model(): # PianoRollLSTM, read once
+def piano_roll_model(): # PianoRollLSTM, read once
     "The usual recipe, a quarter as wide, trained on the chorales; ships to be compared with."
     return load_model(data_file('piano_roll_lstm.npz'))
 
@@ -62,7 +62,7 @@ def draw(logits, rng):
     below = np.cumsum(softmax(logits), axis=-1) < rng.random(len(logits))[:, None]
     return np.minimum(np.count_nonzero(below, axis=-1), logits.shape[-1] - 1)
 
-def toss(logits, rng):
+def draw_bernoulli(logits, rng):
     "One throw of each coin: (B, 88) bool, each key with its own probability."
     return rng.random(logits.shape) * (1 + np.exp(-logits.astype(np.float64).clip(-500))) < 1
 
@@ -110,7 +110,7 @@ def sample_with_temperature(
     probs = np.clip(np.asarray(probs, float), 0, 1)
     if not temperature > 0: raise ValueError(f'temperature is {temperature}; choose a number above 0')
     with np.errstate(divide='ignore'): log_odds = np.log(probs) - np.log1p(-probs)
-    return toss(with_temperature(log_odds, temperature), np.random.default_rng(seed)).astype(np.uint8)
+    return draw_bernoulli(with_temperature(log_odds, temperature), np.random.default_rng(seed)).astype(np.uint8)
 
 # %% ../nbs/05_sampling.ipynb #ae51d088
 # minor has both its natural seventh and the leading note
@@ -215,11 +215,11 @@ def parallel_columns(
 
 # %% ../nbs/05_sampling.ipynb #a12815e5
 def guided(
-    told, untold,       # (B, n_tokens) logits of the model that knows key and phrases and of the one that does not
-    strength,           # 0 listens to `told` alone; 1 to 2 insists
+    conditional, unconditional,       # (B, n_tokens) logits of the model that knows key and phrases and of the one that does not
+    strength,           # 0 listens to `conditional` alone; 1 to 2 insists
 ) -> np.ndarray:        # (B, n_tokens)
     "Push what is told away from what is untold (classifier-free guidance, Ho and Salimans 2022)."
-    return told + strength * np.subtract(told, untold, where=np.isfinite(told), out=np.zeros_like(told))        # both forbid the same
+    return conditional + strength * np.subtract(conditional, unconditional, where=np.isfinite(conditional), out=np.zeros_like(conditional))        # both forbid the same
 
 PHRASE_BARS = 2
 
@@ -306,7 +306,7 @@ def __call__(self: Sampler, logits, rng, place):
     d = self.dials
     logits = with_temperature(self.logits(logits), d.temperature)
     if self.words.independent:
-        chosen = toss(logits if d.density is None else shift_to_density(logits, d.density), rng)
+        chosen = draw_bernoulli(logits if d.density is None else shift_to_density(logits, d.density), rng)
     else:
         chosen = draw_from_nucleus(keep_top(logits, d.top_k), d.top_p, rng)
         self.note(chosen)
@@ -382,13 +382,13 @@ class Session:
 @patch
 def _prepare(self: Session):
     "What follows from keys and dials: the sampler, and what each piece is told."
-    words, told = self.config.vocabulary, {name for name, _ in self.config.conditions}
+    words, names = self.config.vocabulary, {name for name, _ in self.config.conditions}
     masks = np.zeros((len(self.keys), words.n_tokens))
     for mask, key, scale in zip(masks, self.keys, self.scales):
         _check_key('C' if key == 'free' else key, scale)
-        suggested = scale in ('major', 'minor') and told & set(KEY)         # the model is told these; other scales are enforced
+        suggested = scale in ('major', 'minor') and names & set(KEY)         # the model is told these; other scales are enforced
         if key != 'free' and not suggested: mask += scale_mask(words.token_columns, KEYS[key], SCALES[scale], words.layout)
-    self.n_halves = 2 if self.dials.guidance and told & {*KEY, *PHRASE} and any(k != 'free' for k in self.keys) else 1
+    self.n_halves = 2 if self.dials.guidance and names & {*KEY, *PHRASE} and any(k != 'free' for k in self.keys) else 1
     check_dials(self.model, self.dials)
     self.mask, self._block = masks, range(0)          # no rows are made yet
     self._told = [replace(self.known, tonic=KEYS[key], mode=nearest_mode(scale)) if key != 'free' else replace(self.known, phrases=None)
@@ -400,13 +400,13 @@ def _rows(self: Session):
     "(R, n_conditions) what is told of the next step."
     if self.n_steps not in self._block:
         self._block = range(self.n_steps, self.n_steps + BLOCK_STEPS)
-        steps, tell = np.arange(self._block.start, self._block.stop), self.config.told
-        untold = tell(self.known, steps, hide=(*KEY, *PHRASE))[None]
-        self._made = np.stack([tell(known, steps) for known in self._told]), untold                     # (pieces, steps, n), (1, steps, n)
+        steps, tell = np.arange(self._block.start, self._block.stop), self.config.condition_rows
+        unconditional = tell(self.known, steps, hide=(*KEY, *PHRASE))[None]
+        self._made = np.stack([tell(known, steps) for known in self._told]), unconditional                     # (pieces, steps, n), (1, steps, n)
     at = self.n_steps - self._block.start
-    told, untold = (rows[:, at] for rows in self._made)
-    rows = told[self.piece]
-    return rows if self.n_halves == 1 else np.concatenate([rows, np.repeat(untold, len(rows), axis=0)])
+    conditional, unconditional = (rows[:, at] for rows in self._made)
+    rows = conditional[self.piece]
+    return rows if self.n_halves == 1 else np.concatenate([rows, np.repeat(unconditional, len(rows), axis=0)])
 
 # %% ../nbs/05_sampling.ipynb #76533340
 @patch
@@ -638,9 +638,9 @@ class _Forced:
         if place >= len(self.tokens):
             if self.ceiling is not None: logits = np.where(self.sampler.words.token_columns >= self.ceiling, -np.inf, logits)
             return self.sampler(logits, rng, place)
-        told = np.split(logits, 2)[0] if self.sampler.unconditional else logits
-        self.sampler.note(np.full(len(told), self.tokens[place]))
-        self.log_prob = self.log_prob + log_softmax(told)[:, self.tokens[place]]
+        conditional = np.split(logits, 2)[0] if self.sampler.unconditional else logits
+        self.sampler.note(np.full(len(conditional), self.tokens[place]))
+        self.log_prob = self.log_prob + log_softmax(conditional)[:, self.tokens[place]]
         return np.full(len(logits), self.tokens[place])
 
 def _resample(log_weights, rng):

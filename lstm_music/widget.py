@@ -32,10 +32,10 @@ class Player(anywidget.AnyWidget):
         editable=True,      # whether a click adds or removes a note
     ):
         super().__init__(editable=editable)
-        self.on_msg(lambda _, content, buffers: self.told(*content))
+        self.on_msg(lambda _, content, buffers: self.received(*content))
         self.show(roll)
 
-    def told(self,
+    def received(self,
         trait,              # such as 'step'
         value,              # its value, such as 16
     ):

@@ -372,9 +372,9 @@ def test_the_status_tells_of_the_piece_that_is_shown(take):
     box.desk.put(take); box.show()
     box.player.edit = [list(n) for n in take.notes()[1:]]
     assert 'edited' in box.status.value and f'{len(take.notes()) - 1} notes' in box.status.value
-    box.player.told('command', 'undo')
+    box.player.received('command', 'undo')
     assert box.player.roll == take and box.status.value.startswith('undone: ') and f'{len(take.notes())} notes' in box.status.value
-    box.player.told('command', 'redo')
+    box.player.received('command', 'redo')
     assert 'edited' in box.status.value
 
 def test_the_marked_bars_are_rewritten(take):

@@ -96,9 +96,9 @@ def test_streamlit_cloud_is_told_what_the_command_tells():
     from lstm_music.app import UPLOAD_MB
     from lstm_music.cli import STREAMLIT
     sections = tomllib.loads((ROOT/'.streamlit/config.toml').read_text(encoding='utf-8'))
-    told = {f'{section}.{name}': value for section, values in sections.items() for name, value in values.items()}
-    assert told == STREAMLIT | {'server.maxUploadSize': UPLOAD_MB}
-    for name in told: config.get_option(name)                                       # raises if Streamlit knows no such option
+    given = {f'{section}.{name}': value for section, values in sections.items() for name, value in values.items()}
+    assert given == STREAMLIT | {'server.maxUploadSize': UPLOAD_MB}
+    for name in given: config.get_option(name)                                       # raises if Streamlit knows no such option
     assert (ROOT/'deploy/requirements.txt').read_text().strip() == f'{said(instructions(ROOT/"deploy/Dockerfile"), "RUN")[-1].split()[-1]}'.strip('"')
 
 def test_kubernetes_own_models_take_the_jobs_without_a_field_left_over():

@@ -2,7 +2,7 @@
 import json, os, re, socket, subprocess, sys
 from pathlib import Path
 import numpy as np, pytest, yaml
-from lstm_music.distributed import TeamError, read_tf_config
+from lstm_music.distributed import ProcessGroupError, read_tf_config
 from lstm_music.model import EventConfig, load_model
 from lstm_music.sight import Sight
 from lstm_music.pipeline import Corpus, chorales
@@ -81,7 +81,7 @@ def config(index=0, kind='worker', workers=('a:2222', 'b:2222')): return json.du
 @pytest.mark.parametrize('text, reason', [(None, 'not set'), ('', 'not set'), ('a:2222,b:2222', 'JSONDecodeError'), ('[]', 'TypeError'), ('{}', 'cluster'), (config(workers=['a', 'b']), 'ValueError'),
                                           (config(2), 'names 2'), (config(-1), 'names 2'), (config(kind='ps'), "'ps'"), (config(workers=()), 'names 0')])
 def test_a_wrong_tf_config_is_refused_in_one_line(text, reason):
-    with pytest.raises(TeamError, match=reason) as e: read_tf_config(text)
+    with pytest.raises(ProcessGroupError, match=reason) as e: read_tf_config(text)
     assert '\n' not in str(e.value)
 
 def test_the_command_line_says_what_is_wrong_with_tf_config(tmp_path):

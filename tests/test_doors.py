@@ -7,7 +7,7 @@ from lstm_music.layout import Block, Layout
 from lstm_music.model import ChordConfig, EventConfig, FrameModel, LatePart, ModelConfig, load_model
 from lstm_music.pipeline import Corpus, Piece, chorales, data_file
 from lstm_music.recall import Echo, Lags, MovedEcho, Past, Recall, step_inputs, whole_inputs
-from lstm_music.sampling import Composer, Session, coin_model, default_model
+from lstm_music.sampling import Composer, Session, piano_roll_model, default_model
 from lstm_music.sight import Sight
 from lstm_music.training import TrainConfig, nats_per_frame, train, training_batches
 from lstm_music.vocabulary import ChordVocabulary
@@ -20,7 +20,7 @@ def random_model(config, seed=0):
     return config.model({n: 0.3 * rng.normal(size=s).astype(np.float32) for n, s in config.weight_shapes().items()})
 
 def nats(model, piece):
-    conditions = model.config.told(Known.of(piece), len(piece))[None]
+    conditions = model.config.condition_rows(Known.of(piece), len(piece))[None]
     return -model.log_prob(piece.roll.states[None], conditions, np.ones((1, len(piece)), bool))
 
 # ---- conditions by name
@@ -30,8 +30,8 @@ def relaid(model, layout):
     config, n = model.config, model.config.n_inputs
     kernel, at = model.weights['embed_kernel'], np.cumsum([n] + [size for _, size in model.config.conditions])
     rows = {name: kernel[a:b] for (name, _), a, b in zip(config.conditions, at, at[1:])}
-    told = [rows.get(name, np.zeros((size, kernel.shape[1]), np.float32)) for name, size in layout]
-    return replace(config, conditions=layout).model(model.weights | {'embed_kernel': np.concatenate([kernel[:n], *told])})
+    given = [rows.get(name, np.zeros((size, kernel.shape[1]), np.float32)) for name, size in layout]
+    return replace(config, conditions=layout).model(model.weights | {'embed_kernel': np.concatenate([kernel[:n], *given])})
 
 def test_a_condition_added_in_the_middle_changes_no_digit_of_the_shipped_nats():
     model, piece = default_model(), chorales()['bwv269']
@@ -136,12 +136,12 @@ def test_parts_of_ones_own_train_step_and_come_back(tmp_path):
 def test_a_stream_reads_as_much_of_the_past_as_the_recalls_ask_about(tmp_path):
     import tensorflow as tf
     from lstm_music.store import write_store
-    from lstm_music.streaming import StoreLessons
+    from lstm_music.streaming import StoreBatches
     store = write_store([p.replace(split='train') for p in list(chorales())[:3]], tmp_path/'s')
     config = replace(TOYS, recalls=(Lags((1, 2)), Twice(), Echo(32)))
-    lessons = StoreLessons(store.part('train'), config, TrainConfig(batch_size=4, transpose=False))
-    for number, ((before, _, _), _, mask) in zip(range(4), lessons.batches()):
-        piece, start, *_ = (a.numpy() for a in lessons.draw(tf.constant(number, tf.int64)))
+    training_stream = StoreBatches(store.part('train'), config, TrainConfig(batch_size=4, transpose=False))
+    for number, ((before, _, _), _, mask) in zip(range(4), training_stream.batches()):
+        piece, start, *_ = (a.numpy() for a in training_stream.draw(tf.constant(number, tf.int64)))
         for i, (p, s) in enumerate(zip(piece, start)):
             whole = config.inputs(list(store.part('train'))[p].roll.states)[s:][:int(mask[i].numpy().sum())]
             np.testing.assert_array_equal(before[i][:len(whole)], whole)
@@ -164,8 +164,8 @@ def test_a_layout_of_two_blocks_is_spelled_stepped_and_moved():
     before = np.vstack([np.zeros((1, 72), np.uint8), states[:-1]])
     assert np.array_equal(words.decode(tokens, before), states)
     assert (words.token_columns[tokens[0, :2]] < 36).tolist() == [True, False]                          # the melody comes first
-    model, told = random_model(DUET), DUET.told(Known(), len(states))
-    whole = -model.log_prob(states[None], told[None], np.ones((1, len(states)), bool))
+    model, given = random_model(DUET), DUET.condition_rows(Known(), len(states))
+    whole = -model.log_prob(states[None], given[None], np.ones((1, len(states)), bool))
     assert np.isfinite(whole).all() and (whole > 0).all()
     up = words.layout.transposed(states, 2)
     assert np.array_equal(np.flatnonzero(up[0]), np.flatnonzero(states[0]) + 2)
@@ -175,14 +175,14 @@ def test_a_layout_of_two_blocks_trains_and_loads(tmp_path):
     from lstm_music.model import build_keras, weights_from_keras
     states, words = duet_states(), DUET.vocabulary
     twin = build_keras(DUET, 0)
-    told, inputs, tokens = DUET.told(Known(), len(states))[None], DUET.inputs(states)[None, :-1], words.encode(states)[None]
+    given, inputs, tokens = DUET.condition_rows(Known(), len(states))[None], DUET.inputs(states)[None, :-1], words.encode(states)[None]
     model = DUET.model(weights_from_keras(twin))
-    ours = -model.log_prob(states[None], told, np.ones((1, len(states)), bool))
-    np.testing.assert_allclose(ours, np.asarray(twin([inputs, told, tokens])), atol=2e-4)
+    ours = -model.log_prob(states[None], given, np.ones((1, len(states)), bool))
+    np.testing.assert_allclose(ours, np.asarray(twin([inputs, given, tokens])), atol=2e-4)
     twin.compile('adam', lambda y, nats: nats)
-    twin.fit([inputs, told, tokens], np.zeros(ours.shape), epochs=8, verbose=0)
+    twin.fit([inputs, given, tokens], np.zeros(ours.shape), epochs=8, verbose=0)
     learned = DUET.model(weights_from_keras(twin))
-    assert -learned.log_prob(states[None], told, np.ones((1, len(states)), bool)).mean() < ours.mean()
+    assert -learned.log_prob(states[None], given, np.ones((1, len(states)), bool)).mean() < ours.mean()
     learned.save(tmp_path/'duet.npz')
     assert load_model(tmp_path/'duet.npz').config == DUET
 

@@ -8,13 +8,13 @@ from lstm_music.conditions import Known
 from lstm_music.encoding import HELD, SILENT, STRUCK, MIDIEventEncoder, PianoRoll, PianoRollEncoder
 from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, build_keras, weights_from_keras
 from lstm_music.pipeline import Corpus, Piece, chorales, cut_windows, melodies, pad, roll_from_binary, sliding_windows, window_arrays, window_dataset, window_places
-from lstm_music.sampling import Composer, coin_model, default_model, melody_model
+from lstm_music.sampling import Composer, piano_roll_model, default_model, melody_model
 from lstm_music.vocabulary import ChordVocabulary
 from lstm_music.training import TrainConfig, batch, example, nats_per_frame, training_batches, whole_batches
 
 SMALL = [EventConfig(embed_units=5, time_units=7), PianoRollConfig(lstm_units=7, dense_units=6), ChordConfig(embed_units=5, time_units=7, chord_units=6, token_units=4),
          ChordConfig(ChordVocabulary(articulation=False, ends=False), embed_units=5, time_units=7, chord_units=6, token_units=4)]
-MODELS = [melody_model, coin_model, default_model]
+MODELS = [melody_model, piano_roll_model, default_model]
 
 def random_model(config, scale=0.5, seed=0):
     rng = np.random.default_rng(seed)
@@ -46,7 +46,7 @@ def test_training_and_composing_see_the_same_numbers(config):
     inputs, _, mask = batch([example(p, config) for p in pieces])
     trained = np.asarray(twin(inputs)) * mask
     states, real = pad([p.roll.states for p in pieces])
-    plans = np.stack([config.told(Known.of(p), 24) for p in pieces])
+    plans = np.stack([config.condition_rows(Known.of(p), 24) for p in pieces])
     np.testing.assert_allclose(trained[:, :24], -model.log_prob(states, plans, real), atol=2e-4)
     assert set(np.unique(inputs[0])) <= {0, 1}
 
@@ -94,7 +94,7 @@ def test_no_state_survives_its_piece(model):
     first = [alone(p) for p in pieces]
     assert [alone(p) for p in pieces[::-1]] == first[::-1]                              # whatever was scored before
     states, mask = pad([p.roll.states for p in pieces])
-    plans, _ = pad([model.config.told(Known.of(p.roll), len(p)) for p in pieces])
+    plans, _ = pad([model.config.condition_rows(Known.of(p.roll), len(p)) for p in pieces])
     for order in (np.arange(4), np.array([2, 0, 3, 1])):                                # in any company and row
         rows = -model.log_prob(states[order], plans[order], mask[order]).sum(axis=1)
         np.testing.assert_allclose(rows, np.array([first[i] * len(pieces[i]) for i in order]), rtol=1e-5)
@@ -120,7 +120,7 @@ def test_chord_probabilities_add_up_to_one(articulation, ends):
         moves = [[SILENT, STRUCK] + ([HELD] if was and articulation else []) for was in first]
         chords = np.zeros((len(list(product(*moves))), 2, 88), np.uint8)
         chords[:, 0, KEYS], chords[:, 1, KEYS] = first, list(product(*moves))           # (N, 2, 88): the same first chord, every second one
-        plans = np.repeat(model.config.told(Known(), 2)[None], len(chords), axis=0)
+        plans = np.repeat(model.config.condition_rows(Known(), 2)[None], len(chords), axis=0)
         probs = np.exp(model.log_prob(chords, plans, np.ones((len(chords), 2), bool))[:, 1])
         over = 0.
         if ends:                                                                        # or the piece is over
@@ -160,7 +160,7 @@ def test_repeated_notes_survive(tmp_path):
     for config in (SMALL[0], SMALL[2]):
         (before, _, targets), (other, _, others) = (example(Piece(r, 'piece'), config) for r in (short, long))
         assert (before[5] != other[5]).any() and (targets[4] != others[4]).any()        # heard, and asked for
-        nats = [random_model(config).log_prob(r.states[None], config.told(Known.of(r), 16)[None], np.ones((1, 16), bool))[0, 4] for r in (short, long)]
+        nats = [random_model(config).log_prob(r.states[None], config.condition_rows(Known.of(r), 16)[None], np.ones((1, 16), bool))[0, 4] for r in (short, long)]
         assert abs(nats[0] - nats[1]) > 1e-3
     piece = chorales()['bwv324']
     assert len(piece.roll.notes()) > 1.5 * len(roll_from_binary(piece.roll.binary).notes())
@@ -192,10 +192,10 @@ def test_odd_metres_keep_every_step(meter, pickup_steps, n_steps):
         (_, _, asked), _, mask = next(whole_batches([piece, Piece(scale((4, 4), 0, 96), 'longer')], config, batch_size=2))
         assert mask[0].sum() == len(targets) and (asked[0, :n_steps] == targets[:n_steps]).all()
         model = random_model(config)
-        nats = [model.log_prob(r.states[None], config.told(Known.of(r), n_steps)[None], np.ones((1, n_steps), bool))[0] for r in (roll, last)]
+        nats = [model.log_prob(r.states[None], config.condition_rows(Known.of(r), n_steps)[None], np.ones((1, n_steps), bool))[0] for r in (roll, last)]
         assert (nats[0] < 0).all() and np.flatnonzero(np.abs(nats[0] - nats[1]) > 1e-6).tolist() == [n_steps - 1]
-    told = EventConfig().told(Known.of(roll), n_steps)
-    assert np.flatnonzero(told[:, 0] * told[:, 4]).tolist() == list(range(pickup_steps % roll.steps_per_bar, n_steps, roll.steps_per_bar))      # first step of a first beat: the bar lines
+    given = EventConfig().condition_rows(Known.of(roll), n_steps)
+    assert np.flatnonzero(given[:, 0] * given[:, 4]).tolist() == list(range(pickup_steps % roll.steps_per_bar, n_steps, roll.steps_per_bar))      # first step of a first beat: the bar lines
 
 def test_training_reaches_every_step():
     pieces = [Piece(scale(*m), f'scale {i}', split='train') for i, m in enumerate(METERS)]

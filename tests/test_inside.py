@@ -3,7 +3,7 @@ import json, subprocess, sys
 from itertools import product
 import numpy as np, pytest
 from lstm_music.encoding import HELD, SILENT, STRUCK, PianoRoll
-from lstm_music.inside import LinearProbe, cursor_html, key_probability, memories, next_chords, silenced, spelled_states, surprise, told, walk
+from lstm_music.inside import LinearProbe, cursor_html, key_probability, memories, next_chords, ablated, spelled_states, nats_per_step, conditions_of, walk
 from lstm_music.conditions import Known
 from lstm_music.model import PLAIN_CHORD, ChordConfig, PianoRollConfig
 from lstm_music.recall import Echo, Lags
@@ -55,7 +55,7 @@ def test_looking_changes_nothing():
     for frame, state, row, written in walk(model, piece, tell_key=True):
         next_chords(model, frame, state, row, least=0.01)
         nats.append(model.score(frame, state, row, written)[0][0])
-    np.testing.assert_allclose(nats, surprise(model, [piece], quiet=True, tell_key=True)[0], atol=1e-5)
+    np.testing.assert_allclose(nats, nats_per_step(model, [piece], quiet=True, tell_key=True)[0], atol=1e-5)
 
 @pytest.mark.parametrize('config', CONFIGS, ids=['bare', 'binary', 'near and echo'])
 def test_spelled_states_undo_chord_tokens(config):
@@ -68,16 +68,16 @@ def test_spelled_states_undo_chord_tokens(config):
 def test_surprise_is_nats_per_frame_piece_by_piece(config):
     model, pieces = random_model(config), some_pieces()
     for what in (dict(), dict(tell_key=True, tell_phrases=True)):
-        nats = surprise(model, pieces[::-1], quiet=True, **what)
+        nats = nats_per_step(model, pieces[::-1], quiet=True, **what)
         assert [len(n) for n in nats] == [len(p) for p in pieces[::-1]]
         for n, p in zip(nats, pieces[::-1]): assert n.mean() == pytest.approx(nats_per_frame(model, [p], **what), abs=1e-5)
 
 def test_told_is_the_plan_or_less():
     piece = some_pieces(1)[0]
     config = CONFIGS[0]
-    assert (told(piece, config, tell_key=True, tell_phrases=True) == config.told(Known.of(piece), len(piece))).all()
-    assert not told(piece, config)[:, 14:].any() and told(piece, config)[:, :14].any()
-    assert told(piece, config, tell_grid=False).shape == (len(piece), config.n_conditions) and not told(piece, config, tell_grid=False).any()
+    assert (conditions_of(piece, config, tell_key=True, tell_phrases=True) == config.condition_rows(Known.of(piece), len(piece))).all()
+    assert not conditions_of(piece, config)[:, 14:].any() and conditions_of(piece, config)[:, :14].any()
+    assert conditions_of(piece, config, tell_grid=False).shape == (len(piece), config.n_conditions) and not conditions_of(piece, config, tell_grid=False).any()
 
 @pytest.mark.parametrize('config', CONFIGS, ids=['bare', 'binary', 'near and echo'])
 def test_memories_are_the_states_of_the_walk(config):
@@ -97,20 +97,20 @@ def test_memories_know_nothing_of_what_comes():
 @pytest.mark.parametrize('config', CONFIGS, ids=['bare', 'binary', 'near and echo'])
 def test_silenced_units_are_silent_and_the_patient_recovers(config):
     model, pieces = random_model(config), some_pieces(1)
-    before, nats = memories(model, pieces, quiet=True)[0], surprise(model, pieces, quiet=True)[0]
-    cut = silenced(model, [1, 5])
+    before, nats = memories(model, pieces, quiet=True)[0], nats_per_step(model, pieces, quiet=True)[0]
+    cut = ablated(model, [1, 5])
     h = memories(cut, pieces, quiet=True)[0][:, 0]
     assert not h[:, [1, 5]].any() and h[1:, [0, 2, 3, 4, 6]].all()
-    assert (surprise(cut, pieces, quiet=True)[0] != nats).any()
+    assert (nats_per_step(cut, pieces, quiet=True)[0] != nats).any()
     assert (memories(model, pieces, quiet=True)[0] == before).all()
-    assert (surprise(silenced(model, []), pieces, quiet=True)[0] == nats).all()
+    assert (nats_per_step(ablated(model, []), pieces, quiet=True)[0] == nats).all()
 
 def test_a_silenced_unit_is_as_good_as_none():
     "Nothing reads from it: other weights out of it change nothing."
     model, pieces = random_model(CONFIGS[0]), some_pieces(1)
-    cut = silenced(model, [3])
-    changed = silenced(model.config.model(model.weights | {'time_recurrent': np.where(np.arange(7)[:, None] == 3, 9, model.weights['time_recurrent'])}), [3])
-    np.testing.assert_allclose(surprise(changed, pieces, quiet=True)[0], surprise(cut, pieces, quiet=True)[0], atol=1e-6)
+    cut = ablated(model, [3])
+    changed = ablated(model.config.model(model.weights | {'time_recurrent': np.where(np.arange(7)[:, None] == 3, 9, model.weights['time_recurrent'])}), [3])
+    np.testing.assert_allclose(nats_per_step(changed, pieces, quiet=True)[0], nats_per_step(cut, pieces, quiet=True)[0], atol=1e-6)
 
 def test_probe_finds_what_was_planted_and_nothing_else():
     rng = np.random.default_rng(0)
@@ -133,7 +133,7 @@ def test_probe_is_calibrated_where_its_assumptions_hold():
 
 def test_the_cursor_figure_holds_its_data_and_asks_nobody():
     model, piece = random_model(CONFIGS[0]), some_pieces(1)[0]
-    expected, nats = [next_chords(model, frame, state, row, least=0.002) for frame, state, row, _ in walk(model, piece)], surprise(model, [piece], quiet=True)[0]
+    expected, nats = [next_chords(model, frame, state, row, least=0.002) for frame, state, row, _ in walk(model, piece)], nats_per_step(model, [piece], quiet=True)[0]
     page = cursor_html(piece, expected, nats, model.config, n_chords=3)
     assert page == cursor_html(piece, expected, nats, model.config, n_chords=3) and not any(word in page for word in ('http', 'src=', 'import', 'fetch'))
     data, _ = json.JSONDecoder().raw_decode(page[page.index('const data = ') + 13:])

@@ -24,7 +24,7 @@ def random_model(config):
 def pieces(config): return list(melodies())[:5] if isinstance(config, EventConfig) else list(chorales())[:5]
 def score(model, roll, pad=0):
     states, mask = np.pad(roll.states, ((0, pad), (0, 0)))[None], np.arange(len(roll) + pad)[None] < len(roll)
-    return model.log_prob(states, model.config.told(Known.of(roll), len(roll) + pad)[None], mask)[0]
+    return model.log_prob(states, model.config.condition_rows(Known.of(roll), len(roll) + pad)[None], mask)[0]
 
 @models
 def test_padding_and_batching_do_not_change_nats(config):
@@ -44,14 +44,14 @@ def test_the_past_alone_decides(config):
 @models
 def test_rows_of_a_batch_do_not_hear_each_other_and_can_be_taken(config):
     model, songs = random_model(config), pieces(config)
-    words, told = config.vocabulary, np.stack([config.told(Known.of(p.roll), 64) for p in songs])
+    words, given = config.vocabulary, np.stack([config.condition_rows(Known.of(p.roll), 64) for p in songs])
     state, frames = model.initial_state(5), np.zeros((5, 88), np.uint8)
     for t in range(8):
-        _, state = model.score(frames, state, told[:, t], np.concatenate([words.encode(words.seen(p.roll.states[t:t+1])) for p in songs]))
+        _, state = model.score(frames, state, given[:, t], np.concatenate([words.encode(words.seen(p.roll.states[t:t+1])) for p in songs]))
         frames = np.stack([words.seen(p.roll.states[t]) for p in songs])
     order = np.array([3, 3, 0])
     target = np.concatenate([words.encode(words.seen(songs[i].roll.states[8:9])) for i in order])
-    nats, _ = model.score(frames[order], state.take(order), told[order, 8], target)
+    nats, _ = model.score(frames[order], state.take(order), given[order, 8], target)
     np.testing.assert_allclose(nats, [-score(model, config_roll)[8] for config_roll in (songs[i].roll for i in order)], atol=1e-5)
 
 @pytest.mark.parametrize('config', [CONFIGS[3], CONFIGS[4], replace(CONFIGS[5], recalls=(Lags((1, 3)), Echo(40), *MOVED))], ids=['chord', 'remembering chord', 'binary chord'])
@@ -98,11 +98,11 @@ def test_a_moved_echo_follows_a_melody_over_other_voices():
 def test_a_key_sees_its_degree_in_the_key_that_is_told():
     model = random_model(CONFIGS[4])
     heard, late, state = np.zeros((1, CONFIGS[4].n_inputs), bool), np.zeros((1, 0)), model.initial_state(1)
-    def seen(tonic=None, mode=None): return model.look(heard, late, model.config.told(Known(tonic=tonic, mode=mode), 1), np.zeros((1, 6)), state)[0][0]
-    c, d, minor, untold = seen(0, 'major'), seen(2, 'major'), seen(0, 'minor'), seen()
+    def seen(tonic=None, mode=None): return model.look(heard, late, model.config.condition_rows(Known(tonic=tonic, mode=mode), 1), np.zeros((1, 6)), state)[0][0]
+    c, d, minor, unconditional = seen(0, 'major'), seen(2, 'major'), seen(0, 'minor'), seen()
     np.testing.assert_allclose(d[2:], c[:-2], atol=1e-6)                        # a tone higher, everything is a tone higher
     np.testing.assert_allclose(c[12:], c[:-12], atol=1e-6)                      # an octave makes no difference
-    assert len(np.unique(c.round(6), axis=0)) == len(np.unique(minor.round(6), axis=0)) == 12 and len(np.unique(untold, axis=0)) == 1
+    assert len(np.unique(c.round(6), axis=0)) == len(np.unique(minor.round(6), axis=0)) == 12 and len(np.unique(unconditional, axis=0)) == 1
     assert not np.isclose(c, minor).all(axis=1).any()
 
 def test_what_cannot_be_heard_is_refused_and_what_cannot_be_seen_is_off():
@@ -115,7 +115,7 @@ def test_what_cannot_be_heard_is_refused_and_what_cannot_be_seen_is_off():
 def test_the_probabilities_of_all_events_add_up_to_one():
     model = random_model(CONFIGS[0])
     frame = np.zeros((1, 88), np.uint8); frame[0, 40] = 2
-    def nats(event): return model.score(frame, model.initial_state(1), model.config.told(Known(), 1), np.array([[event]]))[0][0]
+    def nats(event): return model.score(frame, model.initial_state(1), model.config.condition_rows(Known(), 1), np.array([[event]]))[0][0]
     assert sum(np.exp(-nats(e)) for e in range(91)) == pytest.approx(1, abs=1e-6)
     assert nats(88) < np.inf                                                    # a sounding key can be held
 

@@ -51,14 +51,14 @@ def test_any_number_of_pieces_can_be_held_out_from_and_no_step_is_lost(n):
     for s in parts:
         if n < WHOLE_FROM and not s.begins: assert s.roll.pickup_steps == 0                             # cut at bar lines
     by_piece = {p.name: [s for s in parts if s.name.startswith(p.name)] for p in corpus}
-    for stretches in by_piece.values(): assert [s.begins for s in stretches][0] and [s.ends for s in stretches][-1] and sum(s.ends for s in stretches) == 1
+    for excerpts in by_piece.values(): assert [s.begins for s in excerpts][0] and [s.ends for s in excerpts][-1] and sum(s.ends for s in excerpts) == 1
 
 def test_a_stretch_out_of_the_middle_teaches_neither_beginning_nor_end():
     config = ChordConfig(**SMALL, **PLAIN_CHORD)
     piece = Piece(song(), 'song')
-    whole, middle = example(piece, config)[2], example(piece.stretch(16, 64), config)
+    whole, middle = example(piece, config)[2], example(piece.excerpt(16, 64), config)
     assert (whole[-1, 0] == config.vocabulary.end_of_piece) and not (middle[2] == config.vocabulary.end_of_piece).any() and len(middle[2]) == 48
-    assert training.told(piece, config).sum() - training.told(piece.replace(begins=False), config).sum() == 1
+    assert training.condition_rows(piece, config).sum() - training.condition_rows(piece.replace(begins=False), config).sum() == 1
     held_out = Corpus([piece]).hold_out()
     settings = TrainConfig(batch_size=2, window_steps=16)
     batches = training_batches(list(held_out.part('train')), config, settings)

@@ -95,9 +95,9 @@ def test_running_a_page_does_not_spoil_its_exercises_and_each_is_answered_elsewh
     asked = source(cells[at]).split('## Exercises')[1]
     [answers] = re.findall(r'\]\((solutions/[^)]+)\)', asked)
     answers = cells_of(page.parent/answers)
-    told = [re.match(r'\*\*(\d+)\.\*\* (.+)', source(cell)) for cell in answers]
+    given = [re.match(r'\*\*(\d+)\.\*\* (.+)', source(cell)) for cell in answers]
     def plain(text): return re.sub(r'[*`]|\s*\(.*', '', text)
-    assert [(m[1], plain(m[2])) for m in told if m] == [(n, plain(text)) for n, text in re.findall(r'(?m)^(\d+)\. (.+)', asked)]
+    assert [(m[1], plain(m[2])) for m in given if m] == [(n, plain(text)) for n, text in re.findall(r'(?m)^(\d+)\. (.+)', asked)]
     for cell, answer in zip(answers, answers[1:]):
         assert not source(cell).startswith('**') or answer['cell_type'] == 'code', f'not answered: {source(cell)}'
 

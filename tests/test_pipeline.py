@@ -3,7 +3,7 @@ import json
 from pathlib import Path
 import numpy as np, pytest
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
-from lstm_music.pipeline import Corpus, Piece, alike, chorales, cut_windows, find_key, key_of, melodies, sliding_windows, window_arrays, window_places
+from lstm_music.pipeline import Corpus, Piece, near_duplicates, chorales, cut_windows, find_key, key_of, melodies, sliding_windows, window_arrays, window_places
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def test_no_music_in_two_splits(corpus):
     n, limit = (7, 0.2) if corpus is chorales() else (10, 0.15)
     split = {p.name: p.split for p in corpus}
-    parted = [(share, a, b) for share, a, b in alike(corpus, limit, n) if split[a] != split[b] and 'test' in (split[a], split[b])]
+    parted = [(share, a, b) for share, a, b in near_duplicates(corpus, limit, n) if split[a] != split[b] and 'test' in (split[a], split[b])]
     assert not parted and {p.split for p in corpus} == {'train', 'valid', 'test'}
 
 def test_split_shares_and_kin():
@@ -19,7 +19,7 @@ def test_split_shares_and_kin():
     parts = corpus.split(seed=1)
     assert [len(parts.part(s)) for s in ('train', 'valid', 'test')] == [140, 30, 30]
     assert [p.split for p in parts] == [p.split for p in corpus.split(seed=1)] != [p.split for p in corpus.split(seed=2)]
-    together = corpus.split(seed=1, kin=[(str(i), str(i + 1)) for i in range(20)])
+    together = corpus.split(seed=1, duplicates=[(str(i), str(i + 1)) for i in range(20)])
     assert len({together[str(i)].split for i in range(21)}) == 1
 
 def test_a_folder_keeps_what_it_can_read_and_says_what_it_cannot(tmp_path):

@@ -58,10 +58,10 @@ def test_other_music_has_another_id_and_plays_on_demand():
 def test_every_press_of_a_command_key_is_heard_once_and_marks_last_until_other_music():
     player, heard = Player(HYMN), []
     player.observe(lambda change: heard.append(change.new) if change.new else None, 'command')
-    for command in ('undo', 'undo', 'redo'): player.told('command', command)
+    for command in ('undo', 'undo', 'redo'): player.received('command', command)
     assert heard == ['undo', 'undo', 'redo'] and player.command == ''
-    player.told('marked', [2, 3])
-    player.told('step', 20)
+    player.received('marked', [2, 3])
+    player.received('step', 20)
     assert player.marked == [2, 3] and player.step == 20
     player.show(HYMN, marked=(1, 2))
     assert player.marked == player.music['marked'] == [1, 2]

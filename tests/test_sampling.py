@@ -8,7 +8,7 @@ from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.model import ChordConfig, ChordLSTM, EventConfig, PianoRollConfig
 from lstm_music.pipeline import chorales
 from lstm_music.recall import Echo, Lags
-from lstm_music.sampling import (SCALES, Composer, SamplingConfig, coin_model, constrain_to_key, draw, keep_top, melody_model, nucleus, penalize_repetition,
+from lstm_music.sampling import (SCALES, Composer, SamplingConfig, piano_roll_model, constrain_to_key, draw, keep_top, melody_model, nucleus, penalize_repetition,
     recipe_arguments, sample_with_temperature)
 from lstm_music.sight import Sight
 
@@ -72,7 +72,7 @@ def test_harmonising_needs_a_melody(composer):
     with pytest.raises(ValueError, match='keep one voice'): composer.harmonise(chorales()['bwv269'].roll)
     with pytest.raises(ValueError, match='silent'): composer.harmonise(PianoRoll(np.zeros((16, 88))))
     with pytest.raises(ValueError, match='n_particles'): composer.harmonise(SOPRANO, n_particles=0)
-    with pytest.raises(ValueError, match='use a ChordLSTM'): Composer(coin_model()).harmonise(SOPRANO)
+    with pytest.raises(ValueError, match='use a ChordLSTM'): Composer(piano_roll_model()).harmonise(SOPRANO)
 
 def test_kept_bars_stay_to_the_note(composer):
     roll = chorales()['bwv66.6'].roll
@@ -89,14 +89,14 @@ def test_a_kept_chord_of_more_notes_than_the_model_writes_stays_whole(composer):
     again = composer.rewrite(thick, [1])
     assert np.array_equal(again.states[:16], thick.states[:16]) and again.binary[16:32].sum(axis=1).max() <= 4
 
-@pytest.mark.parametrize('model', [melody_model, coin_model])
+@pytest.mark.parametrize('model', [melody_model, piano_roll_model])
 def test_the_composer_plays_every_model_in_a_scale(model):
     composer = Composer(model())
     roll = composer.compose('F', 'pentatonic', bars=4, temperature=1.2, seed=2)
     assert roll.notes() and {(p - 5) % 12 for *_, p in roll.notes()} <= set(SCALES['pentatonic']) and roll.n_bars == 4
     assert roll == composer.compose('F', 'pentatonic', bars=4, temperature=1.2, seed=2)
 
-@pytest.mark.parametrize('model', [None, melody_model, coin_model])
+@pytest.mark.parametrize('model', [None, melody_model, piano_roll_model])
 def test_a_strict_grid_holds(model):
     roll = Composer(model and model()).compose('C', bars=4, temperature=1.2, grid_steps=4, seed=1)
     assert roll.notes() and all(s % 4 == 0 for s, _, _ in roll.notes())
@@ -127,7 +127,7 @@ def test_each_coin_follows_its_own_probability():
     assert constrain_to_key(probs, 'C', 'major')[61 - 21] == 0 and penalize_repetition(probs, [60], 0.5)[39] == probs[39] / 2
 
 def test_density_of_coins_holds_at_every_step():
-    counts = np.concatenate([Composer(coin_model()).compose('G', bars=4, density=4., seed=s).binary.sum(axis=1) for s in range(3)])
+    counts = np.concatenate([Composer(piano_roll_model()).compose('G', bars=4, density=4., seed=s).binary.sum(axis=1) for s in range(3)])
     assert abs(counts.mean() - 4) < 0.5 and counts.max() <= 12 and (counts == 0).mean() < 0.05
 
 def test_parallels_are_as_rare_as_in_bach(composer):

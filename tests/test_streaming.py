@@ -9,7 +9,7 @@ from lstm_music.recall import Echo, Lags
 from lstm_music.vocabulary import ChordVocabulary
 from lstm_music.pipeline import Piece, chorales, pad
 from lstm_music.store import open_store, write_store
-from lstm_music.streaming import StoreLessons, Streamed, enough_notes, stretches
+from lstm_music.streaming import StoreBatches, Streamed, enough_notes, excerpts
 from lstm_music.training import TrainConfig, TrainingError, example, train
 
 CONFIGS = dict(roll=PianoRollConfig(lstm_units=8, dense_units=8), chord=ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, **PLAIN_CHORD))
@@ -28,11 +28,11 @@ def store(tmp_path_factory):
     import_keras()
     return write_store([*list(chorales().part('train'))[:6], *list(chorales().part('valid'))[:2], *odd_pieces()], tmp_path_factory.mktemp('stores')/'small.store')
 
-def by_numpy(lessons, pieces, number):
+def by_numpy(training_stream, pieces, number):
     "The inputs and mask of a batch, cut from whole pieces that were moved and turned into examples."
     import tensorflow as tf
-    cuts = zip(*(a.numpy() for a in lessons.draw(tf.constant(number, tf.int64))))
-    examples = [[a[start:start + lessons.settings.window_steps] for a in example(pieces[i].transpose(int(shift)), lessons.config, tell_key=tell_key, tell_phrases=False, tell_meter=tell_meter)]
+    cuts = zip(*(a.numpy() for a in training_stream.draw(tf.constant(number, tf.int64))))
+    examples = [[a[start:start + training_stream.settings.window_steps] for a in example(pieces[i].transpose(int(shift)), training_stream.config, tell_key=tell_key, tell_phrases=False, tell_meter=tell_meter)]
                 for i, start, shift, tell_key, tell_meter in cuts]
     arrays, masks = zip(*(pad(a, fill) for a, fill in zip(zip(*examples), (0, 0, -1))))
     return arrays, masks[0]
@@ -41,62 +41,62 @@ def by_numpy(lessons, pieces, number):
                                     ChordConfig(ChordVocabulary(False, False, 8), recalls=(Lags((1,)),))], ids=['roll', 'chord', 'look back and echo', 'binary'])
 def test_the_stream_is_what_numpy_makes(store, config):
     for settings in (SETTINGS, replace(SETTINGS, window_steps=128)):
-        lessons, pieces = StoreLessons(store.part('train'), config, settings), list(store.part('train'))
+        training_stream, pieces = StoreBatches(store.part('train'), config, settings), list(store.part('train'))
         seen = set()
-        for number, (inputs, zeros, mask) in zip(range(16), lessons.batches()):
-            arrays, real = by_numpy(lessons, pieces, number)
+        for number, (inputs, zeros, mask) in zip(range(16), training_stream.batches()):
+            arrays, real = by_numpy(training_stream, pieces, number)
             n = real.shape[1]
             for ours, theirs in zip(inputs, arrays):
                 np.testing.assert_array_equal(ours[:, :n], theirs)
             np.testing.assert_array_equal(mask[:, :n], real)
             assert not np.asarray(mask[:, n:]).any() and not np.asarray(zeros).any() and zeros.shape == mask.shape
-            seen |= {int(i) for i in lessons.draw(np.int64(number))[0]}
+            seen |= {int(i) for i in training_stream.draw(np.int64(number))[0]}
         assert seen == set(range(len(pieces)))                              # a pass reaches every piece
 
 def test_a_chord_that_is_too_full_is_asked_for_its_first_tokens(tmp_path):
     full = Piece(PianoRoll.from_notes([(0, 40, p) for p in range(60, 72)], 40), 'cluster', split='train')
     config = ChordConfig(ChordVocabulary(most_notes=5), **PLAIN_CHORD)
-    (_, _, tokens), _, _ = next(iter(StoreLessons(write_store([full], tmp_path/'s').part('train'), config, replace(SETTINGS, transpose=False)).batches()))
+    (_, _, tokens), _, _ = next(iter(StoreBatches(write_store([full], tmp_path/'s').part('train'), config, replace(SETTINGS, transpose=False)).batches()))
     assert tokens[0, 0].numpy().tolist() == [71 - 21 - i for i in range(6)]
     assert enough_notes(open_store(tmp_path/'s')) == 12
 
-def digest(lessons, epoch=0, n=5): return hashlib.sha256(b''.join(np.asarray(a).tobytes() for _, (inputs, _, mask) in zip(range(n), lessons.batches(epoch)) for a in (*inputs, mask))).hexdigest()
+def digest(training_stream, epoch=0, n=5): return hashlib.sha256(b''.join(np.asarray(a).tobytes() for _, (inputs, _, mask) in zip(range(n), training_stream.batches(epoch)) for a in (*inputs, mask))).hexdigest()
 
 def test_the_same_seed_gives_the_same_batches_in_any_process(store):
-    here = digest(StoreLessons(store.part('train'), CONFIGS['chord'], SETTINGS))
+    here = digest(StoreBatches(store.part('train'), CONFIGS['chord'], SETTINGS))
     program = f'import sys; sys.path.insert(0, {str(__import__("pathlib").Path(__file__).parent)!r}); from test_streaming import *; import_keras(); ' \
               f'print(digest(StoreLessons(open_store({str(store.folder)!r}).part("train"), CONFIGS["chord"], SETTINGS)))'
     assert subprocess.run([sys.executable, '-c', program], capture_output=True, text=True, check=True).stdout.split()[-1] == here
-    assert digest(StoreLessons(store.part('train'), CONFIGS['chord'], replace(SETTINGS, seed=1))) != here
+    assert digest(StoreBatches(store.part('train'), CONFIGS['chord'], replace(SETTINGS, seed=1))) != here
 
 def test_an_epoch_begins_where_the_one_before_ended(store):
-    lessons = StoreLessons(store.part('train'), CONFIGS['roll'], SETTINGS)
-    straight = [inputs[0].numpy() for _, (inputs, _, _) in zip(range(2 * lessons.n_batches), lessons.batches())]
-    later = [inputs[0].numpy() for _, (inputs, _, _) in zip(range(lessons.n_batches), lessons.batches(epoch=1))]
-    assert lessons.n_batches == 4
+    training_stream = StoreBatches(store.part('train'), CONFIGS['roll'], SETTINGS)
+    straight = [inputs[0].numpy() for _, (inputs, _, _) in zip(range(2 * training_stream.n_batches), training_stream.batches())]
+    later = [inputs[0].numpy() for _, (inputs, _, _) in zip(range(training_stream.n_batches), training_stream.batches(epoch=1))]
+    assert training_stream.n_batches == 4
     for a, b in zip(straight[4:], later, strict=True): np.testing.assert_array_equal(a, b)
 
 def test_settled_epochs_are_in_the_own_keys(store):
-    lessons = StoreLessons(store.part('train'), CONFIGS['roll'], replace(SETTINGS, settle_epochs=1))
-    moved, settled = (np.concatenate([lessons.draw(np.int64(lessons.n_batches * epoch + i))[2] for i in range(lessons.n_batches)]) for epoch in (2, 3))
+    training_stream = StoreBatches(store.part('train'), CONFIGS['roll'], replace(SETTINGS, settle_epochs=1))
+    moved, settled = (np.concatenate([training_stream.draw(np.int64(training_stream.n_batches * epoch + i))[2] for i in range(training_stream.n_batches)]) for epoch in (2, 3))
     assert moved.any() and not settled.any()
 
 def test_a_melody_model_says_which_music_it_cannot_learn(store):
-    with pytest.raises(ValueError, match='only melodies'): StoreLessons(store.part('train'), EventConfig(), SETTINGS).window(0, 0, 0, True, True)
+    with pytest.raises(ValueError, match='only melodies'): StoreBatches(store.part('train'), EventConfig(), SETTINGS).window(0, 0, 0, True, True)
 
 def test_a_store_without_training_pieces_is_said(store, tmp_path):
     with pytest.raises(TrainingError, match='split'): train(Streamed(write_store(chorales().part('valid')[:2], tmp_path/'s')), tmp_path/'m.npz', CONFIGS['roll'], SETTINGS, quiet=True)
 
 def test_stretches_do_not_overlap_and_are_pieces_of_the_store(store):
-    some = stretches(store, n=30, n_steps=64, seed=3)
-    assert len(some) == 30 and [p.name for p in some] == [p.name for p in stretches(store, n=30, n_steps=64, seed=3)] != [p.name for p in stretches(store, n=30, n_steps=64, seed=4)]
+    some = excerpts(store, n=30, n_steps=64, seed=3)
+    assert len(some) == 30 and [p.name for p in some] == [p.name for p in excerpts(store, n=30, n_steps=64, seed=3)] != [p.name for p in excerpts(store, n=30, n_steps=64, seed=4)]
     for piece in some:
         name, first = piece.name.rsplit(' from step ', 1)
         assert piece.roll == store[name].roll[int(first):int(first) + 64] and int(first) % 64 == 0
 
 @pytest.mark.parametrize('model', CONFIGS)
 def test_an_interrupted_training_from_a_store_ends_where_the_undisturbed_one_ends(store, tmp_path, monkeypatch, model):
-    source, config = Streamed(store, n_stretches=4, stretch_steps=64), CONFIGS[model]
+    source, config = Streamed(store, n_excerpts=4, excerpt_steps=64), CONFIGS[model]
     whole = train(source, tmp_path/'whole.npz', config, SETTINGS, quiet=True)
     assert whole.record['best']['valid'] == pytest.approx(whole.record['nats']['valid'], rel=2e-3)         # the curve measures what scoring measures
     save = training._Run.save_state

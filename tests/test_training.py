@@ -91,9 +91,9 @@ def test_windows_longer_than_the_music_are_said(tmp_path):
 
 def nan_from_epoch(monkeypatch, epoch):
     "Lessons that are no numbers from an epoch on."
-    lessons = training.training_batches
+    training_stream = training.training_batches
     def spoiled(pieces, config, settings, first=0):
-        for i, (x, y, mask) in enumerate(lessons(pieces, config, settings, first)):
+        for i, (x, y, mask) in enumerate(training_stream(pieces, config, settings, first)):
             yield x, y, mask * (np.nan if first + i // training.steps_per_epoch(pieces, config, settings) >= epoch else 1)
     monkeypatch.setattr(training, 'training_batches', spoiled)
 
