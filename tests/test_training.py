@@ -36,7 +36,8 @@ def test_batches_are_the_same_to_the_bit_in_less_memory():
     pieces = list(FEW.part('train'))
     shifts = [fitting_shifts(p, *pitch_range(pieces)) for p in pieces]
     moved = [p.transpose(int(rng.choice(s))) for p, s in zip(pieces, shifts)]
-    examples = [example(p, TINY, *(rng.random(3) >= [settings.hide_key, settings.hide_phrases, settings.hide_meter])) for p in moved]
+    hidden = dict(tell_key=settings.hide_key, tell_phrases=settings.hide_phrases, tell_meter=settings.hide_meter)
+    examples = [example(p, TINY, **dict(zip(hidden, rng.random(3) >= list(hidden.values())))) for p in moved]
     cuts = windows([len(targets) for *_, targets in examples], settings.window_steps, rng)[:4]
     inputs, _, mask = next(training_batches(pieces, TINY, settings, 2))
     for i in range(3):
