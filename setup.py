@@ -1,6 +1,8 @@
 "Packaging: everything that varies is in settings.ini."
-import re, shlex
+import re
+import shlex
 from configparser import ConfigParser
+
 from setuptools import setup
 from setuptools.command.build_py import build_py
 

@@ -3,9 +3,12 @@
     python benchmarks/ablations.py JSB_Chorales.mat      # half an hour; writes benchmarks/results/ablations.json after each row, and goes on
                                                          # where it stopped; delete that file to begin anew
 """
-import json, sys, tempfile
+import json
+import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
+
 from lstm_music.benchmark import BENCHMARKS
 from lstm_music.model import PLAIN_CHORD, PianoRollConfig
 from lstm_music.pipeline import Corpus, read_mat, write_atomically

@@ -4,16 +4,19 @@
 
 The fakes are github.com/omarperacha/js-fakes (CC BY 4.0); without the file they are left out.
 """
-import argparse, json
+import argparse
+import json
 from dataclasses import asdict
 from itertools import product
 from pathlib import Path
+
 import numpy as np
 from tqdm import tqdm
+
 from lstm_music.bach_or_mock import bundle, compose_chorales, features, graded, read_separated, rule_counts, rule_report
 from lstm_music.evaluation import markov_rolls, mean_interval
 from lstm_music.pipeline import chorales, find_key, write_atomically
-from lstm_music.sampling import KEY_NAMES, KEYS, Composer, SamplingConfig, piano_roll_model, default_model
+from lstm_music.sampling import KEY_NAMES, KEYS, Composer, SamplingConfig, default_model, piano_roll_model
 
 N_CHORALES, N_TRIED = 200, 80
 DIALS = ('temperature', 'top_p', 'guidance', 'parallel_penalty')

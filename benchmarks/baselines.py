@@ -3,13 +3,18 @@
     python benchmarks/baselines.py                              # the bundled chorales: about two minutes; writes benchmarks/results/baselines.json
     python benchmarks/baselines.py JSB_Chorales.mat ...         # public sets, binary rolls: some minutes each; writes benchmarks/results/public_baselines.json
 """
-import json, os, sys
+import json
+import os
+import sys
 from pathlib import Path
+
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 import numpy as np
-from lstm_music.encoding import HELD, N_KEYS, SILENT, STRUCK
+
 from lstm_music.benchmark import BENCHMARKS, load_set
+from lstm_music.encoding import HELD, N_KEYS, SILENT, STRUCK
 from lstm_music.pipeline import chorales, write_atomically
+
 
 def frames(pieces):
     "All steps of all pieces: states before (silence at the beginning) and now, both (N, 88)."

@@ -3,7 +3,7 @@ import json
 from pathlib import Path
 
 from lstm_music.model import load_model
-from lstm_music.sampling import piano_roll_model, melody_model
+from lstm_music.sampling import melody_model, piano_roll_model
 
 RESULTS = Path(__file__).parent/'results'
 SETS = {'jsb': 'JSB chorales, quarters', 'nottingham': 'Nottingham', 'musedata': 'MuseData', 'piano-midi': 'Piano-midi',

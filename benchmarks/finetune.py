@@ -7,11 +7,15 @@ Each of three seeds draws thirty other tunes to learn from; all are validated on
 batches and not in minutes, so that a busy machine changes nothing; a batch costs every training the same. Going on from the weights is tried
 with the learning rate of TrainConfig and with a third of it.
 """
-import json, os, sys
+import json
+import os
+import sys
 from dataclasses import replace
 from pathlib import Path
+
 for threads in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS'): os.environ[threads] = '1'
 import numpy as np
+
 from lstm_music.files import write_atomically
 from lstm_music.model import load_model
 from lstm_music.pipeline import Corpus, data_file, melodies

@@ -4,7 +4,10 @@
 
 Nottingham's figure is also given without the test tunes that share much of their music with one training tune.
 """
-import json, os, sys
+import json
+import os
+import sys
+
 os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')
 from pathlib import Path
 

@@ -2,14 +2,18 @@
 
     python benchmarks/key_check.py [WEIGHTS]      # about five minutes; writes benchmarks/results/key_check.json, or for other weights only prints
 """
-import json, sys
+import json
+import sys
 from pathlib import Path
+
 import numpy as np
 from music21 import note, stream
 from tqdm import tqdm
+
 from lstm_music.model import load_model
 from lstm_music.pipeline import write_atomically
 from lstm_music.sampling import KEY_NAMES, KEYS, Composer
+
 
 def heard_key(roll):
     "Tonic pitch class and mode that music21 hears."

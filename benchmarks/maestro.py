@@ -3,10 +3,13 @@
     lstm-music data prepare maestro-v3.0.0 -o maestro.store
     python benchmarks/maestro.py maestro.store out      # trains into the folder out, or goes on where it was; writes results/maestro.json and a MIDI file for each model
 """
-import json, sys
+import json
+import sys
 from dataclasses import replace
 from pathlib import Path
+
 import numpy as np
+
 from lstm_music.encoding import N_KEYS, PianoRollEncoder
 from lstm_music.model import PLAIN_CHORD, ChordConfig, PianoRollConfig, load_model
 from lstm_music.pipeline import write_atomically

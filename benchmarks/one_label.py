@@ -2,12 +2,17 @@
 
     python benchmarks/one_label.py [MINUTES]      # twice MINUTES (5); writes benchmarks/results/one_label.json
 """
-import json, os, sys, time
+import json
+import os
+import sys
+import time
 from pathlib import Path
+
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 from lstm_music.model import PianoRollConfig, build_piano_roll_lstm, import_keras, weights_from_keras
 from lstm_music.pipeline import chorales, window_dataset, write_atomically
 from lstm_music.training import nats_per_frame, weighted_bce
+
 
 def train_for(minutes, every_step):
     "The recipe, without the weight, for some minutes: labels seen, and nats a step on the validation chorales."

@@ -2,7 +2,12 @@
 
     python benchmarks/prepare.py maestro-v3.0.0 --subset subset100.csv     # a few minutes; writes benchmarks/results/prepare.json
 """
-import argparse, json, os, subprocess, sys, tempfile
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 MEASURE = """

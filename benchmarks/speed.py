@@ -2,11 +2,18 @@
 
     python benchmarks/speed.py        # about four minutes; writes benchmarks/results/speed.json
 """
-import json, os, subprocess, sys, tempfile, time
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
 from pathlib import Path
 from statistics import median
+
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3'); os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')
 import numpy as np
+
 
 def seconds(work, n=1):
     "Mean time of `work`, called n times."

@@ -3,18 +3,26 @@
     lstm-music data prepare maestro-v3.0.0 -o maestro.store
     python benchmarks/streaming.py maestro.store        # some minutes; writes benchmarks/results/streaming.json
 """
-import json, os, subprocess, sys, threading, time
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
 from pathlib import Path
 from statistics import median
+
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 import numpy as np
+from maestro import MODELS
+
 from lstm_music.distributed import process_group
 from lstm_music.model import build_keras, import_keras
 from lstm_music.pipeline import write_atomically
 from lstm_music.store import Store, open_store
 from lstm_music.streaming import StoreBatches
 from lstm_music.training import _compile
-from maestro import MODELS
+
 
 def part(store, share, seed=0):
     "A random share of the training pieces."

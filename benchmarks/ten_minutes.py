@@ -7,15 +7,23 @@ The ChordLSTM trains for EPOCHS (55), the network until that is done. Its settin
 poly_music): four blocks of two dilated causal convolutions, weight-normalised, 150 channels, kernels of 5, dropout 0.25, Adam 1e-3, one piece a step, a tenth of the rate after
 an epoch that is worse than the three before it. Gradients are not clipped: that code clips before it computes them. It predicts from the second step on; here the first counts, too.
 """
-import json, multiprocessing, os, sys, tempfile, time
+import json
+import multiprocessing
+import os
+import sys
+import tempfile
+import time
 from dataclasses import replace
 from pathlib import Path
+
 for threads in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS'): os.environ[threads] = '1'
 import numpy as np
+
 from lstm_music.benchmark import BENCHMARKS, load_set
 from lstm_music.model import import_keras, load_model
 from lstm_music.pipeline import write_atomically
 from lstm_music.training import nats_per_frame, train
+
 
 def train_chord_lstm(path, epochs, out):
     "The benchmark's own training, shorter."

@@ -2,17 +2,24 @@
 
     python benchmarks/throughput.py       # a minute; writes benchmarks/results/throughput.json
 """
-import itertools, json, os, sys, time
+import itertools
+import json
+import os
+import sys
+import time
 from pathlib import Path
 from statistics import median
+
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 for threads in ('OMP_NUM_THREADS', 'TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS'): os.environ[threads] = '1'       # on both sides
 import numpy as np
+
 from lstm_music.benchmark import BENCHMARKS
 from lstm_music.distributed import process_group
 from lstm_music.model import ChordConfig, PianoRollConfig, build_keras, build_piano_roll_lstm, import_keras
 from lstm_music.pipeline import chorales, write_atomically
 from lstm_music.training import TrainConfig, _compile, steps_per_epoch, training_batches
+
 
 def lstm(batch, n_steps, n_in, units):
     "The products of an LSTM: in each step the inputs and the memory, each (rows, depth, columns)."

@@ -5,7 +5,9 @@ Every Bach score with parts named soprano, alto, tenor and bass, or with exactly
 import csv
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+
 from tqdm import tqdm
+
 from lstm_music.pipeline import Corpus, piece_from_score
 
 FOLDER = Path(__file__).resolve().parent

@@ -8,8 +8,10 @@ import re
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+
 from tqdm import tqdm
-from lstm_music.pipeline import Corpus, near_duplicates, melody_from_score
+
+from lstm_music.pipeline import Corpus, melody_from_score, near_duplicates
 
 COLLECTIONS = {'airdsAirs': 'aird', 'ryansMammoth': 'ryan', 'oneills1850': 'oneill'}
 N_NOTES = 10                            # notes in a sequence that two tunes may share

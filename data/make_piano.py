@@ -2,11 +2,18 @@
 
     apt-get install fluidsynth fluid-soundfont-gm;  python data/make_piano.py [--font FluidR3_GM.sf2]
 """
-import argparse, subprocess, tempfile
+import argparse
+import subprocess
+import tempfile
 from pathlib import Path
-import mido, numpy as np, soundfile
+
+import mido
+import numpy as np
+import soundfile
+
 from lstm_music.audio import SAMPLE_PITCHES, SAMPLE_RATE_HZ, SLOT_SECS, mp3_bytes
 from lstm_music.pipeline import write_atomically
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

@@ -7,10 +7,14 @@ counted relative to their lowest note, so that a transposed copy is found. A cho
 benchmark is `test`, else to any valid piece `valid`, else `train`: doubt never ends in the training set. Kin follow the stricter.
 A near-copy of another chorale (60 % of the shorter one's sequences) is `duplicate` and not bundled; its twin stands for both.
 """
-import argparse, csv, json
+import argparse
+import csv
+import json
 from pathlib import Path
-from lstm_music.pipeline import chord_sequences, overlap, read_jsb_json
+
 from make_chorales import FOLDER, corpus_paths, parse_all
+
+from lstm_music.pipeline import chord_sequences, overlap, read_jsb_json
 
 ALIKE, COPY = 0.2, 0.6      # shares of common seven-chord sequences; see the histogram in the pipeline chapter
 ORDER = ['test', 'valid', 'train']                      # the strictest first

@@ -1,8 +1,14 @@
 "Builds the site from the pages as they were last run; nothing is executed: `python docs/build.py` makes _docs/, `python docs/build.py FOLDER` another."
-import ast, posixpath, re, shutil, sys, tempfile
+import ast
+import posixpath
+import re
+import shutil
+import sys
+import tempfile
 from configparser import ConfigParser
 from itertools import takewhile
 from pathlib import Path
+
 import nbformat
 from mdit_py_plugins.anchors.index import slugify
 from sphinx.cmd.build import build_main

@@ -4,6 +4,7 @@ from collections import Counter
 from configparser import ConfigParser
 from inspect import Parameter, unwrap
 from pathlib import Path
+
 from docutils import nodes
 from fastcore.docments import docments
 from latex2mathml.converter import convert

@@ -1,5 +1,7 @@
 "Writes README.md and the sample beside this file from the executed nbs/index.ipynb: `python docs/readme.py`."
-import base64, json, re
+import base64
+import json
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent

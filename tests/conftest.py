@@ -1,6 +1,8 @@
 "What several tests need."
 import shutil
+
 import pytest
+
 
 @pytest.fixture(scope='module')
 def chromium():

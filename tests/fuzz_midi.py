@@ -4,10 +4,19 @@
 
 Mutation i of a seed is always the same file. The files to mutate are phrases of chorales and, where they are at hand, the
 collections of odd and of ordinary files; the odd files and the bombs below are read as they are, too."""
-import io, json, resource, signal, struct, sys, time, warnings
+import json
+import resource
+import signal
+import struct
+import sys
+import time
+import warnings
 from pathlib import Path
-import numpy as np, pretty_midi                     # before the limit: it counts what reading takes
+
+import numpy as np
+import pretty_midi  # noqa: F401, before the limit, which counts what reading takes
 from tqdm import tqdm
+
 from lstm_music.encoding import MAX_BYTES, MAX_EVENTS, MAX_NOTES, MAX_TICKS, MidiError, PianoRollEncoder
 from lstm_music.pipeline import chorales
 

@@ -1,8 +1,13 @@
 "The app as Streamlit runs it, without a browser (test_browser.py has one): state for each visitor, limits, and the files to put it on a server."
-import json, re, subprocess, sys
+import json
+import re
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import parse_qs
+
 import pytest
+
 from lstm_music import desk as desk_room
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.pipeline import chorales
@@ -10,6 +15,7 @@ from lstm_music.player import edited
 
 streamlit = pytest.importorskip('streamlit')
 from streamlit.testing.v1 import AppTest
+
 import lstm_music.app
 
 ROOT = Path(__file__).resolve().parent.parent

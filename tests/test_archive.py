@@ -1,9 +1,18 @@
 "The download meets a server that drops the line, cuts short and corrupts, and archives that reach out of their folder."
-import hashlib, io, stat, subprocess, sys, threading, zipfile
+import hashlib
+import io
+import stat
+import subprocess
+import sys
+import threading
+import zipfile
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
 import pytest
+
 from lstm_music.archive import MAESTRO, Archive, ArchiveError, download, fetch, unpack_archive
+
 
 def zipped(names, folder=''):
     data = io.BytesIO()

@@ -1,8 +1,13 @@
 "Every key sounds, in tune and below full scale; MP3 and WAV hold what was rendered."
 import io
-import numpy as np, pytest, soundfile
+
+import numpy as np
+import pytest
+import soundfile
+
 from lstm_music.audio import SAMPLE_RATE_HZ, mp3_bytes, render, wav_bytes
 from lstm_music.encoding import PianoRoll
+
 
 @pytest.mark.parametrize('pitch', range(21, 109))
 def test_every_key_sounds_its_pitch(pitch):

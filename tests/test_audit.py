@@ -1,8 +1,11 @@
 "What the package depends on, and what it must never do, as far as a look at this machine can tell. What it cannot, SECURITY.md says."
-import ast, subprocess, sys
+import ast
+import subprocess
+import sys
 from configparser import ConfigParser
 from importlib.metadata import packages_distributions, requires, version
 from pathlib import Path
+
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name

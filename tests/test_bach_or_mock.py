@@ -1,9 +1,29 @@
 "What the grade, the four rules and the recovered voices promise."
 import json
 from pathlib import Path
-import numpy as np, pytest
-from lstm_music.bach_or_mock import (FEATURES, MOST_SEMITONES, QUALITIES, RULES, bundle, compose_chorales, distances, features, graded, harmonic_quality, read_separated,
-    recover_voices, repeated_lengths, resampled_rows, rule_counts, rule_report, rule_rows, wasserstein)
+
+import numpy as np
+import pytest
+
+from lstm_music.bach_or_mock import (
+    FEATURES,
+    MOST_SEMITONES,
+    QUALITIES,
+    bundle,
+    compose_chorales,
+    distances,
+    features,
+    graded,
+    harmonic_quality,
+    read_separated,
+    recover_voices,
+    repeated_lengths,
+    resampled_rows,
+    rule_counts,
+    rule_report,
+    rule_rows,
+    wasserstein,
+)
 from lstm_music.encoding import PianoRoll
 from lstm_music.evaluation import markov_rolls, parallels
 from lstm_music.pipeline import chorales, roll_from_binary, roll_from_voices

@@ -1,12 +1,15 @@
 "The benchmark command: trains, scores, and scores the same again."
 import json
 from dataclasses import replace
+
 import pytest
+
 from lstm_music import benchmark
 from lstm_music.benchmark import BENCHMARKS, evaluate_benchmark, load_set, run_benchmark
 from lstm_music.cli import main
 from lstm_music.model import load_model
 from lstm_music.sight import Sight
+
 
 @pytest.fixture
 def tiny(tmp_path, monkeypatch):

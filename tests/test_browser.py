@@ -1,9 +1,17 @@
 "A person's hands: the player on a page, the instrument in JupyterLab and in the app, in a real Chromium that may ask no other host."
-import json, os, re, socket, subprocess, sys, time
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+
 import pytest
+
 from lstm_music.desk import DEFAULTS, LABELS
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.pipeline import chorales

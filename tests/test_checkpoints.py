@@ -2,7 +2,11 @@
 import json
 from dataclasses import fields, replace
 from types import UnionType
-import numpy as np, pytest
+
+import numpy as np
+import pytest
+from tampering import others, tampered
+
 from lstm_music.bach_or_mock import read_separated
 from lstm_music.files import data_file
 from lstm_music.model import CheckpointError, ChordConfig, ChordLSTM, EventConfig, PianoRollConfig, load_model
@@ -10,7 +14,7 @@ from lstm_music.pipeline import Corpus
 from lstm_music.recall import Echo, Lags
 from lstm_music.sampling import Composer
 from lstm_music.sight import Sight
-from tampering import others, tampered
+
 
 def changed(tmp_path, **about):
     with np.load(data_file('chord_lstm.npz')) as f: arrays = {n: f[n] for n in f.files}

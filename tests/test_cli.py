@@ -1,15 +1,25 @@
 "The command line, as a shell would call it: light, repeatable, and clear when it cannot."
-import argparse, io, json, os, subprocess, sys, warnings
+import argparse
+import json
+import os
+import subprocess
+import sys
+import warnings
 from pathlib import Path
-import mido, numpy as np, pytest
+
+import mido
+import numpy as np
+import pytest
+
 from lstm_music import __version__, cli
 from lstm_music.cli import COMMANDS, main
 from lstm_music.encoding import PianoRollEncoder
 from lstm_music.model import ChordConfig, load_model
-from lstm_music.recall import Echo, Lags
-from lstm_music.sight import Sight
 from lstm_music.pipeline import melodies
+from lstm_music.recall import Echo, Lags
 from lstm_music.sampling import default_model, melody_model, plain_model
+from lstm_music.sight import Sight
+
 
 def said(capsys, *args):
     "What the command says when it is called in this process: its status, standard output and error."
@@ -216,5 +226,6 @@ def test_every_option_is_explained_with_its_default_and_every_command_has_an_exa
 
 def test_the_dials_of_the_command_line_are_those_of_the_sampler():
     from dataclasses import fields
+
     from lstm_music.sampling import SamplingConfig
     assert {f.name for f in fields(SamplingConfig)} - {'repetition_steps'} == set(cli.DIALS)

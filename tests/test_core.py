@@ -1,11 +1,15 @@
 "Round trips, splits, padding and the bundled files."
-import subprocess, sys
+import subprocess
+import sys
 from dataclasses import asdict
+
 import pytest
+
 from lstm_music.encoding import MidiError, PianoRollEncoder
 from lstm_music.model import ChordConfig, ChordLSTM
-from lstm_music.pipeline import chord_sequences, chorales, data_file, overlap
+from lstm_music.pipeline import chorales, chord_sequences, data_file, overlap
 from lstm_music.training import TrainConfig, nats_per_frame
+
 
 def test_every_chorale_survives_midi():
     encoder = PianoRollEncoder()

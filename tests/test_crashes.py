@@ -2,12 +2,17 @@
 
 CRASHES=20 in the environment kills twenty times each instead of three. When a kill comes is drawn with a seed, as a share of the undisturbed run's time;
 where the work then stands depends on the machine, what must hold does not."""
-import json, os, signal, subprocess, sys, time
-from pathlib import Path
-import numpy as np, pytest
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
 from lstm_music.model import load_model
-from lstm_music.recall import Echo, Lags
-from lstm_music.sight import Sight
 from lstm_music.pipeline import data_file
 
 pytestmark = pytest.mark.skipif(sys.platform == 'win32', reason='Windows has no kill -9')

@@ -1,15 +1,20 @@
 "The instrument without a browser: every dial, every verb, every button, and what happens when something is in the way."
-import io, sys, threading
+import io
+import sys
+import threading
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import parse_qs, urlencode
-import numpy as np, pytest, soundfile
+
+import numpy as np
+import pytest
+import soundfile
+
 from lstm_music import desk as desk_room
 from lstm_music.demo import Instrument
 from lstm_music.desk import CONTROLS, DEFAULTS, FORMATS, PRESETS, Desk
-from lstm_music.encoding import STRUCK, PianoRoll, PianoRollEncoder, highest_voice
+from lstm_music.encoding import PianoRoll, PianoRollEncoder, highest_voice
 from lstm_music.pipeline import chorales
-from lstm_music.sampling import Composer
 
 HYMN = chorales()['bwv269'].roll                                               # three-four time, with an upbeat
 SHORT = DEFAULTS | dict(bars=4)

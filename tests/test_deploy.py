@@ -1,8 +1,19 @@
 "The files in deploy/ do what they say: the steps of the Dockerfiles, the folder for a Space, Streamlit's settings, Kubernetes' own idea of the jobs."
-import json, os, re, shlex, shutil, socket, subprocess, sys, time, tomllib
+import json
+import os
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import tomllib
 from configparser import ConfigParser
 from pathlib import Path
-import pytest, yaml
+
+import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 unix = pytest.mark.skipif(sys.platform == 'win32', reason='the images are Linux')

@@ -1,10 +1,18 @@
 "Several devices and several processes train what one trains; a gang that loses a worker starts again and ends the same; the files for clusters say what they should."
-import json, os, re, socket, subprocess, sys
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
 from pathlib import Path
-import numpy as np, pytest, yaml
+
+import numpy as np
+import pytest
+import yaml
+
 from lstm_music.distributed import ProcessGroupError, read_tf_config
 from lstm_music.model import EventConfig, load_model
-from lstm_music.sight import Sight
 from lstm_music.pipeline import Corpus, chorales
 from lstm_music.training import TrainConfig, train
 

@@ -1,6 +1,13 @@
 "The site is built once and looked at: by a crawler, and in a browser where there is one."
-import importlib, inspect, json, posixpath, re, subprocess, sys
+import importlib
+import inspect
+import json
+import posixpath
+import re
+import subprocess
+import sys
 from urllib.parse import unquote, urldefrag
+
 import pytest
 from bs4 import BeautifulSoup
 from test_pages import PAGES, ROOT

@@ -1,15 +1,24 @@
 "The doors that new things come through: named conditions, recalls and late parts, layouts, models of one's own, sessions."
 from dataclasses import dataclass, replace
-import numpy as np, pytest
-from lstm_music.conditions import KEY, PHRASE, SHIPPED, EvenPhrases, Known, Phrases, beats_of, condition_rows, layout_size, pack
-from lstm_music.encoding import PianoRoll
+
+import numpy as np
+import pytest
+
+from lstm_music.conditions import (
+    SHIPPED,
+    EvenPhrases,
+    Known,
+    beats_of,
+    condition_rows,
+    pack,
+)
 from lstm_music.layout import Block, Layout
 from lstm_music.model import ChordConfig, EventConfig, FrameModel, LatePart, ModelConfig, load_model
-from lstm_music.pipeline import Corpus, Piece, chorales, data_file
+from lstm_music.pipeline import Corpus, chorales
 from lstm_music.recall import Echo, Lags, MovedEcho, Past, Recall, step_inputs, whole_inputs
-from lstm_music.sampling import Composer, Session, piano_roll_model, default_model
+from lstm_music.sampling import Composer, Session, default_model
 from lstm_music.sight import Sight
-from lstm_music.training import TrainConfig, nats_per_frame, train, training_batches
+from lstm_music.training import TrainConfig, nats_per_frame, train
 from lstm_music.vocabulary import ChordVocabulary
 
 SIZES = dict(embed_units=8, time_units=12, chord_units=8, token_units=4)
@@ -135,6 +144,7 @@ def test_parts_of_ones_own_train_step_and_come_back(tmp_path):
 
 def test_a_stream_reads_as_much_of_the_past_as_the_recalls_ask_about(tmp_path):
     import tensorflow as tf
+
     from lstm_music.store import write_store
     from lstm_music.streaming import StoreBatches
     store = write_store([p.replace(split='train') for p in list(chorales())[:3]], tmp_path/'s')
@@ -199,6 +209,7 @@ class CountConfig(ModelConfig):
     def inputs(self, states): return EventConfig().inputs(states)
     def build(self):
         import keras
+
         from lstm_music.model import _softmax_nats, twin_inputs
         before, conditions, targets = twin_inputs(self)
         logits = keras.layers.Dense(self.n_tokens, name='next')(before)

@@ -1,12 +1,40 @@
 "What the metrics, the report and the listening test promise."
-import csv, io, subprocess, sys
-import numpy as np, pytest, soundfile
+import csv
+import io
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import soundfile
+
 from lstm_music.audio import mp3_bytes
 from lstm_music.encoding import PianoRoll
-from lstm_music.evaluation import (COLUMNS, METRICS, QUESTIONS, ListeningTest, analyse_answers, dissonance_rate, empty_bar_rate, longest_copy, markov_rolls,
-    mean_interval, nats_per_note, note_density, onset_density, parallel_counts, parallels, pitch_class_distance, pitch_class_histogram, polyphony_rate,
-    repetition_rate, report, rhythmic_regularity, scale_consistency, wilson_interval)
-from lstm_music.pipeline import Piece, chord_sequences, chorales
+from lstm_music.evaluation import (
+    COLUMNS,
+    METRICS,
+    QUESTIONS,
+    ListeningTest,
+    analyse_answers,
+    dissonance_rate,
+    empty_bar_rate,
+    longest_copy,
+    markov_rolls,
+    mean_interval,
+    nats_per_note,
+    note_density,
+    onset_density,
+    parallel_counts,
+    parallels,
+    pitch_class_distance,
+    pitch_class_histogram,
+    polyphony_rate,
+    repetition_rate,
+    report,
+    scale_consistency,
+    wilson_interval,
+)
+from lstm_music.pipeline import Piece, chorales, chord_sequences
 from lstm_music.training import nats_per_frame
 
 SILENCE, NOTHING = PianoRoll(np.zeros((32, 88))), PianoRoll(np.zeros((0, 88)))

@@ -1,7 +1,13 @@
 "What is written is there whole, where it was meant, as it was; and what cannot be written is said before anything else happens."
-import os, stat, subprocess, sys, threading
+import os
+import stat
+import subprocess
+import sys
+import threading
 from pathlib import Path
+
 import pytest
+
 from lstm_music import files
 from lstm_music.files import destination, locked, make_folder, write_atomically
 

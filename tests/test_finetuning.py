@@ -2,17 +2,27 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+
 import numpy as np
 import pytest
+
 from lstm_music import cli, training
 from lstm_music.model import ChordConfig, EventConfig, load_model
-from lstm_music.recall import Echo, Lags
-from lstm_music.sight import Sight
-from lstm_music.vocabulary import ChordVocabulary
 from lstm_music.pipeline import Corpus, Piece, chorales, data_file
+from lstm_music.recall import Echo, Lags
 from lstm_music.sampling import default_model
-from lstm_music.training import (TrainConfig, TrainingError, bootstrap_interval, carried_over, nats_by_piece, nats_per_frame, score_split,
-                                 train)
+from lstm_music.sight import Sight
+from lstm_music.training import (
+    TrainConfig,
+    TrainingError,
+    bootstrap_interval,
+    carried_over,
+    nats_by_piece,
+    nats_per_frame,
+    score_split,
+    train,
+)
+from lstm_music.vocabulary import ChordVocabulary
 
 TINY = ChordConfig(recalls=(Lags((1, 2)), Echo(16)), sight=Sight(4), embed_units=8, time_units=8, chord_units=8, token_units=4)
 FEW = Corpus([*list(chorales().part('train'))[:2], *list(chorales().part('valid'))[:2], *list(chorales().part('test'))[:3]])

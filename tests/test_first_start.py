@@ -1,8 +1,16 @@
 "The app as a newcomer meets it: in a terminal, on a machine where Streamlit never ran, and in a frame on somebody else's page."
-import os, re, select, socket, subprocess, sys, time
+import os
+import re
+import select
+import socket
+import subprocess
+import sys
+import time
 from urllib.error import URLError
 from urllib.request import urlopen
+
 import pytest
+
 from lstm_music.encoding import PianoRollEncoder
 from lstm_music.pipeline import chorales
 

@@ -1,16 +1,32 @@
 "The seven silent mistakes of nbs/going_wrong.ipynb, each forbidden."
-import json, re
+import json
+import re
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
-import numpy as np, pytest
+
+import numpy as np
+import pytest
+
 from lstm_music.conditions import Known
 from lstm_music.encoding import HELD, SILENT, STRUCK, MIDIEventEncoder, PianoRoll, PianoRollEncoder
 from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, build_keras, weights_from_keras
-from lstm_music.pipeline import Corpus, Piece, chorales, cut_windows, melodies, pad, roll_from_binary, sliding_windows, window_arrays, window_dataset, window_places
-from lstm_music.sampling import Composer, piano_roll_model, default_model, melody_model
-from lstm_music.vocabulary import ChordVocabulary
+from lstm_music.pipeline import (
+    Corpus,
+    Piece,
+    chorales,
+    cut_windows,
+    melodies,
+    pad,
+    roll_from_binary,
+    sliding_windows,
+    window_arrays,
+    window_dataset,
+    window_places,
+)
+from lstm_music.sampling import Composer, default_model, melody_model, piano_roll_model
 from lstm_music.training import TrainConfig, batch, example, nats_per_frame, training_batches, whole_batches
+from lstm_music.vocabulary import ChordVocabulary
 
 SMALL = [EventConfig(embed_units=5, time_units=7), PianoRollConfig(lstm_units=7, dense_units=6), ChordConfig(embed_units=5, time_units=7, chord_units=6, token_units=4),
          ChordConfig(ChordVocabulary(articulation=False, ends=False), embed_units=5, time_units=7, chord_units=6, token_units=4)]

@@ -1,8 +1,17 @@
 "MIDI that means ill: every file is a roll or a `MidiError`, within 5 seconds of CPU and 1 GiB, by whichever door it comes."
-import io, json, os, subprocess, sys, warnings
+import io
+import json
+import os
+import subprocess
+import sys
+import warnings
 from datetime import datetime
 from pathlib import Path
-import numpy as np, pretty_midi, pytest
+
+import numpy as np
+import pretty_midi
+import pytest
+
 from lstm_music import encoding, midi
 from lstm_music.encoding import HIGHEST_PITCH, LOWEST_PITCH, MidiError, PianoRollEncoder, checked_midi
 from lstm_music.pipeline import Corpus, chorales

@@ -1,6 +1,9 @@
 "Lines and cells are as short as they promise, and the code is clean."
-import json, subprocess, sys
+import json
+import subprocess
+import sys
 from pathlib import Path
+
 import pytest
 
 ROOT = Path(__file__).parents[1]

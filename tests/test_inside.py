@@ -1,16 +1,32 @@
 "What nbs/inside.ipynb reads out of a model is what the model computes."
-import json, subprocess, sys
+import json
+import subprocess
+import sys
 from itertools import product
-import numpy as np, pytest
-from lstm_music.encoding import HELD, SILENT, STRUCK, PianoRoll
-from lstm_music.inside import LinearProbe, cursor_html, key_probability, memories, next_chords, ablated, spelled_states, nats_per_step, conditions_of, walk
+
+import numpy as np
+import pytest
+
 from lstm_music.conditions import Known
+from lstm_music.encoding import HELD, SILENT, STRUCK, PianoRoll
+from lstm_music.inside import (
+    LinearProbe,
+    ablated,
+    conditions_of,
+    cursor_html,
+    key_probability,
+    memories,
+    nats_per_step,
+    next_chords,
+    spelled_states,
+    walk,
+)
 from lstm_music.model import PLAIN_CHORD, ChordConfig, PianoRollConfig
+from lstm_music.pipeline import Piece, chorales
 from lstm_music.recall import Echo, Lags
 from lstm_music.sight import Sight
-from lstm_music.vocabulary import ChordVocabulary
-from lstm_music.pipeline import Piece, chorales
 from lstm_music.training import nats_per_frame
+from lstm_music.vocabulary import ChordVocabulary
 
 SIZES = dict(embed_units=5, time_units=7, chord_units=6, token_units=4)
 CONFIGS = [ChordConfig(**SIZES, **PLAIN_CHORD), ChordConfig(ChordVocabulary(articulation=False, ends=False), **SIZES, **PLAIN_CHORD),

@@ -1,9 +1,17 @@
 """Ctrl-C, twice too, ends each command in one line with status 130; no process stays, nothing is half written, and what was done is kept.
 
 Nothing here waits for a time: a named pipe that nobody writes holds the command at a known place until the signal comes."""
-import os, re, signal, subprocess, sys, time
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
-import numpy as np, pytest
+
+import numpy as np
+import pytest
+
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.store import find_sources, open_store, prepare
 

@@ -1,14 +1,17 @@
 "What all three models promise, on random weights: no training, no TensorFlow."
 from dataclasses import replace
-import numpy as np, pytest
-from lstm_music.encoding import MIDIEventEncoder, PianoRoll
+
+import numpy as np
+import pytest
+
 from lstm_music.conditions import Known
-from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, CheckpointError, ChordLSTM, load_model
+from lstm_music.encoding import MIDIEventEncoder, PianoRoll
+from lstm_music.model import CheckpointError, ChordConfig, ChordLSTM, EventConfig, PianoRollConfig, load_model
+from lstm_music.pipeline import chorales, melodies
 from lstm_music.recall import Echo, Lags, MovedEcho, echo, lagged, moved_echo, step_inputs
 from lstm_music.sight import Sight
-from lstm_music.vocabulary import ChordVocabulary
-from lstm_music.pipeline import chorales, melodies
 from lstm_music.training import nats_per_frame
+from lstm_music.vocabulary import ChordVocabulary
 
 SIZES, MOVED = dict(embed_units=8, time_units=12, chord_units=8, token_units=4), (MovedEcho(40), MovedEcho(40, lowest=True))
 CONFIGS = [EventConfig(embed_units=8, time_units=12), PianoRollConfig(lstm_units=12, dense_units=8), PianoRollConfig(lstm_units=12, dense_units=8, n_layers=3, positive_weight=10.),

@@ -1,16 +1,26 @@
 "Training on one's own music: any number of files, chords of any size, nothing lost in silence."
 import re
 from dataclasses import replace
+
 import numpy as np
 import pytest
+
 from lstm_music import cli, training
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.model import PLAIN_CHORD, ChordConfig, EventConfig, PianoRollConfig, load_model
+from lstm_music.pipeline import WHOLE_FROM, Corpus, Piece, thin_chords
 from lstm_music.recall import Echo, Lags
 from lstm_music.sight import Sight
-from lstm_music.pipeline import WHOLE_FROM, Corpus, Piece, chorales, thin_chords
 from lstm_music.store import write_store
-from lstm_music.training import MOST_NOTES, TrainConfig, TrainingError, check_chords, example, steps_per_epoch, training_batches
+from lstm_music.training import (
+    MOST_NOTES,
+    TrainConfig,
+    TrainingError,
+    check_chords,
+    example,
+    steps_per_epoch,
+    training_batches,
+)
 
 SMALL = dict(embed_units=8, time_units=8, chord_units=8, token_units=4)
 

@@ -1,7 +1,13 @@
 "What would be published: built from a copy of what git knows, installed, and used."
-import re, shutil, subprocess, sys, tarfile, zipfile
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
 from email import message_from_bytes
 from pathlib import Path
+
 import pytest
 
 for name in ('build', 'twine'): pytest.importorskip(name)

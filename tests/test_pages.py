@@ -1,11 +1,17 @@
 "Every page runs top to bottom, the package is what the pages export, and the README is what the front page says."
-import json, os, re, shutil, subprocess, sys
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr
 from io import StringIO
 from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
+
 import pytest
 from nbdev.test import test_nb as run_page
 

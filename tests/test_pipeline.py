@@ -1,9 +1,24 @@
 "Folders, windows, splits."
 import json
 from pathlib import Path
-import numpy as np, pytest
+
+import numpy as np
+import pytest
+
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
-from lstm_music.pipeline import Corpus, Piece, near_duplicates, chorales, cut_windows, find_key, key_of, melodies, sliding_windows, window_arrays, window_places
+from lstm_music.pipeline import (
+    Corpus,
+    Piece,
+    chorales,
+    cut_windows,
+    find_key,
+    key_of,
+    melodies,
+    near_duplicates,
+    sliding_windows,
+    window_arrays,
+    window_places,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 

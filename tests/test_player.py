@@ -1,14 +1,22 @@
 "What goes to the player and what comes back; how it looks and feels is in test_browser.py."
-import base64, html, io, json, re
+import base64
+import html
+import io
+import json
+import re
 from dataclasses import replace
-import numpy as np, pytest, soundfile
+
+import numpy as np
+import pytest
+import soundfile
+
 from lstm_music.audio import render
 from lstm_music.encoding import PianoRoll
 from lstm_music.pipeline import chorales
 from lstm_music.player import player_frame, player_music, player_page
-from lstm_music.widget import Player
 from lstm_music.score import key_signature, note_voices
 from lstm_music.show import roll_html
+from lstm_music.widget import Player
 
 HYMN = chorales()['bwv269'].roll[:60]
 

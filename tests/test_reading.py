@@ -2,8 +2,13 @@
 import io
 from collections import defaultdict, deque
 from pathlib import Path
-import mido, numpy as np, pytest
-from hypothesis import given, settings, strategies as st
+
+import mido
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from lstm_music.encoding import MidiError, MidiWarning, PianoRoll, PianoRollEncoder, parse_midi
 from lstm_music.pipeline import chorales
 from lstm_music.sampling import Composer

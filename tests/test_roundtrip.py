@@ -1,8 +1,13 @@
 "Any roll that MIDI can write comes back as it was: repeated notes, silence at the end, metre, pickup, tempo."
 import io
-import pretty_midi, pytest
-from hypothesis import given, settings, strategies as st
-from lstm_music.encoding import MIDIEventEncoder, MidiError, PianoRoll, PianoRollEncoder, parse_midi
+
+import pretty_midi
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lstm_music.encoding import MidiError, MIDIEventEncoder, PianoRoll, PianoRollEncoder, parse_midi
+
 
 @st.composite
 def rolls(draw):

@@ -1,16 +1,35 @@
 "What the Composer promises of every piece."
-import json, re, subprocess, sys
+import json
+import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
-import numpy as np, pytest
+
+import numpy as np
+import pytest
+
 import lstm_music
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.model import ChordConfig, ChordLSTM, EventConfig, PianoRollConfig
 from lstm_music.pipeline import chorales
 from lstm_music.recall import Echo, Lags
-from lstm_music.sampling import (SCALES, Composer, SamplingConfig, piano_roll_model, constrain_to_key, draw, keep_top, melody_model, nucleus, penalize_repetition,
-    recipe_arguments, sample_with_temperature)
+from lstm_music.sampling import (
+    SCALES,
+    Composer,
+    SamplingConfig,
+    constrain_to_key,
+    draw,
+    keep_top,
+    melody_model,
+    nucleus,
+    penalize_repetition,
+    piano_roll_model,
+    recipe_arguments,
+    sample_with_temperature,
+)
 from lstm_music.sight import Sight
+
 
 @pytest.fixture(scope='module')
 def composer(): return Composer()

@@ -1,8 +1,12 @@
 "Voices, names and rests of a score, and the way back from it."
 import re
 from fractions import Fraction
-import numpy as np, pytest
-from hypothesis import given, settings, strategies as st
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from lstm_music.encoding import PianoRoll, PianoRollEncoder, file_title
 from lstm_music.pipeline import chorales
 from lstm_music.player import player_music
@@ -54,8 +58,9 @@ def test_every_note_has_a_voice_of_its_own(n_steps):
             assert all(a[1] <= b[0] for a, b in zip(mine, mine[1:]))
 
 def test_player_score_and_midi_tracks_tell_the_same_voices():
-    from mido import MidiFile
     from io import BytesIO
+
+    from mido import MidiFile
     coloured = {}
     for start, end, pitch, voice in player_music(SEED_7)['notes']: coloured.setdefault(voice, []).append((start, end, pitch))
     assert list(parts(SEED_7).values()) == [coloured[v] for v in range(4)]
@@ -69,7 +74,9 @@ def test_player_score_and_midi_tracks_tell_the_same_voices():
                                        ((8, 'minor'), 'G#m'), ((7, 'minor'), 'Gm'), ((11, 'minor'), 'Bm')])
 def test_key_signatures_are_spelled_as_musicians_do(key, name):
     roll = PianoRoll.from_notes([(0, 4, 60)], key=key)
-    import mido, io
+    import io
+
+    import mido
     track = mido.MidiFile(file=io.BytesIO(PianoRollEncoder().piano_roll_to_midi(roll))).tracks[0]
     assert [m.key for m in track if m.type == 'key_signature'] == [name]
     assert -5 <= key_signature(roll) <= 6

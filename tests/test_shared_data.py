@@ -1,6 +1,8 @@
 "Odd, damaged and ordinary MIDI files, where the collection of them stands beside the project."
 from pathlib import Path
+
 import pytest
+
 from lstm_music.encoding import MidiError, PianoRollEncoder
 
 DATA = Path(__file__).resolve().parents[2]/'shared/data'

@@ -1,15 +1,26 @@
 "A store: the same bytes however it was made, interrupted or not, and clear words where it cannot be read."
-import hashlib, json, os, random, shutil, signal, subprocess, sys, time
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tampering import tampered
+
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.files import locked
 from lstm_music.pipeline import Corpus, Piece, chorales, melodies
 from lstm_music.store import StoreError, find_sources, open_store, pack, prepare, unpack, write_store
-from tampering import tampered
 
 DATA = Path(__file__).resolve().parents[2]/'shared/data'
 MAESTRO = DATA/'maestro-v3.0.0'

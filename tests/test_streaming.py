@@ -1,16 +1,21 @@
 "Training from a store: the stream is what numpy would make, the same in any process, and `train` takes it like a corpus."
-import hashlib, subprocess, sys
+import hashlib
+import subprocess
+import sys
 from dataclasses import replace
-import numpy as np, pytest
+
+import numpy as np
+import pytest
+
 from lstm_music import cli, training
-from lstm_music.encoding import HELD, STRUCK, PianoRoll
+from lstm_music.encoding import PianoRoll
 from lstm_music.model import PLAIN_CHORD, ChordConfig, EventConfig, PianoRollConfig, import_keras, load_model
-from lstm_music.recall import Echo, Lags
-from lstm_music.vocabulary import ChordVocabulary
 from lstm_music.pipeline import Piece, chorales, pad
+from lstm_music.recall import Echo, Lags
 from lstm_music.store import open_store, write_store
 from lstm_music.streaming import StoreBatches, Streamed, enough_notes, excerpts
 from lstm_music.training import TrainConfig, TrainingError, example, train
+from lstm_music.vocabulary import ChordVocabulary
 
 CONFIGS = dict(roll=PianoRollConfig(lstm_units=8, dense_units=8), chord=ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, **PLAIN_CHORD))
 SETTINGS = TrainConfig(epochs=4, epoch_windows=16, batch_size=4, valid_every=2, hide_key=0.5, hide_meter=0.5)

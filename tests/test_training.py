@@ -1,13 +1,16 @@
 "What training refuses, before it touches a file."
 from dataclasses import replace
-import numpy as np, pytest
+
+import numpy as np
+import pytest
+
 from lstm_music import training
 from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, load_model
+from lstm_music.pipeline import Corpus, chorales, data_file, fitting_shifts, pad, pitch_range, windows
 from lstm_music.recall import Echo, Lags
 from lstm_music.sight import Sight
-from lstm_music.vocabulary import ChordVocabulary
-from lstm_music.pipeline import Corpus, chorales, data_file, fitting_shifts, pad, pitch_range, windows
 from lstm_music.training import TrainConfig, TrainingError, WindowConfig, example, fit_windows, train, training_batches
+from lstm_music.vocabulary import ChordVocabulary
 
 FEW = Corpus(list(chorales().part('train'))[:2] + list(chorales().part('valid'))[:1])
 SOPRANOS = Corpus(p.voice(0) for p in FEW)

@@ -4,7 +4,12 @@
 
 When a worker dies, all the others stop, too; each machine starts its own again, and all go on from the leader's last epoch.
 """
-import argparse, json, os, subprocess, sys, time
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 PORT = 2222
