@@ -9,7 +9,8 @@ from setuptools.command.build_py import build_py
 parser = ConfigParser(delimiters=['='], inline_comment_prefixes=None)
 parser.read('settings.ini', encoding='utf-8')
 config = parser['DEFAULT']
-extras = {name: shlex.split(config[f'{name}_requirements']) for name in ('train', 'score', 'app', 'docs', 'cluster', 'dev')}
+extras = {name: shlex.split(config[f'{name}_requirements'])
+          for name in ('train', 'score', 'app', 'docs', 'cluster', 'dev')}
 extras['dev'] += extras['train'] + extras['score'] + extras['app'] + extras['docs'] + extras['cluster']
 
 def readme():
@@ -32,7 +33,8 @@ setup(
     classifiers=['Development Status :: 4 - Beta', 'Intended Audience :: Developers', 'Intended Audience :: Education',
                  *(f'Programming Language :: Python :: {v}' for v in config['py_versions'].split())],
     # data/ stands beside the package for people to find; the wheel carries it inside, as lstm_music/data
-    packages=['lstm_music', 'lstm_music.data'], package_dir={'lstm_music.data': 'data'}, cmdclass={'build_py': BuildModules},
+    packages=['lstm_music', 'lstm_music.data'],
+    package_dir={'lstm_music.data': 'data'}, cmdclass={'build_py': BuildModules},
     package_data={'lstm_music': ['*.js'], 'lstm_music.data': ['*.npz', '*.mp3', '*.csv', '*.md', '*LICENSE*']},
     python_requires=f">={config['min_python']}", install_requires=shlex.split(config['requirements']),
     extras_require=extras, zip_safe=False,

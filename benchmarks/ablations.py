@@ -25,7 +25,7 @@ MOVED = replace(SETTLED, settle_epochs=0)
 FIXED = replace(MOVED, transpose=False)
 BEAT, NO_BEAT = JSB.grid, dict(steps_per_beat=1, meter=(1, 4))          # a bar of one beat tells nothing
 
-ROWS = {                                                                # each row changes one thing against the one before
+ROWS = {    # each row changes one thing against the one before
     '88 independent coins': (NO_BEAT, COINS, FIXED),
     'each chord spelled': (NO_BEAT, BARE, FIXED),
     '+ the beat is told': (BEAT, BARE, FIXED),
@@ -36,10 +36,12 @@ ROWS = {                                                                # each r
     # and from there
     'all of it, without dropout': (BEAT, replace(FULL, dropout=0.), SETTLED),
     'all of it, without the average of weights': (BEAT, FULL, replace(SETTLED, average=0.)),
-    'all of it, half the units': (BEAT, replace(FULL, time_units=192, chord_units=80, sight=replace(FULL.sight, units=24)), SETTLED),
+    'all of it, half the units': (BEAT, replace(FULL, time_units=192, chord_units=80,
+                                                sight=replace(FULL.sight, units=24)), SETTLED),
     # beyond all of it
     'all of it, and each key remembers': (BEAT, replace(FULL, sight=REMEMBERING), SETTLED),
-    'all of it, each key remembers, and the moved echo': (BEAT, replace(FULL, sight=REMEMBERING, recalls=(*FULL.recalls, MovedEcho(64), MovedEcho(64, lowest=True))), SETTLED),
+    'all of it, each key remembers, and the moved echo': (BEAT, replace(
+        FULL, sight=REMEMBERING, recalls=(*FULL.recalls, MovedEcho(64), MovedEcho(64, lowest=True))), SETTLED),
     # and from the first
     '88 independent coins, two LSTMs deep': (NO_BEAT, replace(COINS, n_layers=2), FIXED)}
 
@@ -47,7 +49,8 @@ def measure(path, grid, config, settings):
     "Validation nats, minutes and weights of one row; the test split stays closed."
     corpus = Corpus([p for p in read_mat(path, **grid) if p.split != 'test'])
     with tempfile.TemporaryDirectory() as folder: model = train(corpus, Path(folder)/'row.npz', config, settings)
-    return dict(valid=round(model.record['nats']['valid'], 3), train=round(model.record['nats']['train'], 3), minutes=model.record['minutes'], weights=model.n_weights)
+    return dict(valid=round(model.record['nats']['valid'], 3), train=round(model.record['nats']['train'], 3),
+                minutes=model.record['minutes'], weights=model.n_weights)
 
 if __name__ == '__main__':
     if len(sys.argv) != 2: sys.exit(__doc__)

@@ -21,7 +21,8 @@ from lstm_music.sampling import KEY_NAMES, KEYS, Composer, SamplingConfig, defau
 N_CHORALES, N_TRIED = 200, 80
 DIALS = ('temperature', 'top_p', 'guidance', 'parallel_penalty')
 DEFAULT = {dial: getattr(SamplingConfig(), dial) for dial in DIALS}
-GRID = [DEFAULT, *(DEFAULT | dict(temperature=t, top_p=p, guidance=g) for t, p, g in product((0.9, 1.), (1., 0.98, 0.95), (0., 0.25, 0.5, 0.75)))]
+GRID = [DEFAULT, *(DEFAULT | dict(temperature=t, top_p=p, guidance=g)
+                   for t, p, g in product((0.9, 1.), (1., 0.98, 0.95), (0., 0.25, 0.5, 0.75)))]
 
 def in_key(rolls, keys): return np.mean([find_key(roll) == key for roll, key in zip(rolls, keys, strict=True)])
 def asked_key(roll):
@@ -30,18 +31,23 @@ def asked_key(roll):
     return KEYS[key], mode
 
 def tried(settings, valid):
-    "What some chorales with these settings are worth beside the validation chorales; away: how far each rule is from theirs, 1 being as far as chance goes."
+    """What some chorales with these settings are worth beside the validation chorales; away: how far each rule is
+    from theirs, 1 being as far as chance goes."""
     rolls = compose_chorales(N_TRIED, seed=1, **settings)
     marks = graded(rolls, bundle(features(r) for r in valid))
-    own = rule_report({name: [rule_counts(r) for r in group] for name, group in {'Bach': valid, 'own': rolls}.items()})['own']
-    away = [abs(low + high) / (high - low) for low, high in own['away']]                # the middle of the 95 % interval, in halves of its width
-    return {'settings': settings, 'as one': marks['as_one'].sum(), 'grade': mean_interval(marks['grades']), 'rules': own['figures'], 'away': away, 'in key': in_key(rolls, map(asked_key, rolls))}
+    own = rule_report({name: [rule_counts(r) for r in group]
+                       for name, group in {'Bach': valid, 'own': rolls}.items()})['own']
+    # the middle of the 95 % interval, in halves of its width
+    away = [abs(low + high) / (high - low) for low, high in own['away']]
+    return {'settings': settings, 'as one': marks['as_one'].sum(), 'grade': mean_interval(marks['grades']),
+            'rules': own['figures'], 'away': away, 'in key': in_key(rolls, map(asked_key, rolls))}
 
 def coins(n):
     "The usual recipe: 88 coins a step, in the keys of chorales drawn at random."
     train, composer = list(chorales().part('train')), Composer(piano_roll_model())
     drawn = [train[i] for i in np.random.default_rng(0).integers(len(train), size=n)]
-    return [composer.compose(KEY_NAMES[p.tonic], p.mode, bars=13, seed=i) for i, p in enumerate(tqdm(drawn, desc='coins'))]
+    return [composer.compose(KEY_NAMES[p.tonic], p.mode, bars=13, seed=i)
+            for i, p in enumerate(tqdm(drawn, desc='coins'))]
 
 def rounded(result):
     "Plain lists, four decimals."
@@ -57,7 +63,9 @@ if __name__ == '__main__':
 
     search = [tried(s, valid) for i, s in enumerate(tqdm(GRID, desc='settings')) if s not in GRID[:i]]
     valid_in_key = in_key(valid, [(p.tonic, p.mode) for p in chorales().part('valid')])
-    sound = [row for row in search if max(row['away'][2:]) < 1 and row['in key'] >= valid_in_key]       # dissonance and scale as chance would have them, and in their key as often as Bach; fewer parallels than he are no fault
+    # dissonance and scale as chance would have them, and in their
+    # key as often as Bach; fewer parallels than he are no fault
+    sound = [row for row in search if max(row['away'][2:]) < 1 and row['in key'] >= valid_in_key]
     best = min(sound or search, key=lambda row: row['as one'])['settings']
 
     groups = {'Bach, test': [p.roll for p in test], 'ChordLSTM': compose_chorales(N_CHORALES)}
@@ -65,13 +73,17 @@ if __name__ == '__main__':
     if fakes: groups['JS Fakes'] = [p.roll for p in fakes]
     groups |= {'Markov voices': markov_rolls(train, len(test), n_steps=208), '88 coins': coins(40)}
     of_train = bundle(features(p.roll) for p in train)
-    result = dict(weights=default_model().record['nats'], default=asdict(SamplingConfig()), best=best, search=search, valid_in_key=valid_in_key,
-                  groups={name: dict(n=len(rolls)) | graded(rolls, of_train) for name, rolls in tqdm(groups.items(), desc='grades')},
+    result = dict(weights=default_model().record['nats'], default=asdict(SamplingConfig()),
+                  best=best, search=search, valid_in_key=valid_in_key,
+                  groups={name: dict(n=len(rolls)) | graded(rolls, of_train)
+                          for name, rolls in tqdm(groups.items(), desc='grades')},
                   rules=rule_report({name: [rule_counts(r) for r in rolls] for name, rolls in groups.items()}))
     known = {'Bach, test': test} | ({'JS Fakes': fakes} if fakes else {})
-    result['written voices'] = rule_report({name: [rule_counts(p.roll, p.voices) for p in pieces] for name, pieces in known.items()})
+    result['written voices'] = rule_report({name: [rule_counts(p.roll, p.voices) for p in pieces]
+                                            for name, pieces in known.items()})
     text = '{\n' + ',\n'.join(f'"{key}": {json.dumps(value)}' for key, value in rounded(result).items()) + '\n}\n'
     write_atomically(Path(__file__).parent/'results/bach_or_mock.json', lambda f: f.write(text.encode()))
     for name, group in result['groups'].items():
-        print(f'{name:18} median grade {np.nanmedian(group["grades"]):5.2f}, as one {sum(group["as_one"]):5.2f}; ' + ', '.join(f'{x:.4g}' for x in result['rules'][name]['figures']))
+        print(f'{name:18} median grade {np.nanmedian(group["grades"]):5.2f}, as one {sum(group["as_one"]):5.2f}; '
+              + ', '.join(f'{x:.4g}' for x in result['rules'][name]['figures']))
     print('best settings:', best, '; the default:', DEFAULT)

@@ -22,11 +22,15 @@ def frames(pieces):
     return before, np.concatenate([p.roll.states for p in pieces])
 
 def markov(train, test, per_key):
-    "Each key alone: what it does, given whether it sounded; one table for all keys or one a key, with add-one smoothing."
-    def cells(pair): before, now = pair; return (before > SILENT).astype(int), now.astype(int)
+    """Each key alone: what it does, given whether it sounded; one table for all keys or one a key, with add-one
+    smoothing."""
+    def cells(pair):
+        before, now = pair
+        return (before > SILENT).astype(int), now.astype(int)
     sounded, now = cells(train)
     keys = np.arange(N_KEYS) if per_key else np.zeros(N_KEYS, int)
-    counts = np.ones((N_KEYS, 2, 3)); counts[:, 0, HELD] = 0                    # a silent key cannot be held
+    counts = np.ones((N_KEYS, 2, 3))
+    counts[:, 0, HELD] = 0    # a silent key cannot be held
     np.add.at(counts, (np.broadcast_to(keys, now.shape), sounded, now), 1)
     log_p = np.log(counts / counts.sum(axis=-1, keepdims=True), where=counts > 0, out=np.full_like(counts, -np.inf))
     sounded, now = cells(test)
@@ -44,11 +48,14 @@ def logistic_joint(train, valid, test, epochs=40):
         def __call__(self, w): return w * mask
     past, present = keras.Input((2 * N_KEYS,)), keras.Input((2 * N_KEYS,))
     logits = keras.layers.Dense(3 * N_KEYS, kernel_initializer='zeros')(past)
-    logits += keras.layers.Dense(3 * N_KEYS, use_bias=False, kernel_initializer='zeros', kernel_constraint=Masked())(present)
+    logits += keras.layers.Dense(3 * N_KEYS, use_bias=False, kernel_initializer='zeros',
+                                 kernel_constraint=Masked())(present)
     logits = ops.reshape(logits, (-1, N_KEYS, 3))
-    impossible = ops.stack([ops.zeros_like(past[:, :N_KEYS]), 1 - past[:, :N_KEYS], ops.zeros_like(past[:, :N_KEYS])], axis=-1)
+    impossible = ops.stack([ops.zeros_like(past[:, :N_KEYS]), 1 - past[:, :N_KEYS], ops.zeros_like(past[:, :N_KEYS])],
+                           axis=-1)
     model = keras.Model([past, present], logits - 1e9 * impossible)
-    def nats(now, logits): return ops.sum(keras.losses.sparse_categorical_crossentropy(now, logits, from_logits=True), axis=-1)
+    def nats(now, logits):
+        return ops.sum(keras.losses.sparse_categorical_crossentropy(now, logits, from_logits=True), axis=-1)
     model.compile(keras.optimizers.Adam(3e-3), nats)
     def data(pair): return [planes(pair[0]), planes(pair[1])], pair[1].astype('int32')
     stop = keras.callbacks.EarlyStopping(patience=3, restore_best_weights=True)
@@ -64,13 +71,17 @@ def rows(train, valid, test):
 
 def public_set(path):
     "Name and rows of one of the public sets, told by its file name."
-    name = next((n for n, b in BENCHMARKS.items() if b.file == path.name), None) or sys.exit(f'{path}: none of {", ".join(b.file for b in BENCHMARKS.values())}')
+    name = next((n for n, b in BENCHMARKS.items() if b.file == path.name),
+                None) or sys.exit(f'{path}: none of {", ".join(b.file for b in BENCHMARKS.values())}')
     corpus = load_set(name, path)
     return name, rows(*(binary(frames(corpus.part(s))) for s in ('train', 'valid', 'test')))
 
 if __name__ == '__main__':
-    if paths := [Path(a) for a in sys.argv[1:]]: name, kind, result = 'public_baselines', 'binary rolls', dict(map(public_set, paths))
-    else: name, kind, result = 'baselines', 'struck/held', rows(*(frames(chorales().part(s)) for s in ('train', 'valid', 'test')))
+    if paths := [Path(a) for a in sys.argv[1:]]:
+        name, kind, result = 'public_baselines', 'binary rolls', dict(map(public_set, paths))
+    else:
+        name, kind, result = ('baselines', 'struck/held',
+                              rows(*(frames(chorales().part(s)) for s in ('train', 'valid', 'test'))))
     text = json.dumps(dict(unit=f'nats/frame, test split, {kind}', **result), indent=1)
     write_atomically(Path(__file__).parent/f'results/{name}.json', lambda f: f.write(text.encode() + b'\n'))
     print(text)

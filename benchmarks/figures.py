@@ -37,20 +37,23 @@ def public_table() -> str: # Markdown
     for name, title in SETS.items():
         times = published['test_scored'][name]
         rows.append([title, *(theirs(p, name) for p in peers), f"**{with_interval(read('intervals')[name])}**",
-                     f"{load_model(RESULTS/f'{name}.npz').record['minutes']:.0f}", 'once' if times == 1 else f'{times} models'])
+                     f"{load_model(RESULTS/f'{name}.npz').record['minutes']:.0f}",
+                     'once' if times == 1 else f'{times} models'])
     return table(head, rows)
 
 def other_models() -> str: # a sentence
     "The melody model and the independent notes."
     melody, coins = melody_model().record['nats'], piano_roll_model().record['nats']
-    return (f"Of the other models that ship, the melody model costs {melody['valid']:.2f} nats a step on folk tunes and "
-            f"sopranos that it never saw; 88 independent notes, on binary rolls of our test split, {coins['test']:.2f}.")
+    return (
+        f"Of the other models that ship, the melody model costs {melody['valid']:.2f} nats a step on folk tunes and "
+        f"sopranos that it never saw; 88 independent notes, on binary rolls of our test split, {coins['test']:.2f}.")
 
 def key_check() -> str: # a sentence
     "How often the key that was asked for is heard."
     keys = read('key_check')
     every, insisted = keys.pop('every key'), keys.pop('every key, guidance 0.75')
     each = ', '.join(f"{name} in {row['heard_as_asked']:.0%}" for name, row in keys.items())
-    return (f"Asked for a key, it moves about as Bach does and comes home: music21 hears {each} of {keys['C major']['pieces']} "
-            f"pieces each, and the key asked for in {every['heard_as_asked']:.1%} of {every['pieces']} pieces in all 24 keys; "
-            f"if it is told to insist (`guidance=0.75`), in {insisted['heard_as_asked']:.1%}.")
+    return (
+        f"Asked for a key, it moves about as Bach does and comes home: music21 hears {each} of {keys['C major']['pieces']} "
+        f"pieces each, and the key asked for in {every['heard_as_asked']:.1%} of {every['pieces']} pieces in all 24 keys; "
+        f"if it is told to insist (`guidance=0.75`), in {insisted['heard_as_asked']:.1%}.")

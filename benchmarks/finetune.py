@@ -13,7 +13,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-for threads in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS'): os.environ[threads] = '1'
+for threads in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS'):
+    os.environ[threads] = '1'
 import numpy as np
 
 from lstm_music.files import write_atomically
@@ -36,13 +37,15 @@ def both(seed, folder):
     config = corpus.fit_config(load_model(START).config)
     n_batches = corpus.n_batches_per_epoch(config, SETTINGS) * SETTINGS.epochs
     rate = SETTINGS.learning_rate
-    for name, start, learning_rate in [('from nothing', None, rate), ('fine-tuned', START, rate), (SMALL, START, rate / 3)]:
+    for name, start, learning_rate in [('from nothing', None, rate),
+                                       ('fine-tuned', START, rate), (SMALL, START, rate / 3)]:
         settings = short_average(replace(SETTINGS, learning_rate=learning_rate, seed=seed), n_batches)
         file = folder/f'{name} {seed}.npz'
         begun = file.with_name(f'{file.name}.state').exists()
         finished = file.exists() and not begun
         model = load_model(file) if finished else train(corpus, file, config, settings, start, resume=begun, quiet=True)
-        out[name] = dict(best=model.record['best'], curve=[[r['epoch'], r['valid']] for r in model.record['curve'] if 'valid' in r])
+        out[name] = dict(best=model.record['best'],
+                         curve=[[r['epoch'], r['valid']] for r in model.record['curve'] if 'valid' in r])
         rows[name] = nats_by_piece(model, corpus.part('valid'))
         print(name, seed, out[name]['best'], flush=True)
     untuned = nats_by_piece(config.model(load_model(START).weights), corpus.part('valid'))
@@ -51,14 +54,16 @@ def both(seed, folder):
 def measure(folder):
     "Three seeds, and over them and the validation pieces the mean figure of each, the gain, and its interval."
     runs = [both(seed, folder) for seed in range(N_SEEDS)]
-    def nats(name): return np.mean([rows[name][0] for _, rows, _ in runs], axis=0)           # (N,) of each piece, the mean of the seeds
+    # (N,) of each piece, the mean of the seeds
+    def nats(name): return np.mean([rows[name][0] for _, rows, _ in runs], axis=0)
     steps = runs[0][1]['fine-tuned'][1]
     names = ['from nothing', 'fine-tuned', SMALL, 'the weights that ship']
     figures = {name: dict(nats=float(nats(name).sum() / steps.sum()), interval=bootstrap_interval(nats(name), steps),
                           seeds=[float(rows[name][0].sum() / steps.sum()) for _, rows, _ in runs]) for name in names}
     gain = nats('from nothing') - nats('fine-tuned')
     return dict(tunes=N_TUNES, seeds=N_SEEDS, batches=[n for *_, n in runs], valid=figures,
-                gain=dict(nats=float(gain.sum() / steps.sum()), interval=bootstrap_interval(gain, steps)), runs=[out for out, *_ in runs])
+                gain=dict(nats=float(gain.sum() / steps.sum()), interval=bootstrap_interval(gain, steps)),
+                runs=[out for out, *_ in runs])
 
 def rounded(value):
     if isinstance(value, dict): return {k: rounded(v) for k, v in value.items()}

@@ -33,7 +33,8 @@ def without_copies(corpus, nats, steps):
     out = {}
     for least in SHARES:
         kept = [i for i, share in enumerate(shares) if share < least]
-        out[str(least)] = dict(left_out=len(shares) - len(kept), nats=round(float(nats[kept].sum() / steps[kept].sum()), 4))
+        out[str(least)] = dict(left_out=len(shares) - len(kept),
+                               nats=round(float(nats[kept].sum() / steps[kept].sum()), 4))
     return out
 
 def find_file(name, folders):

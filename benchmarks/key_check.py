@@ -38,17 +38,23 @@ def check(composer, key, scale, n_pieces=50):
     density = [float(r.binary.sum(axis=1).mean()) for r in rolls]
     last_bass = [int(np.flatnonzero(r.binary[-1])[:1].sum() + 21) % 12 if r.binary[-1].any() else None for r in rolls]
     return dict(pieces=n_pieces, heard_as_asked=float(np.mean(heard_as_asked(rolls, key, scale))),
-                ends_on_key_note=float(np.mean([b == KEYS[key] for b in last_bass])), silent=sum(not r.binary.any() for r in rolls),
-                longest_chord_bars=max(longest_chord_steps(r) for r in rolls) / 16, notes_per_step=[round(min(density), 2), round(max(density), 2)])
+                ends_on_key_note=float(np.mean([b == KEYS[key] for b in last_bass])),
+                silent=sum(not r.binary.any() for r in rolls),
+                longest_chord_bars=max(longest_chord_steps(r) for r in rolls) / 16,
+                notes_per_step=[round(min(density), 2), round(max(density), 2)])
 
 def check_all(composer, n_pieces=10, **dials):
-    heard = {f'{key} {scale}': heard_as_asked(composed(composer, key, scale, n_pieces, **dials), key, scale) for scale in ('major', 'minor') for key in KEY_NAMES}
-    return dict(pieces=n_pieces * len(heard), heard_as_asked=float(np.mean(list(heard.values()))), lowest_key=min(float(np.mean(h)) for h in heard.values()))
+    heard = {f'{key} {scale}': heard_as_asked(composed(composer, key, scale, n_pieces, **dials), key, scale)
+             for scale in ('major', 'minor') for key in KEY_NAMES}
+    return dict(pieces=n_pieces * len(heard), heard_as_asked=float(np.mean(list(heard.values()))),
+                lowest_key=min(float(np.mean(h)) for h in heard.values()))
 
 if __name__ == '__main__':
     composer = Composer(load_model(sys.argv[1]) if sys.argv[1:] else None)
-    result = {f'{key} {scale}': check(composer, key, scale) for key, scale in [('C', 'major'), ('D', 'minor'), ('A', 'major')]}
+    result = {f'{key} {scale}': check(composer, key, scale)
+              for key, scale in [('C', 'major'), ('D', 'minor'), ('A', 'major')]}
     result |= {'every key': check_all(composer), 'every key, guidance 0.75': check_all(composer, guidance=0.75)}
     text = json.dumps(result, indent=1)
-    if not sys.argv[1:]: write_atomically(Path(__file__).parent/'results/key_check.json', lambda f: f.write(text.encode() + b'\n'))
+    if not sys.argv[1:]:
+        write_atomically(Path(__file__).parent/'results/key_check.json', lambda f: f.write(text.encode() + b'\n'))
     print(text)

@@ -20,10 +20,14 @@ from lstm_music.training import TrainConfig, nats_per_frame, train
 from lstm_music.vocabulary import ChordVocabulary
 
 RESULTS = Path(__file__).parent/'results'
-SETTINGS = TrainConfig(epochs=12, epoch_windows=3072, valid_every=2, hide_key=1., hide_meter=0.)     # nobody tells a pianist's key
-MODELS = dict(roll=(PianoRollConfig(lstm_units=256, dropout=0.1, recurrent_dropout=0., dense_dropout=0.1), replace(SETTINGS, learning_rate=3e-3)),
-              chord=(ChordConfig(ChordVocabulary(most_notes=8), time_units=256, chord_units=128, dropout=0.1, **PLAIN_CHORD), replace(SETTINGS, learning_rate=6e-3)))
-SAMPLE = dict(key='free', bars=15, tempo_bpm=120, seed=0, temperature=1., guidance=0., parallel_penalty=1.)         # 30 seconds
+# nobody tells a pianist's key
+SETTINGS = TrainConfig(epochs=12, epoch_windows=3072, valid_every=2, hide_key=1., hide_meter=0.)
+MODELS = dict(roll=(PianoRollConfig(lstm_units=256, dropout=0.1, recurrent_dropout=0., dense_dropout=0.1),
+                    replace(SETTINGS, learning_rate=3e-3)),
+              chord=(ChordConfig(ChordVocabulary(most_notes=8), time_units=256, chord_units=128,
+                                 dropout=0.1, **PLAIN_CHORD), replace(SETTINGS, learning_rate=6e-3)))
+# 30 seconds
+SAMPLE = dict(key='free', bars=15, tempo_bpm=120, seed=0, temperature=1., guidance=0., parallel_penalty=1.)
 
 def moves(pieces):
     "(3, 88, 3) how often each key went from one state to another."
@@ -40,7 +44,8 @@ def coins(moves):
     return np.stack([moves[0], moves[1:].sum(axis=0)])
 
 def keys_alone(learned, exam):
-    "Nats per frame if every key is drawn for itself: from how often it did what, and from what it did after what it did before."
+    """Nats per frame if every key is drawn for itself: from how often it did what, and from what it did after what
+    it did before."""
     def nats(counts):
         rates = (counts + 0.5) / (counts + 0.5).sum(axis=-1, keepdims=True)
         return round(float(-(exam * np.log(rates)).sum() / (exam.sum() / N_KEYS)), 3)
@@ -56,11 +61,13 @@ if __name__ == '__main__':
     for name, (config, settings) in MODELS.items():
         file = out/f'{name}.npz'
         finished = file.exists() and not file.with_name(f'{name}.npz.state').exists()
-        model = load_model(file) if finished else train(source, file, config, settings, resume=file.with_name(f'{name}.npz.state').exists())
+        model = load_model(file) if finished else train(source, file, config, settings,
+                                                        resume=file.with_name(f'{name}.npz.state').exists())
         roll = Composer(model).compose(**SAMPLE)
         write_atomically(RESULTS/f'maestro_{name}.mid', lambda f: f.write(PianoRollEncoder().piano_roll_to_midi(roll)))
         nats = model.record['nats'] | dict(test=nats_per_frame(model, source.part('test')))         # on purpose, once
         record = {k: model.record[k] for k in ('curve', 'minutes', 'settings')}
-        result[name] = dict(weights=model.n_weights, windows=settings.epochs * settings.epoch_windows, nats=nats, **record)
+        result[name] = dict(weights=model.n_weights,
+                            windows=settings.epochs * settings.epoch_windows, nats=nats, **record)
     write_atomically(RESULTS/'maestro.json', lambda f: f.write(json.dumps(result, indent=1).encode() + b'\n'))
     print(json.dumps(result, indent=1))

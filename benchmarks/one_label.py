@@ -28,7 +28,8 @@ def train_for(minutes, every_step):
         loss = float(model.train_on_batch(x, y))
         n_windows += len(x)
     nats = nats_per_frame(PianoRollConfig().model(weights_from_keras(model)), chorales().part('valid'))
-    return dict(windows=n_windows, labels=n_windows * (64 if every_step else 1), last_loss=round(loss, 4), valid_nats_per_frame=round(nats, 3))
+    return dict(windows=n_windows, labels=n_windows * (64 if every_step else 1),
+                last_loss=round(loss, 4), valid_nats_per_frame=round(nats, 3))
 
 if __name__ == '__main__':
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 5.

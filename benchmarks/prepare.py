@@ -28,7 +28,8 @@ def measured(source, store, how='processes'):
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder)/'measure.py'
         script.write_text(MEASURE)
-        out = subprocess.run([sys.executable, script, source, store, how], check=True, stdout=subprocess.PIPE, text=True).stdout
+        out = subprocess.run([sys.executable, script, source, store, how],
+                             check=True, stdout=subprocess.PIPE, text=True).stdout
     print(out, end='', flush=True)
     return json.loads(out)
 
@@ -41,16 +42,22 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         store = args.store or folder/'all'
-        runs = dict(subset_serial=measured(args.subset, folder/'serial', 'serial'), subset=measured(args.subset, folder/'subset'),
+        runs = dict(subset_serial=measured(args.subset, folder/'serial', 'serial'),
+                    subset=measured(args.subset, folder/'subset'),
                     all=measured(args.maestro, store), all_again=measured(args.maestro, store))
-        assert {p.name: p.read_bytes() for p in (folder/'serial').iterdir()} == {p.name: p.read_bytes() for p in (folder/'subset').iterdir()}
+        assert {p.name: p.read_bytes() for p in (folder/'serial').iterdir()} == {p.name: p.read_bytes()
+                                                                                 for p in (folder/'subset').iterdir()}
         manifest = json.loads((store/'manifest.json').read_text(encoding='utf-8'))
         result = dict(cores=os.cpu_count(), load=round(os.getloadavg()[0], 1), runs=runs,
-                      midi_bytes=sum(p.stat().st_size for p in args.maestro.rglob('*.mid*')), bytes_on_disk=sum(p.stat().st_size for p in store.iterdir()),
+                      midi_bytes=sum(p.stat().st_size for p in args.maestro.rglob('*.mid*')),
+                      bytes_on_disk=sum(p.stat().st_size for p in store.iterdir()),
                       files_per_sec=round((runs['all']['pieces'] + runs['all']['skipped']) / runs['all']['secs'], 1),
                       serial_to_processes=round(runs['subset_serial']['secs'] / runs['subset']['secs'], 2),
-                      memory_all_to_subset=round(sum(runs['all']['peak_mib'].values()) / sum(runs['subset']['peak_mib'].values()), 2),
-                      counted_in_seconds=sum(p['counted_in'] == 'seconds' for p in manifest['pieces']), skipped=manifest['skipped'], copies=manifest['copies'])
-    (Path(__file__).parent/'results'/'prepare.json').write_text(json.dumps(result, indent=1, ensure_ascii=False) + '\n', encoding='utf-8')
+                      memory_all_to_subset=round(
+                          sum(runs['all']['peak_mib'].values()) / sum(runs['subset']['peak_mib'].values()), 2),
+                      counted_in_seconds=sum(p['counted_in'] == 'seconds' for p in manifest['pieces']),
+                      skipped=manifest['skipped'], copies=manifest['copies'])
+    (Path(__file__).parent/'results'/'prepare.json').write_text(json.dumps(result, indent=1, ensure_ascii=False) + '\n',
+                                                                encoding='utf-8')
 
 if __name__ == '__main__': main()

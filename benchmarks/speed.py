@@ -11,7 +11,8 @@ import time
 from pathlib import Path
 from statistics import median
 
-os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3'); os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')
+os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
+os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')
 import numpy as np
 
 
@@ -24,21 +25,24 @@ def seconds(work, n=1):
 def cold_compose_vs_import(pairs=5):
     "A whole `lstm-music compose --bars 16` against `import tensorflow` alone, in turn."
     with tempfile.TemporaryDirectory() as folder:
-        compose = [sys.executable, '-c', 'from lstm_music.cli import main; main()', 'compose', '--bars', '16', '-o', f'{folder}/piece.mid']
+        compose = [sys.executable, '-c', 'from lstm_music.cli import main; main()',
+                   'compose', '--bars', '16', '-o', f'{folder}/piece.mid']
         load = [sys.executable, '-c', 'import tensorflow']
         def run(command): return seconds(lambda: subprocess.run(command, check=True, capture_output=True))
         run(compose), run(load)                                             # warm the disk
         times = [(run(compose), run(load)) for _ in range(pairs)]
-    return dict(compose_secs=median(a for a, _ in times), import_tensorflow_secs=median(b for _, b in times), ratio=median(b / a for a, b in times))
+    return dict(compose_secs=median(a for a, _ in times),
+                import_tensorflow_secs=median(b for _, b in times), ratio=median(b / a for a, b in times))
 
 def plan_recipe(every_step):
     "The plan's network: two LSTM(512), Dense 256, 88 sigmoids; one label for each window, or one for every step."
     import keras
     layer = keras.layers
     recurrent = 0. if every_step else 0.2
-    model = keras.Sequential([keras.Input((64, 88)), layer.LSTM(512, return_sequences=True, dropout=0.3, recurrent_dropout=recurrent),
-        layer.LSTM(512, return_sequences=every_step, dropout=0.3, recurrent_dropout=recurrent),
-        layer.Dense(256, activation='relu'), layer.Dropout(0.4), layer.Dense(88, activation='sigmoid')])
+    model = keras.Sequential(
+        [keras.Input((64, 88)), layer.LSTM(512, return_sequences=True, dropout=0.3, recurrent_dropout=recurrent),
+         layer.LSTM(512, return_sequences=every_step, dropout=0.3, recurrent_dropout=recurrent),
+         layer.Dense(256, activation='relu'), layer.Dropout(0.4), layer.Dense(88, activation='sigmoid')])
     model.compile('adam', 'binary_crossentropy', jit_compile=False)
     return model
 
@@ -49,9 +53,11 @@ def step_vs_window():
     model.predict(window, verbose=0)
     composer = Composer()
     composer.compose(bars=32)
-    times = [(seconds(lambda: composer.compose(bars=32)) / 512, seconds(lambda: model.predict(window, verbose=0), 10)) for _ in range(5)]
+    times = [(seconds(lambda: composer.compose(bars=32)) / 512, seconds(lambda: model.predict(window, verbose=0), 10))
+             for _ in range(5)]
     step_secs = median(a for a, _ in times)
-    return dict(step_ms=1e3 * step_secs, predict_ms=1e3 * median(b for _, b in times), ratio=median(b / a for a, b in times),
+    return dict(step_ms=1e3 * step_secs, predict_ms=1e3 * median(b for _, b in times),
+                ratio=median(b / a for a, b in times),
                 times_real_time_at_120_bpm=0.125 / step_secs)
 
 def labels_per_second():
@@ -60,11 +66,14 @@ def labels_per_second():
     x = (rng.random((64, 64, 88)) < 0.04).astype(np.float32)
     every, last = plan_recipe(True), plan_recipe(False)
     for model, y in ((every, x), (last, x[:, 0])): model.train_on_batch(x, y)
-    times = [(seconds(lambda: every.train_on_batch(x, x), 3), seconds(lambda: last.train_on_batch(x, x[:, 0]), 1)) for _ in range(5)]
-    return dict(every_step=64 * 64 / median(a for a, _ in times), plan=64 / median(b for _, b in times), ratio=median(64 * b / a for a, b in times))
+    times = [(seconds(lambda: every.train_on_batch(x, x), 3), seconds(lambda: last.train_on_batch(x, x[:, 0]), 1))
+             for _ in range(5)]
+    return dict(every_step=64 * 64 / median(a for a, _ in times),
+                plan=64 / median(b for _, b in times), ratio=median(64 * b / a for a, b in times))
 
 if __name__ == '__main__':
-    result = {'cold compose against import tensorflow': cold_compose_vs_import(), 'composed step against model.predict': step_vs_window(),
+    result = {'cold compose against import tensorflow': cold_compose_vs_import(),
+              'composed step against model.predict': step_vs_window(),
               'training labels a second': labels_per_second()}
     text = json.dumps({k: {n: round(float(v), 3) for n, v in r.items()} for k, r in result.items()}, indent=1)
     from lstm_music.pipeline import write_atomically

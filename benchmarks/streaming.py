@@ -36,9 +36,13 @@ def own_mb():
 
 class Peak(threading.Thread):
     "The most memory since it was started."
-    def __init__(self): super().__init__(daemon=True); self.mb = own_mb()
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.mb = own_mb()
     def run(self):
-        while True: self.mb = max(self.mb, own_mb()); time.sleep(0.01)
+        while True:
+            self.mb = max(self.mb, own_mb())
+            time.sleep(0.01)
 
 def memory(folder, share, n_windows=20_000, n_trained=20):
     "Peak memory while windows are read, and then while the larger model is trained on some."
@@ -53,8 +57,10 @@ def memory(folder, share, n_windows=20_000, n_trained=20):
     reading = peak.mb
     model = build_keras(config)
     _compile(model, settings, training_stream.n_batches, process_group(None))
-    for _, (x, y, weights) in zip(range(n_trained), training_stream.batches()): model.train_on_batch(x, y, sample_weight=weights)
-    return dict(share=share, pieces=len(store), million_steps=round(sum(e['n_steps'] for e in store.entries) / 1e6, 2), mb_before=round(before), peak_mb_reading=round(reading), peak_mb_training=round(peak.mb))
+    for _, (x, y, weights) in zip(range(n_trained), training_stream.batches()):
+        model.train_on_batch(x, y, sample_weight=weights)
+    return dict(share=share, pieces=len(store), million_steps=round(sum(e['n_steps'] for e in store.entries) / 1e6, 2),
+                mb_before=round(before), peak_mb_reading=round(reading), peak_mb_training=round(peak.mb))
 
 def rates(folder, name, n_input=100, n_trained=5):
     "Windows a second of the input alone and of training on batches that are there already, in turn."
@@ -71,12 +77,18 @@ def rates(folder, name, n_input=100, n_trained=5):
     def step(): model.train_on_batch(x, y, sample_weight=weights)
     step()
     pairs = [(per_sec(lambda: next(stream), n_input), per_sec(step, n_trained)) for _ in range(5)]
-    return dict(input_windows_per_sec=round(median(a for a, _ in pairs)), training_windows_per_sec=round(median(b for _, b in pairs), 1), ratio=round(median(a / b for a, b in pairs), 1))
+    return dict(input_windows_per_sec=round(median(a for a, _ in pairs)),
+                training_windows_per_sec=round(median(b for _, b in pairs), 1),
+                ratio=round(median(a / b for a, b in pairs), 1))
 
 if __name__ == '__main__':
     folder, *task = sys.argv[1:]
-    if task: print(json.dumps(memory(folder, float(task[0])) if task[0] not in MODELS else rates(folder, task[0]))); sys.exit()
-    def alone(task): return json.loads(subprocess.run([sys.executable, __file__, folder, task], stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()[-1])     # a process each
+    if task:
+        print(json.dumps(memory(folder, float(task[0])) if task[0] not in MODELS else rates(folder, task[0])))
+        sys.exit()
+    def alone(task):
+        return json.loads(subprocess.run([sys.executable, __file__, folder, task], stdout=subprocess.PIPE,
+                                         text=True, check=True).stdout.splitlines()[-1])    # a process each
     result = dict(memory=[alone(share) for share in ('0.01', '0.1', '1')], speed={name: alone(name) for name in MODELS})
     text = json.dumps(result, indent=1)
     write_atomically(Path(__file__).parent/'results/streaming.json', lambda f: f.write(text.encode() + b'\n'))

@@ -16,7 +16,8 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-for threads in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS'): os.environ[threads] = '1'
+for threads in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS'):
+    os.environ[threads] = '1'
 import numpy as np
 
 from lstm_music.benchmark import BENCHMARKS, load_set
@@ -42,8 +43,10 @@ def build_tcn(channels=150, kernel=5, n_blocks=4, dropout=0.25):
             self.length = self.add_weight((1, 1, self.filters), name='length')
             self.length.assign(ops.norm(ops.convert_to_tensor(self.kernel), axis=(0, 1), keepdims=True))
         def call(self, x):
-            kernel, dilation = self.kernel * self.length / ops.norm(self.kernel, axis=(0, 1), keepdims=True), self.dilation_rate[0]
-            return ops.relu(ops.conv(ops.pad(x, ((0, 0), ((self.kernel_size[0] - 1) * dilation, 0), (0, 0))), kernel, dilation_rate=dilation) + self.bias)
+            kernel, dilation = (self.kernel * self.length / ops.norm(self.kernel, axis=(0, 1), keepdims=True),
+                                self.dilation_rate[0])
+            return ops.relu(ops.conv(ops.pad(x, ((0, 0), ((self.kernel_size[0] - 1) * dilation, 0), (0, 0))),
+                                     kernel, dilation_rate=dilation) + self.bias)
     inputs = x = keras.Input((None, 88))
     for block in range(n_blocks):
         y = x
@@ -56,9 +59,10 @@ def train_tcn(corpus, done, seed=0):
     keras, tf = import_keras()
     keras.utils.set_random_seed(seed)
     model, rng, optimizer = build_tcn(), np.random.default_rng(seed), keras.optimizers.Adam(1e-3)
-    rolls = {s: [(p.roll.states > 0).astype(np.float32)[None] for p in corpus.part(s)] for s in ('train', 'valid', 'test')}
+    rolls = {s: [(p.roll.states > 0).astype(np.float32)[None] for p in corpus.part(s)]
+             for s in ('train', 'valid', 'test')}
     one_piece = [tf.TensorSpec((1, None, 88))]
-    def nats(roll, training):                                                           # the first step is predicted from silence
+    def nats(roll, training):    # the first step is predicted from silence
         logits = model(tf.pad(roll[:, :-1], ((0, 0), (1, 0), (0, 0))), training=training)
         return tf.reduce_sum(tf.nn.sigmoid_cross_entropy_with_logits(roll, logits))
     @tf.function(input_signature=one_piece)
@@ -73,7 +77,8 @@ def train_tcn(corpus, done, seed=0):
         for i in rng.permutation(len(rolls['train'])): learn(rolls['train'][i])
         history.append(score('valid'))
         if history[-1] == min(history): best = dict(valid=history[-1], test=score('test'))
-        if len(history) > 10 and history[-1] > max(history[-4:-1]): optimizer.learning_rate.assign(optimizer.learning_rate / 10)       # as in that code
+        if len(history) > 10 and history[-1] > max(history[-4:-1]):
+            optimizer.learning_rate.assign(optimizer.learning_rate / 10)    # as in that code
     return (best or {}) | dict(epochs=len(history), weights=model.count_params())
 
 if __name__ == '__main__':
@@ -81,15 +86,18 @@ if __name__ == '__main__':
     path, epochs = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 55
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)/'ours.npz'
-        began, ours = time.monotonic(), multiprocessing.get_context('spawn').Process(target=train_chord_lstm, args=(path, epochs, out))
+        began, ours = time.monotonic(), multiprocessing.get_context('spawn').Process(target=train_chord_lstm,
+                                                                                     args=(path, epochs, out))
         ours.start()                                                                    # it shows the progress
         tcn = train_tcn(load_set('jsb', path), done=lambda: not ours.is_alive())
         if ours.exitcode: sys.exit('the training of the ChordLSTM failed')
         model = load_model(out)
-    nats = dict(valid=model.record['nats']['valid'], test=nats_per_frame(model, load_set('jsb', path).part('test')))        # on purpose, once
+    # on purpose, once
+    nats = dict(valid=model.record['nats']['valid'], test=nats_per_frame(model, load_set('jsb', path).part('test')))
     chord_lstm = nats | dict(epochs=epochs, weights=model.n_weights)
     result = dict(minutes=(time.monotonic() - began) / 60, ChordLSTM=chord_lstm, TCN=tcn)
-    result = {k: {n: round(v, 3) for n, v in r.items()} if isinstance(r, dict) else round(r, 1) for k, r in result.items()}
+    result = {k: {n: round(v, 3) for n, v in r.items()} if isinstance(r, dict) else round(r, 1)
+              for k, r in result.items()}
     text = json.dumps(result, indent=1)
     write_atomically(Path(__file__).parent/'results/ten_minutes.json', lambda f: f.write(text.encode() + b'\n'))
     print(text)

@@ -11,7 +11,8 @@ from pathlib import Path
 from statistics import median
 
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
-for threads in ('OMP_NUM_THREADS', 'TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS'): os.environ[threads] = '1'       # on both sides
+# on both sides
+for threads in ('OMP_NUM_THREADS', 'TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS'): os.environ[threads] = '1'
 import numpy as np
 
 from lstm_music.benchmark import BENCHMARKS
@@ -42,7 +43,8 @@ def chord_products(config, batch, n_steps, n_spelled):
     "Forward products of a ChordLSTM whose chords have n_spelled[place] tokens at each place."
     e, t, c, rows, n_tokens = config.embed_units, config.time_units, config.chord_units, batch * n_steps, sum(n_spelled)
     sight = [] if config.sight is None else sight_products(config, batch, n_steps, n_tokens)
-    return [(rows, config.n_inputs + config.n_conditions, e), *lstm(batch, n_steps, e, t), (rows, e + t, c), (rows, e + t, c), (n_tokens, config.token_units, 4 * c), *((n, c, 4 * c) for n in n_spelled if n),
+    return [(rows, config.n_inputs + config.n_conditions, e), *lstm(batch, n_steps, e, t), (rows, e + t, c),
+            (rows, e + t, c), (n_tokens, config.token_units, 4 * c), *((n, c, 4 * c) for n in n_spelled if n),
             (n_tokens, c, config.n_tokens), (rows, e + t, config.n_tokens), *sight]
 
 def gflop(products):
@@ -53,7 +55,9 @@ def bare_gflop_per_sec(products, tf):
     "The same products, forward and backward, with nothing around them."
     shapes = {p: products.count(p) for p in products}
     @tf.function(reduce_retracing=True)
-    def three(x, w, g): return tf.reduce_sum(x @ w)[None], tf.matmul(g, w, transpose_b=True)[:1, :1], tf.matmul(x, g, transpose_a=True)[:1, :1]
+    def three(x, w, g):
+        return (tf.reduce_sum(x @ w)[None], tf.matmul(g, w, transpose_b=True)[:1, :1],
+                tf.matmul(x, g, transpose_a=True)[:1, :1])
     total = 0.
     for (m, k, n), count in shapes.items():
         x, w, g = (tf.random.normal(s) for s in ((m, k), (k, n), (m, n)))
@@ -67,14 +71,17 @@ def bare_gflop_per_sec(products, tf):
 def measure(model, batches, products, tf, n=8):
     "GFLOP a second in training and in bare products, in turn."
     args = [((x, y), dict(sample_weight=w)) for x, y, w in itertools.islice(batches, 2)]
-    def run(i): a, k = args[i % 2]; model.train_on_batch(*a, **k)
+    def run(i):
+        a, k = args[i % 2]
+        model.train_on_batch(*a, **k)
     for i in range(3): run(i)
     pairs = []
     for _ in range(3):
         began = time.perf_counter()
         for i in range(n): run(i)
         pairs.append((gflop(products) * n / (time.perf_counter() - began), bare_gflop_per_sec(products, tf)))
-    return dict(training_gflop_per_sec=median(a for a, _ in pairs), bare_gflop_per_sec=median(b for _, b in pairs), share=median(a / b for a, b in pairs))
+    return dict(training_gflop_per_sec=median(a for a, _ in pairs),
+                bare_gflop_per_sec=median(b for _, b in pairs), share=median(a / b for a, b in pairs))
 
 def usual_recipe(tf, keras):
     "Two LSTM(512), a label at every step, batch 64."
@@ -100,10 +107,13 @@ def peak_mb():
 
 if __name__ == '__main__':
     keras, tf = import_keras()
-    result = {'ChordLSTM, the one that ships': chord_lstm(tf, keras, ChordConfig()), 'ChordLSTM, the one of the benchmark jsb16': chord_lstm(tf, keras, BENCHMARKS['jsb16'].config),
-              'ChordLSTM, the one of the benchmark musedata': chord_lstm(tf, keras, BENCHMARKS['musedata'].config, BENCHMARKS['musedata'].settings),
+    result = {'ChordLSTM, the one that ships': chord_lstm(tf, keras, ChordConfig()),
+              'ChordLSTM, the one of the benchmark jsb16': chord_lstm(tf, keras, BENCHMARKS['jsb16'].config),
+              'ChordLSTM, the one of the benchmark musedata': chord_lstm(tf, keras, BENCHMARKS['musedata'].config,
+                                                                         BENCHMARKS['musedata'].settings),
               'usual recipe, a label at every step': usual_recipe(tf, keras)}
-    result = {name: {k: round(float(v), 2) for k, v in row.items()} for name, row in result.items()} | dict(peak_memory_mb=round(peak_mb()))
+    result = {name: {k: round(float(v), 2) for k, v in row.items()} for name, row in result.items()} | dict(
+        peak_memory_mb=round(peak_mb()))
     text = json.dumps(result, indent=1)
     write_atomically(Path(__file__).parent/'results/throughput.json', lambda f: f.write(text.encode() + b'\n'))
     print(text)

@@ -19,7 +19,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--font', default='/usr/share/sounds/sf2/FluidR3_GM.sf2')
     font = Path(parser.parse_args().font)
-    if font.read_bytes()[8:12] != b'sfbk': raise SystemExit(f'{font} is not a SoundFont')    # FluidSynth would play another one
+    # FluidSynth would play another one
+    if font.read_bytes()[8:12] != b'sfbk': raise SystemExit(f'{font} is not a SoundFont')
     track, ticks = mido.MidiTrack([mido.MetaMessage('set_tempo', tempo=1_000_000)]), 480        # a beat is a second
     for pitch in SAMPLE_PITCHES:
         track.append(mido.Message('note_on', note=pitch, velocity=100))
@@ -28,7 +29,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         midi, wav = Path(folder)/'keys.mid', Path(folder)/'keys.wav'
         mido.MidiFile(type=0, ticks_per_beat=ticks, tracks=[track]).save(midi)
-        subprocess.run(['fluidsynth', '-ni', '-R', '0', '-C', '0', '-g', '1', '-r', str(SAMPLE_RATE_HZ), '-F', str(wav), str(font), str(midi)], check=True)
+        subprocess.run(['fluidsynth', '-ni', '-R', '0', '-C', '0', '-g', '1',
+                        '-r', str(SAMPLE_RATE_HZ), '-F', str(wav), str(font), str(midi)], check=True)
         sound = soundfile.read(wav)[0].mean(axis=1)
     slot = int(SLOT_SECS * SAMPLE_RATE_HZ)
     slots = sound[:slot * len(SAMPLE_PITCHES)].reshape(-1, slot)

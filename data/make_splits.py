@@ -53,16 +53,19 @@ def main():
     benchmark = [(p.split, chord_sequences(p.roll)) for p in read_jsb_json(args.jsb)]
     given = told_splits(args.map)
     prints = {p.name: chord_sequences(p.roll) for p in parse_all(corpus_paths())[0]}
-    shares = {n: {s: max(overlap(seq, q) for split, q in benchmark if split == s) for s in ORDER} for n, seq in prints.items()}
+    shares = {n: {s: max(overlap(seq, q) for split, q in benchmark if split == s) for s in ORDER}
+              for n, seq in prints.items()}
     found = {n: {s for s in ORDER if shares[n][s] >= ALIKE} | given.get(n, set()) for n in prints}
     copies, splits = twins(prints), {n: strictest(f) for n, f in found.items()}
     names = list(prints)
     spread(splits, [(a, b) for i, a in enumerate(names) for b in names[:i] if overlap(prints[a], prints[b]) >= ALIKE])
-    rows = [dict(name=n, split='duplicate' if n in copies else splits[n], in_jsb='yes' if found[n] else 'no', twin_of=copies.get(n, ''),
+    rows = [dict(name=n, split='duplicate' if n in copies else splits[n],
+                 in_jsb='yes' if found[n] else 'no', twin_of=copies.get(n, ''),
                  **{f'overlap_{s}': f'{shares[n][s]:.2f}' for s in ORDER}) for n in names]
     with open(FOLDER/'chorale_splits.csv', 'w', newline='', encoding='utf-8') as f:
         writer = csv.DictWriter(f, rows[0], lineterminator='\n')
-        writer.writeheader(); writer.writerows(rows)
+        writer.writeheader()
+        writer.writerows(rows)
     for split in [*ORDER, 'duplicate']: print(split, sum(r['split'] == split for r in rows))
 
 if __name__ == '__main__': main()

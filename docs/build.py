@@ -1,4 +1,5 @@
-"Builds the site from the pages as they were last run; nothing is executed: `python docs/build.py` makes _docs/, `python docs/build.py FOLDER` another."
+"""Builds the site from the pages as they were last run; nothing is executed: `python docs/build.py` makes _docs/,
+`python docs/build.py FOLDER` another."""
 import ast
 import posixpath
 import re
@@ -20,7 +21,8 @@ SETTINGS = ini['DEFAULT']
 PLUMBING = ('#| hide', '#| default_exp')
 TAGS = {'#| echo: false': 'remove-input'}        # as myst-nb calls them
 WIDGET = 'application/vnd.jupyter.widget-view+json'
-NEEDS_KERNEL = '<p class="needs-kernel">Here stand live controls. They need Python behind them: <code>make lab</code> opens this page in JupyterLab.</p>'
+NEEDS_KERNEL = (
+    '<p class="needs-kernel">Here stand live controls. They need Python behind them: <code>make lab</code> opens this page in JupyterLab.</p>')
 MORE = {'data/README.md': 'Data', 'benchmarks/README.md': 'Measuring again'}        # pages that are not notebooks
 
 def place(file):
@@ -34,7 +36,8 @@ def link(page, target):
     if ':' in path: return target
     file = (page.parent/path).resolve() if path else page
     if not place(file): return f"{SETTINGS['git_url']}/blob/{SETTINGS['branch']}/{file.relative_to(ROOT).as_posix()}"
-    return posixpath.relpath(place(file), posixpath.dirname(place(page))) + mark + slugify(anchor)         # Jupyter's anchors have capitals
+    # Jupyter's anchors have capitals
+    return posixpath.relpath(place(file), posixpath.dirname(place(page))) + mark + slugify(anchor)
 
 def linked(page, text): return re.sub(r'(?<=\]\()[^)\s]+(?=\))', lambda target: link(page, target[0]), text)
 
@@ -74,14 +77,16 @@ def module_of(page):
 def exported(module):
     "The names of the functions and classes that a module exports, in the order of its page."
     body = ast.parse((ROOT/SETTINGS['lib_path']/f'{module}.py').read_text(encoding='utf-8')).body
-    names = next(ast.literal_eval(line.value) for line in body if isinstance(line, ast.Assign) and line.targets[0].id == '__all__')
+    names = next(ast.literal_eval(line.value)
+                 for line in body if isinstance(line, ast.Assign) and line.targets[0].id == '__all__')
     return [line.name for line in body if isinstance(line, (ast.FunctionDef, ast.ClassDef)) and line.name in names]
 
 def reference(module, doc):
     "The page of a module, in reST: Sphinx fills it in."
     name = f"{SETTINGS['lib_name']}.{module}"
-    return (f'{name}\n{"=" * len(name)}\n\nThe page :doc:`/{doc}` makes this module, explains it and tests it; *[source]* shows the code.\n\n'
-            f'.. automodule:: {name}\n   :members: {", ".join(exported(module))}\n')
+    return (
+        f'{name}\n{"=" * len(name)}\n\nThe page :doc:`/{doc}` makes this module, explains it and tests it; *[source]* shows the code.\n\n'
+        f'.. automodule:: {name}\n   :members: {", ".join(exported(module))}\n')
 
 def caption(doc):
     "The heading under which the contents list a page."
@@ -94,7 +99,8 @@ def entry(doc, notebook):
     return f"{number}{re.search('# (.+)', notebook.cells[0].source)[1]} <{doc}>"
 
 def toctree(caption, entries):
-    return nbformat.v4.new_markdown_cell('\n'.join(['```{toctree}', ':hidden:', f':caption: {caption}', '', *entries, '```']))
+    return nbformat.v4.new_markdown_cell(
+        '\n'.join(['```{toctree}', ':hidden:', f':caption: {caption}', '', *entries, '```']))
 
 def write_sources(folder):
     "Everything that Sphinx reads, into a folder."
@@ -121,7 +127,8 @@ def build(out):
         sources, html = Path(folder)/'sources', Path(folder)/'html'
         sources.mkdir()
         write_sources(sources)
-        if build_main(['-W', '--keep-going', '-c', str(ROOT/'docs'), '-d', f'{folder}/doctrees', str(sources), str(html)]):
+        if build_main(['-W', '--keep-going', '-c', str(ROOT/'docs'),
+                       '-d', f'{folder}/doctrees', str(sources), str(html)]):
             sys.exit('The site was not built: see the warnings above.')
         shutil.rmtree(out, ignore_errors=True)
         shutil.move(html, out)

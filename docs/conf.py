@@ -31,7 +31,8 @@ default_role, smartquotes = 'literal', False
 html_theme, html_title = 'furo', settings['title']
 html_static_path, html_css_files = ['style.css'], ['style.css']
 html_copy_source, html_math_renderer, pygments_dark_style = False, 'mathml', 'github-dark'
-MEAN_MORE = {'train', 'walk'}       # not always the function: a split, an extra and a command; a function of another page's own
+# not always the function: a split, an extra and a command; a function of another page's own
+MEAN_MORE = {'train', 'walk'}
 
 def typed(annotation):
     "A type as reST, nothing where none is said."
@@ -39,7 +40,7 @@ def typed(annotation):
 
 def parameter_rows(obj):
     "(names, type, comment) of the parameters and of what is returned; a comment speaks of all names of its line."
-    if delegate := vars(obj).get('__delwrap__'):            # the __init__ of a dataclass; the comments stand in the class
+    if delegate := vars(obj).get('__delwrap__'):    # the __init__ of a dataclass; the comments stand in the class
         obj.__delwrap__ = obj.__globals__[delegate.__qualname__.split('.')[0]]
     names = []
     for name, doc in docments(obj, full=True, args_kwargs=True).items():
@@ -52,7 +53,8 @@ def add_parameters(app, what, name, obj, options, lines):
     "A table of parameters at the end of a docstring, from the comments beside them."
     if what not in ('function', 'method', 'class'): return
     rows = [f'   * - {names}\n     - {kind}\n     - {about}' for names, kind, about in parameter_rows(unwrap(obj))]
-    if rows: lines += ['.. list-table::', '   :class: parameters', '   :align: left', '', *'\n'.join(rows).split('\n'), '']
+    if rows:
+        lines += ['.. list-table::', '   :class: parameters', '   :align: left', '', *'\n'.join(rows).split('\n'), '']
 
 class NamesToLinks(SphinxPostTransform):
     "`Names` that the package exports become links to the reference."
@@ -61,23 +63,28 @@ class NamesToLinks(SphinxPostTransform):
     def run(self, **kwargs):
         entries = self.env.domains.python_domain.objects                        # by full name
         last = Counter(full.rpartition('.')[2] for full in entries)
-        short = {full: full.split('.', 2)[2] for full in entries if full.count('.') > 1}        # without package and module
+        short = {full: full.split('.', 2)[2] for full in entries if full.count('.') > 1}    # without package and module
         entries = entries | {name: entries[full] for full, name in short.items() if '.' in name or last[name] == 1}
         for literal in list(self.document.findall(nodes.literal)):
             name = literal.astext().removesuffix('()')
-            if name not in entries or name in MEAN_MORE or isinstance(literal.parent, nodes.reference) or is_parameter(name, literal): continue
+            if name not in entries or name in MEAN_MORE or isinstance(literal.parent,
+                                                                      nodes.reference) or is_parameter(name, literal):
+                continue
             entry = entries[name]
-            literal.replace_self(make_refnode(self.app.builder, self.env.docname, entry.docname, entry.node_id, literal.deepcopy(), name))
+            literal.replace_self(make_refnode(self.app.builder, self.env.docname, entry.docname,
+                                              entry.node_id, literal.deepcopy(), name))
 
 def is_parameter(name, node):
     "Whether a name is a parameter of the function whose description it stands in."
     while node and not isinstance(node, desc): node = node.parent
-    return bool(node) and name in {n.astext() for p in node[0].findall(desc_parameter) for n in p.findall(desc_sig_name)}
+    return bool(node) and name in {n.astext() for p in node[0].findall(desc_parameter)
+                                   for n in p.findall(desc_sig_name)}
 
 def visit_formula(self, node):
     "A formula as MathML, which browsers draw themselves; a thin space after log and its like, as TeX has it."
     mathml = convert(node.astext(), display='inline' if isinstance(node, nodes.math) else 'block')
-    for place in ('(?<=</m[in]>)(?=<mi>[a-z]{2})', '(?<=[a-z]{2}</mi>)(?=<m[^o])'): mathml = re.sub(place, '<mspace width="0.17em"/>', mathml)
+    for place in ('(?<=</m[in]>)(?=<mi>[a-z]{2})', '(?<=[a-z]{2}</mi>)(?=<m[^o])'):
+        mathml = re.sub(place, '<mspace width="0.17em"/>', mathml)
     self.body.append(mathml)
     raise nodes.SkipNode
 

@@ -1,4 +1,5 @@
-"The app as Streamlit runs it, without a browser (test_browser.py has one): state for each visitor, limits, and the files to put it on a server."
+"""The app as Streamlit runs it, without a browser (test_browser.py has one): state for each visitor, limits, and the
+files to put it on a server."""
 import json
 import re
 import subprocess
@@ -36,7 +37,8 @@ def click(app, key_or_label):
 
 def test_it_has_the_same_dials_and_verbs():
     app = visitor()
-    widgets = {w.key: w for kind in (app.slider, app.selectbox, app.number_input) for w in kind if w.key in desk_room.CONTROLS}
+    widgets = {w.key: w for kind in (app.slider, app.selectbox, app.number_input)
+               for w in kind if w.key in desk_room.CONTROLS}
     assert {name: widgets[name].value for name in desk_room.CONTROLS} == desk_room.DEFAULTS
     for name, c in desk_room.CONTROLS.items():
         if 'options' in c: assert [o.split(':')[0] for o in widgets[name].options] == list(c['options'])
@@ -109,8 +111,10 @@ def test_rewrite_composes_the_marked_bars_anew_and_keeps_the_others_and_the_mark
     app.run()
     assert next(b.label for b in app.button if b.key == 'verb Rewrite') == 'Rewrite bars 2 to 3'
     s = click(app, 'verb Rewrite')
-    assert (s.desk.sheet.states[:16] == before.states[:16]).all() and (s.desk.sheet.states[48:] == before.states[48:]).all()
-    assert (s.desk.sheet.states[16:48] != before.states[16:48]).any() and s.start_step == 16 and s.marked == s.start_marked == [2, 3]
+    assert (s.desk.sheet.states[:16] == before.states[:16]).all()
+    assert (s.desk.sheet.states[48:] == before.states[48:]).all()
+    assert (s.desk.sheet.states[16:48] != before.states[16:48]).any()
+    assert s.start_step == 16 and s.marked == s.start_marked == [2, 3]
     assert click(app, 'verb Compose').marked is None
 
 def test_undo_redo_and_bring_back_restore_dials_and_tell_of_the_piece_that_is_shown():
@@ -121,8 +125,9 @@ def test_undo_redo_and_bring_back_restore_dials_and_tell_of_the_piece_that_is_sh
     s = click(app, 'verb Compose')
     second, folk = s.desk.sheet, settings(s)
     assert folk['scale'] == 'dorian'
-    while (s := click(app, 'Undo')).desk.sheet != first: pass                    # the preset's tempo is a step of its own
-    assert (s.key, s.scale, s.seed, s.tempo_bpm) == ('D', 'minor', 7, 80) and first.name in s.said and second.name not in s.said
+    while (s := click(app, 'Undo')).desk.sheet != first: pass    # the preset's tempo is a step of its own
+    assert (s.key, s.scale, s.seed, s.tempo_bpm) == ('D', 'minor', 7, 80)
+    assert first.name in s.said and second.name not in s.said
     while (s := click(app, 'Redo')).desk.sheet != second: pass
     assert settings(s) == folk and second.name in s.said
     s = click(app, 'take 1')
@@ -132,7 +137,8 @@ def test_a_reload_or_a_shared_link_brings_the_piece_and_its_dials_back():
     app = visitor()
     app.slider(key='bars').set_value(4).run()
     app.slider(key='temperature').set_value(1.2).run()
-    click(app, 'verb Compose'); click(app, 'verb Continue')
+    click(app, 'verb Compose')
+    click(app, 'verb Continue')
     app.session_state.step = 100
     s = click(app, 'verb Again')
     s.desk.draw(edited(s.desk.sheet, [*s.desk.sheet.notes(), (0, 4, 100)]))
@@ -154,8 +160,10 @@ def test_dials_alone_make_an_address_too_and_a_blank_desk_has_none():
     assert (again.bars, again.key, again.desk.sheet) == (12, 'F#', desk_room.blank_sheet())
 
 @pytest.mark.parametrize('address, reason', [
-    (dict(bars='999'), '999'), (dict(key='H'), "'H'"), (dict(seed='seven'), 'seven'), (dict(do='Explode'), 'Explode'), (dict(do=''), ''),
-    (dict(do='Compose bars=4 speed=3'), 'speed'), (dict(do=['Compose bars=4', 'Again at=99-99']), 'at the end'), (dict(do='Open no such piece'), 'no such piece'),
+    (dict(bars='999'), '999'), (dict(key='H'), "'H'"), (dict(seed='seven'), 'seven'),
+    (dict(do='Explode'), 'Explode'), (dict(do=''), ''),
+    (dict(do='Compose bars=4 speed=3'), 'speed'), (dict(do=['Compose bars=4', 'Again at=99-99']), 'at the end'),
+    (dict(do='Open no such piece'), 'no such piece'),
     (dict(do=['Compose'] * 999), '999'), (dict(do='Draw +0.0.0'), '0')])
 def test_an_address_that_says_what_cannot_be_is_told_in_one_line_and_all_stands_as_at_first(address, reason):
     app = visitor(**address)
@@ -214,14 +222,15 @@ def test_a_wish_stands_until_it_is_done_or_stopped(monkeypatch):
     app, perform = visitor(), desk_room.Desk.perform
     app.slider(key='bars').set_value(4)
     assert app.button(key='stop').disabled
-    monkeypatch.setattr(desk_room.Desk, 'perform', lambda *args: streamlit.stop())      # the run is ended while it composes
+    monkeypatch.setattr(desk_room.Desk, 'perform', lambda *args: streamlit.stop())  # the run is ended while it composes
     for _ in range(2): assert click(app, 'verb Compose').wanted == 'Compose' and not app.button(key='stop').disabled
     monkeypatch.setattr(desk_room.Desk, 'perform', perform)
     assert click(app, 'stop').wanted is None and not app.session_state.desk.takes
     monkeypatch.setattr(desk_room.Desk, 'perform', lambda *args: streamlit.stop())
     click(app, 'verb Compose')
     monkeypatch.setattr(desk_room.Desk, 'perform', perform)
-    assert len(click(app, 'Folk').desk.takes) == 1 and app.session_state.desk.takes[0].roll.name == 'D dorian, seed 7'      # composed with the new settings
+    # composed with the new settings
+    assert len(click(app, 'Folk').desk.takes) == 1 and app.session_state.desk.takes[0].roll.name == 'D dorian, seed 7'
 
 def test_files_for_a_server_start_the_app():
     app = visitor(ROOT/'deploy/streamlit_app.py')
@@ -235,4 +244,5 @@ def test_files_for_a_server_start_the_app():
 def test_without_streamlit_the_command_says_what_to_install():
     code = 'import sys; sys.modules["streamlit"] = None\nfrom lstm_music.cli import main\nsys.exit(main(["app"]))'
     result = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True)
-    assert result.returncode == 2 and 'pip install "lstm_music[app]"' in result.stderr and len(result.stderr.splitlines()) == 1
+    assert result.returncode == 2 and 'pip install "lstm_music[app]"' in result.stderr
+    assert len(result.stderr.splitlines()) == 1

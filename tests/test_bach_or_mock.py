@@ -35,7 +35,9 @@ needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f'{DATA} is not here')
 TRAIN, TEST = list(chorales().part('train')), list(chorales().part('test'))
 BACH = bundle(features(p.roll) for p in TRAIN[:60])
 
-def roll_of(*chords, steps=1): return PianoRoll.from_notes([(steps * t, steps * (t + 1), pitch) for t, chord in enumerate(chords) for pitch in chord], steps * len(chords))
+def roll_of(*chords, steps=1):
+    return PianoRoll.from_notes([(steps * t, steps * (t + 1), pitch) for t, chord in enumerate(chords)
+                                 for pitch in chord], steps * len(chords))
 def grade(roll): return distances(features(roll), BACH).sum()
 
 # voices
@@ -44,7 +46,8 @@ def test_voices_by_rank():
     assert recover_voices(roll_of((48, 60, 64, 72), (47, 62, 67, 71))).tolist() == [[72, 64, 60, 48], [71, 67, 62, 47]]
     assert recover_voices(roll_of((76, 72, 67, 60, 48))).tolist() == [[76, 72, 67, 48]]
 
-@pytest.mark.parametrize('chord, shared', [((72, 67, 48), [72, 67, 67, 48]), ((72, 64, 48), [72, 64, 64, 48]), ((70, 63, 47), [70, 70, 63, 47]), ((64,), [64] * 4)])
+@pytest.mark.parametrize('chord, shared', [((72, 67, 48), [72, 67, 67, 48]), ((72, 64, 48), [72, 64, 64, 48]),
+                                           ((70, 63, 47), [70, 70, 63, 47]), ((64,), [64] * 4)])
 def test_voices_that_meet_are_those_that_move_least(chord, shared):
     assert recover_voices(roll_of((72, 67, 64, 48), (), chord)).tolist() == [[72, 67, 64, 48], [0] * 4, shared]
 
@@ -55,13 +58,17 @@ def test_the_voices_of_bach_are_found():
 # rules
 
 def test_a_planted_fifth_and_octave():
-    fifth, octave = ((76, 74, 60, 53), (77, 74, 62, 55)), ((72, 67, 64, 48), (74, 67, 65, 50))      # 60-53 to 62-55; 72-48 to 74-50
-    assert rule_counts(roll_of(*fifth))[:3].tolist() == [3, 1, 0] and rule_counts(roll_of(*octave))[:3].tolist() == [3, 0, 1]
-    assert features(roll_of(*fifth))['parallel errors'].tolist() == [6, 1]                          # seven notes, the alto holds
-    assert rule_counts(roll_of((72, 60, 53), (74, 62, 55)))[:3].tolist() == [0, 0, 0]               # voices that share a key are not asked
+    # 60-53 to 62-55; 72-48 to 74-50
+    fifth, octave = ((76, 74, 60, 53), (77, 74, 62, 55)), ((72, 67, 64, 48), (74, 67, 65, 50))
+    assert rule_counts(roll_of(*fifth))[:3].tolist() == [3, 1, 0]
+    assert rule_counts(roll_of(*octave))[:3].tolist() == [3, 0, 1]
+    assert features(roll_of(*fifth))['parallel errors'].tolist() == [6, 1]    # seven notes, the alto holds
+    # voices that share a key are not asked
+    assert rule_counts(roll_of((72, 60, 53), (74, 62, 55)))[:3].tolist() == [0, 0, 0]
 
 def test_rules_by_hand():
-    moves, fifths, octaves, pairs, dissonant, n, scale = rule_counts(roll_of((71, 65, 62, 55)))     # G7: B-F, F-G and its like
+    # G7: B-F, F-G and its like
+    moves, fifths, octaves, pairs, dissonant, n, scale = rule_counts(roll_of((71, 65, 62, 55)))
     assert (moves, fifths, octaves, pairs, dissonant, n, scale) == (0, 0, 0, 6, 2, 1, 1)
     np.testing.assert_allclose(rule_rows([1000, 3, 2, 50, 5, 2, 1.5]), [3, 2, 0.1, 0.75])
     assert rule_counts(PianoRoll(np.zeros((16, 88)))).tolist() == [0, 0, 0, 0, 0, 1, 0]
@@ -76,10 +83,12 @@ def test_intervals_hold_the_figure_and_shrink():
     np.testing.assert_allclose(many.mean(axis=0), rule_rows(counts.sum(axis=0)), rtol=0.05)
 
 def test_the_report_knows_who_is_nearer():
-    counts = {'Bach': [rule_counts(p.roll) for p in TEST], 'Bach again': [rule_counts(p.roll) for p in TRAIN], 'JS Fakes': [rule_counts(r) for r in markov_rolls(TRAIN, 20, 128)]}
+    counts = {'Bach': [rule_counts(p.roll) for p in TEST], 'Bach again': [rule_counts(p.roll) for p in TRAIN],
+              'JS Fakes': [rule_counts(r) for r in markov_rolls(TRAIN, 20, 128)]}
     report = rule_report(counts)
     assert min(report['Bach again']['nearer']) > 0.99 and report['JS Fakes']['nearer'] == [0] * 4
-    assert all(low <= 0 <= high for low, high in report['Bach again']['away']) and not any(low <= 0 <= high for low, high in report['JS Fakes']['away'])
+    assert all(low <= 0 <= high for low, high in report['Bach again']['away'])
+    assert not any(low <= 0 <= high for low, high in report['JS Fakes']['away'])
 
 # features
 
@@ -88,18 +97,24 @@ def test_c_major_by_hand():
     for one, n in zip(steps, (2, 4)):
         assert np.flatnonzero(one['note']).tolist() == [0, 2, 4, 5, 7, 9, 11] and one['note'][0] == 2 * 4
         assert one['rhythm'].nonzero()[0].tolist() == [n] and one['rhythm'].sum() == 32
-        assert (np.flatnonzero(one['bass intervals']) - MOST_SEMITONES).tolist() == [1, 2] and one['bass intervals'].sum() == 7
+        assert (np.flatnonzero(one['bass intervals']) - MOST_SEMITONES).tolist() == [1, 2]
+        assert one['bass intervals'].sum() == 7
         assert one['harmonic quality'][QUALITIES.index('incomplete')] == 8
     assert steps[1]['repeated sequence'].tolist()[:2] == [8, 0]
 
-@pytest.mark.parametrize('chord, name', [((72, 67, 64, 48), 'major'), ((67, 63, 60, 48), 'minor'), ((71, 68, 65, 50), 'diminished seventh'), ((64, 60, 57, 53), 'major seventh'), ((60, 60, 64, 0), 'incomplete'), ((0,) * 4, 'incomplete'), ((60, 62, 67, 48), 'other')])
+@pytest.mark.parametrize('chord, name',
+                         [((72, 67, 64, 48), 'major'), ((67, 63, 60, 48), 'minor'),
+                          ((71, 68, 65, 50), 'diminished seventh'), ((64, 60, 57, 53), 'major seventh'),
+                          ((60, 60, 64, 0), 'incomplete'), ((0,) * 4, 'incomplete'), ((60, 62, 67, 48), 'other')])
 def test_harmonic_quality(chord, name): assert QUALITIES[harmonic_quality(chord)] == name
 
 def test_repeated_lengths():
     assert repeated_lengths(np.array([1, 2, 3, 1, 2, 3, 4, 2])).tolist() == [0, 0, 0, 1, 2, 3, 0, 1]
-    assert repeated_lengths(np.array([5, 5, 5, 5])).tolist() == [0, 1, 2, 3] and repeated_lengths(np.array([])).tolist() == []
+    assert repeated_lengths(np.array([5, 5, 5, 5])).tolist() == [0, 1, 2, 3]
+    assert repeated_lengths(np.array([])).tolist() == []
     twice = TEST[0].roll + TEST[0].roll
-    assert features(twice)['repeated sequence'].nonzero()[0].max() > 40 > features(TEST[0].roll)['repeated sequence'].nonzero()[0].max()
+    assert features(twice)['repeated sequence'].nonzero()[0].max() > 40 > features(
+        TEST[0].roll)['repeated sequence'].nonzero()[0].max()
 
 # grades
 
@@ -111,7 +126,8 @@ def test_wasserstein_is_that_of_scipy():
 def test_nothing_is_far_from_itself():
     marks = dict(zip(FEATURES, distances(BACH, BACH)))
     assert marks.pop('parallel errors') == pytest.approx(1) and not any(marks.values())
-    assert np.isnan(grade(PianoRoll(np.zeros((32, 88))))) and np.isnan(distances(features(roll_of((60,), steps=64)), BACH)[4])
+    assert np.isnan(grade(PianoRoll(np.zeros((32, 88)))))
+    assert np.isnan(distances(features(roll_of((60,), steps=64)), BACH)[4])
 
 def test_the_key_makes_no_difference():
     for piece in TEST[:5]: np.testing.assert_allclose(grade(piece.roll), grade(piece.transpose(2).roll))
@@ -125,14 +141,16 @@ def test_bach_is_better_than_his_chords_in_any_order():
 def test_planted_errors_are_seen_where_they_are():
     piece = TEST[0]
     voices, onsets = (a[:, [0, 1, 3, 3]] for a in (piece.voices, piece.onsets))
-    voices[:, 2] = np.where(voices[:, 2] > 0, voices[:, 2] + 7, 0)                                  # the tenor follows the bass in fifths
-    before, after = (distances(features(r), BACH) for r in (piece.roll, roll_from_voices(voices, onsets, **piece.roll.grid())))
+    voices[:, 2] = np.where(voices[:, 2] > 0, voices[:, 2] + 7, 0)    # the tenor follows the bass in fifths
+    before, after = (distances(features(r), BACH)
+                     for r in (piece.roll, roll_from_voices(voices, onsets, **piece.roll.grid())))
     assert FEATURES[np.argmax(after - before)] == 'parallel errors' and after[4] == pytest.approx(before[4], abs=0.2)
 
 def test_a_group_is_graded_one_by_one_and_as_one():
     group = graded([p.roll for p in TEST[:12]], BACH)
-    assert group['grades'][3] == pytest.approx(grade(TEST[3].roll)) and group['medians'].shape == group['as_one'].shape == (9,)
-    assert group['as_one'].sum() < np.median(group['grades'])                                       # what is by chance evens out
+    assert group['grades'][3] == pytest.approx(grade(TEST[3].roll))
+    assert group['medians'].shape == group['as_one'].shape == (9,)
+    assert group['as_one'].sum() < np.median(group['grades'])    # what is by chance evens out
 
 # our own
 
@@ -160,18 +178,23 @@ def test_files_that_hold_no_chorales_are_named(tmp_path):
 
 def test_the_result_belongs_to_the_chorales_and_weights_that_ship():
     result = json.loads((ROOT/'benchmarks/results/bach_or_mock.json').read_text())
-    assert result['weights'] == {split: round(nats, 4) for split, nats in default_model().record['nats'].items()}, 'run python benchmarks/bach_or_mock.py'
+    assert result['weights'] == {split: round(nats, 4) for split, nats in default_model().record['nats'].items()}, (
+        'run python benchmarks/bach_or_mock.py')
     bach = graded([p.roll for p in TEST], bundle(features(p.roll) for p in TRAIN))
     np.testing.assert_allclose(result['groups']['Bach, test']['grades'], bach['grades'], atol=1e-4)
-    np.testing.assert_allclose(result['rules']['Bach, test']['figures'], rule_rows(sum(rule_counts(p.roll) for p in TEST)), atol=1e-4)
+    np.testing.assert_allclose(result['rules']['Bach, test']['figures'],
+                               rule_rows(sum(rule_counts(p.roll) for p in TEST)), atol=1e-4)
 
 @needs_data
-@pytest.mark.parametrize('name, path, which', [(f'JSB {split}', 'jsb/Jsb16thSeparated.npz', split) for split in ('train', 'valid', 'test')] + [('JS-fakes 500 (KS_Chorus)', 'js_fakes/js-fakes-16thSeparated.npz', 'pitches')])
+@pytest.mark.parametrize('name, path, which',
+                         [(f'JSB {split}', 'jsb/Jsb16thSeparated.npz', split) for split in ('train', 'valid', 'test')]
+                         + [('JS-fakes 500 (KS_Chorus)', 'js_fakes/js-fakes-16thSeparated.npz', 'pitches')])
 def test_the_reference_rows_come_out(name, path, which):
     row, pieces = json.loads((DATA/'chorale_reference_rows.json').read_text())[name], read_separated(DATA/path, which)
     assert len(pieces) == row['n'] and sum(map(len, pieces)) == row['frames']
     figures = rule_rows(sum(rule_counts(p.roll, p.voices) for p in pieces))
-    np.testing.assert_allclose(figures, [row[k] for k in ('parallel5_per_1000_moving', 'parallel8_per_1000_moving', 'dissonant_pairs', 'scale_consistency')])
+    np.testing.assert_allclose(figures, [row[k] for k in ('parallel5_per_1000_moving', 'parallel8_per_1000_moving',
+                                                          'dissonant_pairs', 'scale_consistency')])
 
 def test_a_file_that_would_run_code_is_refused(tmp_path):
     class Trap:

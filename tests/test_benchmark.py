@@ -15,22 +15,28 @@ from lstm_music.sight import Sight
 def tiny(tmp_path, monkeypatch):
     "A JSON set of the benchmark's form, and a quick training."
     piece = [[60 + t // 4 % 5, 55, 48] for t in range(40)]
-    (tmp_path/'jsb-chorales-16th.json').write_text(json.dumps(dict(train=[piece] * 3, valid=[piece[:30]], test=[piece[:20], piece[5:25]])))
+    (tmp_path/'jsb-chorales-16th.json').write_text(
+        json.dumps(dict(train=[piece] * 3, valid=[piece[:30]], test=[piece[:20], piece[5:25]])))
     wanted = BENCHMARKS['jsb16']
     small = replace(wanted.config, embed_units=8, time_units=8, chord_units=8, token_units=4, sight=Sight(4))
-    monkeypatch.setitem(benchmark.BENCHMARKS, 'jsb16', replace(wanted, config=small, settings=replace(wanted.settings, epochs=2, valid_every=1)))
+    monkeypatch.setitem(benchmark.BENCHMARKS, 'jsb16',
+                        replace(wanted, config=small, settings=replace(wanted.settings, epochs=2, valid_every=1)))
     return tmp_path
 
 def test_training_never_scores_test_and_scoring_does_on_purpose(tiny, capsys):
     model = run_benchmark('jsb16', tiny, tiny/'out.npz')
-    assert set(model.record['nats']) == {'train', 'valid'} and {'settings', 'versions', 'minutes', 'curve'} <= set(model.record)
+    assert set(model.record['nats']) == {'train', 'valid'}
+    assert {'settings', 'versions', 'minutes', 'curve'} <= set(model.record)
     again = evaluate_benchmark('jsb16', tiny/'jsb-chorales-16th.json', tiny/'out.npz', ('train', 'valid', 'test'))
     assert {s: again[s]['nats'] for s in ('train', 'valid')} == pytest.approx(model.record['nats'], abs=1e-6)
     assert main(['benchmark', 'jsb16', '--data', str(tiny), '--evaluate', '--weights', str(tiny/'out.npz')]) == 0
     test = again['test']
-    assert capsys.readouterr().out == f"test {test['nats']:.3f} nats/frame, 95 % interval {test['interval'][0]:.3f} to {test['interval'][1]:.3f}\n"
+    assert (
+        capsys.readouterr().out
+        == f"test {test['nats']:.3f} nats/frame, 95 % interval {test['interval'][0]:.3f} to {test['interval'][1]:.3f}\n")
     record = load_model(tiny/'out.npz').record
-    assert record['test_scored'] == 2 and record['nats']['test'] == test['nats'] and record['curve'] == model.record['curve']
+    assert record['test_scored'] == 2 and record['nats']['test'] == test['nats']
+    assert record['curve'] == model.record['curve']
 
 def test_scoring_the_weights_of_the_project_leaves_their_file_as_it_is(tiny, monkeypatch):
     run_benchmark('jsb16', tiny, tiny/'out.npz')
@@ -41,5 +47,6 @@ def test_scoring_the_weights_of_the_project_leaves_their_file_as_it_is(tiny, mon
 def test_what_is_missing_is_named(tiny, capsys):
     with pytest.raises(FileNotFoundError, match='JSB_Chorales.mat'): load_set('jsb', tiny)
     with pytest.raises(ValueError, match='choose one of'): load_set('folk', tiny)
-    assert main(['benchmark', 'jsb16', '--data', str(tiny/'nowhere')]) == 2 and main(['benchmark', 'jsb16', '--data', str(tiny), '--evaluate', '--weights', 'no.npz']) == 2
+    assert main(['benchmark', 'jsb16', '--data', str(tiny/'nowhere')]) == 2
+    assert main(['benchmark', 'jsb16', '--data', str(tiny), '--evaluate', '--weights', 'no.npz']) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 2

@@ -1,4 +1,5 @@
-"A person's hands: the player on a page, the instrument in JupyterLab and in the app, in a real Chromium that may ask no other host."
+"""A person's hands: the player on a page, the instrument in JupyterLab and in the app, in a real Chromium that may
+ask no other host."""
 import json
 import os
 import re
@@ -32,14 +33,17 @@ HTMLMediaElement.prototype.play = function () {
 }'''
 
 def free_port():
-    with socket.socket() as s: s.bind(('127.0.0.1', 0)); return s.getsockname()[1]
+    with socket.socket() as s:
+        s.bind(('127.0.0.1', 0))
+        return s.getsockname()[1]
 
 @contextmanager
 def serving(folder, port, *command):
     "A server that runs as long as the tests that need it; its port."
     env = os.environ | {f'JUPYTER_{kind}_DIR': str(folder/kind) for kind in ('CONFIG', 'DATA', 'RUNTIME')}
     with open(folder/'log', 'w') as log:
-        process = subprocess.Popen([sys.executable, *command], env=env, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen([sys.executable, *command], env=env, cwd=folder,
+                                   stdout=log, stderr=subprocess.STDOUT)
         yield port
         process.terminate()
         process.wait()
@@ -49,10 +53,13 @@ def lab(tmp_path_factory):
     "JupyterLab with the page of the instrument."
     folder, port = tmp_path_factory.mktemp('lab'), free_port()
     notebook = json.loads((ROOT/'nbs/07_demo.ipynb').read_text(encoding='utf-8'))
-    notebook['cells'] = [c for c in notebook['cells'] if 'nbdev_export()' not in ''.join(c['source'])]     # which is for the authors
+    # which is for the authors
+    notebook['cells'] = [c for c in notebook['cells'] if 'nbdev_export()' not in ''.join(c['source'])]
     (folder/'07_demo.ipynb').write_text(json.dumps(notebook), encoding='utf-8')
-    with serving(folder, port, '-m', 'jupyterlab', '--no-browser', '--ip=127.0.0.1', f'--port={port}', '--IdentityProvider.token=',
-                 '--expose-app-in-browser', '--allow-root', f'--ServerApp.root_dir={folder}') as at: yield at
+    with serving(folder, port, '-m', 'jupyterlab', '--no-browser',
+                 '--ip=127.0.0.1', f'--port={port}', '--IdentityProvider.token=',
+                 '--expose-app-in-browser', '--allow-root', f'--ServerApp.root_dir={folder}') as at:
+        yield at
 
 @pytest.fixture(scope='module')
 def app(tmp_path_factory):
@@ -69,7 +76,8 @@ def open_page(chromium):
         page = chromium.new_page(viewport=dict(width=width, height=height), accept_downloads=True, **options)
         page.add_init_script(STOPWATCH)
         page.on('pageerror', lambda error: wrong.append(str(error)))
-        page.on('request', lambda request: wrong.append(request.url) if re.match(r'(http|ws)s?://(?!127\.0\.0\.1[:/])', request.url) else None)
+        page.on('request', lambda request: wrong.append(request.url)
+                if re.match(r'(http|ws)s?://(?!127\.0\.0\.1[:/])', request.url) else None)
         page.set_default_timeout(90_000)
         pages.append(page)
         return page
@@ -109,13 +117,15 @@ def on_a_page(open_page, tmp_path):
         return page, page.locator('.player')
     return on_a_page
 
-def pixel(page, x, y): return page.evaluate('([x, y]) => [...document.querySelector("canvas").getContext("2d").getImageData(x, y, 1, 1).data]', [x, y])
+def pixel(page, x, y):
+    return page.evaluate(
+        '([x, y]) => [...document.querySelector("canvas").getContext("2d").getImageData(x, y, 1, 1).data]', [x, y])
 
 @pytest.mark.parametrize('scheme', ['light', 'dark'])
 def test_struck_and_held_look_different_in_both_themes(on_a_page, scheme):
     page, player = on_a_page(ONE_NOTE, color_scheme=scheme)
     canvas = page.locator('canvas').bounding_box()
-    left, step_px = 34, 24                                                      # the keyboard's width, and the widest step of a short piece
+    left, step_px = 34, 24    # the keyboard's width, and the widest step of a short piece
     high, low = 75, 57
     row = (canvas['height'] - 18) / (high - low + 1)
     y = 18 + (high - 60 + 0.5) * row
@@ -170,7 +180,8 @@ def test_a_long_piece_is_drawn_where_it_is_scrolled_to(on_a_page):
 
 @pytest.mark.parametrize('scripts', [True, False])
 def test_a_roll_in_a_page_is_a_player_and_without_scripts_a_picture(open_page, tmp_path, scripts):
-    (tmp_path/'page.html').write_text('<!doctype html><p>before</p>' + roll_html(HYMN) + '<p>after</p>', encoding='utf-8')
+    (tmp_path/'page.html').write_text('<!doctype html><p>before</p>' + roll_html(HYMN) + '<p>after</p>',
+                                      encoding='utf-8')
     page = open_page(java_script_enabled=scripts)
     page.goto(f'file://{tmp_path}/page.html')
     picture = page.get_by_role('img', name='piano roll')
@@ -181,11 +192,14 @@ def test_a_roll_in_a_page_is_a_player_and_without_scripts_a_picture(open_page, t
     expect(frame.get_by_role('button', name='Pause')).to_be_visible()
     assert page.locator('iframe').bounding_box()['height'] >= frame.locator('.player').evaluate('e => e.offsetHeight')
 
-def frames_that_play(page): return [f for f in page.frames if f.evaluate("document.querySelector('audio')?.paused === false")]
+def frames_that_play(page):
+    return [f for f in page.frames if f.evaluate("document.querySelector('audio')?.paused === false")]
 
 def test_a_player_that_begins_stops_the_others_in_frames_and_tabs(open_page):
     page = open_page()
-    page.context.route('http://127.0.0.1:9/*', lambda route: route.fulfill(content_type='text/html', body='<!doctype html>' + 2 * player_frame(HYMN)))
+    page.context.route('http://127.0.0.1:9/*',
+                       lambda route: route.fulfill(content_type='text/html',
+                                                   body='<!doctype html>' + 2 * player_frame(HYMN)))
     page.goto('http://127.0.0.1:9/')
     with page.expect_popup() as opened: page.evaluate('window.open("/other")')
     tab = opened.value
@@ -194,7 +208,8 @@ def test_a_player_that_begins_stops_the_others_in_frames_and_tabs(open_page):
         frame = p.frame_locator('iframe').nth(i)
         frame.get_by_role('button', name='Play').click()
         expect(frame.get_by_role('button', name='Pause')).to_be_visible()
-        for other in (page, tab): expect(other.frame_locator('iframe').nth(1 - i).get_by_role('button', name='Play')).to_be_visible()
+        for other in (page, tab):
+            expect(other.frame_locator('iframe').nth(1 - i).get_by_role('button', name='Play')).to_be_visible()
         assert len(frames_that_play(page) + frames_that_play(tab)) == 1
     tab.close()
 
@@ -207,7 +222,8 @@ def test_a_page_of_many_players_decodes_no_sound_before_it_is_played(open_page):
     page.frames[2].get_by_role('application').press('ArrowRight')                # the cursor may be set before
     page.frames[2].get_by_role('button', name='Play').click()
     page.frames[2].wait_for_function('document.querySelector("audio").currentTime > 4 * 60 / 100 / 4')
-    assert [f.evaluate("document.querySelector('audio').readyState > 0") for f in page.frames[1:]] == [False, True, False]
+    assert [f.evaluate("document.querySelector('audio').readyState > 0") for f in page.frames[1:]] == [False, True,
+                                                                                                       False]
 
 EDITOR = """<!doctype html><p><input aria-label="a field"> <button>a button</button></p><div id="stage"></div><script type="module">{script}
 window.told = []
@@ -227,12 +243,15 @@ def editor(open_page, tmp_path):
         return page, page.locator('.player')
     return editor
 
-def conditions_of(page, name): return page.evaluate('name => told.filter(([n]) => n === name).map(([, value]) => value)', name)
+def conditions_of(page, name):
+    return page.evaluate('name => told.filter(([n]) => n === name).map(([, value]) => value)', name)
 def plays(page): return page.evaluate('!document.querySelector("audio").paused')
 
 def test_undo_redo_and_space_work_without_focus_on_the_roll_but_not_while_one_types_or_presses(editor):
     page, player = editor(HYMN)
-    page.keyboard.press('Control+z'); page.keyboard.press('Control+Shift+Z'); page.keyboard.press('Meta+z')
+    page.keyboard.press('Control+z')
+    page.keyboard.press('Control+Shift+Z')
+    page.keyboard.press('Meta+z')
     assert conditions_of(page, 'command') == ['undo', 'redo', 'undo']
     page.keyboard.press(' ')
     expect(page.get_by_role('button', name='Pause')).to_be_visible()
@@ -258,12 +277,15 @@ def test_bars_are_marked_by_dragging_over_their_numbers(editor):
     status, pickup, bar = player.get_by_role('status'), HYMN.pickup_steps, HYMN.steps_per_bar
     assert pickup == 4
     before = pixel(page, *[int(v) for v in bar_pixel_in_canvas(page, pickup + 1.5 * bar)])
-    page.mouse.move(*bar_pixel(page, pickup + 1.5 * bar)); page.mouse.down()
-    page.mouse.move(*bar_pixel(page, pickup + 3.5 * bar), steps=5); page.mouse.up()
+    page.mouse.move(*bar_pixel(page, pickup + 1.5 * bar))
+    page.mouse.down()
+    page.mouse.move(*bar_pixel(page, pickup + 3.5 * bar), steps=5)
+    page.mouse.up()
     expect(status).to_have_text('bars 2 to 4 marked')
     assert conditions_of(page, 'marked') == [[2, 4]]
-    page.wait_for_function('([x, y, was]) => String([...document.querySelector("canvas").getContext("2d").getImageData(x, y, 1, 1).data]) !== was',
-                           arg=[*[int(v) for v in bar_pixel_in_canvas(page, pickup + 1.5 * bar)], ','.join(map(str, before))])
+    page.wait_for_function(
+        '([x, y, was]) => String([...document.querySelector("canvas").getContext("2d").getImageData(x, y, 1, 1).data]) !== was',
+        arg=[*[int(v) for v in bar_pixel_in_canvas(page, pickup + 1.5 * bar)], ','.join(map(str, before))])
     expect(player).to_have_attribute('data-step', '0.00')                        # the cursor stays
     page.mouse.click(*bar_pixel(page, pickup + 2.5 * bar))                       # a click in them moves the cursor only
     assert conditions_of(page, 'marked') == [[2, 4]] and step(player) > pickup + 2 * bar
@@ -278,9 +300,12 @@ def bar_pixel_in_canvas(page, step):
 def test_bars_are_marked_by_keys_and_spoken(editor):
     page, player = editor(HYMN)
     roll, status = player.get_by_role('application'), player.get_by_role('status')
-    roll.press('PageDown'); roll.press('PageDown')                               # from the upbeat
-    for key, said, bars in (('Shift+ArrowRight', 'bar 2 marked', [2, 2]), ('Shift+ArrowRight', 'bars 2 to 3 marked', [2, 3]),
-                            ('Shift+ArrowLeft', 'bar 2 marked', [2, 2]), ('Shift+ArrowLeft', 'bars 1 to 2 marked', [1, 2]), ('Escape', 'no bars marked', None)):
+    roll.press('PageDown')
+    roll.press('PageDown')    # from the upbeat
+    for key, said, bars in (('Shift+ArrowRight', 'bar 2 marked', [2, 2]),
+                            ('Shift+ArrowRight', 'bars 2 to 3 marked', [2, 3]),
+                            ('Shift+ArrowLeft', 'bar 2 marked', [2, 2]),
+                            ('Shift+ArrowLeft', 'bars 1 to 2 marked', [1, 2]), ('Escape', 'no bars marked', None)):
         roll.press(key)
         expect(status).to_have_text(said)
         assert conditions_of(page, 'marked')[-1] == bars
@@ -290,7 +315,9 @@ def test_a_finger_marks_bars_on_a_phone(editor):
     page, player = editor(HYMN, width=390, height=700, has_touch=True)
     box = page.locator('canvas').bounding_box()
     touch = page.context.new_cdp_session(page)
-    def at(kind, x): touch.send('Input.dispatchTouchEvent', dict(type=kind, touchPoints=[] if kind == 'touchEnd' else [dict(x=x, y=box['y'] + 12)]))
+    def at(kind, x):
+        touch.send('Input.dispatchTouchEvent',
+                   dict(type=kind, touchPoints=[] if kind == 'touchEnd' else [dict(x=x, y=box['y'] + 12)]))
     at('touchStart', box['x'] + 60)
     for x in range(70, 200, 10): at('touchMove', box['x'] + x)
     at('touchEnd', 0)
@@ -302,7 +329,8 @@ def test_after_a_click_the_label_tells_the_new_number_of_notes(editor):
     roll = player.get_by_role('application')
     assert ', 1 note.' in roll.get_attribute('aria-label')
     for count in ('2 notes', '1 note'):
-        roll.press('Enter') if count == '1 note' else [roll.press('ArrowRight'), roll.press('ArrowUp'), roll.press('Enter')]
+        roll.press('Enter') if count == '1 note' else [roll.press('ArrowRight'),
+                                                       roll.press('ArrowUp'), roll.press('Enter')]
         assert f', {count}.' in roll.get_attribute('aria-label')
 
 def test_play_on_a_blank_sheet_says_so_instead_of_playing_silence(editor):
@@ -317,7 +345,8 @@ def test_another_tempo_plays_on_from_the_same_place(editor):
     wait_for(page, 'document.querySelector(".player").dataset.step > 8')
     faster = replace(HYMN, tempo_bpm=160)
     before = step(player)
-    page.evaluate('props => editor.update(props)', dict(music=player_music(faster, id=1), sound=flac_uri(faster), editable=True, play=0))
+    page.evaluate('props => editor.update(props)',
+                  dict(music=player_music(faster, id=1), sound=flac_uri(faster), editable=True, play=0))
     wait_for(page, f'document.querySelector(".player").dataset.step > {before + 4}')
     at, secs = place_and_time(page)
     assert plays(page) and abs(at * 60 / 160 / 4 - secs) < 0.3
@@ -344,7 +373,8 @@ def midi_of(page, button):
 def draw_by_keys(page, player):
     "Move the pen two octaves up from the first note and add a note; the name of its key."
     player.get_by_role('application').focus()
-    page.keyboard.press('Home'); page.keyboard.press('ArrowRight')
+    page.keyboard.press('Home')
+    page.keyboard.press('ArrowRight')
     for _ in range(2): page.keyboard.press('Shift+ArrowUp')
     page.keyboard.press('Enter')
     expect(player.get_by_role('status')).to_have_text(re.compile(r'bar 1 added$'))
@@ -356,7 +386,8 @@ def test_the_notebook_is_an_instrument(open_page, lab):
     wait_for(page, idle)
     page.evaluate('window.jupyterapp.commands.execute("notebook:run-all-cells")')       # resolves when all have run
     wait_for(page, idle)
-    cells = page.evaluate('''[...window.jupyterapp.shell.currentWidget.content.model.cells].filter(c => c.type === 'code').map(c => [c.sharedModel.source.trim(), c.executionCount, JSON.stringify(c.outputs.toJSON())])''')
+    cells = page.evaluate(
+        '''[...window.jupyterapp.shell.currentWidget.content.model.cells].filter(c => c.type === 'code').map(c => [c.sharedModel.source.trim(), c.executionCount, JSON.stringify(c.outputs.toJSON())])''')
     assert [source for source, _, outputs in cells if '"output_type":"error"' in outputs] == []
     assert all(count for _, count, _ in cells)
     page.evaluate('''() => { const all = window.jupyterapp.shell.currentWidget.content
@@ -372,7 +403,7 @@ def test_the_notebook_is_an_instrument(open_page, lab):
     composed = midi_of(page, save)
     assert len(composed) == 128
     box = player.locator('canvas').bounding_box()
-    page.mouse.click(box['x'] + box['width'] - 40, box['y'] + 24)                          # above all voices, in the last bar
+    page.mouse.click(box['x'] + box['width'] - 40, box['y'] + 24)    # above all voices, in the last bar
     expect(player.get_by_role('status')).to_have_text(re.compile('bar 8 added$'))
     clicked = midi_of(page, save)
     assert len(clicked.notes()) == len(composed.notes()) + 1
@@ -384,23 +415,31 @@ def test_the_notebook_is_an_instrument(open_page, lab):
     page.get_by_role('button', name='Undo').last.click()
     expect(player.get_by_role('status')).to_have_text(re.compile('seed'))
     assert midi_of(page, save) == composed
-    page.keyboard.press('Control+Shift+Z')                                                 # the focus is on a button of the instrument
-    expect(player.get_by_role('application')).to_have_attribute('aria-label', re.compile(f'{len(composed.notes()) + 1} notes'))
+    page.keyboard.press('Control+Shift+Z')    # the focus is on a button of the instrument
+    expect(player.get_by_role('application')).to_have_attribute('aria-label',
+                                                                re.compile(f'{len(composed.notes()) + 1} notes'))
     page.keyboard.press('Control+z')
-    expect(player.get_by_role('application')).to_have_attribute('aria-label', re.compile(f'{len(composed.notes())} notes'))
+    expect(player.get_by_role('application')).to_have_attribute('aria-label',
+                                                                re.compile(f'{len(composed.notes())} notes'))
     player.locator('audio').evaluate('e => e.pause()')                                     # the piece may still play
-    cell = page.locator('.jp-CodeCell:visible .cm-content').last                            # and in a cell the keys are the cell's
+    cell = page.locator('.jp-CodeCell:visible .cm-content').last    # and in a cell the keys are the cell's
     cell.click()
-    page.keyboard.press('Control+Shift+Z'); page.keyboard.type(' '); page.keyboard.press('Escape'); page.keyboard.press(' ')
+    page.keyboard.press('Control+Shift+Z')
+    page.keyboard.type(' ')
+    page.keyboard.press('Escape')
+    page.keyboard.press(' ')
     assert midi_of(page, save) == composed and player.locator('audio').evaluate('e => e.paused')
     box = player.locator('canvas').bounding_box()
     bar_px = (box['width'] - 34) / 8
-    page.mouse.move(box['x'] + 34 + 1.5 * bar_px, box['y'] + 12); page.mouse.down()
-    page.mouse.move(box['x'] + 34 + 3.5 * bar_px, box['y'] + 12, steps=5); page.mouse.up()
+    page.mouse.move(box['x'] + 34 + 1.5 * bar_px, box['y'] + 12)
+    page.mouse.down()
+    page.mouse.move(box['x'] + 34 + 3.5 * bar_px, box['y'] + 12, steps=5)
+    page.mouse.up()
     expect(page.get_by_role('button', name='Rewrite bars 2 to 4').last).to_be_visible()
-    more, density, key = (page.get_by_role(role, name=name).last for role, name in [('button', 'More dials'), ('slider', 'density'), ('combobox', 'key')])
+    more, density, key = (page.get_by_role(role, name=name).last
+                          for role, name in [('button', 'More dials'), ('slider', 'density'), ('combobox', 'key')])
     more.focus()
-    page.keyboard.press('Enter')                                                           # every dial by keys, and by its name
+    page.keyboard.press('Enter')    # every dial by keys, and by its name
     expect(page.get_by_role('button', name='Fewer dials').last).to_be_visible()
     density.focus()
     page.keyboard.press('ArrowRight')
@@ -433,13 +472,13 @@ def test_the_app_is_the_same_instrument(open_page, app):
     draw_by_keys(page, player)
     page.get_by_role('tab', name='Sheet music').click()
     page.get_by_role('button', name='Write it out').click()
-    expect(page.get_by_role('img', name='sheet music').first).to_be_visible()               # by now the note has arrived, too
+    expect(page.get_by_role('img', name='sheet music').first).to_be_visible()    # by now the note has arrived, too
     assert len(midi_of(page, save).notes()) == len(composed.notes()) + 1
     expect(page.get_by_text(f'{len(composed.notes()) + 1} notes', exact=False)).to_be_visible()
     page.get_by_role('button', name='Undo').click()
     expect(page.get_by_text(f'{len(composed.notes())} notes', exact=False)).to_be_visible()
     assert midi_of(page, save) == composed
-    expect(theirs.get_by_role('status')).to_have_text('a blank sheet')                        # another visitor hears nothing of it
+    expect(theirs.get_by_role('status')).to_have_text('a blank sheet')    # another visitor hears nothing of it
 
 def test_in_the_app_a_piece_survives_a_reload_and_the_way_back_leads_out(open_page, app):
     page = open_page()
@@ -494,7 +533,8 @@ def test_in_the_app_marked_bars_are_rewritten_and_the_others_stay(open_page, app
     page.get_by_role('button', name='Rewrite bars 2 to 4').click()
     expect(player.get_by_role('status')).to_have_text('D minor, seed 7, bars 2 to 4 seed 8')
     after = midi_of(page, save)
-    assert (after.states[:16] == before.states[:16]).all() and (after.states[64:] == before.states[64:]).all() and after != before
+    assert (after.states[:16] == before.states[:16]).all()
+    assert (after.states[64:] == before.states[64:]).all() and after != before
     expect(page.get_by_role('button', name='Rewrite bars 2 to 4')).to_be_visible()             # for another try
     assert step(player) >= 16                                                                # it plays from there
 
@@ -513,12 +553,14 @@ def test_in_the_app_every_dial_has_a_name_a_value_and_obeys_the_keys(open_page, 
         role, given = shown[LABELS.get(name, name)]
         assert given == value if role == 'combobox' else float(given) == pytest.approx(value), name
     assert [text(n, 'name') for n in nodes if text(n, 'role') == 'heading'] == ['A piano roll that composes']
-    assert not [n for n in nodes if not n['ignored'] and text(n, 'role') in ('button', 'slider', 'combobox', 'spinbutton', 'tab', 'checkbox') and not text(n, 'name')]
+    assert not [n for n in nodes if not n['ignored']
+                and text(n, 'role') in ('button', 'slider', 'combobox', 'spinbutton', 'tab', 'checkbox')
+                and not text(n, 'name')]
     composed(page, player)
     tempo = page.get_by_role('slider', name='tempo')
     tempo.focus()
     for _ in range(10): tempo.press('ArrowRight')
-    expect(player.locator('.time')).to_contain_text('/ 0:21')                                # 8 bars at 90 are 21 seconds, not 24
+    expect(player.locator('.time')).to_contain_text('/ 0:21')    # 8 bars at 90 are 21 seconds, not 24
     key = page.get_by_role('combobox', name='key', exact=True)
     key.focus()
     key.press_sequentially('heard')
@@ -529,10 +571,12 @@ def test_in_the_app_every_dial_has_a_name_a_value_and_obeys_the_keys(open_page, 
 def test_in_the_app_a_blank_sheet_is_not_saved_and_the_name_of_a_file_is_plain_text(open_page, app, tmp_path):
     page = open_page()
     player = open_app(page, app)
-    for name in ('MIDI', 'WAV', 'MP3', 'MusicXML', 'PNG'): expect(page.get_by_role('button', name=name, exact=True)).to_be_disabled()
+    for name in ('MIDI', 'WAV', 'MP3', 'MusicXML', 'PNG'):
+        expect(page.get_by_role('button', name=name, exact=True)).to_be_disabled()
     expect(page.get_by_text('There are no notes to save yet')).to_be_visible()
     name = 'my *best* song [x](http:e) $a$ :smile:'
-    page.locator('input[type=file]').set_input_files(dict(name=f'{name}.mid', mimeType='audio/midi', buffer=PianoRollEncoder().piano_roll_to_midi(HYMN)))
+    page.locator('input[type=file]').set_input_files(dict(name=f'{name}.mid', mimeType='audio/midi',
+                                                          buffer=PianoRollEncoder().piano_roll_to_midi(HYMN)))
     expect(player.get_by_role('status')).to_have_text(re.compile(re.escape(name)))
     expect(page.locator('[data-testid=stText]').first).to_contain_text(name)
     page.get_by_role('button', name='Continue').click()

@@ -22,10 +22,13 @@ def changed(tmp_path, **about):
     np.savez(tmp_path/'changed.npz', **arrays)
     return tmp_path/'changed.npz'
 
-@pytest.mark.parametrize('about, reason', [(dict(version=99), 'version 99'), (dict(format='other'), 'other'), (dict(config=dict(time_units=8, near_units=0)), "do not fit"),
-                                           (dict(config=dict(colour='red')), 'colour'),
-                                           (dict(config=[1, 2]), 'damaged'), (dict(config=None), 'damaged'), (dict(record=[]), 'damaged'), (dict(config=dict(look_back="abc")), "one of steps is .a."),
-                                           (dict(config=dict(steps_per_beat=0)), 'steps_per_beat is 0; choose a whole number from 1')])
+@pytest.mark.parametrize('about, reason',
+                         [(dict(version=99), 'version 99'), (dict(format='other'), 'other'),
+                          (dict(config=dict(time_units=8, near_units=0)), "do not fit"),
+                          (dict(config=dict(colour='red')), 'colour'),
+                          (dict(config=[1, 2]), 'damaged'), (dict(config=None), 'damaged'),
+                          (dict(record=[]), 'damaged'), (dict(config=dict(look_back="abc")), "one of steps is .a."),
+                          (dict(config=dict(steps_per_beat=0)), 'steps_per_beat is 0; choose a whole number from 1')])
 def test_foreign_checkpoints_are_named(tmp_path, about, reason):
     with pytest.raises(CheckpointError, match=reason) as e: ChordLSTM.load(changed(tmp_path, **about))
     assert 'changed.npz' in str(e.value)
@@ -92,13 +95,15 @@ def test_weights_that_are_not_numbers_are_named(tmp_path):
     np.savez(tmp_path/'m.npz', **arrays | dict(out_bias=arrays['out_bias'] * np.nan))
     with pytest.raises(CheckpointError, match='not numbers'): load_model(tmp_path/'m.npz')
 
-SMALL = dict(chord=ChordConfig(embed_units=3, time_units=3, chord_units=3, token_units=2, recalls=(Lags((1, 2)), Echo(8)), sight=Sight(2, 2, memory_units=2)),
+SMALL = dict(chord=ChordConfig(embed_units=3, time_units=3, chord_units=3, token_units=2,
+                               recalls=(Lags((1, 2)), Echo(8)), sight=Sight(2, 2, memory_units=2)),
              event=EventConfig(embed_units=2, time_units=2), roll=PianoRollConfig(lstm_units=2, dense_units=2))
 
 @pytest.mark.parametrize('kind', SMALL)
 def test_a_checkpoint_with_any_value_of_its_text_changed_is_refused_in_one_line_or_composes(kind, tmp_path):
     path, rng, refused, composed = tmp_path/'m.npz', np.random.default_rng(0), 0, set()
-    SMALL[kind].model({n: rng.normal(size=shape) for n, shape in SMALL[kind].weight_shapes().items()}, dict(nats=dict(valid=1.5), curve=[dict(epoch=1)])).save(path)
+    SMALL[kind].model({n: rng.normal(size=shape) for n, shape in SMALL[kind].weight_shapes().items()},
+                      dict(nats=dict(valid=1.5), curve=[dict(epoch=1)])).save(path)
     with np.load(path) as f: arrays = {n: f[n] for n in f.files}
     for about, where in list(tampered(json.loads(str(arrays['about']))))[::2]:
         np.savez(path, **arrays | dict(about=np.array(json.dumps(about))))
@@ -117,7 +122,9 @@ def test_a_field_of_a_configuration_is_brought_to_its_type_or_refused_by_name(co
         for other in others(getattr(config, field.name)):
             try: made = replace(config, **{field.name: other})
             except ValueError as e: assert field.name in str(e)
-            else: assert isinstance(getattr(made, field.name), field.type if isinstance(field.type, UnionType) else type(field.default))
+            else:
+                assert isinstance(getattr(made, field.name),
+                                  field.type if isinstance(field.type, UnionType) else type(field.default))
 
 def test_numpy_s_whole_numbers_make_a_configuration_that_can_be_saved(tmp_path):
     config = EventConfig(embed_units=np.int64(2), time_units=np.uint8(2), dropout=np.float32(0.25))
@@ -129,4 +136,5 @@ def test_weights_that_no_training_ends_with_are_refused(tmp_path):
     with np.load(tmp_path/'m.npz') as f: arrays = {n: f[n] for n in f.files}
     for value in (1e38, -1e5):
         np.savez(tmp_path/'m.npz', **arrays | dict(out_bias=np.full_like(arrays['out_bias'], value, dtype=np.float32)))
-        with pytest.raises(CheckpointError, match='m.npz: one weight is 1.0e.*, which no training ends with'): load_model(tmp_path/'m.npz')
+        with pytest.raises(CheckpointError, match='m.npz: one weight is 1.0e.*, which no training ends with'):
+            load_model(tmp_path/'m.npz')

@@ -33,7 +33,8 @@ tiny, settings = ChordConfig(recalls=(Lags((1, 2, 4, 8)), Echo(32)), sight=Sight
 print('begin', flush=True)
 training.train(few, out, tiny, settings, resume=out.with_name(out.name + '.state').exists(), quiet=True)
 '''
-COMPOSING = 'import sys; from lstm_music.cli import main; print("begin", flush=True); sys.exit(main(["compose", "--bars", "12", "--seed", "5", "--mp3", "--png", "-o", sys.argv[1]]))'
+COMPOSING = (
+    'import sys; from lstm_music.cli import main; print("begin", flush=True); sys.exit(main(["compose", "--bars", "12", "--seed", "5", "--mp3", "--png", "-o", sys.argv[1]]))')
 
 def start(code, out):
     "A process that has imported what it needs and begins to work."
@@ -66,18 +67,21 @@ def test_training_that_is_killed_ends_where_the_undisturbed_one_ends(tmp_path):
         if cut.exists(): again = load_model(cut)                                                # always whole
         if was_killed:
             if state.exists():
-                with np.load(state, allow_pickle=False) as f: assert json.loads(str(f['about']))['epoch'] >= int(said[-1] if said else 0)
+                with np.load(state, allow_pickle=False) as f:
+                    assert json.loads(str(f['about']))['epoch'] >= int(said[-1] if said else 0)
             else: assert not said or 'nats' in again.record                                     # it had ended
             continue
         ends += 1
-        assert again.record['curve'] == whole.record['curve'] and again.record['best'] == whole.record['best'] and again.record['nats'] == whole.record['nats']
+        assert again.record['curve'] == whole.record['curve']
+        assert again.record['best'] == whole.record['best'] and again.record['nats'] == whole.record['nats']
         for name, w in whole.weights.items(): np.testing.assert_array_equal(again.weights[name], w)
         cut.unlink()
     print(crashes, 'kills,', ends, 'trainings came to their end')
 
 def test_composing_that_is_killed_leaves_whole_files_or_none(tmp_path):
     for folder in ('whole', 'cut'): (tmp_path/folder).mkdir()
-    names, rng, secs = ['piece.mid', 'piece.mp3', 'piece.png'], np.random.default_rng(1), whole_run(COMPOSING, tmp_path/'whole'/'piece.mid')
+    names, rng, secs = (['piece.mid', 'piece.mp3', 'piece.png'], np.random.default_rng(1),
+                        whole_run(COMPOSING, tmp_path/'whole'/'piece.mid'))
     whole, cut, crashes = {name: (tmp_path/'whole'/name).read_bytes() for name in names}, tmp_path/'cut', 0
     while crashes < CRASHES:
         crashes += killed(start(COMPOSING, cut/'piece.mid'), rng.uniform(0, secs))[0]
@@ -130,5 +134,6 @@ def test_a_full_disk_leaves_the_old_file_whole(tmp_path):
     old = data_file('event_lstm.npz').read_bytes()
     (tmp_path/'m.npz').write_bytes(old)
     run = subprocess.run([sys.executable, '-c', FULL, tmp_path/'m.npz'], capture_output=True, text=True)
-    assert run.stdout.count('m.npz: cannot be written (File too large); choose another place') == 2, run.stdout + run.stderr
+    assert run.stdout.count('m.npz: cannot be written (File too large); choose another place') == 2, (
+        run.stdout + run.stderr)
     assert (tmp_path/'m.npz').read_bytes() == old and [p.name for p in tmp_path.iterdir()] == ['m.npz']

@@ -53,12 +53,14 @@ def test_verbs_keep_what_they_promise(take):
     longer = desk.perform('Continue', SHORT | dict(seed=1))
     assert (longer.states[:64] == take.states).all() and len(longer) == 128
     again = desk.perform('Again', SHORT | dict(seed=2), bar=7)
-    assert (again.states[:96] == longer.states[:96]).all() and len(again) == 128 and (again.states[96:] != longer.states[96:]).any()
+    assert (again.states[:96] == longer.states[:96]).all()
+    assert len(again) == 128 and (again.states[96:] != longer.states[96:]).any()
     four = desk.perform('Harmonise', SHORT)
     melody = highest_voice(again.states)                                         # others may sound under its rests
     assert (four.states[melody > 0] == melody[melody > 0]).all()
     other = desk.perform('Rewrite', SHORT | dict(seed=3), bars=(2, 3))
-    assert len(other) == 128 and (other.binary[:16] == four.binary[:16]).all() and (other.binary[48:] == four.binary[48:]).all() and other != four
+    assert len(other) == 128 and (other.binary[:16] == four.binary[:16]).all()
+    assert (other.binary[48:] == four.binary[48:]).all() and other != four
     assert [desk.undo() for _ in range(5)] == [four, again, longer, take, desk_room.blank_sheet()]
     assert [desk.redo() for _ in range(5)] == [take, longer, again, four, other] and len(desk.takes) == 4
     with pytest.raises(ValueError, match='^nothing to redo$'): desk.redo()
@@ -69,11 +71,13 @@ def test_again_knows_an_upbeat(bar):
     desk.put(HYMN[:52])                                                          # upbeat and four bars
     new = desk.perform('Again', SHORT, bar)
     cut = max(0, 4 + 12 * (bar - 1))
-    assert len(new) == 52 and new.meter == (3, 4) and new.pickup_steps == 4 and (new.states[:cut] == HYMN.states[:cut]).all()
+    assert len(new) == 52 and new.meter == (3, 4) and new.pickup_steps == 4
+    assert (new.states[:cut] == HYMN.states[:cut]).all()
 
 def test_a_drawn_tune_is_heard_in_its_own_key():
     desk = Desk()
-    desk.put(PianoRoll.from_notes([(4 * i, 4 * i + 4, p) for i, p in enumerate([67, 71, 74, 71, 72, 69, 66, 67])], 64, name='drawn'))
+    desk.put(PianoRoll.from_notes([(4 * i, 4 * i + 4, p) for i, p in enumerate([67, 71, 74, 71, 72, 69, 66, 67])],
+                                  64, name='drawn'))
     assert 'G major' in desk.perform('Harmonise', SHORT | dict(key=desk_room.HEARD)).name
     assert len(desk.sheet) == 32                                                 # the empty bars are not harmonised
 
@@ -82,7 +86,8 @@ def test_undo_and_takes_are_bounded(take):
     for i in range(desk_room.N_UNDO + 10): desk.put(take)
     assert len(desk.past) == desk_room.N_UNDO
     with pytest.raises(ValueError, match='over 96'):
-        desk.put(HYMN + HYMN + HYMN + HYMN + HYMN + HYMN + HYMN); desk.perform('Continue', SHORT)
+        desk.put(HYMN + HYMN + HYMN + HYMN + HYMN + HYMN + HYMN)
+        desk.perform('Continue', SHORT)
     assert len(desk.takes) == 0
 
 @pytest.mark.parametrize('verb', ['Continue', 'Harmonise', 'Again', 'Rewrite'])
@@ -106,17 +111,21 @@ def test_what_is_not_installed_is_one_clear_line(take, monkeypatch, missing):
     monkeypatch.setattr(sys, 'modules', {k: v for k, v in sys.modules.items() if not k.startswith(f'{missing}.')})
     assert 'pip install "lstm_music[score]"' in desk_room.sheet_html(take)
     if missing == 'music21':
-        with pytest.raises(ValueError, match=r'^music21 is not installed; pip install "lstm_music\[score\]"$'): desk_room.file_bytes(take, 'musicxml')
+        with pytest.raises(ValueError, match=r'^music21 is not installed; pip install "lstm_music\[score\]"$'):
+            desk_room.file_bytes(take, 'musicxml')
 
 def test_bach_lies_within_his_own_ranges():
-    inside = [[low <= value <= high for _, value, low, high in desk_room.against_bach(p.roll)] for p in chorales().part('test')]
+    inside = [[low <= value <= high for _, value, low, high in desk_room.against_bach(p.roll)]
+              for p in chorales().part('test')]
     assert 0.88 < np.mean(inside) < 1
     assert '>nan<' not in desk_room.bach_table(PianoRoll.from_notes([(0, 4, 60)]))
 
-@pytest.mark.parametrize('name, data, message', [('song.mid', b'%PDF', 'song.mid: .* not MIDI'), ('none.mid', b'', 'none.mid: the file is empty'),
+@pytest.mark.parametrize('name, data, message', [
+    ('song.mid', b'%PDF', 'song.mid: .* not MIDI'), ('none.mid', b'', 'none.mid: the file is empty'),
     ('silent.mid', PianoRollEncoder().piano_roll_to_midi(desk_room.blank_sheet()), 'silent.mid: it has no notes')])
 def test_a_file_that_cannot_be_opened_is_one_line_with_its_name(name, data, message):
-    file = io.BytesIO(data); file.name = name
+    file = io.BytesIO(data)
+    file.name = name
     with pytest.raises(ValueError, match=message): desk_room.open_midi(file)
 
 # ---- how a piece came to be, and how it is found again
@@ -127,8 +136,9 @@ def test_heard_is_the_key_of_the_sheet_for_compose_too():
     desk = Desk()
     desk.open_piece('bwv102.7 (C minor)', DEFAULTS)
     assert desk.dials['key'] == desk_room.HEARD and 'key heard: C minor' in desk.said
-    for _ in range(2):                                                           # and the piece that it composed is heard in it, too
-        assert desk.perform('Compose', desk.take.settings | dict(bars=4)).key == (0, 'minor') and desk.sheet.name.startswith('C minor')
+    for _ in range(2):    # and the piece that it composed is heard in it, too
+        assert desk.perform('Compose', desk.take.settings | dict(bars=4)).key == (0, 'minor')
+        assert desk.sheet.name.startswith('C minor')
 
 def test_on_a_blank_sheet_heard_says_what_it_falls_back_to():
     assert desk_room.heard_label(desk_room.blank_sheet()) == 'heard: nothing yet, so C major'
@@ -138,7 +148,8 @@ def test_on_a_blank_sheet_heard_says_what_it_falls_back_to():
 def test_a_known_key_is_what_every_verb_hears(verb):
     desk = Desk()
     desk.put(known((4, 'minor')))
-    assert desk_room.heard_label(desk.sheet) == 'heard: E minor' and desk.perform(verb, SHORT | desk.dials, bar=2).key == (4, 'minor')
+    assert desk_room.heard_label(desk.sheet) == 'heard: E minor'
+    assert desk.perform(verb, SHORT | desk.dials, bar=2).key == (4, 'minor')
 
 def test_the_pencil_does_not_change_what_is_known_of_the_key():
     desk = Desk()
@@ -172,14 +183,19 @@ def test_a_way_makes_the_piece_again_and_travels_in_an_address():
     way, dials = desk_room.from_address(parse_qs(address))
     found = Desk()
     found.replay(way)
-    assert found.sheet == desk.sheet and found.sheet.name == desk.sheet.name and found.take.settings == desk.take.settings
+    assert found.sheet == desk.sheet and found.sheet.name == desk.sheet.name
+    assert found.take.settings == desk.take.settings
     assert dials == dict(temperature=0.5) and len(found.past) == 1 and len(address) < 2000
     found.undo()
     assert found.sheet == desk_room.blank_sheet()
 
-@pytest.mark.parametrize('line, reason', [('Sing seed=7', 'Sing is none of'), ('Compose key=H', "key is 'H'"), ('Compose temperature=nan', 'choose from 0.3'),
-    ('Compose loudness=3', 'no dial is called loudness'), ('Again at=x', 'two bars'), ('Open nothing', 'no piece'), ('Draw 1.2.3', 'no pencil mark'),
-    ('Draw +0.999.60', 'does not fit'), ('Rewrite at=3-4 key=D', 'empty'), ('Tempo fast', "'fast'"), ('Compose seed=inf', 'choose from 0')])
+@pytest.mark.parametrize('line, reason',
+                         [('Sing seed=7', 'Sing is none of'), ('Compose key=H', "key is 'H'"),
+                          ('Compose temperature=nan', 'choose from 0.3'),
+                          ('Compose loudness=3', 'no dial is called loudness'), ('Again at=x', 'two bars'),
+                          ('Open nothing', 'no piece'), ('Draw 1.2.3', 'no pencil mark'),
+                          ('Draw +0.999.60', 'does not fit'), ('Rewrite at=3-4 key=D', 'empty'),
+                          ('Tempo fast', "'fast'"), ('Compose seed=inf', 'choose from 0')])
 def test_an_address_that_cannot_be_is_one_line_and_nothing_is_lost(take, line, reason):
     desk = Desk()
     desk.put(take)
@@ -197,7 +213,8 @@ def test_a_midi_file_of_ours_brings_its_dials_back():
     desk = Desk()
     desk.perform('Compose', SHORT | dict(key='F#', scale='lydian', temperature=0.5, density=2., seed=99, tempo_bpm=66))
     desk.set_tempo(70)
-    file = io.BytesIO(desk_room.file_bytes(desk.sheet, 'mid')); file.name = 'found.mid'
+    file = io.BytesIO(desk_room.file_bytes(desk.sheet, 'mid'))
+    file.name = 'found.mid'
     other = Desk()
     other.put(desk_room.open_midi(file), DEFAULTS)
     assert other.sheet == desk.sheet and other.take.settings == desk.take.settings
@@ -227,16 +244,20 @@ def test_undo_redo_and_bring_back_restore_the_dials():
 
 def test_undo_steps_are_told_apart():
     desk = Desk()
-    for notes in ([(0, 4, 72)], [(0, 4, 72), (16, 20, 61)], [(16, 20, 61)]): desk.draw(PianoRoll.from_notes(notes, 64, tempo_bpm=80))
+    for notes in ([(0, 4, 72)], [(0, 4, 72), (16, 20, 61)], [(16, 20, 61)]):
+        desk.draw(PianoRoll.from_notes(notes, 64, tempo_bpm=80))
     said = []
-    while desk.past: desk.undo(); said.append(desk.said.split('. ')[0])
+    while desk.past:
+        desk.undo()
+        said.append(desk.said.split('. ')[0])
     assert said == ['undone: C5 in bar 1 removed', 'undone: Db4 in bar 2 added', 'undone: C5 in bar 1 added']
 
 def test_the_tempo_dial_changes_the_music_on_the_sheet_and_is_one_step(take):
     desk = Desk()
     desk.put(take)
     for tempo in range(81, 100): desk.set_tempo(tempo)
-    assert desk.sheet.tempo_bpm == 99 and desk.sheet.states is not None and (desk.sheet.states == take.states).all() and len(desk.past) == 2
+    assert desk.sheet.tempo_bpm == 99 and desk.sheet.states is not None
+    assert (desk.sheet.states == take.states).all() and len(desk.past) == 2
     assert PianoRollEncoder().midi_to_piano_roll(desk_room.file_bytes(desk.sheet, 'mid')).tempo_bpm == 99
     desk.undo()
     assert desk.sheet == take and desk.dials == dict(tempo_bpm=80)
@@ -265,10 +286,12 @@ def test_continue_plays_from_the_seam_even_after_silence():
 
 @pytest.mark.parametrize('form', FORMATS)
 def test_a_blank_sheet_is_no_file(form):
-    with pytest.raises(ValueError, match='^there are no notes to keep yet: .*$'): desk_room.file_bytes(desk_room.blank_sheet(), form)
+    with pytest.raises(ValueError, match='^there are no notes to keep yet: .*$'):
+        desk_room.file_bytes(desk_room.blank_sheet(), form)
 
 def test_beside_bach_every_line_has_a_unit_and_a_word(take):
-    assert list(desk_room.MEASURES) == list(desk_room.METRICS) and all(unit and word for unit, word in desk_room.MEASURES.values())
+    assert list(desk_room.MEASURES) == list(desk_room.METRICS)
+    assert all(unit and word for unit, word in desk_room.MEASURES.values())
     table = desk_room.bach_table(take)
     assert all(unit in table and word in table for unit, word in desk_room.MEASURES.values())
     assert 'one voice' in desk_room.bach_table(PianoRoll.from_notes([(0, 4, 60)])) and 'one voice' not in table
@@ -280,13 +303,14 @@ def test_buttons_do_what_they_say():
     box.controls['bars'].value = 4
     press(box, box.verbs['Compose'])
     first = box.player.roll
-    assert first == box.desk.sheet and box.player.play == 1 and box.controls['seed'].value == 7 and len(box.takes.children) == 1 and 'note density' in box.bach.value
+    assert first == box.desk.sheet and box.player.play == 1 and box.controls['seed'].value == 7
+    assert len(box.takes.children) == 1 and 'note density' in box.bach.value
     box.player.edit = [*[list(n) for n in first.notes()], [0, 4, 100]]
     assert len(box.desk.sheet.notes()) == len(first.notes()) + 1
     press(box, box.undo)
     assert box.player.roll == first
     press(box, box.verbs['Continue'])
-    assert box.controls['seed'].value == 8 and box.player.step == 64             # a new seed, and it plays from the seam
+    assert box.controls['seed'].value == 8 and box.player.step == 64    # a new seed, and it plays from the seam
     box.fresh.value = False
     press(box, box.verbs['Continue'])
     assert box.controls['seed'].value == 8 and box.desk.sheet.n_bars == 12
@@ -301,13 +325,16 @@ def test_buttons_do_what_they_say():
 def test_presets_set_the_dials():
     box = Instrument()
     box.presets['Folk'].click()
-    assert {n: box.controls[n].value for n in PRESETS['Folk']} == PRESETS['Folk'] and desk_room.REASONS['Folk'] in box.status.value
+    assert {n: box.controls[n].value for n in PRESETS['Folk']} == PRESETS['Folk']
+    assert desk_room.REASONS['Folk'] in box.status.value
     box.presets['Calm'].click()
-    assert box.controls['density'].value == 0                                    # what a preset leaves out stands where it started
+    assert box.controls['density'].value == 0    # what a preset leaves out stands where it started
 
 def test_an_upload_lies_on_the_desk():
     box = Instrument()
-    def upload(name, data): box.upload.value = (dict(name=name, type='audio/midi', size=len(data), content=memoryview(data), last_modified=datetime(2026, 1, 1)),)
+    def upload(name, data):
+        box.upload.value = (dict(name=name, type='audio/midi', size=len(data),
+                                 content=memoryview(data), last_modified=datetime(2026, 1, 1)),)
     upload('mine.mid', PianoRollEncoder().piano_roll_to_midi(HYMN))
     assert box.player.roll == HYMN and 'mine.mid' in box.status.value
     upload('bad.mid', b'no')
@@ -318,7 +345,8 @@ def test_files_go_to_the_browser(monkeypatch):
     monkeypatch.setattr(type(box.player), 'send', lambda self, content, buffers=None: sent.append((content, buffers)))
     box.desk.put(HYMN)
     for button in box.downloads.values(): button.click()
-    assert [content['name'].rsplit('.')[-1] for content, _ in sent] == list(FORMATS) and all(data for _, (data,) in sent)
+    assert [content['name'].rsplit('.')[-1] for content, _ in sent] == list(FORMATS)
+    assert all(data for _, (data,) in sent)
 
 def test_stop_stops_and_leaves_the_sheet():
     began, go = threading.Event(), threading.Event()
@@ -328,12 +356,15 @@ def test_stop_stops_and_leaves_the_sheet():
         def __getattr__(self, name): return getattr(self.model, name)
         def step(self, *args, **kwargs):
             self.steps += 1
-            if self.steps == 3: began.set(); go.wait(60)
+            if self.steps == 3:
+                began.set()
+                go.wait(60)
             return self.model.step(*args, **kwargs)
     model = Slow()
     box = Instrument(model)
     box.verbs['Compose'].click()
-    assert began.wait(60) and not box.stop.disabled and box.verbs['Compose'].disabled and box.progress.layout.visibility == 'visible'
+    assert began.wait(60) and not box.stop.disabled and box.verbs['Compose'].disabled
+    assert box.progress.layout.visibility == 'visible'
     box.stop.click()
     go.set()
     box.thread.join()
@@ -344,7 +375,9 @@ def test_desks_beside_each_other_do_not_disturb():
     alone = [Desk().perform('Compose', SHORT | dict(seed=s)) for s in range(4)]
     together, threads = [None] * 4, []
     def compose(s): together[s] = Desk().perform('Compose', SHORT | dict(seed=s))
-    for s in range(4): threads.append(threading.Thread(target=compose, args=(s,))); threads[-1].start()
+    for s in range(4):
+        threads.append(threading.Thread(target=compose, args=(s,)))
+        threads[-1].start()
     for t in threads: t.join()
     assert together == alone
 
@@ -358,45 +391,54 @@ def test_the_key_dial_shows_what_is_heard_and_the_scale_rests():
     box = Instrument()
     assert not box.controls['scale'].disabled
     box.openings['melody'].click()
-    assert box.controls['key'].label == 'heard: C minor' and box.controls['scale'].disabled and 'key heard: C minor' in box.status.value
+    assert box.controls['key'].label == 'heard: C minor'
+    assert box.controls['scale'].disabled and 'key heard: C minor' in box.status.value
     box.controls['key'].value = 'F'
     assert not box.controls['scale'].disabled
     box.undo.click()
-    assert box.controls['key'].value == 'D' and box.controls['key'].options[-1] == ('heard: nothing yet, so C major', desk_room.HEARD)
+    assert box.controls['key'].value == 'D'
+    assert box.controls['key'].options[-1] == ('heard: nothing yet, so C major', desk_room.HEARD)
 
 def test_the_tempo_dial_is_heard_at_once():
     box = Instrument()
     box.openings['full'].click()
     box.controls['tempo_bpm'].value = 50
-    assert box.player.roll.tempo_bpm == box.desk.sheet.tempo_bpm == box.player.music['tempo_bpm'] == 50 and len(box.desk.past) == 2
+    assert box.player.roll.tempo_bpm == box.desk.sheet.tempo_bpm == box.player.music['tempo_bpm'] == 50
+    assert len(box.desk.past) == 2
     box.undo.click()
     assert box.controls['tempo_bpm'].value == box.desk.sheet.tempo_bpm == 100 and len(box.desk.past) == 1
 
 def test_the_status_tells_of_the_piece_that_is_shown(take):
     box = Instrument()
-    box.desk.put(take); box.show()
+    box.desk.put(take)
+    box.show()
     box.player.edit = [list(n) for n in take.notes()[1:]]
     assert 'edited' in box.status.value and f'{len(take.notes()) - 1} notes' in box.status.value
     box.player.received('command', 'undo')
-    assert box.player.roll == take and box.status.value.startswith('undone: ') and f'{len(take.notes())} notes' in box.status.value
+    assert box.player.roll == take and box.status.value.startswith('undone: ')
+    assert f'{len(take.notes())} notes' in box.status.value
     box.player.received('command', 'redo')
     assert 'edited' in box.status.value
 
 def test_the_marked_bars_are_rewritten(take):
     box = Instrument()
-    box.desk.put(take); box.show()
+    box.desk.put(take)
+    box.show()
     box.player.marked = [2, 3]
     assert box.verbs['Rewrite'].description == 'Rewrite bars 2 to 3'
     press(box, box.verbs['Rewrite'])
-    assert (box.desk.sheet.binary[:16] == take.binary[:16]).all() and (box.desk.sheet.binary[48:] == take.binary[48:]).all() and box.desk.sheet != take
+    assert (box.desk.sheet.binary[:16] == take.binary[:16]).all()
+    assert (box.desk.sheet.binary[48:] == take.binary[48:]).all() and box.desk.sheet != take
     assert box.player.step == 16 and box.player.marked == [2, 3]
 
 def test_names_are_plain_text():
     box = Instrument()
-    box.desk.put(replace(HYMN, name='<img src=x onerror=alert(1)> $a$')); box.show()
+    box.desk.put(replace(HYMN, name='<img src=x onerror=alert(1)> $a$'))
+    box.show()
     press(box, box.verbs['Continue'])
     for widget in (box.status, box.bach, box.takes.children[0].children[0]):
-        assert '<img src=x' not in widget.value and '&lt;img' in widget.value and type(widget).__name__ == 'HTML'      # a Label would set formulas
+        # a Label would set formulas
+        assert '<img src=x' not in widget.value and '&lt;img' in widget.value and type(widget).__name__ == 'HTML'
 
 def test_more_dials_are_behind_a_button():
     box = Instrument()

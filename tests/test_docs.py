@@ -25,7 +25,8 @@ def site(tmp_path_factory):
 @pytest.fixture(scope='module')
 def pages(site):
     "What every file says, by its place on the site."
-    return {file.relative_to(site).as_posix(): BeautifulSoup(file.read_bytes(), 'html.parser') for file in site.rglob('*.html')}
+    return {file.relative_to(site).as_posix(): BeautifulSoup(file.read_bytes(), 'html.parser')
+            for file in site.rglob('*.html')}
 
 def fetched(page):
     "Every address that a browser asks for by itself; frames that are written into the page are looked into."
@@ -39,7 +40,8 @@ def fetched(page):
 
 def beside(place, path): return posixpath.normpath(posixpath.join(posixpath.dirname(place), path))
 
-def css_addresses(css): return [a or b for a, b in re.findall(r'''url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)''', css)]
+def css_addresses(css):
+    return [a or b for a, b in re.findall(r'''url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)''', css)]
 
 @pytest.fixture(scope='module')
 def leads_somewhere(site, pages):
@@ -59,7 +61,8 @@ def test_every_link_leads_somewhere(pages, leads_somewhere):
 
 def test_nothing_comes_from_elsewhere_and_nothing_is_missing(site, pages, leads_somewhere):
     asked = {(place, address) for place, page in pages.items() for address in fetched(page)}
-    asked |= {(file.relative_to(site).as_posix(), address) for file in site.rglob('*.css') for address in css_addresses(file.read_text(encoding='utf-8'))}
+    asked |= {(file.relative_to(site).as_posix(), address) for file in site.rglob('*.css')
+              for address in css_addresses(file.read_text(encoding='utf-8'))}
     assert [a for a in asked if ELSEWHERE.match(a[1])] == []
     local = {(place, re.sub(r'\?.*', '', address)) for place, address in asked if not address.startswith('data:')}
     assert len(local) > 10 * len(DOCS) and [a for a in local if not leads_somewhere(*a)] == []
@@ -86,7 +89,8 @@ def test_page_shows_its_notebook_without_plumbing(pages, doc):
     pictures = sum('image/png' in o.get('data', {}) for c in cells for o in c.get('outputs', []))
     assert len(page.select('.cell_output img')) >= pictures
     assert len(page.select('article h1')) == 1
-    prose = ''.join(text for text in page.article.find_all(string=True) if not text.find_parent(['pre', 'code', 'script']))
+    prose = ''.join(text
+                    for text in page.article.find_all(string=True) if not text.find_parent(['pre', 'code', 'script']))
     assert '$' not in prose, 'a formula was left as it was'
 
 def test_reference_has_every_function_and_class(pages):
@@ -96,7 +100,9 @@ def test_reference_has_every_function_and_class(pages):
             entry = pages[f'reference/{file.stem}.html'].find('dt', id=f'{module.__name__}.{name}')
             function = inspect.isroutine(inspect.unwrap(what))
             assert entry or not (function or inspect.isclass(what)), name
-            if function: assert [p.select_one('.n').text for p in entry.select('.sig-param:has(.n)')] == list(inspect.signature(what).parameters), name
+            if function:
+                assert [p.select_one('.n').text for p in entry.select('.sig-param:has(.n)')] == list(
+                    inspect.signature(what).parameters), name
 
 def test_reference_tells_parameters_as_the_code_does(pages):
     entry = pages['reference/sampling.html'].find(id='lstm_music.sampling.Composer.compose').parent
@@ -107,7 +113,8 @@ def test_reference_tells_parameters_as_the_code_does(pages):
     for page in (page for place, page in pages.items() if place.startswith('reference/')):
         assert not [row for row in page.select('table.parameters td:first-child') if 'self' in row.text.split(', ')]
     returns = entry.select('table.parameters tr')[-1]
-    assert returns.td.text == 'returns' and returns.select_one('a.reference')['href'] == 'encoding.html#lstm_music.encoding.PianoRoll'
+    assert returns.td.text == 'returns'
+    assert returns.select_one('a.reference')['href'] == 'encoding.html#lstm_music.encoding.PianoRoll'
 
 def test_names_in_prose_lead_to_the_reference(pages):
     links = {a.text: a['href'] for a in pages['05_sampling.html'].select('article p a:has(code)')}
@@ -153,7 +160,9 @@ def test_search_finds_a_word(tab, site):
 
 def test_dark_and_light(tab):
     tab.show('01_encoding')
-    def brightness(): return sum(map(int, re.findall(r'\d+', tab.evaluate('getComputedStyle(document.body).backgroundColor'))[:3])) / 765
+    def brightness():
+        return sum(map(int,
+                       re.findall(r'\d+', tab.evaluate('getComputedStyle(document.body).backgroundColor'))[:3])) / 765
     seen = [brightness()]
     for _ in range(2):
         tab.locator('.theme-toggle:visible').first.click()
@@ -168,7 +177,8 @@ def test_front_page_plays(tab):
     tab.show('index')
     sounds = [audio for frame in tab.frames for audio in frame.query_selector_all('audio')]
     assert len(sounds) == 1
-    sounds[0].evaluate('audio => { audio.muted = true; return audio.play() }')     # a sound is decoded when it is first played
+    # a sound is decoded when it is first played
+    sounds[0].evaluate('audio => { audio.muted = true; return audio.play() }')
     [page] = [frame for frame in tab.frames if frame.query_selector('audio')]
     page.wait_for_function("document.querySelector('audio').currentTime > 0")
     assert 10 < sounds[0].evaluate('audio => audio.duration') < 60

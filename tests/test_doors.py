@@ -1,4 +1,5 @@
-"The doors that new things come through: named conditions, recalls and late parts, layouts, models of one's own, sessions."
+"""The doors that new things come through: named conditions, recalls and late parts, layouts, models of one's own,
+sessions."""
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -40,7 +41,8 @@ def relaid(model, layout):
     kernel, at = model.weights['embed_kernel'], np.cumsum([n] + [size for _, size in model.config.conditions])
     rows = {name: kernel[a:b] for (name, _), a, b in zip(config.conditions, at, at[1:])}
     given = [rows.get(name, np.zeros((size, kernel.shape[1]), np.float32)) for name, size in layout]
-    return replace(config, conditions=layout).model(model.weights | {'embed_kernel': np.concatenate([kernel[:n], *given])})
+    return replace(config,
+                   conditions=layout).model(model.weights | {'embed_kernel': np.concatenate([kernel[:n], *given])})
 
 def test_a_condition_added_in_the_middle_changes_no_digit_of_the_shipped_nats():
     model, piece = default_model(), chorales()['bwv269']
@@ -118,7 +120,8 @@ class Mean(LatePart):
         value = layers.Dense(3, use_bias=False, name='mean')(context)
         return so_far(value), [so_far(before[..., :config.vocabulary.n_columns])]
 
-TOYS = replace(SMALL, vocabulary=ChordVocabulary(ends=False), recalls=(Lags((1,)), Twice(), MovedEcho(24)), late=(Mean(),))
+TOYS = replace(SMALL, vocabulary=ChordVocabulary(ends=False),
+               recalls=(Lags((1,)), Twice(), MovedEcho(24)), late=(Mean(),))
 
 def test_a_recall_of_ones_own_says_the_same_of_a_piece_and_step_by_step():
     chords = SMALL.vocabulary.pictures(chorales()[0].roll.states[:40])
@@ -137,7 +140,8 @@ def test_parts_of_ones_own_train_step_and_come_back(tmp_path):
     settings = TrainConfig(epochs=2, valid_every=1, batch_size=2, average=0.)
     model = train(few(), tmp_path/'m.npz', TOYS, settings, quiet=True)
     assert load_model(tmp_path/'m.npz').config == TOYS
-    assert model.record['nats']['valid'] == pytest.approx(model.record['best']['valid'], abs=2e-2)      # numpy steps as Keras trained
+    # numpy steps as Keras trained
+    assert model.record['nats']['valid'] == pytest.approx(model.record['best']['valid'], abs=2e-2)
     assert len(Composer(model).compose('G', 'major', bars=2, seed=1)) == 32
     state = model.initial_state(2).take(np.array([1, 0, 1]))
     assert len(state.parts[1][0]) == 3
@@ -158,7 +162,8 @@ def test_a_stream_reads_as_much_of_the_past_as_the_recalls_ask_about(tmp_path):
 
 # ---- another layout
 
-DUET = ChordConfig(vocabulary=ChordVocabulary(layout=Layout((Block('melody', 48, 36), Block('bass', 36, 36))), most_notes=3),
+DUET = ChordConfig(vocabulary=ChordVocabulary(layout=Layout((Block('melody', 48, 36), Block('bass', 36, 36))),
+                                              most_notes=3),
                    recalls=(Lags((1, 2)),), sight=None, **SIZES)
 
 def duet_states(n_steps=24):
@@ -173,7 +178,7 @@ def test_a_layout_of_two_blocks_is_spelled_stepped_and_moved():
     tokens = words.encode(states)
     before = np.vstack([np.zeros((1, 72), np.uint8), states[:-1]])
     assert np.array_equal(words.decode(tokens, before), states)
-    assert (words.token_columns[tokens[0, :2]] < 36).tolist() == [True, False]                          # the melody comes first
+    assert (words.token_columns[tokens[0, :2]] < 36).tolist() == [True, False]    # the melody comes first
     model, given = random_model(DUET), DUET.condition_rows(Known(), len(states))
     whole = -model.log_prob(states[None], given[None], np.ones((1, len(states)), bool))
     assert np.isfinite(whole).all() and (whole > 0).all()
@@ -185,7 +190,8 @@ def test_a_layout_of_two_blocks_trains_and_loads(tmp_path):
     from lstm_music.model import build_keras, weights_from_keras
     states, words = duet_states(), DUET.vocabulary
     twin = build_keras(DUET, 0)
-    given, inputs, tokens = DUET.condition_rows(Known(), len(states))[None], DUET.inputs(states)[None, :-1], words.encode(states)[None]
+    given, inputs, tokens = (DUET.condition_rows(Known(), len(states))[None],
+                             DUET.inputs(states)[None, :-1], words.encode(states)[None])
     model = DUET.model(weights_from_keras(twin))
     ours = -model.log_prob(states[None], given, np.ones((1, len(states)), bool))
     np.testing.assert_allclose(ours, np.asarray(twin([inputs, given, tokens])), atol=2e-4)
@@ -225,8 +231,10 @@ class CountModel(FrameModel):
         return words.decode(token, frame), replace(state, step=state.step + 1)
 
 def test_a_readers_own_model_trains_saves_loads_composes_and_is_scored(tmp_path):
-    tunes = Corpus([p.voice(0).replace(split='valid' if i == 0 else 'train') for i, p in enumerate(list(chorales())[:4])])
-    model = train(tunes, tmp_path/'m.npz', CountConfig(), TrainConfig(epochs=3, valid_every=1, batch_size=2), quiet=True)
+    tunes = Corpus([p.voice(0).replace(split='valid' if i == 0 else 'train')
+                    for i, p in enumerate(list(chorales())[:4])])
+    model = train(tunes, tmp_path/'m.npz', CountConfig(),
+                  TrainConfig(epochs=3, valid_every=1, batch_size=2), quiet=True)
     again = load_model(tmp_path/'m.npz')
     assert type(again) is CountModel and np.isfinite(nats_per_frame(again, tunes.part('valid')))
     roll = Composer(again).compose('G', 'major', bars=2, seed=1)
@@ -242,7 +250,9 @@ def test_a_subclass_comes_back_as_what_it_is(tmp_path):
 
 def test_a_session_goes_on_without_an_end_in_flat_memory():
     session = Session(random_model(SMALL), 'D', 'minor', seed=3, known=Known(phrases=EvenPhrases(32, 8)), record=False)
-    def size(): return sum(a.nbytes for a in (*session.state.memory, session.state.past.history.packed, *session.state.past.kept[1])) + len(session.frames)
+    def size():
+        return sum(a.nbytes for a in (*session.state.memory, session.state.past.history.packed,
+                                      *session.state.past.kept[1])) + len(session.frames)
     for _ in range(100): next(session)
     early = size()
     for _ in range(1900): next(session)
@@ -285,4 +295,5 @@ def test_versions_fork_and_are_taken():
 def test_many_pieces_at_once_are_pieces_of_their_own():
     rolls = Composer().compose('G', 'major', bars=2, n=3, seed=1)
     assert len(rolls) == 3 and len({r.states.tobytes() for r in rolls}) == 3
-    assert Composer().compose(**{k: v for k, v in rolls[1].recipe.items() if k not in ('verb', 'version', 'weights')}) == rolls[1]
+    assert Composer().compose(**{k: v for k, v in rolls[1].recipe.items()
+                                 if k not in ('verb', 'version', 'weights')}) == rolls[1]

@@ -1,4 +1,5 @@
-"What is written is there whole, where it was meant, as it was; and what cannot be written is said before anything else happens."
+"""What is written is there whole, where it was meant, as it was; and what cannot be written is said before anything
+else happens."""
 import os
 import stat
 import subprocess
@@ -23,7 +24,8 @@ def test_a_pipe_is_written_through_and_stays_a_pipe(tmp_path):
     reader.start()
     write(tmp_path/'pipe', b'music' * 50_000)
     reader.join()
-    assert heard == [b'music' * 50_000] and stat.S_ISFIFO((tmp_path/'pipe').stat().st_mode) and names(tmp_path) == ['pipe']
+    assert heard == [b'music' * 50_000]
+    assert stat.S_ISFIFO((tmp_path/'pipe').stat().st_mode) and names(tmp_path) == ['pipe']
 
 @posix
 def test_a_failure_sends_nothing_through_a_pipe(tmp_path):
@@ -44,7 +46,8 @@ def test_a_device_stays_a_device(tmp_path):
 
 @posix
 def test_the_standard_output_may_be_written_through():
-    code = 'import sys; from lstm_music.files import write_atomically; write_atomically("/dev/stdout", lambda f: f.write(b"a\\0b\\n"))'
+    code = (
+        'import sys; from lstm_music.files import write_atomically; write_atomically("/dev/stdout", lambda f: f.write(b"a\\0b\\n"))')
     assert subprocess.run([sys.executable, '-c', code], capture_output=True, check=True).stdout == b'a\0b\n'
 
 @posix
@@ -93,7 +96,8 @@ def test_a_new_file_gets_the_mode_of_the_umask(umask, mode, tmp_path):
 
 @pytest.mark.parametrize('path', ['nowhere/a.mid', 'nowhere/deeper/a.mid', 'nowhere/'])
 def test_a_folder_that_is_not_there_is_named_and_not_made(path, tmp_path):
-    with pytest.raises(OSError, match=r'cannot be written \(there is no folder .*nowhere.*\); make it, or choose'): write(f'{tmp_path}/{path}')
+    with pytest.raises(OSError, match=r'cannot be written \(there is no folder .*nowhere.*\); make it, or choose'):
+        write(f'{tmp_path}/{path}')
     assert names(tmp_path) == []
 
 @pytest.mark.parametrize('path', ['', '.', 'folder', 'folder/'])
@@ -113,7 +117,8 @@ def test_a_file_is_no_folder(tmp_path):
 def test_what_is_write_protected_is_said(tmp_path, monkeypatch):
     "Root may write everywhere, so the system's answer is put into its mouth."
     (tmp_path/'a').write_bytes(b'old')
-    for protected, path, reason in [('a', 'a', 'it is write-protected'), ('.', 'b', 'the folder .* is write-protected')]:
+    for protected, path, reason in [('a', 'a', 'it is write-protected'),
+                                    ('.', 'b', 'the folder .* is write-protected')]:
         monkeypatch.setattr(files.os, 'access', lambda p, mode: Path(p) != (tmp_path/protected).resolve())
         with pytest.raises(OSError, match=f'{path}: cannot be written .{reason}'): write(tmp_path/path)
     assert names(tmp_path) == ['a'] and (tmp_path/'a').read_bytes() == b'old'
@@ -135,7 +140,8 @@ def test_a_name_as_long_as_may_be_can_be_written(tmp_path):
 @posix
 def test_the_file_and_then_its_folder_are_pushed_to_the_disk(tmp_path, monkeypatch):
     pushed, replace = [], os.replace
-    monkeypatch.setattr(files.os, 'fsync', lambda d: pushed.append('folder' if stat.S_ISDIR(os.fstat(d).st_mode) else 'file'))
+    monkeypatch.setattr(files.os, 'fsync',
+                        lambda d: pushed.append('folder' if stat.S_ISDIR(os.fstat(d).st_mode) else 'file'))
     monkeypatch.setattr(files.os, 'replace', lambda *names: pushed.append('rename') or replace(*names))
     write(tmp_path/'a')
     assert pushed == ['file', 'rename', 'folder']
@@ -160,7 +166,8 @@ with locked(sys.argv[1]):
 '''
 
 def holder(folder):
-    process = subprocess.Popen([sys.executable, '-c', HOLDER, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, '-c', HOLDER, folder],
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout.readline() == 'held\n'
     return process
 

@@ -24,15 +24,18 @@ from lstm_music.training import (
 )
 from lstm_music.vocabulary import ChordVocabulary
 
-TINY = ChordConfig(recalls=(Lags((1, 2)), Echo(16)), sight=Sight(4), embed_units=8, time_units=8, chord_units=8, token_units=4)
-FEW = Corpus([*list(chorales().part('train'))[:2], *list(chorales().part('valid'))[:2], *list(chorales().part('test'))[:3]])
+TINY = ChordConfig(recalls=(Lags((1, 2)), Echo(16)), sight=Sight(4),
+                   embed_units=8, time_units=8, chord_units=8, token_units=4)
+FEW = Corpus([*list(chorales().part('train'))[:2], *list(chorales().part('valid'))[:2],
+              *list(chorales().part('test'))[:3]])
 TUNES = Corpus(p.voice(0) for p in FEW)
 SINGER = EventConfig(embed_units=4, time_units=8)
 SETTINGS = TrainConfig(epochs=2, valid_every=1, batch_size=4)
 
 def random_model(config, seed=0):
     rng = np.random.default_rng(seed)
-    return config.model({n: (0.1 * rng.normal(size=s)).astype(np.float32) for n, s in config.weight_shapes().items()}, dict(nats=dict(valid=9.)))
+    return config.model({n: (0.1 * rng.normal(size=s)).astype(np.float32) for n, s in config.weight_shapes().items()},
+                        dict(nats=dict(valid=9.)))
 
 def test_the_weights_that_ship_fit_chords_of_any_size():
     shipped = default_model()
@@ -41,30 +44,40 @@ def test_the_weights_that_ship_fit_chords_of_any_size():
     assert not at_random and not left_out and all(np.array_equal(w, shipped.weights[n]) for n, w in weights.items())
 
 def test_rows_of_the_past_go_where_they_belong_and_the_rest_is_named():
-    "A model that looks further back, seeks no echo and has memory in each key: it sees what it saw before, and nothing else yet."
+    """A model that looks further back, seeks no echo and has memory in each key: it sees what it saw before, and
+    nothing else yet."""
     old = random_model(TINY)
     config = replace(TINY, recalls=(Lags((1, 16, 2)),), sight=Sight(4, memory_units=4))
-    weights, at_random, left_out = carried_over(old, config, {n: np.zeros(s, np.float32) for n, s in config.weight_shapes().items()})
-    assert left_out == ['echo', 'confidence of the echo'] and '16 steps ago' in at_random and 'key_kernel' in at_random and len(at_random) == 5
+    weights, at_random, left_out = carried_over(old, config,
+                                                {n: np.zeros(s, np.float32) for n, s in config.weight_shapes().items()})
+    assert left_out == ['echo', 'confidence of the echo'] and '16 steps ago' in at_random
+    assert 'key_kernel' in at_random and len(at_random) == 5
     before, now = (a['embed_kernel'][:528].reshape(3, 2, 88, 8) for a in (old.weights, weights))
     np.testing.assert_array_equal(now[[0, 2]], before[[0, 1]])
     assert not now[1].any() and np.array_equal(weights['embed_kernel'][528:], old.weights['embed_kernel'][528 + 4:])
-    np.testing.assert_array_equal(weights['near_before_kernel'][:, [0, 1, 4, 5]], old.weights['near_before_kernel'][:, :4])
+    np.testing.assert_array_equal(weights['near_before_kernel'][:, [0, 1, 4, 5]],
+                                  old.weights['near_before_kernel'][:, :4])
 
-@pytest.mark.parametrize('config, what', [(replace(TINY, time_units=16), 'same sizes'), (replace(TINY, vocabulary=ChordVocabulary(articulation=False)), 'same sizes'), (EventConfig(), 'no EventConfig')])
+@pytest.mark.parametrize('config, what', [(replace(TINY, time_units=16), 'same sizes'),
+                                          (replace(TINY, vocabulary=ChordVocabulary(articulation=False)), 'same sizes'),
+                                          (EventConfig(), 'no EventConfig')])
 def test_weights_of_other_sizes_are_refused(config, what):
-    with pytest.raises(TrainingError, match=what): carried_over(random_model(TINY), config, random_model(config).weights)
+    with pytest.raises(TrainingError, match=what):
+        carried_over(random_model(TINY), config, random_model(config).weights)
 
 def test_fine_tuning_begins_at_its_start_and_says_so(tmp_path):
     first = train(TUNES, tmp_path/'first.npz', SINGER, SETTINGS, quiet=True)
-    tuned = train(TUNES, tmp_path/'tuned.npz', settings=replace(SETTINGS, learning_rate=1e-3), start=tmp_path/'first.npz', quiet=True)
+    tuned = train(TUNES, tmp_path/'tuned.npz', settings=replace(SETTINGS, learning_rate=1e-3),
+                  start=tmp_path/'first.npz', quiet=True)
     about = tuned.record['start']
-    assert about['valid'] == pytest.approx(first.record['nats']['valid'], rel=0.02) and about['checkpoint'] == 'first.npz' and about['nats'] == first.record['nats']
+    assert about['valid'] == pytest.approx(first.record['nats']['valid'], rel=0.02)
+    assert about['checkpoint'] == 'first.npz' and about['nats'] == first.record['nats']
     assert tuned.config == SINGER and tuned.record['nats']['valid'] < first.record['nats']['valid']
 
 def test_a_fine_tuning_that_only_makes_it_worse_keeps_its_start(tmp_path):
     start = random_model(SINGER)
-    tuned = train(TUNES, tmp_path/'m.npz', settings=replace(SETTINGS, learning_rate=50., average=0.), start=start, quiet=True)
+    tuned = train(TUNES, tmp_path/'m.npz', settings=replace(SETTINGS, learning_rate=50., average=0.),
+                  start=start, quiet=True)
     assert tuned.record['best']['epoch'] == 0
     for n, w in start.weights.items(): np.testing.assert_allclose(tuned.weights[n], w, atol=1e-3)
 
@@ -79,7 +92,8 @@ def test_an_interrupted_fine_tuning_ends_where_the_undisturbed_one_ends(tmp_path
     with pytest.raises(KeyboardInterrupt): train(TUNES, tmp_path/'cut.npz', settings=settings, start=start, quiet=True)
     monkeypatch.undo()
     for other in (None, random_model(SINGER, 1)):
-        with pytest.raises(TrainingError, match='another configuration'): train(TUNES, tmp_path/'cut.npz', SINGER, settings, other, resume=True, quiet=True)
+        with pytest.raises(TrainingError, match='another configuration'):
+            train(TUNES, tmp_path/'cut.npz', SINGER, settings, other, resume=True, quiet=True)
     resumed = train(TUNES, tmp_path/'cut.npz', settings=settings, start=start, resume=True, quiet=True)
     assert resumed.record['curve'] == whole.record['curve'] and resumed.record['start'] == whole.record['start']
 
@@ -89,16 +103,21 @@ def test_from_alone_means_the_weights_that_ship(tmp_path, capsys, monkeypatch):
         asked.append((config, settings, start))
         raise TrainingError('enough')
     monkeypatch.setattr(training, 'train', instead)
-    for options, name in [([], None), (['--from'], 'chord_lstm.npz'), (['--model', 'event', '--from'], 'event_lstm.npz'), (['--model', 'plain', '--from'], 'plain_chord_lstm.npz')]:
+    for options, name in [([], None), (['--from'], 'chord_lstm.npz'),
+                          (['--model', 'event', '--from'], 'event_lstm.npz'),
+                          (['--model', 'plain', '--from'], 'plain_chord_lstm.npz')]:
         assert cli.main(['train', *options]) == 2
         config, settings, start = asked.pop()
-        assert (start and Path(start)) == (name and data_file(name)) and (name is None or config == load_model(data_file(name)).config)
+        assert (start and Path(start)) == (name and data_file(name))
+        assert (name is None or config == load_model(data_file(name)).config)
         whole = TrainConfig(epochs=cli.EPOCHS[cli._kind(config)], **cli.SETTINGS[cli._kind(config)])
         assert settings == whole
-    assert cli.main(['train', '--model', 'event', '--from', str(data_file('chord_lstm.npz'))]) == 2 and 'leave --model out' in capsys.readouterr().err
+    assert cli.main(['train', '--model', 'event', '--from', str(data_file('chord_lstm.npz'))]) == 2
+    assert 'leave --model out' in capsys.readouterr().err
 
 def test_the_average_of_a_short_training_forgets_where_it_began():
-    assert training.short_average(TrainConfig(), 5840) == TrainConfig() and training.short_average(TrainConfig(), 4).average == 0
+    assert training.short_average(TrainConfig(), 5840) == TrainConfig()
+    assert training.short_average(TrainConfig(), 4).average == 0
     for n_batches in (40, 100, 300): assert training.short_average(TrainConfig(), n_batches).average ** n_batches < 1e-4
 
 def test_the_bootstrap_draws_pieces():
@@ -120,18 +139,23 @@ def small_music(): return Corpus(Piece(p.roll[:24], p.name, split=p.split) for p
 
 def test_test_is_scored_on_purpose_and_counted_and_nothing_else_changes(tmp_path):
     model = random_model(TINY)
-    model.record = dict(settings=dict(TrainConfig().__dict__), curve=[1, 2], nats=dict(valid=9.), trained_on=training._digest(small_music()))
+    model.record = dict(settings=dict(TrainConfig().__dict__), curve=[1, 2],
+                        nats=dict(valid=9.), trained_on=training._digest(small_music()))
     model.save(tmp_path/'m.npz', np.float32)
     before = (tmp_path/'m.npz').read_bytes()
     valid = score_split(tmp_path/'m.npz', small_music())
-    assert (tmp_path/'m.npz').read_bytes() == before and 'test_scored' not in valid and valid['same_training_pieces'] and valid['meter_hidden']['nats'] != valid['nats']
+    assert (tmp_path/'m.npz').read_bytes() == before and 'test_scored' not in valid
+    assert valid['same_training_pieces'] and valid['meter_hidden']['nats'] != valid['nats']
     for looks in (1, 2): assert score_split(tmp_path/'m.npz', small_music(), 'test')['test_scored'] == looks
     again = load_model(tmp_path/'m.npz')
-    assert again.record['test_scored'] == 2 and again.record['nats'].keys() == {'valid', 'test'} and again.record['curve'] == [1, 2]
-    for n, w in model.weights.items(): np.testing.assert_array_equal(again.weights[n], w)           # not rounded on the way
+    assert again.record['test_scored'] == 2
+    assert again.record['nats'].keys() == {'valid', 'test'} and again.record['curve'] == [1, 2]
+    for n, w in model.weights.items(): np.testing.assert_array_equal(again.weights[n], w)    # not rounded on the way
     assert 'test_scored' not in score_split(model, small_music(), 'test')                           # no file, no count
-    assert not score_split(model, Corpus(p.replace(name=f'other {p.name}') for p in small_music()))['same_training_pieces']
-    with pytest.raises(ValueError, match='no pieces in the test split'): score_split(model, small_music().part('valid'), 'test')
+    assert not score_split(model,
+                           Corpus(p.replace(name=f'other {p.name}') for p in small_music()))['same_training_pieces']
+    with pytest.raises(ValueError, match='no pieces in the test split'):
+        score_split(model, small_music().part('valid'), 'test')
 
 def test_a_metre_that_was_always_told_is_not_hidden_in_scoring():
     model = random_model(TINY)
@@ -147,6 +171,7 @@ def test_the_command_evaluates_with_an_interval_and_keeps_count(tmp_path, capsys
     command = ['evaluate', str(tmp_path/'m.npz'), '--data', str(tmp_path/'music.json')]
     assert cli.main(command) == 0
     said = capsys.readouterr()
-    assert said.out.startswith('valid ') and 'over 2 pieces, 48 steps' in said.out and 'metre not told' in said.out and 'trained on other pieces' in said.err
+    assert said.out.startswith('valid ') and 'over 2 pieces, 48 steps' in said.out
+    assert 'metre not told' in said.out and 'trained on other pieces' in said.err
     assert cli.main([*command, '--split', 'test']) == 0 and 'looked at 1 times' in capsys.readouterr().out
     assert cli.main(['evaluate', str(tmp_path/'no.npz')]) == 2

@@ -1,4 +1,5 @@
-"The app as a newcomer meets it: in a terminal, on a machine where Streamlit never ran, and in a frame on somebody else's page."
+"""The app as a newcomer meets it: in a terminal, on a machine where Streamlit never ran, and in a frame on somebody
+else's page."""
 import os
 import re
 import select
@@ -47,10 +48,12 @@ def newcomer(tmp_path):
 @pytest.mark.skipif(sys.platform == 'win32', reason='a pty is Unix')
 @pytest.mark.parametrize('more, shown', [([], 'localhost'), (['--headless', '--host', '0.0.0.0'], 'localhost')])
 def test_the_first_start_waits_for_nobody_and_advertises_nothing(newcomer, tmp_path, more, shown):
-    "Before, Streamlit asked for an e-mail address; to a server of many it told its address as another host sees it, which it asked there."
+    """Before, Streamlit asked for an e-mail address; to a server of many it told its address as another host sees
+    it, which it asked there."""
     import pty
     port, (ours, theirs) = free_port(), pty.openpty()
-    app = subprocess.Popen([*COMMAND, '--port', str(port), *more], stdin=theirs, stdout=theirs, stderr=theirs, env=newcomer, cwd=tmp_path, start_new_session=True)
+    app = subprocess.Popen([*COMMAND, '--port', str(port), *more], stdin=theirs, stdout=theirs,
+                           stderr=theirs, env=newcomer, cwd=tmp_path, start_new_session=True)
     try:
         wait_for(lambda: healthy(port), app)
         if not more and sys.platform == 'linux': wait_for((tmp_path/'opened').exists, app)
@@ -62,9 +65,9 @@ def test_the_first_start_waits_for_nobody_and_advertises_nothing(newcomer, tmp_p
         app.wait()
         for end in (ours, theirs): os.close(end)
     assert said.startswith(f'The instrument is at http://{shown}:{port}; Ctrl+C ends it.\r\n')
-    assert not re.search('Email|External|Network|skills|install', said)                           # an old Streamlit may greet
+    assert not re.search('Email|External|Network|skills|install', said)    # an old Streamlit may greet
     if not more and sys.platform == 'linux': assert (tmp_path/'opened').read_text() == f'http://{shown}:{port}\n'
-    assert list((tmp_path/'home').iterdir()) == []                                                # nobody's name was written down
+    assert list((tmp_path/'home').iterdir()) == []    # nobody's name was written down
 
 def refused(*options, env=None):
     done = subprocess.run([*COMMAND, '--headless', *map(str, options)], capture_output=True, text=True, env=env)
@@ -85,7 +88,8 @@ def test_a_port_in_use_or_a_foreign_host_is_refused_in_one_line():
 def app(newcomer, tmp_path):
     port = free_port()
     with open(tmp_path/'log', 'w') as log:
-        process = subprocess.Popen([*COMMAND, '--headless', '--host', '127.0.0.1', '--port', str(port)], env=newcomer, cwd=tmp_path, stdout=log, stderr=log)
+        process = subprocess.Popen([*COMMAND, '--headless', '--host', '127.0.0.1', '--port', str(port)],
+                                   env=newcomer, cwd=tmp_path, stdout=log, stderr=log)
         try:
             wait_for(lambda: healthy(port), process)
             yield port
@@ -102,7 +106,9 @@ def test_in_a_frame_on_another_site_an_upload_is_taken(chromium, app, tmp_path):
     page.on('response', lambda response: answers.append(response.status) if '/upload_file' in response.url else None)
     page.goto(f'file://{tmp_path}/elsewhere.html')                       # no site is farther away
     frame = page.frame_locator('iframe')
-    frame.locator('input[type=file]').set_input_files(dict(name='mine.mid', mimeType='audio/midi', buffer=PianoRollEncoder().piano_roll_to_midi(chorales()['bwv269'].roll)))
+    frame.locator('input[type=file]').set_input_files(
+        dict(name='mine.mid', mimeType='audio/midi',
+             buffer=PianoRollEncoder().piano_roll_to_midi(chorales()['bwv269'].roll)))
     frame.get_by_text(re.compile(r'^mine\b')).first.wait_for()
     while not answers: page.wait_for_timeout(100)
     assert set(answers) <= {200, 204}

@@ -28,8 +28,10 @@ from lstm_music.sampling import Composer, default_model, melody_model, piano_rol
 from lstm_music.training import TrainConfig, batch, example, nats_per_frame, training_batches, whole_batches
 from lstm_music.vocabulary import ChordVocabulary
 
-SMALL = [EventConfig(embed_units=5, time_units=7), PianoRollConfig(lstm_units=7, dense_units=6), ChordConfig(embed_units=5, time_units=7, chord_units=6, token_units=4),
-         ChordConfig(ChordVocabulary(articulation=False, ends=False), embed_units=5, time_units=7, chord_units=6, token_units=4)]
+SMALL = [EventConfig(embed_units=5, time_units=7), PianoRollConfig(lstm_units=7, dense_units=6),
+         ChordConfig(embed_units=5, time_units=7, chord_units=6, token_units=4),
+         ChordConfig(ChordVocabulary(articulation=False, ends=False),
+                     embed_units=5, time_units=7, chord_units=6, token_units=4)]
 MODELS = [melody_model, piano_roll_model, default_model]
 
 def random_model(config, scale=0.5, seed=0):
@@ -68,8 +70,10 @@ def test_training_and_composing_see_the_same_numbers(config):
 
 # 3: windows that straddle pieces
 def pieces_of_one_key(n_pieces=5):
-    "Piece i strikes key 12 i + 10 on each beat: a window that two sound in has crossed a seam, at any transposition up to 5 semitones."
-    def roll(i, n_steps): return PianoRoll.from_notes([(t, min(t + 4, n_steps), 12 * i + 31) for t in range(0, n_steps, 4)])
+    """Piece i strikes key 12 i + 10 on each beat: a window that two sound in has crossed a seam, at any
+    transposition up to 5 semitones."""
+    def roll(i, n_steps):
+        return PianoRoll.from_notes([(t, min(t + 4, n_steps), 12 * i + 31) for t in range(0, n_steps, 4)])
     return [Piece(roll(i, 70 + 13 * i), f'piece {i}', split='train') for i in range(n_pieces)]
 
 def owners(planes):
@@ -81,7 +85,8 @@ def test_no_window_crosses_a_piece():
     places = window_places(pieces, stride_steps=1)
     assert {i for i, *_ in places} == set(range(5)) and all(start + 64 < len(pieces[i]) for i, _, start in places)
     for X, y in [cut_windows(pieces, places), window_arrays(pieces, stride_steps=3, every_step=True),
-                 tuple(np.concatenate(a) for a in zip(*[[np.asarray(b) for b in row] for row in window_dataset(pieces, stride_steps=3)]))]:
+                 tuple(np.concatenate(a) for a in zip(*[[np.asarray(b) for b in row]
+                                                        for row in window_dataset(pieces, stride_steps=3)]))]:
         both = np.concatenate([X, y.reshape(len(y), -1, 88)], axis=1)
         assert all(len(found) == 1 for found in owners(both))
     for i, piece in enumerate(pieces):
@@ -90,7 +95,7 @@ def test_no_window_crosses_a_piece():
     config, batches = ChordConfig(), training_batches(pieces, ChordConfig(), TrainConfig(window_steps=32, batch_size=4))
     for _ in range(20):
         (before, _, targets), _, mask = next(batches)
-        before = before[..., :88 * config.n_pictures]                                      # without the trust in the echo
+        before = before[..., :88 * config.n_pictures]    # without the trust in the echo
         assert all(len(found) == 1 for found in owners(before))
         keys = [set((row[(row >= 0) & (row < config.vocabulary.end_of_chord)] % 88 - 4) // 12) for row in targets]
         assert keys == owners(before)
@@ -99,8 +104,10 @@ def test_no_window_crosses_a_piece():
 
 def test_each_piece_is_scored_out_of_silence():
     model, pieces = random_model(SMALL[2]), pieces_of_one_key()
-    for (before, _, _), _, _ in whole_batches(pieces, model.config): assert not before[:, 0, :88 * model.config.n_pictures].any()
-    assert nats_per_frame(model, pieces) * sum(map(len, pieces)) == pytest.approx(sum(nats_per_frame(model, [p]) * len(p) for p in pieces), rel=1e-6)
+    for (before, _, _), _, _ in whole_batches(pieces, model.config):
+        assert not before[:, 0, :88 * model.config.n_pictures].any()
+    assert nats_per_frame(model, pieces) * sum(map(len, pieces)) == pytest.approx(
+        sum(nats_per_frame(model, [p]) * len(p) for p in pieces), rel=1e-6)
 
 # 4: a state that outlives its piece
 @pytest.mark.parametrize('model', MODELS)
@@ -115,7 +122,8 @@ def test_no_state_survives_its_piece(model):
         rows = -model.log_prob(states[order], plans[order], mask[order]).sum(axis=1)
         np.testing.assert_allclose(rows, np.array([first[i] * len(pieces[i]) for i in order]), rtol=1e-5)
     roll = Composer(model).compose('D', 'minor', bars=2, seed=3)
-    alone(pieces[0]); Composer(model).compose('A', 'major', bars=2, seed=8)
+    alone(pieces[0])
+    Composer(model).compose('A', 'major', bars=2, seed=8)
     assert Composer(model).compose('D', 'minor', bars=2, seed=3) == roll
     state, words = model.initial_state(len(plans)), model.config.vocabulary             # an old state stays as it was
     kept, target = [m.copy() for m in state.memory], words.encode(states[:, 0], words.places_needed(states[:, 0]))
@@ -128,14 +136,16 @@ KEYS = 30, 34, 41                               # the keys of a small keyboard
 
 @pytest.mark.parametrize('articulation, ends', list(product([True, False], [True, False])))
 def test_chord_probabilities_add_up_to_one(articulation, ends):
-    model = random_model(ChordConfig(ChordVocabulary(articulation, ends, most_notes=3), embed_units=5, time_units=7, chord_units=6, token_units=4), seed=1)
+    model = random_model(ChordConfig(ChordVocabulary(articulation, ends, most_notes=3), embed_units=5,
+                                     time_units=7, chord_units=6, token_units=4), seed=1)
     words = model.config.vocabulary
     off = ~np.isin(words.token_columns, [*KEYS, -1])
-    model.weights['out_bias'][off] = -1e9                                               # keys that the small keyboard does not have
+    model.weights['out_bias'][off] = -1e9    # keys that the small keyboard does not have
     for first in [(0, 0, 0), (2, 0, 0), (2, 0, 2), (2, 2, 2)]:
         moves = [[SILENT, STRUCK] + ([HELD] if was and articulation else []) for was in first]
         chords = np.zeros((len(list(product(*moves))), 2, 88), np.uint8)
-        chords[:, 0, KEYS], chords[:, 1, KEYS] = first, list(product(*moves))           # (N, 2, 88): the same first chord, every second one
+        # (N, 2, 88): the same first chord, every second one
+        chords[:, 0, KEYS], chords[:, 1, KEYS] = first, list(product(*moves))
         plans = np.repeat(model.config.condition_rows(Known(), 2)[None], len(chords), axis=0)
         probs = np.exp(model.log_prob(chords, plans, np.ones((len(chords), 2), bool))[:, 1])
         over = 0.
@@ -149,7 +159,8 @@ def test_coin_and_event_probabilities_add_up_to_one():
     coins.weights['out_bias'][~np.isin(np.arange(88), KEYS)] = -1e4
     chords = np.zeros((8, 1, 88), np.uint8)
     chords[:, 0, KEYS] = list(product([SILENT, STRUCK], repeat=3))
-    assert np.exp(coins.log_prob(chords, np.zeros((8, 1, 0)), np.ones((8, 1), bool))).sum() == pytest.approx(1, abs=1e-5)
+    assert np.exp(coins.log_prob(chords, np.zeros((8, 1, 0)), np.ones((8, 1), bool))).sum() == pytest.approx(1,
+                                                                                                             abs=1e-5)
     tune, frame = random_model(SMALL[0]), np.zeros((91, 88), np.uint8)
     frame[:, 40] = STRUCK
     nats, _ = tune.score(frame, tune.initial_state(91), np.zeros((91, 47)), np.arange(91)[:, None])
@@ -163,7 +174,8 @@ def test_a_chord_of_four_can_be_certain(config):
     if config.vocabulary.independent: model.weights['out_bias'][:] = np.where(chord[0], 20, -20)
     else:
         model.weights['out_bias'][:] = -60.
-        for rank, token in enumerate(config.vocabulary.encode(chord)[0]): model.weights['out_bias'][token] = -10. * rank     # the grammar does the rest
+        # the grammar does the rest
+        for rank, token in enumerate(config.vocabulary.encode(chord)[0]): model.weights['out_bias'][token] = -10. * rank
     assert 0 <= -model.log_prob(chord[None], np.zeros((1, 1, config.n_conditions)), np.ones((1, 1), bool))[0, 0] < 1e-3
 
 # 6: merged re-onsets
@@ -171,73 +183,88 @@ def test_repeated_notes_survive(tmp_path):
     short, long = PianoRoll.from_notes([(t, t + 4, 60) for t in range(0, 16, 4)]), PianoRoll.from_notes([(0, 16, 60)])
     encoder, events = PianoRollEncoder(), MIDIEventEncoder()
     assert encoder.midi_to_piano_roll(encoder.piano_roll_to_midi(short)) == short != long
-    assert events.midi_to_events(events.events_to_midi(events.roll_to_events(short))).tolist() == events.roll_to_events(short).tolist()
+    assert events.midi_to_events(
+        events.events_to_midi(events.roll_to_events(short))).tolist() == events.roll_to_events(short).tolist()
     assert (short.binary == long.binary).all() and len(roll_from_binary(short.binary).notes()) == 1
     for config in (SMALL[0], SMALL[2]):
         (before, _, targets), (other, _, others) = (example(Piece(r, 'piece'), config) for r in (short, long))
         assert (before[5] != other[5]).any() and (targets[4] != others[4]).any()        # heard, and asked for
-        nats = [random_model(config).log_prob(r.states[None], config.condition_rows(Known.of(r), 16)[None], np.ones((1, 16), bool))[0, 4] for r in (short, long)]
+        nats = [random_model(config).log_prob(r.states[None], config.condition_rows(Known.of(r), 16)[None],
+                                              np.ones((1, 16), bool))[0, 4] for r in (short, long)]
         assert abs(nats[0] - nats[1]) > 1e-3
     piece = chorales()['bwv324']
     assert len(piece.roll.notes()) > 1.5 * len(roll_from_binary(piece.roll.binary).notes())
     Corpus([piece]).save(tmp_path/'one.npz')
-    assert Corpus.load(tmp_path/'one.npz')[0].roll.notes() == piece.roll.notes() == encoder.midi_to_piano_roll(encoder.piano_roll_to_midi(piece.roll)).notes()
+    assert Corpus.load(tmp_path/'one.npz')[0].roll.notes() == piece.roll.notes() == encoder.midi_to_piano_roll(
+        encoder.piano_roll_to_midi(piece.roll)).notes()
     for model in (melody_model(), default_model()):
         roll = Composer(model).compose('G', 'major', bars=8)
         assert len(roll.notes()) > len(roll_from_binary(roll.binary).notes())           # and are composed
 
 # 7: silent truncation of odd metres
-METERS = [((3, 4), 4, 4 + 3 * 12 + 5), ((6, 8), 2, 2 + 5 * 12 + 3), ((5, 4), 0, 3 * 20 + 7), ((5, 4), 8, 8 + 4 * 20 + 1), ((4, 4), 4, 4 + 4 * 16 + 11), ((9, 8), 6, 6 + 4 * 18 + 13)]
+METERS = [((3, 4), 4, 4 + 3 * 12 + 5), ((6, 8), 2, 2 + 5 * 12 + 3), ((5, 4), 0, 3 * 20 + 7),
+          ((5, 4), 8, 8 + 4 * 20 + 1), ((4, 4), 4, 4 + 4 * 16 + 11), ((9, 8), 6, 6 + 4 * 18 + 13)]
 
 def scale(meter, pickup_steps, n_steps):
     "A melody that strikes another key on each step, so that no step is like its neighbours."
-    return PianoRoll.from_notes([(t, t + 1, 50 + 7 * t % 30) for t in range(n_steps)], meter=meter, pickup_steps=pickup_steps)
+    return PianoRoll.from_notes([(t, t + 1, 50 + 7 * t % 30) for t in range(n_steps)],
+                                meter=meter, pickup_steps=pickup_steps)
 
 @pytest.mark.parametrize('meter, pickup_steps, n_steps', METERS)
 def test_odd_metres_keep_every_step(meter, pickup_steps, n_steps):
     encoder, written = PianoRollEncoder(), scale(meter, pickup_steps, n_steps)
     roll = encoder.midi_to_piano_roll(encoder.piano_roll_to_midi(written))
     assert roll == written and len(roll) == n_steps and roll.meter == meter
-    rests = replace(written, states=np.vstack([written.states, np.zeros((7, 88))]))      # silence at the end counts, too
+    rests = replace(written, states=np.vstack([written.states, np.zeros((7, 88))]))    # silence at the end counts, too
     assert encoder.midi_to_piano_roll(encoder.piano_roll_to_midi(rests)) == rests
     piece, last = Piece(roll, 'scale'), replace(roll, states=roll.states.copy())
     last.states[-1] = np.roll(last.states[-1], 2)                                       # another last note
     for config in SMALL:
         before, plans, targets = example(piece, config)
         assert len(before) == len(plans) == len(targets) == n_steps + (config.vocabulary.end_of_piece is not None)
-        (_, _, asked), _, mask = next(whole_batches([piece, Piece(scale((4, 4), 0, 96), 'longer')], config, batch_size=2))
+        (_, _, asked), _, mask = next(whole_batches([piece, Piece(scale((4, 4), 0, 96), 'longer')],
+                                                    config, batch_size=2))
         assert mask[0].sum() == len(targets) and (asked[0, :n_steps] == targets[:n_steps]).all()
         model = random_model(config)
-        nats = [model.log_prob(r.states[None], config.condition_rows(Known.of(r), n_steps)[None], np.ones((1, n_steps), bool))[0] for r in (roll, last)]
+        nats = [model.log_prob(r.states[None], config.condition_rows(Known.of(r), n_steps)[None],
+                               np.ones((1, n_steps), bool))[0] for r in (roll, last)]
         assert (nats[0] < 0).all() and np.flatnonzero(np.abs(nats[0] - nats[1]) > 1e-6).tolist() == [n_steps - 1]
     given = EventConfig().condition_rows(Known.of(roll), n_steps)
-    assert np.flatnonzero(given[:, 0] * given[:, 4]).tolist() == list(range(pickup_steps % roll.steps_per_bar, n_steps, roll.steps_per_bar))      # first step of a first beat: the bar lines
+    # first step of a first beat: the bar lines
+    assert np.flatnonzero(given[:, 0] * given[:, 4]).tolist() == list(range(pickup_steps % roll.steps_per_bar,
+                                                                            n_steps, roll.steps_per_bar))
 
 def test_training_reaches_every_step():
     pieces = [Piece(scale(*m), f'scale {i}', split='train') for i, m in enumerate(METERS)]
-    settings, config = TrainConfig(transpose=False, window_steps=32, batch_size=1, hide_key=0., hide_meter=0.), EventConfig()
+    settings, config = (TrainConfig(transpose=False, window_steps=32, batch_size=1, hide_key=0., hide_meter=0.),
+                        EventConfig())
     seen, batches = [set() for _ in pieces], training_batches(pieces, config, settings)
     whole = [example(p, config) for p in pieces]
     for _ in range(1200):
         (before, plans, targets), _, mask = next(batches)
         n = int(mask[0].sum())
-        fits = [(i, t) for i, (b, p, y) in enumerate(whole) for t in range(len(y) - n + 1) if (y[t:t + n] == targets[0, :n]).all() and (p[t:t + n, :13] == plans[0, :n, :13]).all() and (b[t:t + n] == before[0, :n]).all()]
-        assert fits                                                                     # each window is a stretch of one piece
+        fits = [(i, t) for i, (b, p, y) in enumerate(whole)
+                for t in range(len(y) - n + 1) if (y[t:t + n] == targets[0, :n]).all()
+                and (p[t:t + n, :13] == plans[0, :n, :13]).all() and (b[t:t + n] == before[0, :n]).all()]
+        assert fits    # each window is a stretch of one piece
         if len(fits) == 1: seen[fits[0][0]] |= set(range(fits[0][1], fits[0][1] + n))
-    for piece, steps in zip(pieces, seen): assert {0, len(piece) - 1, len(piece)} <= steps       # first, last, and the end
+    for piece, steps in zip(pieces, seen): assert {0, len(piece) - 1, len(piece)} <= steps    # first, last, and the end
 
 @pytest.mark.parametrize('model', MODELS)
-@pytest.mark.parametrize('meter, pickup_steps, n_steps', [((3, 4), 4, 4 + 12), ((3, 4), 4, 21), ((6, 8), 2, 9), ((5, 4), 0, 20), ((5, 4), 8, 30)])
+@pytest.mark.parametrize('meter, pickup_steps, n_steps',
+                         [((3, 4), 4, 4 + 12), ((3, 4), 4, 21), ((6, 8), 2, 9), ((5, 4), 0, 20), ((5, 4), 8, 30)])
 def test_composing_in_an_odd_metre_ends_on_a_bar_line(model, meter, pickup_steps, n_steps):
-    opening = PianoRoll.from_notes([(t, min(t + 2, n_steps), 60 + t % 5) for t in range(0, n_steps, 2)], n_steps, meter=meter, pickup_steps=pickup_steps)
+    opening = PianoRoll.from_notes([(t, min(t + 2, n_steps), 60 + t % 5) for t in range(0, n_steps, 2)],
+                                   n_steps, meter=meter, pickup_steps=pickup_steps)
     roll = Composer(model()).compose('C', 'major', bars=2, opening=opening)
-    full = -(-(n_steps - pickup_steps) // opening.steps_per_bar)                        # bars that the opening has begun
+    full = -(-(n_steps - pickup_steps) // opening.steps_per_bar)    # bars that the opening has begun
     assert (roll.meter, roll.pickup_steps, roll.n_bars) == (meter, pickup_steps, full + 2)
     assert (roll.states[:n_steps] == opening.states).all()
 
 # the page itself
 def test_no_cure_is_judged_by_fewer_than_twenty_seeds():
-    "Where a mistake or its cure is composed, the page composes it with all of SEEDS; the cells themselves assert the intervals."
+    """Where a mistake or its cure is composed, the page composes it with all of SEEDS; the cells themselves assert
+    the intervals."""
     cells = json.loads((Path(__file__).parent.parent/'nbs/going_wrong.ipynb').read_text(encoding='utf-8'))['cells']
     code = [''.join(cell['source']) for cell in cells if cell['cell_type'] == 'code']
     [n_seeds] = re.findall(r'(?m)^SEEDS = range\((\d+)\)', '\n'.join(code))

@@ -1,4 +1,5 @@
-"MIDI that means ill: every file is a roll or a `MidiError`, within 5 seconds of CPU and 1 GiB, by whichever door it comes."
+"""MIDI that means ill: every file is a roll or a `MidiError`, within 5 seconds of CPU and 1 GiB, by whichever door
+it comes."""
 import io
 import json
 import os
@@ -32,7 +33,8 @@ def test_a_roll_or_a_midi_error_within_the_limits():
     report = json.loads(run.stdout)
     print(report)
     assert report['mutations'] == count and report['music'] + report['refused'] == count + report['files']
-    assert min(report['music'], report['refused']) > count / 10              # mutations that only break the header would test nothing
+    # mutations that only break the header would test nothing
+    assert min(report['music'], report['refused']) > count / 10
 
 @needs_data
 def test_ordinary_files_have_the_notes_that_pretty_midi_finds():
@@ -43,16 +45,21 @@ def test_ordinary_files_have_the_notes_that_pretty_midi_finds():
             warnings.simplefilter('ignore', RuntimeWarning)                  # of tempos in later tracks
             peer = pretty_midi.PrettyMIDI(str(path))
             def step(secs): return int(np.floor(4 * peer.time_to_tick(secs) / peer.resolution + 0.5))
-        struck = {(step(n.start), n.pitch) for i in peer.instruments if not i.is_drum for n in i.notes if LOWEST_PITCH <= n.pitch <= HIGHEST_PITCH}
-        assert {(start, pitch) for start, _, pitch in PianoRollEncoder().midi_to_piano_roll(path).notes()} == struck, path
+        struck = {(step(n.start), n.pitch) for i in peer.instruments if not i.is_drum
+                  for n in i.notes if LOWEST_PITCH <= n.pitch <= HIGHEST_PITCH}
+        assert {(start, pitch)
+                for start, _, pitch in PianoRollEncoder().midi_to_piano_roll(path).notes()} == struck, path
 
 def test_what_is_whole_passes_the_guard_unchanged():
     assert checked_midi(PLAIN)[0] == PLAIN
 
-@pytest.mark.parametrize('name, value, reason', [('MAX_BYTES', 100, '100 bytes'), ('MAX_EVENTS', 9, '9 events'), ('MAX_NOTES', 9, '9 notes'), ('MAX_TICKS', 99, '99 ticks'), ('MAX_STEPS', 31, '31 steps')])
+@pytest.mark.parametrize('name, value, reason',
+                         [('MAX_BYTES', 100, '100 bytes'), ('MAX_EVENTS', 9, '9 events'),
+                          ('MAX_NOTES', 9, '9 notes'), ('MAX_TICKS', 99, '99 ticks'), ('MAX_STEPS', 31, '31 steps')])
 def test_limits_can_be_changed(monkeypatch, name, value, reason):
     monkeypatch.setattr(encoding if name == 'MAX_STEPS' else midi, name, value)
-    with pytest.raises(MidiError, match=f'over {reason}, which is the limit'): PianoRollEncoder().midi_to_piano_roll(PLAIN)
+    with pytest.raises(MidiError, match=f'over {reason}, which is the limit'):
+        PianoRollEncoder().midi_to_piano_roll(PLAIN)
 
 def by_library(path): PianoRollEncoder().midi_to_piano_roll(path)
 def by_bytes(path): PianoRollEncoder().midi_to_piano_roll(path.read_bytes())
@@ -74,9 +81,11 @@ def test_every_door_of_the_library_is_guarded(tmp_path, door):
     with pytest.raises(MidiError, match='does not end'): door(tmp_path/'evil.mid')
 
 def test_a_folder_skips_it_with_the_reason(tmp_path):
-    (tmp_path/'evil.mid').write_bytes(EVIL); (tmp_path/'plain.mid').write_bytes(PLAIN)
+    (tmp_path/'evil.mid').write_bytes(EVIL)
+    (tmp_path/'plain.mid').write_bytes(PLAIN)
     corpus = Corpus.from_folder(tmp_path, quiet=True)
-    assert [p.name for p in corpus] == ['plain.mid'] and 'evil.mid: the number at byte 22 does not end' in corpus.skipped[0]
+    assert [p.name for p in corpus] == ['plain.mid']
+    assert 'evil.mid: the number at byte 22 does not end' in corpus.skipped[0]
 
 @pytest.mark.parametrize('command', ['compose --opening', 'harmonise', 'rewrite --bars 1'])
 def test_the_command_line_says_it_in_one_line(tmp_path, capsys, command):
@@ -89,7 +98,8 @@ def test_the_widget_says_it():
     from lstm_music.demo import Instrument
     instrument = Instrument()
     before = instrument.desk.sheet
-    instrument.upload.value = (dict(name='evil.mid', type='audio/midi', size=len(EVIL), content=memoryview(EVIL), last_modified=datetime(2026, 1, 1)),)
+    instrument.upload.value = (dict(name='evil.mid', type='audio/midi', size=len(EVIL),
+                                    content=memoryview(EVIL), last_modified=datetime(2026, 1, 1)),)
     assert 'evil.mid: the number at byte 22 does not end' in instrument.status.value and instrument.desk.sheet is before
 
 def test_the_app_says_it():

@@ -26,6 +26,7 @@ def test_lines_of_code_on_a_page_fit(page):
 
 def test_ruff_finds_nothing():
     pytest.importorskip('ruff', reason='ruff is not installed')
-    found = subprocess.run([sys.executable, '-m', 'ruff', 'check', '--output-format', 'concise', 'lstm_music', 'tests', 'benchmarks', 'data', 'docs'],
+    found = subprocess.run([sys.executable, '-m', 'ruff', 'check', '--output-format', 'concise',
+                            'lstm_music', 'tests', 'benchmarks', 'data', 'docs'],
                            cwd=ROOT, capture_output=True, text=True)
     assert found.returncode == 0, found.stdout

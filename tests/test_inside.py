@@ -29,7 +29,8 @@ from lstm_music.training import nats_per_frame
 from lstm_music.vocabulary import ChordVocabulary
 
 SIZES = dict(embed_units=5, time_units=7, chord_units=6, token_units=4)
-CONFIGS = [ChordConfig(**SIZES, **PLAIN_CHORD), ChordConfig(ChordVocabulary(articulation=False, ends=False), **SIZES, **PLAIN_CHORD),
+CONFIGS = [ChordConfig(**SIZES, **PLAIN_CHORD),
+           ChordConfig(ChordVocabulary(articulation=False, ends=False), **SIZES, **PLAIN_CHORD),
            ChordConfig(recalls=(Lags((1, 2, 4, 8)), Echo(16)), sight=Sight(3, memory_units=2), **SIZES)]
 KEYS = 30, 34, 41                               # the keys of a small keyboard
 
@@ -37,20 +38,24 @@ def random_model(config, seed=0):
     rng = np.random.default_rng(seed)
     return config.model({name: 0.5 * rng.normal(size=shape) for name, shape in config.weight_shapes().items()})
 
-def some_pieces(n=3, length=20): return [p.replace(roll=p.roll[:length + 4 * i], fermatas=p.fermatas[:length + 4 * i]) for i, p in enumerate(list(chorales().part('valid'))[:n])]
+def some_pieces(n=3, length=20):
+    return [p.replace(roll=p.roll[:length + 4 * i], fermatas=p.fermatas[:length + 4 * i])
+            for i, p in enumerate(list(chorales().part('valid'))[:n])]
 
 @pytest.mark.parametrize('config', CONFIGS, ids=['bare', 'binary', 'near and echo'])
 def test_next_chords_are_all_likely_chords_and_no_other(config):
     model = random_model(config)
     model.weights['out_bias'][~np.isin(config.vocabulary.token_columns, [*KEYS, -1])] = -1e9
     states = np.zeros((5, 88), np.uint8)
-    states[0, KEYS[:2]] = STRUCK; states[1:, KEYS[:2]] = HELD if config.vocabulary.articulation else STRUCK
+    states[0, KEYS[:2]] = STRUCK
+    states[1:, KEYS[:2]] = HELD if config.vocabulary.articulation else STRUCK
     frame, state, row, _ = list(walk(model, Piece(PianoRoll(states), 'small')))[4]
     moves = [[SILENT, STRUCK] + ([HELD] if config.vocabulary.articulation and key in KEYS[:2] else []) for key in KEYS]
     chords = np.zeros((len(list(product(*moves))), 88), np.uint8)
     chords[:, KEYS] = list(product(*moves))
     words = config.vocabulary.with_end(config.vocabulary.encode(chords))
-    nats, _ = model.score(np.repeat(frame, len(words), axis=0), state.take(np.zeros(len(words), int)), np.repeat(row, len(words), axis=0), words)
+    nats, _ = model.score(np.repeat(frame, len(words), axis=0), state.take(np.zeros(len(words), int)),
+                          np.repeat(row, len(words), axis=0), words)
     assert np.exp(-nats).sum() == pytest.approx(1, abs=1e-5)
     for least in (1e-6, 0.05):
         tokens, probs = next_chords(model, frame, state, row, least)
@@ -86,14 +91,17 @@ def test_surprise_is_nats_per_frame_piece_by_piece(config):
     for what in (dict(), dict(tell_key=True, tell_phrases=True)):
         nats = nats_per_step(model, pieces[::-1], quiet=True, **what)
         assert [len(n) for n in nats] == [len(p) for p in pieces[::-1]]
-        for n, p in zip(nats, pieces[::-1]): assert n.mean() == pytest.approx(nats_per_frame(model, [p], **what), abs=1e-5)
+        for n, p in zip(nats, pieces[::-1]):
+            assert n.mean() == pytest.approx(nats_per_frame(model, [p], **what), abs=1e-5)
 
 def test_told_is_the_plan_or_less():
     piece = some_pieces(1)[0]
     config = CONFIGS[0]
-    assert (conditions_of(piece, config, tell_key=True, tell_phrases=True) == config.condition_rows(Known.of(piece), len(piece))).all()
+    assert (conditions_of(piece, config, tell_key=True, tell_phrases=True) == config.condition_rows(Known.of(piece),
+                                                                                                    len(piece))).all()
     assert not conditions_of(piece, config)[:, 14:].any() and conditions_of(piece, config)[:, :14].any()
-    assert conditions_of(piece, config, tell_grid=False).shape == (len(piece), config.n_conditions) and not conditions_of(piece, config, tell_grid=False).any()
+    assert conditions_of(piece, config, tell_grid=False).shape == (len(piece), config.n_conditions)
+    assert not conditions_of(piece, config, tell_grid=False).any()
 
 @pytest.mark.parametrize('config', CONFIGS, ids=['bare', 'binary', 'near and echo'])
 def test_memories_are_the_states_of_the_walk(config):
@@ -125,8 +133,10 @@ def test_a_silenced_unit_is_as_good_as_none():
     "Nothing reads from it: other weights out of it change nothing."
     model, pieces = random_model(CONFIGS[0]), some_pieces(1)
     cut = ablated(model, [3])
-    changed = ablated(model.config.model(model.weights | {'time_recurrent': np.where(np.arange(7)[:, None] == 3, 9, model.weights['time_recurrent'])}), [3])
-    np.testing.assert_allclose(nats_per_step(changed, pieces, quiet=True)[0], nats_per_step(cut, pieces, quiet=True)[0], atol=1e-6)
+    changed = ablated(model.config.model(model.weights | {
+        'time_recurrent': np.where(np.arange(7)[:, None] == 3, 9, model.weights['time_recurrent'])}), [3])
+    np.testing.assert_allclose(nats_per_step(changed, pieces, quiet=True)[0],
+                               nats_per_step(cut, pieces, quiet=True)[0], atol=1e-6)
 
 def test_probe_finds_what_was_planted_and_nothing_else():
     rng = np.random.default_rng(0)
@@ -149,15 +159,21 @@ def test_probe_is_calibrated_where_its_assumptions_hold():
 
 def test_the_cursor_figure_holds_its_data_and_asks_nobody():
     model, piece = random_model(CONFIGS[0]), some_pieces(1)[0]
-    expected, nats = [next_chords(model, frame, state, row, least=0.002) for frame, state, row, _ in walk(model, piece)], nats_per_step(model, [piece], quiet=True)[0]
+    expected, nats = [next_chords(model, frame, state, row, least=0.002)
+                      for frame, state, row, _ in walk(model, piece)], nats_per_step(model, [piece], quiet=True)[0]
     page = cursor_html(piece, expected, nats, model.config, n_chords=3)
-    assert page == cursor_html(piece, expected, nats, model.config, n_chords=3) and not any(word in page for word in ('http', 'src=', 'import', 'fetch'))
+    assert page == cursor_html(piece, expected, nats, model.config, n_chords=3)
+    assert not any(word in page for word in ('http', 'src=', 'import', 'fetch'))
     data, _ = json.JSONDecoder().raw_decode(page[page.index('const data = ') + 13:])
     assert len(data['nats']) == len(data['bach']) == len(data['chords']) == len(data['keys']) == len(piece)
-    assert [sorted(map(abs, chord)) for chord in data['bach']] == [(np.flatnonzero(row) + 21).tolist() for row in piece.roll.states]
-    assert all(len(chords) <= 3 for chords in data['chords']) and all(0 <= p <= 1000 for chords in data['chords'] for p, *_ in chords)
+    assert [sorted(map(abs, chord)) for chord in data['bach']] == [(np.flatnonzero(row) + 21).tolist()
+                                                                   for row in piece.roll.states]
+    assert all(len(chords) <= 3 for chords in data['chords'])
+    assert all(0 <= p <= 1000 for chords in data['chords'] for p, *_ in chords)
     ends = [[p for p, *chord in chords if chord == [0]] for chords in data['chords']]
-    assert [len(e) for e in ends] == [int((tokens[:3, 0] == model.config.vocabulary.end_of_piece).any()) for tokens, _ in expected] and any(ends)
+    assert [len(e) for e in ends] == [int((tokens[:3, 0] == model.config.vocabulary.end_of_piece).any())
+                                      for tokens, _ in expected]
+    assert any(ends)
     cloud = key_probability(expected, model.config)
     assert cloud.shape == (len(piece), 88) and 0 <= cloud.min() and cloud.max() <= 1 + 1e-9
 

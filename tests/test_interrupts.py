@@ -25,7 +25,8 @@ def as_in_a_terminal():
 def start(*args, **options):
     "The command, in a process group of its own, as a shell starts it."
     code = 'import sys; from lstm_music.cli import main; sys.exit(main())'
-    return subprocess.Popen([sys.executable, '-c', code, *map(str, args)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    return subprocess.Popen([sys.executable, '-c', code, *map(str, args)],
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                             start_new_session=True, preexec_fn=as_in_a_terminal, **options)
 
 def wait_for(is_true):
@@ -51,13 +52,16 @@ def is_gone(group):
     return False
 
 def ended(process, *numbers):
-    "Send signals to all its processes, as a terminal does; its status and what it said, when the last of them has gone."
+    """Send signals to all its processes, as a terminal does; its status and what it said, when the last of them has
+    gone."""
     for number in numbers: os.killpg(process.pid, number)
     out, err = process.communicate(timeout=PATIENCE_SECS)
     wait_for(lambda: is_gone(process.pid))
     return process.returncode, out.decode(), err.decode()
 
-def lines(err): return [line for line in re.split('[\r\n]+', err) if line.strip() and not re.match(r'(pieces|epochs|steps): ', line)]
+def lines(err):
+    return [line
+            for line in re.split('[\r\n]+', err) if line.strip() and not re.match(r'(pieces|epochs|steps): ', line)]
 
 N_FILES = 100
 
@@ -72,13 +76,16 @@ def music(tmp_path):
     assert find_sources(tmp_path/'music')[-1].name == 'zz.mid'
     return tmp_path/'music'
 
-@pytest.mark.parametrize('numbers, status', [([signal.SIGINT], 130), ([signal.SIGINT] * 2, 130), ([signal.SIGINT] * 3, 130), ([signal.SIGTERM], 143)])
+@pytest.mark.parametrize('numbers, status', [([signal.SIGINT], 130), ([signal.SIGINT] * 2, 130),
+                                             ([signal.SIGINT] * 3, 130), ([signal.SIGTERM], 143)])
 def test_preparing_that_is_stopped_ends_in_one_line_and_keeps_what_was_parsed(numbers, status, music, tmp_path):
     process, seen = start('data', 'prepare', music, '-o', tmp_path/'store', '--workers', 2), b''
-    while not re.search(rb'pieces: .*?[1-9]\d*/101', seen): seen += process.stderr.read1()       # some are done, and it stands before the pipe
-    if status == 143: process.terminate()                                       # this alone goes to one process, not to all
+    # some are done, and it stands before the pipe
+    while not re.search(rb'pieces: .*?[1-9]\d*/101', seen): seen += process.stderr.read1()
+    if status == 143: process.terminate()    # this alone goes to one process, not to all
     result = ended(process, *(numbers if status == 130 else []))
-    assert result[:2] == (status, '') and lines(result[2]) == ['lstm-music: stopped; what was done is kept, and the same command goes on from there']
+    assert result[:2] == (status, '')
+    assert lines(result[2]) == ['lstm-music: stopped; what was done is kept, and the same command goes on from there']
     (music/'zz.mid').unlink()
     class Counting(ThreadPoolExecutor):
         n = 0
@@ -100,19 +107,23 @@ def test_a_second_preparing_is_told_who_is_first_and_goes_on_after_a_crash(music
     first = start('data', 'prepare', music, '-o', tmp_path/'store', '--workers', 1)
     wait_for(lambda: (tmp_path/'store/.lock').exists() and (tmp_path/'store/.lock').read_bytes())
     status, out, err = ended(start('data', 'prepare', music, '-o', tmp_path/'store'))
-    assert (status, out) == (2, '') and re.fullmatch(rf'lstm-music: .*store: process {first.pid} on .* is writing here; wait until it has ended, or choose another folder\n', err)
+    assert (status, out) == (2, '')
+    assert re.fullmatch(
+        rf'lstm-music: .*store: process {first.pid} on .* is writing here; wait until it has ended, or choose another folder\n',
+        err)
     first.kill()
     ended(first)                                                                # its worker notices, and leaves
     (music/'zz.mid').unlink()
     assert len(prepare(music, tmp_path/'store', ThreadPoolExecutor(1), quiet=True)) == len(open_store(tmp_path/'store'))
 
-@pytest.mark.parametrize('numbers, status', [([signal.SIGINT], 130), ([signal.SIGINT] * 2, 130), ([signal.SIGTERM], 143), ([signal.SIGHUP], 129)])
+@pytest.mark.parametrize('numbers, status', [([signal.SIGINT], 130), ([signal.SIGINT] * 2, 130),
+                                             ([signal.SIGTERM], 143), ([signal.SIGHUP], 129)])
 def test_composing_that_is_stopped_says_what_is_written(numbers, status, tmp_path):
     os.mkfifo(tmp_path/'opening')
     process = start('compose', '--bars', 1, '--opening', 'opening', '--count', 3, '-o', 'piece.mid', cwd=tmp_path)
     (tmp_path/'opening').write_bytes(PianoRollEncoder().piano_roll_to_midi(PianoRoll.from_notes([(0, 16, 60)], 16)))
     wait_for((tmp_path/'piece-1.mid').exists)
-    pipe = opened_by_a_reader(tmp_path/'opening')                               # it waits for the opening of the second piece
+    pipe = opened_by_a_reader(tmp_path/'opening')    # it waits for the opening of the second piece
     result = ended(process, *numbers)
     os.close(pipe)
     assert result[0] == status and lines(result[2]) == ['lstm-music: stopped; 1 of 3 pieces are written']
@@ -128,6 +139,7 @@ def test_training_that_is_stopped_says_how_to_go_on(tmp_path):
     wait_for((tmp_path/'mine.npz.state').exists)
     status, out, err = ended(process, signal.SIGINT, signal.SIGINT)
     assert (status, out) == (130, '')
-    assert lines(err)[-1:] == ['lstm-music: stopped; mine.npz.state keeps the epochs that were finished, and the same command with --resume goes on']
+    assert lines(err)[-1:] == [
+        'lstm-music: stopped; mine.npz.state keeps the epochs that were finished, and the same command with --resume goes on']
     assert 'Traceback' not in err and not list(tmp_path.glob('.*'))
     with np.load(tmp_path/'mine.npz.state', allow_pickle=False) as f: assert '"epoch"' in str(f['about'])

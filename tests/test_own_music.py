@@ -39,7 +39,8 @@ def folder_of(path, rolls):
 def small(monkeypatch):
     "The command's models, a hundred times smaller."
     whole = cli._config
-    sizes = dict(chord=dict(SMALL, sight=Sight(4), recalls=(Lags((1, 2)), Echo(16))), plain=SMALL, event=dict(embed_units=4, time_units=8), roll=dict(lstm_units=8, dense_units=8))
+    sizes = dict(chord=dict(SMALL, sight=Sight(4), recalls=(Lags((1, 2)), Echo(16))), plain=SMALL,
+                 event=dict(embed_units=4, time_units=8), roll=dict(lstm_units=8, dense_units=8))
     monkeypatch.setattr(cli, '_config', lambda kind, *args: replace(whole(kind, *args), **sizes[kind]))
 
 @pytest.mark.parametrize('n', range(1, 9))
@@ -59,16 +60,19 @@ def test_any_number_of_pieces_can_be_held_out_from_and_no_step_is_lost(n):
     assert len(parts.part('train')) and len(parts.part('valid')) and len(parts.part('test'))
     assert sum(map(len, parts)) == sum(map(len, corpus)) and (len(parts) == n) == (n == WHOLE_FROM)
     for s in parts:
-        if n < WHOLE_FROM and not s.begins: assert s.roll.pickup_steps == 0                             # cut at bar lines
+        if n < WHOLE_FROM and not s.begins: assert s.roll.pickup_steps == 0    # cut at bar lines
     by_piece = {p.name: [s for s in parts if s.name.startswith(p.name)] for p in corpus}
-    for excerpts in by_piece.values(): assert [s.begins for s in excerpts][0] and [s.ends for s in excerpts][-1] and sum(s.ends for s in excerpts) == 1
+    for excerpts in by_piece.values():
+        assert [s.begins for s in excerpts][0] and [s.ends for s in excerpts][-1] and sum(s.ends for s in excerpts) == 1
 
 def test_a_stretch_out_of_the_middle_teaches_neither_beginning_nor_end():
     config = ChordConfig(**SMALL, **PLAIN_CHORD)
     piece = Piece(song(), 'song')
     whole, middle = example(piece, config)[2], example(piece.excerpt(16, 64), config)
-    assert (whole[-1, 0] == config.vocabulary.end_of_piece) and not (middle[2] == config.vocabulary.end_of_piece).any() and len(middle[2]) == 48
-    assert training.condition_rows(piece, config).sum() - training.condition_rows(piece.replace(begins=False), config).sum() == 1
+    assert (whole[-1, 0] == config.vocabulary.end_of_piece)
+    assert not (middle[2] == config.vocabulary.end_of_piece).any() and len(middle[2]) == 48
+    assert training.condition_rows(piece, config).sum() - training.condition_rows(piece.replace(begins=False),
+                                                                                  config).sum() == 1
     held_out = Corpus([piece]).hold_out()
     settings = TrainConfig(batch_size=2, window_steps=16)
     batches = training_batches(list(held_out.part('train')), config, settings)
@@ -77,15 +81,19 @@ def test_a_stretch_out_of_the_middle_teaches_neither_beginning_nor_end():
         assert before.dtype == np.float32 and targets.dtype == np.int32 and mask.sum()
 
 def test_what_cannot_teach_is_named_with_the_reason():
-    pieces = [Piece(song(), 'a'), Piece(song(), 'b'), Piece(song(n_steps=8), 'short'), Piece(PianoRoll(np.zeros((64, 88))), 'silence')]
+    pieces = [Piece(song(), 'a'), Piece(song(), 'b'), Piece(song(n_steps=8), 'short'),
+              Piece(PianoRoll(np.zeros((64, 88))), 'silence')]
     left = Corpus(pieces, ['c: damaged']).learnable()
-    assert [p.name for p in left] == ['a'] and left.skipped == ['c: damaged', 'b: a copy of a', 'short: 8 steps, and a bar has 16', 'silence: no notes']
+    assert [p.name for p in left] == ['a']
+    assert left.skipped == ['c: damaged', 'b: a copy of a', 'short: 8 steps, and a bar has 16', 'silence: no notes']
 
 def test_a_chord_that_is_too_full_loses_whole_inner_notes_and_a_notice_counts_them():
     full = PianoRoll.from_notes([(t, t + 8, 40 + i) for t in (0, 16) for i in range(20)] + [(0, 24, 70)], 32)
     thin = thin_chords(full, 16)
     assert np.count_nonzero(thin.states, axis=1).max() == 16 and set(thin.notes()) < set(full.notes())
-    assert {40, 70} <= {p for _, _, p in thin.notes()} and thin.notices == (f'{len(full.notes()) - len(thin.notes())} of 41 notes left out where more than 16 sounded at once, first at step 0',)
+    assert {40, 70} <= {p for _, _, p in thin.notes()}
+    assert thin.notices == (
+        f'{len(full.notes()) - len(thin.notes())} of 41 notes left out where more than 16 sounded at once, first at step 0',)
     assert thin_chords(full, 21) is full
 
 def test_a_configuration_fits_the_fullest_chord_up_to_sixteen():
@@ -96,7 +104,8 @@ def test_a_configuration_fits_the_fullest_chord_up_to_sixteen():
 @pytest.mark.parametrize('config, advice', [(ChordConfig(), 'fit_config'), (EventConfig(), '--model chord')])
 def test_music_that_a_model_cannot_learn_is_named_with_step_and_remedy(config, advice):
     piece = Piece(song(1, 32) + song(5, 32), 'tutti.mid')
-    with pytest.raises(ValueError, match=f'tutti.mid: 5 notes sound at once in step 32.*{advice}'): check_chords([piece], config)
+    with pytest.raises(ValueError, match=f'tutti.mid: 5 notes sound at once in step 32.*{advice}'):
+        check_chords([piece], config)
     check_chords([piece], PianoRollConfig())
 
 @pytest.fixture
@@ -116,8 +125,10 @@ def test_a_folder_of_any_size_with_chords_of_any_size_can_be_trained_on(asked, t
     assert cli.main(['train', '--data', str(music)]) == 2
     (corpus, config), said = asked.pop(), capsys.readouterr().err
     check_chords(corpus, config)
-    assert config.vocabulary.most_notes == min(max(n_notes, 4), MOST_NOTES) and len(corpus.part('train')) and len(corpus.part('valid'))
-    assert ('flatter' in said) == (n_files < WHOLE_FROM) and ('left out where more than 16' in said) == (n_notes > 16) and 'skipped' in said and 'bad.mid' in said
+    assert config.vocabulary.most_notes == min(max(n_notes, 4), MOST_NOTES)
+    assert len(corpus.part('train')) and len(corpus.part('valid'))
+    assert ('flatter' in said) == (n_files < WHOLE_FROM)
+    assert ('left out where more than 16' in said) == (n_notes > 16) and 'skipped' in said and 'bad.mid' in said
     assert f"{len(corpus.part('train'))} to learn from, {len(corpus.part('valid'))} to validate on" in said
 
 def test_a_single_midi_file_is_music_enough(asked, tmp_path):
@@ -130,20 +141,25 @@ def test_midi_files_can_be_read_on_another_grid(asked, tmp_path, capsys):
     assert cli.main(['train', '--data', str(music), '--steps-per-beat', '12']) == 2
     corpus, config = asked.pop()
     assert config.steps_per_beat == 12 == corpus[0].roll.steps_per_beat
-    assert cli.main(['train', '--steps-per-beat', '12']) == 2 and not asked and '--steps-per-beat' in capsys.readouterr().err
+    assert cli.main(['train', '--steps-per-beat', '12']) == 2
+    assert not asked and '--steps-per-beat' in capsys.readouterr().err
     write_store(corpus, tmp_path/'s')
-    assert cli.main(['train', '--data', str(tmp_path/'s')]) == 2 and not asked and '12 steps a beat' in capsys.readouterr().err
+    assert cli.main(['train', '--data', str(tmp_path/'s')]) == 2
+    assert not asked and '12 steps a beat' in capsys.readouterr().err
     assert cli.main(['train', '--data', str(tmp_path/'s'), '--steps-per-beat', '12']) == 2 and asked
 
 def test_a_store_of_one_piece_says_what_to_do(asked, tmp_path, capsys):
     write_store([Piece(song(), 'one', split='train')], tmp_path/'s')
-    assert cli.main(['train', '--data', str(tmp_path/'s')]) == 2 and not asked and 'train on the MIDI files' in capsys.readouterr().err
+    assert cli.main(['train', '--data', str(tmp_path/'s')]) == 2
+    assert not asked and 'train on the MIDI files' in capsys.readouterr().err
 
 def test_one_command_trains_on_one_file_of_fuller_chords_than_the_model_had(small, tmp_path, capsys):
     music = folder_of(tmp_path/'music', {'one.mid': song(6)})
-    assert cli.main(['train', '--data', str(music), '--model', 'plain', '--epochs', '1', '-o', str(tmp_path/'mine.npz')]) == 0
+    assert cli.main(['train', '--data', str(music), '--model', 'plain',
+                     '--epochs', '1', '-o', str(tmp_path/'mine.npz')]) == 0
     said, model = capsys.readouterr(), load_model(tmp_path/'mine.npz')
-    assert model.config.vocabulary.most_notes == 6 and set(model.record['nats']) == {'train', 'valid'} and ' test ' not in said.out
+    assert model.config.vocabulary.most_notes == 6
+    assert set(model.record['nats']) == {'train', 'valid'} and ' test ' not in said.out
 
 @pytest.mark.parametrize('rolls, options, what', [
     ({'two.mid': song(2)}, ['--model', 'event'], 'two.mid: 2 notes sound at once in step 0.*--model chord'),
@@ -162,7 +178,8 @@ def test_what_cannot_be_trained_is_one_line(tmp_path, capsys, rolls, options, wh
 
 def test_data_that_is_not_there_or_no_music_is_one_line(tmp_path, capsys):
     (tmp_path/'text.txt').write_text('hello')
-    for path, what in [(tmp_path/'nowhere', 'no such file'), (tmp_path/'text.txt', 'name one of these'), (tmp_path, 'no .mid')]:
+    for path, what in [(tmp_path/'nowhere', 'no such file'),
+                       (tmp_path/'text.txt', 'name one of these'), (tmp_path, 'no .mid')]:
         assert cli.main(['train', '--data', str(path)]) == 2
         assert what in capsys.readouterr().err
 

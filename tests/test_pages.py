@@ -41,13 +41,15 @@ def test_no_page_keeps_the_state_of_its_widgets():
     assert not [p.name for p in PAGES if 'widgets' in json.loads(p.read_text(encoding='utf-8'))['metadata']]
 
 def test_package_is_what_the_pages_export(tmp_path):
-    for name in ('nbs', 'lstm_music'): shutil.copytree(ROOT/name, tmp_path/name, ignore=shutil.ignore_patterns('__pycache__', '.ipynb_checkpoints'))
+    for name in ('nbs', 'lstm_music'):
+        shutil.copytree(ROOT/name, tmp_path/name, ignore=shutil.ignore_patterns('__pycache__', '.ipynb_checkpoints'))
     for name in ('settings.ini', 'setup.py', 'pyproject.toml', 'README.md'): shutil.copy(ROOT/name, tmp_path)
     for module in (tmp_path/'lstm_music').glob('*.py'):
         if not module.name.startswith('_'): module.unlink()
     subprocess.run([Path(sys.executable).parent/'nbdev_export'], cwd=tmp_path, check=True)
     for module in sorted((ROOT/'lstm_music').glob('*.py')):
-        assert (tmp_path/'lstm_music'/module.name).read_text() == module.read_text(), f'{module.name} differs: run nbdev_export'
+        assert (tmp_path/'lstm_music'/module.name).read_text() == module.read_text(), (
+            f'{module.name} differs: run nbdev_export')
 
 def test_readme_is_the_front_page():
     sys.path.insert(0, str(ROOT/'docs'))
@@ -66,7 +68,8 @@ def source(cell): return ''.join(cell['source'])
 
 def shown(cell):
     "What a cell has printed or shown, as text."
-    parts = [output.get('text') or output.get('data', {}).get('text/markdown') or output.get('data', {}).get('text/plain', '')
+    parts = [output.get('text') or output.get('data', {}).get('text/markdown')
+             or output.get('data', {}).get('text/plain', '')
              for output in cell.get('outputs', [])]
     return '\n'.join(''.join(part) for part in parts)
 
@@ -79,7 +82,8 @@ def test_what_a_colon_announces_comes_next_and_no_heading(page):
         assert not paragraphs[-1].endswith(':') or following['cell_type'] == 'code', paragraphs[-1][-80:]
 
 def test_a_page_has_one_title():
-    titles = {page.name: sum(len(re.findall('(?m)^# ', source(cell))) for cell in cells_of(page) if cell['cell_type'] == 'markdown') for page in PAGES}
+    titles = {page.name: sum(len(re.findall('(?m)^# ', source(cell)))
+                             for cell in cells_of(page) if cell['cell_type'] == 'markdown') for page in PAGES}
     assert set(titles.values()) == {1}, titles
 
 def test_the_benchmarks_stand_under_their_own_headings():
@@ -103,13 +107,15 @@ def test_running_a_page_does_not_spoil_its_exercises_and_each_is_answered_elsewh
     answers = cells_of(page.parent/answers)
     given = [re.match(r'\*\*(\d+)\.\*\* (.+)', source(cell)) for cell in answers]
     def plain(text): return re.sub(r'[*`]|\s*\(.*', '', text)
-    assert [(m[1], plain(m[2])) for m in given if m] == [(n, plain(text)) for n, text in re.findall(r'(?m)^(\d+)\. (.+)', asked)]
+    assert [(m[1], plain(m[2])) for m in given if m] == [(n, plain(text))
+                                                         for n, text in re.findall(r'(?m)^(\d+)\. (.+)', asked)]
     for cell, answer in zip(answers, answers[1:]):
         assert not source(cell).startswith('**') or answer['cell_type'] == 'code', f'not answered: {source(cell)}'
 
 def test_solutions_fold_nothing():
     "A cell that JupyterLab folds runs all the same when the page is run."
-    assert not [page.name for page in PAGES for cell in cells_of(page) if 'jupyter' in cell['metadata'] or 'code-fold' in source(cell)]
+    assert not [page.name for page in PAGES
+                for cell in cells_of(page) if 'jupyter' in cell['metadata'] or 'code-fold' in source(cell)]
 
 @pytest.mark.parametrize('page', PAGES, ids=lambda p: p.stem)
 def test_no_output_keeps_a_dead_progress_bar(page):

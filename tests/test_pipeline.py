@@ -26,22 +26,27 @@ ROOT = Path(__file__).resolve().parents[1]
 def test_no_music_in_two_splits(corpus):
     n, limit = (7, 0.2) if corpus is chorales() else (10, 0.15)
     split = {p.name: p.split for p in corpus}
-    parted = [(share, a, b) for share, a, b in near_duplicates(corpus, limit, n) if split[a] != split[b] and 'test' in (split[a], split[b])]
+    parted = [(share, a, b) for share, a, b in near_duplicates(corpus, limit, n)
+              if split[a] != split[b] and 'test' in (split[a], split[b])]
     assert not parted and {p.split for p in corpus} == {'train', 'valid', 'test'}
 
 def test_split_shares_and_kin():
     corpus = Corpus(Piece(PianoRoll(np.zeros((4, 88))), str(i)) for i in range(200))
     parts = corpus.split(seed=1)
     assert [len(parts.part(s)) for s in ('train', 'valid', 'test')] == [140, 30, 30]
-    assert [p.split for p in parts] == [p.split for p in corpus.split(seed=1)] != [p.split for p in corpus.split(seed=2)]
+    assert [p.split for p in parts] == [p.split for p in corpus.split(seed=1)] != [p.split
+                                                                                   for p in corpus.split(seed=2)]
     together = corpus.split(seed=1, duplicates=[(str(i), str(i + 1)) for i in range(20)])
     assert len({together[str(i)].split for i in range(21)}) == 1
 
 def test_a_folder_keeps_what_it_can_read_and_says_what_it_cannot(tmp_path):
     roll = chorales()['bwv269'].roll
-    for name, data in {'a.mid': PianoRollEncoder().piano_roll_to_midi(roll), 'sub/b.MIDI': PianoRollEncoder().piano_roll_to_midi(roll.transpose(2)), 'cut.mid': b'MThd',
-                       'silent.mid': PianoRollEncoder().piano_roll_to_midi(PianoRoll(np.zeros((16, 88)))), 'notes.txt': b'not looked at'}.items():
-        (tmp_path/name).parent.mkdir(exist_ok=True); (tmp_path/name).write_bytes(data)
+    for name, data in {'a.mid': PianoRollEncoder().piano_roll_to_midi(roll),
+                       'sub/b.MIDI': PianoRollEncoder().piano_roll_to_midi(roll.transpose(2)), 'cut.mid': b'MThd',
+                       'silent.mid': PianoRollEncoder().piano_roll_to_midi(PianoRoll(np.zeros((16, 88)))),
+                       'notes.txt': b'not looked at'}.items():
+        (tmp_path/name).parent.mkdir(exist_ok=True)
+        (tmp_path/name).write_bytes(data)
     corpus = Corpus.from_folder(tmp_path, quiet=True)
     assert [p.name for p in corpus] == ['a.mid', 'sub/b.MIDI'] and corpus['a.mid'].roll == roll
     assert [p.key for p in corpus] == ['G major', 'A major']
@@ -63,7 +68,8 @@ def test_tunes_of_the_pages_are_heard_right():
 
 def test_what_is_known_of_a_key_is_not_guessed():
     hymn = chorales()['bwv102.7']
-    assert hymn.roll.key == hymn.voice(0).roll.key == (0, 'minor') and melodies()[0].roll.key == (melodies()[0].tonic, melodies()[0].mode)
+    assert hymn.roll.key == hymn.voice(0).roll.key == (0, 'minor')
+    assert melodies()[0].roll.key == (melodies()[0].tonic, melodies()[0].mode)
     mistaken = next(p for p in chorales().part('test') if find_key(p.roll) != (p.tonic, p.mode))
     assert key_of(mistaken.roll) == (mistaken.tonic, mistaken.mode)
     assert key_of(PianoRoll(mistaken.roll.states)) == find_key(mistaken.roll) != key_of(mistaken.roll)
@@ -79,7 +85,8 @@ def test_windows_are_counted_right(n_steps, stride, expected):
     X, y = sliding_windows(roll, 64, stride)
     assert X.shape == (expected, 64, 88) and y.shape == (expected, 88)
     places = window_places([Piece(roll, 'x')], 64, stride, (0,))[:, 2].tolist()
-    assert places[:expected] == list(range(0, n_steps - 64, stride)) and (not places or places[-1] == n_steps - 65)      # and the ending
+    # and the ending
+    assert places[:expected] == list(range(0, n_steps - 64, stride)) and (not places or places[-1] == n_steps - 65)
 
 def test_windows_stay_inside_their_piece_and_move_as_a_whole():
     pieces = list(chorales())[:4]
@@ -87,7 +94,8 @@ def test_windows_stay_inside_their_piece_and_move_as_a_whole():
         i, shift, start = row
         moved = pieces[i].roll.transpose(int(shift)).binary
         assert np.array_equal(x, moved[start:start + 64]) and np.array_equal(label, moved[start + 64])
-    every, last = cut_windows(pieces, window_places(pieces)[:5], every_step=True), cut_windows(pieces, window_places(pieces)[:5])
+    every, last = (cut_windows(pieces, window_places(pieces)[:5], every_step=True),
+                   cut_windows(pieces, window_places(pieces)[:5]))
     assert np.array_equal(every[1][:, -1], last[1]) and np.array_equal(every[1][:, :-1], every[0][:, 1:])
 
 def test_a_transposition_off_the_piano_is_left_out():
@@ -98,5 +106,6 @@ def test_a_key_has_one_spelling_on_every_page():
     "What a piece says of its key can be asked of the Composer."
     from lstm_music.sampling import KEYS
     for corpus in (chorales(), melodies()): assert {p.key.split()[0] for p in corpus} <= set(KEYS)
-    pages = [page.read_text(encoding='utf-8') for page in (ROOT/'nbs').rglob('*.ipynb') if '.ipynb_checkpoints' not in page.parts]
+    pages = [page.read_text(encoding='utf-8')
+             for page in (ROOT/'nbs').rglob('*.ipynb') if '.ipynb_checkpoints' not in page.parts]
     assert not any(f'{note}- {mode}' in page for page in pages for note in 'EAB' for mode in ('major', 'minor'))

@@ -53,17 +53,19 @@ def test_seconds_are_counted_with_the_tempo_of_every_track(track):
     tracks = [note(0) + note(960), note(0, 480, 48)]
     tracks[track] = sorted([tempo(0, 60), tempo(480, 240), *tracks[track]], key=lambda e: e[0])
     roll = read(*tracks, steps_per_sec=8)
-    assert roll.notes() == [(0, 8, 48), (0, 8, 60), (10, 12, 60)]           # a second, a quarter of a second of rest, a quarter
+    assert roll.notes() == [(0, 8, 48), (0, 8, 60), (10, 12, 60)]  # a second, a quarter of a second of rest, a quarter
 
 def test_of_two_metres_tempos_or_keys_at_one_tick_the_last_holds():
     roll = read([meter(0, 4, 4), meter(0, 2, 4), tempo(0, 100), tempo(0, 90), key(0, 'G'), key(0, 'Am'), *scale(8)])
     assert (roll.meter, roll.tempo_bpm, roll.key, roll.notices) == ((2, 4), 90, (9, 'minor'), ())
 
 def test_the_roll_keeps_what_its_first_note_lies_in_and_says_what_changes_later():
-    silence_first = [tempo(0, 60), meter(0, 4, 4), key(0, 'D'), tempo(1920, 90), meter(1920, 3, 4), key(1920, 'Gm'), *scale(6, start=1920)]
+    silence_first = [tempo(0, 60), meter(0, 4, 4), key(0, 'D'), tempo(1920, 90),
+                     meter(1920, 3, 4), key(1920, 'Gm'), *scale(6, start=1920)]
     roll = read(silence_first)
     assert (roll.tempo_bpm, roll.meter, roll.pickup_steps, roll.key, roll.notices) == (90, (3, 4), 4, (7, 'minor'), ())
-    roll = read(sorted([tempo(0, 60), meter(0, 4, 4), key(0, 'D'), *scale(8), tempo(1920, 90), meter(1920, 3, 4), key(1920, 'Gm')], key=lambda e: e[0]))
+    roll = read(sorted([tempo(0, 60), meter(0, 4, 4), key(0, 'D'), *scale(8), tempo(1920, 90),
+                        meter(1920, 3, 4), key(1920, 'Gm')], key=lambda e: e[0]))
     assert (roll.tempo_bpm, roll.meter, roll.key) == (60, (4, 4), (2, 'major'))
     assert [n.split(';')[0] for n in roll.notices] == ['2 keys', '2 tempos', 'the metre changes 1 times']
 
@@ -82,8 +84,10 @@ def test_a_key_signature_of_nothing_in_major_says_nothing():
     assert read([key(0, 'C'), *note(0)]).key is None and read([key(0, 'Am'), *note(0)]).key == (9, 'minor')
     assert read([key(0, 'C'), text(0, 'lstm_music {"seed": 1}'), *note(0)]).key == (0, 'major')
 
-@pytest.mark.parametrize('words', ['lstm_music', 'lstm_music {', 'lstm_music [1]', 'lstm_music 7', 'lstm_music {"seed": NaN}', 'other {"seed": 1}',
-                                   'lstm_music ' + '[' * 100_000, 'lstm_music {"a": ' + '9' * 5000 + '}', 'lstm_music_pickup_steps x', 'lstm_music \xff\xfe{}'])
+@pytest.mark.parametrize('words', ['lstm_music', 'lstm_music {', 'lstm_music [1]', 'lstm_music 7',
+                                   'lstm_music {"seed": NaN}', 'other {"seed": 1}',
+                                   'lstm_music ' + '[' * 100_000, 'lstm_music {"a": ' + '9' * 5000 + '}',
+                                   'lstm_music_pickup_steps x', 'lstm_music \xff\xfe{}'])
 def test_foreign_and_damaged_texts_are_no_recipe(words):
     roll = read([text(0, words), *note(0)])
     assert roll.recipe is None and roll.pickup_steps == 0 and roll.notices == ()
@@ -91,7 +95,8 @@ def test_foreign_and_damaged_texts_are_no_recipe(words):
 def test_names_are_read_as_utf_8_and_as_latin_1():
     for name, charset in [('Oboé', 'latin1'), ('Oboé', 'utf-8'), ('音', 'utf-8')]:
         out = io.BytesIO()
-        track = mido.MidiTrack([mido.MetaMessage('track_name', name=name), mido.Message('note_on', note=60), mido.Message('note_on', note=60, velocity=0, time=480)])
+        track = mido.MidiTrack([mido.MetaMessage('track_name', name=name), mido.Message('note_on', note=60),
+                                mido.Message('note_on', note=60, velocity=0, time=480)])
         mido.MidiFile(type=0, tracks=[track], charset=charset).save(file=out)
         assert parse_midi(out.getvalue()).instruments[0].name == name
         assert PianoRollEncoder(instruments=[name]).midi_to_piano_roll(out.getvalue()).notes() == [(0, 4, 60)]
@@ -115,19 +120,24 @@ def test_overlapping_notes_of_one_pitch_end_in_the_order_they_began(events):
     ended = first_in_first_out(events)
     assert [n for n in ended if n not in notes] == []                       # what miditoolkit, symusic and MusPy read
     last_off = max([tick for tick, is_on in events if not is_on], default=-1)
-    assert len(notes) + sum(i.n_zero + i.n_endless for i in found) == n_on and all(e == last_off for s, e in notes if (s, e) not in ended)
+    assert len(notes) + sum(i.n_zero + i.n_endless for i in found) == n_on
+    assert all(e == last_off for s, e in notes if (s, e) not in ended)
 
 @pytest.mark.parametrize('events, notes', [
-    ([on(0), on(480), off(960), off(1440)], [(0, 4, 60), (4, 12, 60)]), ([on(0), on(480), off(720), off(1920)], [(0, 4, 60), (4, 16, 60)]),
-    ([on(0), on(0), off(480), off(480)], [(0, 4, 60)]), ([on(0), off(480), off(480), on(480), off(960)], [(0, 4, 60), (4, 8, 60)]),
-    ([on(0), on(480), off(960)], [(0, 4, 60), (4, 8, 60)]), ([on(0), off(240), on(240), off(480), end(960)], [(0, 2, 60), (2, 4, 60)])])
+    ([on(0), on(480), off(960), off(1440)], [(0, 4, 60), (4, 12, 60)]),
+    ([on(0), on(480), off(720), off(1920)], [(0, 4, 60), (4, 16, 60)]),
+    ([on(0), on(0), off(480), off(480)], [(0, 4, 60)]),
+    ([on(0), off(480), off(480), on(480), off(960)], [(0, 4, 60), (4, 8, 60)]),
+    ([on(0), on(480), off(960)], [(0, 4, 60), (4, 8, 60)]),
+    ([on(0), off(240), on(240), off(480), end(960)], [(0, 2, 60), (2, 4, 60)])])
 def test_notes_that_overlap_or_repeat(events, notes): assert read(events).notes() == notes
 
 def test_notes_that_vanish_are_counted():
     roll = read([on(0, 60), off(0, 60), *note(480, 480, 64), on(960, 62), end(1920)])
     assert roll.notes() == [(4, 8, 64)] and len(roll) == 16
     assert roll.notices == ('1 notes of no length left out', '1 notes that never end left out')
-    assert read(note(0), [(0, mido.Message('program_change', channel=9)), on(0, 36, 9), end(480)]).notices == ()          # a drum that nothing ends
+    # a drum that nothing ends
+    assert read(note(0), [(0, mido.Message('program_change', channel=9)), on(0, 36, 9), end(480)]).notices == ()
 
 # ---- the grid
 
@@ -135,7 +145,9 @@ def test_notes_that_vanish_are_counted():
 def test_notes_off_the_grid_are_counted_and_a_finer_grid_is_named(step, keeps):
     roll = read(scale(12, step))
     n_off = sum(tick % 120 != 0 for tick in range(0, 12 * step, step))
-    assert roll.notices[0] == f'{n_off} of 12 notes ({n_off / 12:.0%}) begin off the grid of 4 steps per beat and are moved to it; steps_per_beat={keeps} keeps them'
+    assert (
+        roll.notices[0]
+        == f'{n_off} of 12 notes ({n_off / 12:.0%}) begin off the grid of 4 steps per beat and are moved to it; steps_per_beat={keeps} keeps them')
     finer = read(scale(12, step), steps_per_beat=keeps)
     assert finer.notices == () and len(finer.notes()) == 12
 
@@ -169,10 +181,12 @@ SILENCE = PianoRoll(np.zeros((32, 88)))
 def test_silence_around_a_roll_is_trimmed_and_the_bar_lines_stay():
     music = PianoRoll.from_notes([(0, 4, 60), (4, 12, 64)], meter=(3, 4), pickup_steps=4)
     for n_bars in range(3):
-        late = PianoRoll.from_notes([(s + 12 * n_bars + 4, e + 12 * n_bars + 4, p) for s, e, p in music.notes()], 90, meter=(3, 4), pickup_steps=8)
+        late = PianoRoll.from_notes([(s + 12 * n_bars + 4, e + 12 * n_bars + 4, p) for s, e, p in music.notes()],
+                                    90, meter=(3, 4), pickup_steps=8)
         trimmed = late.trimmed()
         assert trimmed.notes()[-1][1] == len(trimmed) and trimmed.binary[:12].any()
-        assert (late.pickup_steps - (len(late) - 90)) % 12 == 8 and (trimmed.notes()[0][0] - trimmed.pickup_steps) % 12 == (late.notes()[0][0] - 8) % 12
+        assert (late.pickup_steps - (len(late) - 90)) % 12 == 8
+        assert (trimmed.notes()[0][0] - trimmed.pickup_steps) % 12 == (late.notes()[0][0] - 8) % 12
     assert len(SILENCE.trimmed()) == 0 and music.trimmed() == music
 
 @pytest.fixture(scope='module')
@@ -191,31 +205,38 @@ def test_composing_goes_on_where_the_music_stops(composer):
 def test_an_opening_without_notes_is_an_error_with_its_name_and_what_was_lost(composer, tmp_path):
     path = tmp_path/'drums.mid'
     path.write_bytes(midi([on(0, 36, 9), off(480, 36, 9), end(960)]))
-    with pytest.raises(ValueError, match=r'drums.mid: no note sounds in it \(1 drum hits left out\)'): composer.compose(bars=1, opening=path)
+    with pytest.raises(ValueError, match=r'drums.mid: no note sounds in it \(1 drum hits left out\)'):
+        composer.compose(bars=1, opening=path)
     with pytest.raises(ValueError, match='the opening: no note sounds'): composer.compose(bars=1, opening=SILENCE)
-    assert len(composer.compose(bars=1, opening=PianoRoll(np.zeros((0, 88)), meter=(3, 4)))) == 12              # but a grid without steps is none
+    # but a grid without steps is none
+    assert len(composer.compose(bars=1, opening=PianoRoll(np.zeros((0, 88)), meter=(3, 4)))) == 12
 
 def test_a_melody_from_a_file_is_harmonised_from_its_first_bar_to_its_last(composer):
     melody = PianoRoll.from_notes([(36, 40, 67), (40, 48, 72), (48, 56, 71)], 100)
     roll = composer.harmonise(PianoRollEncoder().piano_roll_to_midi(melody), n_particles=2)
-    assert len(roll) == 32 and len(composer.harmonise(melody, n_particles=2)) == 100                            # a roll stays as long as it is
+    assert len(roll) == 32 and len(composer.harmonise(melody, n_particles=2)) == 100    # a roll stays as long as it is
 
 def test_another_grid_is_refused_with_the_next_step(composer):
     fine = PianoRoll.from_notes([(0, 12, 60)], steps_per_beat=12, name='fine')
-    with pytest.raises(ValueError, match=r'fine has 12 steps per beat, but this model composes on 4; .*PianoRollEncoder\(4\)'): composer.compose(bars=1, opening=fine)
+    with pytest.raises(ValueError,
+                       match=r'fine has 12 steps per beat, but this model composes on 4; .*PianoRollEncoder\(4\)'):
+        composer.compose(bars=1, opening=fine)
 
 # ---- the cases, and peers' ways in
 
 @needs_cases
 @pytest.mark.parametrize('name, notes, notice', [
-    ('triplet8', 12, 'steps_per_beat=12 keeps them'), ('swing', 8, 'steps_per_beat=12'), ('halfway', 3, 'steps_per_beat=8'),
-    ('r_symusic38_zero_raw', 2, '1 notes of no length'), ('hanging', 1, '1 notes that never end'), ('tempo_3', 8, 'a tempo of 5 bpm')])
+    ('triplet8', 12, 'steps_per_beat=12 keeps them'),
+    ('swing', 8, 'steps_per_beat=12'), ('halfway', 3, 'steps_per_beat=8'),
+    ('r_symusic38_zero_raw', 2, '1 notes of no length'),
+    ('hanging', 1, '1 notes that never end'), ('tempo_3', 8, 'a tempo of 5 bpm')])
 def test_cases_say_what_is_lost(name, notes, notice):
     with pytest.warns(MidiWarning): roll = PianoRollEncoder().midi_to_piano_roll(CASES/f'{name}.mid')
     assert len(roll.notes()) == notes and any(notice in n for n in roll.notices), roll.notices
 
 @needs_cases
-@pytest.mark.parametrize('name, grid', [('ts_second_track', (200, (3, 4), 0)), ('r_mag1359_ts', (120, (2, 4), 0)), ('r_pm80_latetempo', (100, (4, 4), 0)),
+@pytest.mark.parametrize('name, grid', [('ts_second_track', (200, (3, 4), 0)), ('r_mag1359_ts', (120, (2, 4), 0)),
+                                        ('r_pm80_latetempo', (100, (4, 4), 0)),
                                         ('pickup1', (120, (4, 4), 4)), ('late_meta', (120, (4, 4), 0))])
 def test_cases_have_their_tempo_and_metre(name, grid):
     roll = PianoRollEncoder().midi_to_piano_roll(CASES/f'{name}.mid')

@@ -15,10 +15,11 @@ def rolls(draw):
     whole = [(n, d) for n in range(1, 13) for d in (1, 2, 4, 8, 16) if 4 * n * per_beat % d == 0]
     meter = draw(st.sampled_from(whole))
     pickup = draw(st.integers(0, 4 * meter[0] * per_beat // meter[1] - 1))
-    n_steps = draw(st.integers(0, 40))                                      # the music may end before its first bar line
+    n_steps = draw(st.integers(0, 40))    # the music may end before its first bar line
     note = st.tuples(st.integers(0, max(0, n_steps - 1)), st.integers(1, 8), st.integers(21, 108))
     notes = [(s, min(n_steps, s + n), p) for s, n, p in draw(st.lists(note, max_size=30 if n_steps else 0))]
-    return PianoRoll.from_notes(notes, n_steps, steps_per_beat=per_beat, meter=meter, pickup_steps=pickup, tempo_bpm=draw(st.integers(1000, 60_000)) / 100)
+    return PianoRoll.from_notes(notes, n_steps, steps_per_beat=per_beat, meter=meter,
+                                pickup_steps=pickup, tempo_bpm=draw(st.integers(1000, 60_000)) / 100)
 
 @settings(max_examples=300, deadline=None)
 @given(rolls(), st.booleans())
@@ -33,11 +34,13 @@ def test_pretty_midi_gives_back_the_same_roll(roll, split_voices):
     assert encoder.midi_to_piano_roll(roll.to_pretty_midi(split_voices=split_voices)) == roll
 
 TEXTS = st.text(st.characters(blacklist_categories=['Cs']), max_size=20)
-JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
-                    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3), max_leaves=8)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3), max_leaves=8)
 
 @settings(max_examples=100, deadline=None)
-@given(st.tuples(st.integers(0, 11), st.sampled_from(['major', 'minor'])), st.dictionaries(TEXTS, JSON, max_size=4), TEXTS, st.booleans())
+@given(st.tuples(st.integers(0, 11), st.sampled_from(['major', 'minor'])),
+       st.dictionaries(TEXTS, JSON, max_size=4), TEXTS, st.booleans())
 def test_key_recipe_and_name_come_back(key, recipe, name, split_voices):
     roll = PianoRoll.from_notes([(0, 4, 60), (0, 8, 64)], key=key, recipe=recipe, name=name)
     midi = PianoRollEncoder().piano_roll_to_midi(roll, split_voices=split_voices)

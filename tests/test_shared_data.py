@@ -14,7 +14,9 @@ def test_every_odd_file_is_a_roll_or_a_midi_error():
     files = [p for p in sorted((DATA/'midi_edge').rglob('*')) if p.is_file()]
     read = 0
     for path in files:
-        try: PianoRollEncoder().midi_to_piano_roll(path); read += 1
+        try:
+            PianoRollEncoder().midi_to_piano_roll(path)
+            read += 1
         except MidiError as e: assert str(path) in str(e)
     assert 0 < read < len(files)
 
@@ -25,7 +27,9 @@ def test_ordinary_files_load_and_tell_of_their_drums():
     assert any('drum' in n for r in rolls for n in r.notices)
 
 @needs_data
-@pytest.mark.parametrize('name, folder, goal', [('jsb16', 'jsb', 1.50), ('jsb', 'bl2012', 4.30), ('nottingham', 'bl2012', 1.50), ('piano-midi', 'bl2012', 4.80), ('musedata', 'bl2012', 3.80)])
+@pytest.mark.parametrize('name, folder, goal',
+                         [('jsb16', 'jsb', 1.50), ('jsb', 'bl2012', 4.30), ('nottingham', 'bl2012', 1.50),
+                          ('piano-midi', 'bl2012', 4.80), ('musedata', 'bl2012', 3.80)])
 def test_a_benchmark_scores_again_as_recorded(name, folder, goal):
     from lstm_music.benchmark import evaluate_benchmark, results_file
     from lstm_music.model import load_model

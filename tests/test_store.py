@@ -29,14 +29,16 @@ needs_kill = pytest.mark.skipif(not hasattr(signal, 'SIGKILL'), reason='no SIGKI
 
 def midi(roll, **options): return PianoRollEncoder().piano_roll_to_midi(roll, **options)
 def bytes_of(folder): return {p.name: p.read_bytes() for p in Path(folder).iterdir()}
-def serial(sources, store, **options): return prepare(sources, store, ThreadPoolExecutor(1), shard_bytes=20_000, quiet=True, **options)
+def serial(sources, store, **options):
+    return prepare(sources, store, ThreadPoolExecutor(1), shard_bytes=20_000, quiet=True, **options)
 
 @pytest.fixture(scope='module')
 def music(tmp_path_factory):
     "A folder of 40 files: 37 pieces, one of them twice, a broken file and a silent one."
     folder = tmp_path_factory.mktemp('fixture')/'music'
     (folder/'more').mkdir(parents=True)
-    for i, piece in enumerate([*chorales()][:12] + [*melodies()][:25]): (folder/('more' if i % 3 else '.')/f'{i:02d}.mid').write_bytes(midi(piece.roll))
+    for i, piece in enumerate([*chorales()][:12] + [*melodies()][:25]):
+        (folder/('more' if i % 3 else '.')/f'{i:02d}.mid').write_bytes(midi(piece.roll))
     (folder/'zz-copy.MID').write_bytes((folder/'00.mid').read_bytes())
     (folder/'broken.midi').write_bytes((folder/'03.mid').read_bytes()[:200])
     (folder/'silent.mid').write_bytes(midi(PianoRoll(np.zeros((16, 88)))))
@@ -60,9 +62,11 @@ def test_a_store_gives_back_its_pieces(tmp_path):
     assert len(store) == len(chorales())
     for piece in store:
         original = chorales()[piece.name]
-        assert piece.roll == original.roll and (piece.key, piece.split, piece.composer) == (original.key, original.split, original.composer)
+        assert piece.roll == original.roll
+        assert (piece.key, piece.split, piece.composer) == (original.key, original.split, original.composer)
     assert [p.name for p in store.part('test')] == [p.name for p in chorales().part('test')]
-    assert all(store.rows(i).base is not None and not store.rows(i).flags.writeable for i in range(3))      # mapped, not read
+    # mapped, not read
+    assert all(store.rows(i).base is not None and not store.rows(i).flags.writeable for i in range(3))
 
 def test_shards_hold_whole_pieces_of_one_split(music, tmp_path):
     store = serial(music, tmp_path/'store')
@@ -77,7 +81,8 @@ def test_shards_hold_whole_pieces_of_one_split(music, tmp_path):
 def test_what_is_left_out_is_listed_with_the_reason(music, tmp_path):
     store = serial(music, tmp_path/'store')
     reasons = {e['name']: e['reason'] for e in store.skipped}
-    assert reasons.keys() == {'broken.midi', 'silent.mid'} and reasons['silent.mid'] == 'no notes' and 'cut short' in reasons['broken.midi']
+    assert reasons.keys() == {'broken.midi', 'silent.mid'}
+    assert reasons['silent.mid'] == 'no notes' and 'cut short' in reasons['broken.midi']
     (copy,) = store.copies
     assert {copy['name'], copy['copy_of']} == {'00.mid', 'zz-copy.MID'}
 
@@ -94,7 +99,9 @@ def test_processes_and_threads_make_the_same_bytes(music, undisturbed, tmp_path)
 
 class Counting(ThreadPoolExecutor):
     n = 0
-    def submit(self, *job): self.n += 1; return super().submit(*job)
+    def submit(self, *job):
+        self.n += 1
+        return super().submit(*job)
 
 def test_a_second_run_parses_nothing_and_a_new_file_alone(music, undisturbed, tmp_path):
     def run():
@@ -112,7 +119,8 @@ def test_a_second_run_parses_nothing_and_a_new_file_alone(music, undisturbed, tm
 def test_a_damaged_shard_is_named_and_made_again(music, undisturbed, tmp_path):
     store = serial(music, tmp_path/'store')
     path = tmp_path/'store'/store.shards[2]['file']
-    data = bytearray(path.read_bytes()); data[-5] ^= 1
+    data = bytearray(path.read_bytes())
+    data[-5] ^= 1
     path.write_bytes(data)
     with pytest.raises(StoreError, match=path.name): open_store(tmp_path/'store').check()
     assert serial(music, tmp_path/'store')[0].roll == store[0].roll and bytes_of(tmp_path/'store') == undisturbed
@@ -121,7 +129,8 @@ def test_a_damaged_shard_is_named_and_made_again(music, undisturbed, tmp_path):
 
 def test_what_is_no_store_is_said_in_one_line(tmp_path):
     with pytest.raises(StoreError, match='no manifest.json'): open_store(tmp_path)
-    for text, word in [('{', 'cannot be read'), ('[]', 'not the manifest'), ('{"format": "other"}', 'not the manifest'), ('{"format": "lstm_music store", "version": 9}', 'version 9')]:
+    for text, word in [('{', 'cannot be read'), ('[]', 'not the manifest'), ('{"format": "other"}', 'not the manifest'),
+                       ('{"format": "lstm_music store", "version": 9}', 'version 9')]:
         (tmp_path/'manifest.json').write_text(text)
         with pytest.raises(StoreError, match=word): open_store(tmp_path)
 
@@ -129,7 +138,9 @@ def test_a_store_of_other_music_is_not_thrown_away(music, undisturbed, tmp_path)
     (tmp_path/'other').mkdir()
     (tmp_path/'other/tune.mid').write_bytes(midi([*melodies()][30].roll))
     serial(music, tmp_path/'store')
-    with pytest.raises(StoreError, match='store: it holds 39 pieces of music, which this run would throw away; choose another folder'): serial(tmp_path/'other', tmp_path/'store')
+    with pytest.raises(
+        StoreError, match='store: it holds 39 pieces of music, which this run would throw away; choose another folder'):
+        serial(tmp_path/'other', tmp_path/'store')
     assert bytes_of(tmp_path/'store') == undisturbed
     assert len(serial([music, tmp_path/'other'], tmp_path/'store')) == 38               # more is welcome
     with pytest.raises(StoreError, match='pieces of other, which'): serial(music, tmp_path/'store')
@@ -141,7 +152,8 @@ def test_pieces_from_memory_are_not_thrown_away_either(music, tmp_path):
 def test_a_store_is_written_by_one_at_a_time(music, tmp_path):
     (tmp_path/'store').mkdir()
     with locked(tmp_path/'store'):
-        for write in (lambda: serial(music, tmp_path/'store'), lambda: write_store(chorales().part('valid'), tmp_path/'store')):
+        for write in (lambda: serial(music, tmp_path/'store'),
+                      lambda: write_store(chorales().part('valid'), tmp_path/'store')):
             with pytest.raises(BlockingIOError, match=f'store: process {os.getpid()} on .* is writing here'): write()
     assert len(serial(music, tmp_path/'store')) == 37
 
@@ -170,15 +182,17 @@ def test_records_of_an_earlier_run_that_are_damaged_are_as_if_not_there(music, t
         serial(small, tmp_path/'store', seed=1)
         assert bytes_of(tmp_path/'store') == whole
     beside = json.loads((tmp_path/'store/manifest.json').read_text())
-    for changed, where in list(tampered(dict(settings=beside['settings'], shard=beside['shards'][0], pieces=beside['pieces'])))[::7]:
+    for changed, where in list(
+        tampered(dict(settings=beside['settings'], shard=beside['shards'][0], pieces=beside['pieces'])))[::7]:
         record.write_text(json.dumps(changed))
         try: serial(small, tmp_path/'store', seed=1)
-        except StoreError as e: assert 'would throw away' in str(e)                     # another name of the source, of the pieces
+        except StoreError as e: assert 'would throw away' in str(e)    # another name of the source, of the pieces
         else: assert bytes_of(tmp_path/'store') == whole, where
         record.unlink(missing_ok=True)
 
 def test_sources_that_cannot_be_are_said_in_one_line(tmp_path):
-    (tmp_path/'a.txt').write_text('x'); (tmp_path/'table.csv').write_text('a,b\n1,2\n')
+    (tmp_path/'a.txt').write_text('x')
+    (tmp_path/'table.csv').write_text('a,b\n1,2\n')
     with pytest.raises(FileNotFoundError, match='nowhere'): prepare(tmp_path/'nowhere', tmp_path/'s')
     with pytest.raises(ValueError, match='a.txt: neither'): prepare(tmp_path/'a.txt', tmp_path/'s')
     with pytest.raises(ValueError, match='table.csv: not a table'): prepare(tmp_path/'table.csv', tmp_path/'s')
@@ -186,7 +200,8 @@ def test_sources_that_cannot_be_are_said_in_one_line(tmp_path):
     assert not (tmp_path/'s').exists()
 
 def test_a_folder_of_something_else_is_left_alone(music, tmp_path):
-    (tmp_path/'manifest.json').write_text('{"name": "a web app"}'); (tmp_path/'notes.json').write_text('[]')
+    (tmp_path/'manifest.json').write_text('{"name": "a web app"}')
+    (tmp_path/'notes.json').write_text('[]')
     with pytest.raises(StoreError, match='something else'): serial(music, tmp_path)
     assert bytes_of(tmp_path) == {'manifest.json': b'{"name": "a web app"}', 'notes.json': b'[]'}
 
@@ -194,10 +209,12 @@ def test_pieces_without_a_split_are_refused(tmp_path):
     with pytest.raises(ValueError, match='no split'): write_store([Piece(chorales()[0].roll, 'a')], tmp_path/'store')
 
 def test_corpora_go_in_with_their_own_splits(tmp_path):
-    (tmp_path/'jsb.json').write_text(json.dumps(dict(train=[[[60, 64], [60, 64]], [[62], []]], valid=[[[65]]], test=[[[67], [67]]])))
+    (tmp_path/'jsb.json').write_text(
+        json.dumps(dict(train=[[[60, 64], [60, 64]], [[62], []]], valid=[[[65]]], test=[[[67], [67]]])))
     Corpus([*chorales()][:5]).save(tmp_path/'five.npz')
     store = serial([tmp_path/'jsb.json', tmp_path/'five.npz'], tmp_path/'store')
-    assert {p.name: p.split for p in store if p.name.startswith('jsb')} == {'jsb/train-0': 'train', 'jsb/train-1': 'train', 'jsb/valid-0': 'valid', 'jsb/test-0': 'test'}
+    assert {p.name: p.split for p in store if p.name.startswith('jsb')} == {
+        'jsb/train-0': 'train', 'jsb/train-1': 'train', 'jsb/valid-0': 'valid', 'jsb/test-0': 'test'}
     for piece in [*chorales()][:5]: assert store[f'five/{piece.name}'].roll == piece.roll
 
 def test_of_two_copies_the_one_held_out_is_kept(tmp_path):
@@ -211,29 +228,35 @@ def table(folder, rows):
 
 def test_a_table_s_split_is_honoured_and_no_composition_is_in_two(tmp_path):
     for i, piece in enumerate([*melodies()][:5]): (tmp_path/f'{i}.mid').write_bytes(midi(piece.roll))
-    table(tmp_path, [('D. Scarlatti', 'Sonata K. 466', 'train', '0.mid'), ('D. Scarlatti', 'Sonata in F Minor; K466', 'test', '1.mid'), ('L. Berg', 'Sonata', 'train', '2.mid'),
-                     ('L. Berg', 'SONATA!', 'train', '3.mid'), ('X', 'Y', 'validation', '4.mid'), ('X', 'Z', 'train', 'gone.mid')])
+    table(tmp_path, [
+        ('D. Scarlatti', 'Sonata K. 466', 'train', '0.mid'),
+        ('D. Scarlatti', 'Sonata in F Minor; K466', 'test', '1.mid'), ('L. Berg', 'Sonata', 'train', '2.mid'),
+        ('L. Berg', 'SONATA!', 'train', '3.mid'), ('X', 'Y', 'validation', '4.mid'), ('X', 'Z', 'train', 'gone.mid')])
     store = serial(tmp_path, tmp_path/'store')
     assert {p.name: p.split for p in store} == {'1.mid': 'test', '2.mid': 'train', '3.mid': 'train', '4.mid': 'valid'}
-    assert {e['name']: e['reason'] for e in store.skipped} == {'0.mid': 'the same composition is in the test split', 'gone.mid': 'cannot be read (No such file or directory)'}
+    assert {e['name']: e['reason'] for e in store.skipped} == {'0.mid': 'the same composition is in the test split',
+                                                               'gone.mid': 'cannot be read (No such file or directory)'}
 
 def performance(seed):
     "Notes that begin at any tick."
     rng, spread = np.random.default_rng(seed), 120
-    return midi(PianoRoll.from_notes([(t, t + spread, p) for t, p in zip(rng.integers(0, 30_000, 300), rng.integers(40, 80, 300))], steps_per_beat=96, tempo_bpm=120))
+    return midi(PianoRoll.from_notes([(t, t + spread, p) for t, p in zip(
+        rng.integers(0, 30_000, 300), rng.integers(40, 80, 300))], steps_per_beat=96, tempo_bpm=120))
 
 @pytest.mark.filterwarnings('ignore::lstm_music.encoding.MidiWarning')
 def test_scores_are_counted_in_beats_and_performances_in_seconds(tmp_path):
     (tmp_path/'score.mid').write_bytes(midi(chorales()[0].roll))
     for seed in range(5): (tmp_path/f'played{seed}.mid').write_bytes(performance(seed))
     store = serial(tmp_path, tmp_path/'auto')
-    assert {e['name']: e['counted_in'] for e in store.entries} == {'score.mid': 'beats', **{f'played{s}.mid': 'seconds' for s in range(5)}}
+    assert {e['name']: e['counted_in'] for e in store.entries} == {'score.mid': 'beats',
+                                                                   **{f'played{s}.mid': 'seconds' for s in range(5)}}
     assert store['played0.mid'].roll == PianoRollEncoder(steps_per_sec=8).midi_to_piano_roll(tmp_path/'played0.mid')
     assert {e['counted_in'] for e in serial(tmp_path, tmp_path/'beats', counted_in='beats').entries} == {'beats'}
 
 # what a killed process leaves
 
-PREPARE = "import sys\nfrom lstm_music.store import prepare\nif __name__ == '__main__': prepare(sys.argv[1], sys.argv[2], n_workers=2, in_flight=3, shard_bytes=20_000, quiet=True)\n"
+PREPARE = (
+    "import sys\nfrom lstm_music.store import prepare\nif __name__ == '__main__': prepare(sys.argv[1], sys.argv[2], n_workers=2, in_flight=3, shard_bytes=20_000, quiet=True)\n")
 
 @pytest.fixture
 def script(tmp_path):
@@ -289,7 +312,8 @@ def test_an_executor_that_fails_stops_with_one_line_and_keeps_what_is_done(music
         def submit(self, *job):
             self.n += 1
             return super().submit(*(job if self.n < 30 else (int, 'x')))
-    with pytest.raises(RuntimeError, match='run it again'): prepare(music, tmp_path/'store', Failing(1), in_flight=2, shard_bytes=20_000, quiet=True)
+    with pytest.raises(RuntimeError, match='run it again'):
+        prepare(music, tmp_path/'store', Failing(1), in_flight=2, shard_bytes=20_000, quiet=True)
     with pytest.raises(StoreError, match='interrupted'): open_store(tmp_path/'store')
     hands = Counting(1)
     prepare(music, tmp_path/'store', hands, shard_bytes=20_000, quiet=True)
@@ -298,7 +322,8 @@ def test_an_executor_that_fails_stops_with_one_line_and_keeps_what_is_done(music
 @needs_kill
 def test_dask_with_one_of_two_workers_killed_loses_nothing(music, undisturbed, tmp_path):
     distributed = pytest.importorskip('distributed')
-    with distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=None) as cluster, distributed.Client(cluster) as client:
+    with (distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=None) as cluster,
+          distributed.Client(cluster) as client):
         hands = client.get_executor(pure=False)
         pids = client.run(os.getpid)
         submit, n = hands.submit, [0]
@@ -313,16 +338,21 @@ def test_dask_with_one_of_two_workers_killed_loses_nothing(music, undisturbed, t
 
 # the command line, and the real thing
 
-def run(*args): return subprocess.run([sys.executable, '-c', 'import sys; from lstm_music.cli import main; sys.exit(main())', *map(str, args)], capture_output=True, text=True)
+def run(*args):
+    return subprocess.run([sys.executable, '-c', 'import sys; from lstm_music.cli import main; sys.exit(main())',
+                           *map(str, args)], capture_output=True, text=True)
 
 def test_the_command_prepares_and_tells(music, tmp_path):
     result = run('data', 'prepare', music, '-o', tmp_path/'store', '--workers', 2)
     assert result.returncode == 0, result.stderr
-    assert 'skipped broken.midi: ' in result.stderr and 'a copy of' in result.stderr and json.loads(result.stdout)['pieces'] == 37
+    assert 'skipped broken.midi: ' in result.stderr and 'a copy of' in result.stderr
+    assert json.loads(result.stdout)['pieces'] == 37
     assert json.loads(run('data', 'info', tmp_path/'store', '--check').stdout)['counted_in'] == {'beats': 37}
-    for wrong in [('info', tmp_path), ('prepare', tmp_path/'nowhere', '-o', tmp_path/'s'), ('prepare', music, '-o', tmp_path/'s', '--steps-per-sec', 0)]:
+    for wrong in [('info', tmp_path), ('prepare', tmp_path/'nowhere', '-o', tmp_path/'s'),
+                  ('prepare', music, '-o', tmp_path/'s', '--steps-per-sec', 0)]:
         result = run('data', *wrong)
-        assert result.returncode == 2 and result.stderr.startswith('lstm-music: ') and len(result.stderr.splitlines()) == 1
+        assert result.returncode == 2 and result.stderr.startswith('lstm-music: ')
+        assert len(result.stderr.splitlines()) == 1
 
 @needs_data
 def test_mat_files_go_in(tmp_path):
@@ -334,7 +364,9 @@ def test_maestro_s_own_split_is_honoured():
     from lstm_music.store import _leaks
     sources = find_sources(MAESTRO)
     left_out = _leaks(sources)
-    assert len(sources) == 1276 and [sum(s.split == split for s in sources) for split in ('train', 'valid', 'test')] == [962, 137, 177] and len(left_out) == 7
+    assert len(sources) == 1276
+    assert [sum(s.split == split for s in sources) for split in ('train', 'valid', 'test')] == [962, 137, 177]
+    assert len(left_out) == 7
     where = {}
     for s in sources:
         if s.name not in left_out: assert where.setdefault(s.composition, s.split) == s.split

@@ -1,4 +1,5 @@
-"Training from a store: the stream is what numpy would make, the same in any process, and `train` takes it like a corpus."
+"""Training from a store: the stream is what numpy would make, the same in any process, and `train` takes it like a
+corpus."""
 import hashlib
 import subprocess
 import sys
@@ -17,33 +18,44 @@ from lstm_music.streaming import StoreBatches, Streamed, enough_notes, excerpts
 from lstm_music.training import TrainConfig, TrainingError, example, train
 from lstm_music.vocabulary import ChordVocabulary
 
-CONFIGS = dict(roll=PianoRollConfig(lstm_units=8, dense_units=8), chord=ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, **PLAIN_CHORD))
+CONFIGS = dict(roll=PianoRollConfig(lstm_units=8, dense_units=8),
+               chord=ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, **PLAIN_CHORD))
 SETTINGS = TrainConfig(epochs=4, epoch_windows=16, batch_size=4, valid_every=2, hide_key=0.5, hide_meter=0.5)
 
 def odd_pieces():
-    "What chorales do not have: 3/8 on another grid, an upbeat, silence, one step, the lowest and the highest key, no key known."
+    """What chorales do not have: 3/8 on another grid, an upbeat, silence, one step, the lowest and the highest key,
+    no key known."""
     rng = np.random.default_rng(0)
-    def random_roll(n_steps, **grid): return PianoRoll.from_notes([(t, t + 2, int(p)) for t in range(n_steps - 1) for p in rng.choice(range(21, 109), rng.integers(0, 4), replace=False)], n_steps, **grid)
-    return [Piece(random_roll(300, steps_per_beat=6, meter=(3, 8), pickup_steps=2), 'waltz', tonic=4, mode='minor', split='train'),
-            Piece(random_roll(70), 'free', split='train'), Piece(PianoRoll(np.zeros((90, 88))), 'silence', tonic=0, mode='major', split='train'),
+    def random_roll(n_steps, **grid):
+        return PianoRoll.from_notes([(t, t + 2, int(p)) for t in range(n_steps - 1)
+                                     for p in rng.choice(range(21, 109), rng.integers(0, 4), replace=False)],
+                                    n_steps, **grid)
+    return [Piece(random_roll(300, steps_per_beat=6, meter=(3, 8), pickup_steps=2),
+                  'waltz', tonic=4, mode='minor', split='train'),
+            Piece(random_roll(70), 'free', split='train'),
+            Piece(PianoRoll(np.zeros((90, 88))), 'silence', tonic=0, mode='major', split='train'),
             Piece(PianoRoll.from_notes([(0, 1, 60)]), 'one', split='train')]
 
 @pytest.fixture(scope='module')
 def store(tmp_path_factory):
     import_keras()
-    return write_store([*list(chorales().part('train'))[:6], *list(chorales().part('valid'))[:2], *odd_pieces()], tmp_path_factory.mktemp('stores')/'small.store')
+    return write_store([*list(chorales().part('train'))[:6], *list(chorales().part('valid'))[:2], *odd_pieces()],
+                       tmp_path_factory.mktemp('stores')/'small.store')
 
 def by_numpy(training_stream, pieces, number):
     "The inputs and mask of a batch, cut from whole pieces that were moved and turned into examples."
     import tensorflow as tf
     cuts = zip(*(a.numpy() for a in training_stream.draw(tf.constant(number, tf.int64))))
-    examples = [[a[start:start + training_stream.settings.window_steps] for a in example(pieces[i].transpose(int(shift)), training_stream.config, tell_key=tell_key, tell_phrases=False, tell_meter=tell_meter)]
+    examples = [[a[start:start + training_stream.settings.window_steps] for a in example(pieces[i].transpose(
+        int(shift)), training_stream.config, tell_key=tell_key, tell_phrases=False, tell_meter=tell_meter)]
                 for i, start, shift, tell_key, tell_meter in cuts]
     arrays, masks = zip(*(pad(a, fill) for a, fill in zip(zip(*examples), (0, 0, -1))))
     return arrays, masks[0]
 
-@pytest.mark.parametrize('config', [PianoRollConfig(), ChordConfig(ChordVocabulary(most_notes=8), **PLAIN_CHORD), ChordConfig(ChordVocabulary(most_notes=8), recalls=(Lags((1, 2, 16)), Echo(32))),
-                                    ChordConfig(ChordVocabulary(False, False, 8), recalls=(Lags((1,)),))], ids=['roll', 'chord', 'look back and echo', 'binary'])
+@pytest.mark.parametrize('config', [PianoRollConfig(), ChordConfig(ChordVocabulary(most_notes=8), **PLAIN_CHORD),
+                                    ChordConfig(ChordVocabulary(most_notes=8), recalls=(Lags((1, 2, 16)), Echo(32))),
+                                    ChordConfig(ChordVocabulary(False, False, 8), recalls=(Lags((1,)),))],
+                         ids=['roll', 'chord', 'look back and echo', 'binary'])
 def test_the_stream_is_what_numpy_makes(store, config):
     for settings in (SETTINGS, replace(SETTINGS, window_steps=128)):
         training_stream, pieces = StoreBatches(store.part('train'), config, settings), list(store.part('train'))
@@ -61,40 +73,53 @@ def test_the_stream_is_what_numpy_makes(store, config):
 def test_a_chord_that_is_too_full_is_asked_for_its_first_tokens(tmp_path):
     full = Piece(PianoRoll.from_notes([(0, 40, p) for p in range(60, 72)], 40), 'cluster', split='train')
     config = ChordConfig(ChordVocabulary(most_notes=5), **PLAIN_CHORD)
-    (_, _, tokens), _, _ = next(iter(StoreBatches(write_store([full], tmp_path/'s').part('train'), config, replace(SETTINGS, transpose=False)).batches()))
+    (_, _, tokens), _, _ = next(iter(StoreBatches(write_store([full], tmp_path/'s').part('train'),
+                                                  config, replace(SETTINGS, transpose=False)).batches()))
     assert tokens[0, 0].numpy().tolist() == [71 - 21 - i for i in range(6)]
     assert enough_notes(open_store(tmp_path/'s')) == 12
 
-def digest(training_stream, epoch=0, n=5): return hashlib.sha256(b''.join(np.asarray(a).tobytes() for _, (inputs, _, mask) in zip(range(n), training_stream.batches(epoch)) for a in (*inputs, mask))).hexdigest()
+def digest(training_stream, epoch=0, n=5):
+    return hashlib.sha256(b''.join(np.asarray(a).tobytes() for _, (inputs, _, mask) in zip(
+        range(n), training_stream.batches(epoch)) for a in (*inputs, mask))).hexdigest()
 
 def test_the_same_seed_gives_the_same_batches_in_any_process(store):
     here = digest(StoreBatches(store.part('train'), CONFIGS['chord'], SETTINGS))
-    program = f'import sys; sys.path.insert(0, {str(__import__("pathlib").Path(__file__).parent)!r}); from test_streaming import *; import_keras(); ' \
-              f'print(digest(StoreLessons(open_store({str(store.folder)!r}).part("train"), CONFIGS["chord"], SETTINGS)))'
-    assert subprocess.run([sys.executable, '-c', program], capture_output=True, text=True, check=True).stdout.split()[-1] == here
+    program = (
+        f'import sys; sys.path.insert(0, {str(__import__("pathlib").Path(__file__).parent)!r}); from test_streaming import *; import_keras(); '
+        f'print(digest(StoreLessons(open_store({str(store.folder)!r}).part("train"), CONFIGS["chord"], SETTINGS)))')
+    assert subprocess.run([sys.executable, '-c', program], capture_output=True,
+                          text=True, check=True).stdout.split()[-1] == here
     assert digest(StoreBatches(store.part('train'), CONFIGS['chord'], replace(SETTINGS, seed=1))) != here
 
 def test_an_epoch_begins_where_the_one_before_ended(store):
     training_stream = StoreBatches(store.part('train'), CONFIGS['roll'], SETTINGS)
-    straight = [inputs[0].numpy() for _, (inputs, _, _) in zip(range(2 * training_stream.n_batches), training_stream.batches())]
-    later = [inputs[0].numpy() for _, (inputs, _, _) in zip(range(training_stream.n_batches), training_stream.batches(epoch=1))]
+    straight = [inputs[0].numpy()
+                for _, (inputs, _, _) in zip(range(2 * training_stream.n_batches), training_stream.batches())]
+    later = [inputs[0].numpy()
+             for _, (inputs, _, _) in zip(range(training_stream.n_batches), training_stream.batches(epoch=1))]
     assert training_stream.n_batches == 4
     for a, b in zip(straight[4:], later, strict=True): np.testing.assert_array_equal(a, b)
 
 def test_settled_epochs_are_in_the_own_keys(store):
     training_stream = StoreBatches(store.part('train'), CONFIGS['roll'], replace(SETTINGS, settle_epochs=1))
-    moved, settled = (np.concatenate([training_stream.draw(np.int64(training_stream.n_batches * epoch + i))[2] for i in range(training_stream.n_batches)]) for epoch in (2, 3))
+    moved, settled = (np.concatenate([training_stream.draw(np.int64(training_stream.n_batches * epoch + i))[2]
+                                      for i in range(training_stream.n_batches)]) for epoch in (2, 3))
     assert moved.any() and not settled.any()
 
 def test_a_melody_model_says_which_music_it_cannot_learn(store):
-    with pytest.raises(ValueError, match='only melodies'): StoreBatches(store.part('train'), EventConfig(), SETTINGS).window(0, 0, 0, True, True)
+    with pytest.raises(ValueError, match='only melodies'):
+        StoreBatches(store.part('train'), EventConfig(), SETTINGS).window(0, 0, 0, True, True)
 
 def test_a_store_without_training_pieces_is_said(store, tmp_path):
-    with pytest.raises(TrainingError, match='split'): train(Streamed(write_store(chorales().part('valid')[:2], tmp_path/'s')), tmp_path/'m.npz', CONFIGS['roll'], SETTINGS, quiet=True)
+    with pytest.raises(TrainingError, match='split'):
+        train(Streamed(write_store(chorales().part('valid')[:2], tmp_path/'s')),
+              tmp_path/'m.npz', CONFIGS['roll'], SETTINGS, quiet=True)
 
 def test_stretches_do_not_overlap_and_are_pieces_of_the_store(store):
     some = excerpts(store, n=30, n_steps=64, seed=3)
-    assert len(some) == 30 and [p.name for p in some] == [p.name for p in excerpts(store, n=30, n_steps=64, seed=3)] != [p.name for p in excerpts(store, n=30, n_steps=64, seed=4)]
+    assert len(some) == 30
+    assert [p.name for p in some] == [p.name for p in excerpts(store, n=30, n_steps=64, seed=3)] != [
+        p.name for p in excerpts(store, n=30, n_steps=64, seed=4)]
     for piece in some:
         name, first = piece.name.rsplit(' from step ', 1)
         assert piece.roll == store[name].roll[int(first):int(first) + 64] and int(first) % 64 == 0
@@ -103,7 +128,8 @@ def test_stretches_do_not_overlap_and_are_pieces_of_the_store(store):
 def test_an_interrupted_training_from_a_store_ends_where_the_undisturbed_one_ends(store, tmp_path, monkeypatch, model):
     source, config = Streamed(store, n_excerpts=4, excerpt_steps=64), CONFIGS[model]
     whole = train(source, tmp_path/'whole.npz', config, SETTINGS, quiet=True)
-    assert whole.record['best']['valid'] == pytest.approx(whole.record['nats']['valid'], rel=2e-3)         # the curve measures what scoring measures
+    # the curve measures what scoring measures
+    assert whole.record['best']['valid'] == pytest.approx(whole.record['nats']['valid'], rel=2e-3)
     save = training._Run.save_state
     def interrupt(self, epoch, logs):
         save(self, epoch, logs)
@@ -114,10 +140,13 @@ def test_an_interrupted_training_from_a_store_ends_where_the_undisturbed_one_end
     resumed = train(source, tmp_path/'cut.npz', config, SETTINGS, resume=True, quiet=True)
     assert resumed.record['curve'] == whole.record['curve']
     for name, w in whole.weights.items(): np.testing.assert_allclose(resumed.weights[name], w, atol=2e-3)
-    with pytest.raises(TrainingError, match='no unfinished'): train(source, tmp_path/'cut.npz', config, SETTINGS, resume=True, quiet=True)
+    with pytest.raises(TrainingError, match='no unfinished'):
+        train(source, tmp_path/'cut.npz', config, SETTINGS, resume=True, quiet=True)
 
 def test_the_command_trains_from_a_store(store, tmp_path, capsys):
-    assert cli.main(['train', '--data', str(store.folder), '--model', 'roll', '--epochs', '2', '--epoch-windows', '32', '-o', str(tmp_path/'roll.npz')]) == 0
-    assert load_model(tmp_path/'roll.npz').record['settings']['epoch_windows'] == 32 and 'valid' in capsys.readouterr().out
+    assert cli.main(['train', '--data', str(store.folder), '--model', 'roll', '--epochs', '2',
+                     '--epoch-windows', '32', '-o', str(tmp_path/'roll.npz')]) == 0
+    assert load_model(tmp_path/'roll.npz').record['settings']['epoch_windows'] == 32
+    assert 'valid' in capsys.readouterr().out
     assert cli.main(['train', '--data', str(store.folder), '--model', 'event', '-o', str(tmp_path/'event.npz')]) == 2
     assert 'melod' in capsys.readouterr().err

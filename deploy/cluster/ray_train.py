@@ -15,7 +15,7 @@ from ray.train.tensorflow import TensorflowTrainer
 def work(options):
     "What each worker does; Ray has set TF_CONFIG."
     from lstm_music.cli import main
-    resume = ['--resume'] * Path(options['output'] + '.state').exists()         # the state of the leader, which all read
+    resume = ['--resume'] * Path(options['output'] + '.state').exists()    # the state of the leader, which all read
     code = main(['train', '--strategy', 'workers', '-o', options['output'], *options['rest'], *resume])
     if code: raise RuntimeError(f'lstm-music train ended with {code}')          # Ray starts all of them again
 
@@ -32,4 +32,5 @@ if __name__ == '__main__':
     TensorflowTrainer(
         work, train_loop_config=dict(output=str(output), rest=rest),
         scaling_config=ScalingConfig(num_workers=args.workers, use_gpu=args.gpu, placement_strategy='SPREAD'),
-        run_config=RunConfig(name=output.stem, storage_path=str(output.parent/'ray'), failure_config=FailureConfig(max_failures=10))).fit()
+        run_config=RunConfig(name=output.stem, storage_path=str(output.parent/'ray'),
+                             failure_config=FailureConfig(max_failures=10))).fit()

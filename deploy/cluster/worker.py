@@ -19,15 +19,17 @@ NO_USE = 2              # exit code of a wish that cannot be fulfilled, such as 
 
 def whereabouts(env):   # list of hosts, and which of them this is
     "The machines of this job, as Kubernetes or SLURM tells them."
-    if 'JOB_COMPLETION_INDEX' in env:                                                                       # an Indexed Job: see job.yaml
-        return [f"{env['JOB_NAME']}-{i}.{env['SERVICE']}" for i in range(int(env['WORKERS']))], int(env['JOB_COMPLETION_INDEX'])
-    if 'SLURM_PROCID' in env: return env['WORKER_HOSTS'].split(), int(env['SLURM_PROCID'])                  # see train.slurm
+    if 'JOB_COMPLETION_INDEX' in env:    # an Indexed Job: see job.yaml
+        return ([f"{env['JOB_NAME']}-{i}.{env['SERVICE']}" for i in range(int(env['WORKERS']))],
+                int(env['JOB_COMPLETION_INDEX']))
+    if 'SLURM_PROCID' in env: return env['WORKER_HOSTS'].split(), int(env['SLURM_PROCID'])    # see train.slurm
     sys.exit('worker.py: neither SLURM_PROCID nor JOB_COMPLETION_INDEX is set; start it with train.slurm or job.yaml')
 
 def tf_config(env):     # str, JSON
     "What TensorFlow wants to know; a host may name its port."
     hosts, index = whereabouts(env)
-    return json.dumps(dict(cluster=dict(worker=[host if ':' in host else f'{host}:{PORT}' for host in hosts]), task=dict(type='worker', index=index)))
+    return json.dumps(dict(cluster=dict(worker=[host if ':' in host else f'{host}:{PORT}' for host in hosts]),
+                           task=dict(type='worker', index=index)))
 
 def keep_trying(command, state, env, restarts=RESTARTS, pause_secs=PAUSE_SECS):     # exit code
     "Run the training until it is done; with --resume if there is an epoch to go on from."
@@ -42,4 +44,5 @@ if __name__ == '__main__':
     options = argparse.ArgumentParser(add_help=False)
     options.add_argument('-o', '--output', default='chord_lstm.npz')
     state = Path(options.parse_known_args()[0].output + '.state')
-    sys.exit(keep_trying(['lstm-music', 'train', '--strategy', 'workers', *sys.argv[1:]], state, os.environ | dict(TF_CONFIG=tf_config(os.environ))))
+    sys.exit(keep_trying(['lstm-music', 'train', '--strategy', 'workers', *sys.argv[1:]],
+                         state, os.environ | dict(TF_CONFIG=tf_config(os.environ))))
