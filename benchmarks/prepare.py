@@ -45,8 +45,8 @@ def main():
         runs = dict(subset_serial=measured(args.subset, folder/'serial', 'serial'),
                     subset=measured(args.subset, folder/'subset'),
                     all=measured(args.maestro, store), all_again=measured(args.maestro, store))
-        assert {p.name: p.read_bytes() for p in (folder/'serial').iterdir()} == {p.name: p.read_bytes()
-                                                                                 for p in (folder/'subset').iterdir()}
+        assert {p.name: p.read_bytes() for p in (folder/'serial').iterdir()} == {
+            p.name: p.read_bytes() for p in (folder/'subset').iterdir()}
         manifest = json.loads((store/'manifest.json').read_text(encoding='utf-8'))
         result = dict(cores=os.cpu_count(), load=round(os.getloadavg()[0], 1), runs=runs,
                       midi_bytes=sum(p.stat().st_size for p in args.maestro.rglob('*.mid*')),

@@ -86,8 +86,8 @@ if __name__ == '__main__':
     path, epochs = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 55
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)/'ours.npz'
-        began, ours = time.monotonic(), multiprocessing.get_context('spawn').Process(target=train_chord_lstm,
-                                                                                     args=(path, epochs, out))
+        began, ours = (time.monotonic(),
+                       multiprocessing.get_context('spawn').Process(target=train_chord_lstm, args=(path, epochs, out)))
         ours.start()                                                                    # it shows the progress
         tcn = train_tcn(load_set('jsb', path), done=lambda: not ours.is_alive())
         if ours.exitcode: sys.exit('the training of the ChordLSTM failed')

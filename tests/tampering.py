@@ -10,8 +10,8 @@ def tampered(data, path=()):
     for other in others(data): yield other, path
     if isinstance(data, (dict, list)):
         for key in data if isinstance(data, dict) else range(min(len(data), 2)):
-            rest = {k: v for k, v in data.items() if k != key} if isinstance(data,
-                                                                             dict) else data[:key] + data[key + 1:]
+            rest = ({k: v for k, v in data.items() if k != key}
+                    if isinstance(data, dict) else data[:key] + data[key + 1:])
             yield rest, (*path, key)
             for changed, where in tampered(data[key], (*path, key)):
                 copy = data.copy()

@@ -222,8 +222,8 @@ def test_a_page_of_many_players_decodes_no_sound_before_it_is_played(open_page):
     page.frames[2].get_by_role('application').press('ArrowRight')                # the cursor may be set before
     page.frames[2].get_by_role('button', name='Play').click()
     page.frames[2].wait_for_function('document.querySelector("audio").currentTime > 4 * 60 / 100 / 4')
-    assert [f.evaluate("document.querySelector('audio').readyState > 0") for f in page.frames[1:]] == [False, True,
-                                                                                                       False]
+    assert [f.evaluate("document.querySelector('audio').readyState > 0") for f in page.frames[1:]] == [
+        False, True, False]
 
 EDITOR = """<!doctype html><p><input aria-label="a field"> <button>a button</button></p><div id="stage"></div><script type="module">{script}
 window.told = []

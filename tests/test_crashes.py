@@ -134,6 +134,6 @@ def test_a_full_disk_leaves_the_old_file_whole(tmp_path):
     old = data_file('event_lstm.npz').read_bytes()
     (tmp_path/'m.npz').write_bytes(old)
     run = subprocess.run([sys.executable, '-c', FULL, tmp_path/'m.npz'], capture_output=True, text=True)
-    assert run.stdout.count('m.npz: cannot be written (File too large); choose another place') == 2, (
-        run.stdout + run.stderr)
+    assert (run.stdout.count('m.npz: cannot be written (File too large); choose another place')
+            == 2), run.stdout + run.stderr
     assert (tmp_path/'m.npz').read_bytes() == old and [p.name for p in tmp_path.iterdir()] == ['m.npz']

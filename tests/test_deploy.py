@@ -128,8 +128,8 @@ def test_kubernetes_own_models_take_the_jobs_without_a_field_left_over():
                                  reason='pip install kubernetes, to hold the files against its models')
     api = client.ApiClient()
     def assert_known(document, kind):
-        assert (
-            api.sanitize_for_serialization(api.deserialize(json.dumps(document), kind, 'application/json')) == document)
+        assert (api.sanitize_for_serialization(api.deserialize(json.dumps(document), kind, 'application/json'))
+                == document)
     service, job = yaml.safe_load_all((ROOT/'deploy/cluster/job.yaml').read_text(encoding='utf-8'))
     assert_known(service, 'V1Service')
     assert_known(job, 'V1Job')

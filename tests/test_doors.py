@@ -295,5 +295,5 @@ def test_versions_fork_and_are_taken():
 def test_many_pieces_at_once_are_pieces_of_their_own():
     rolls = Composer().compose('G', 'major', bars=2, n=3, seed=1)
     assert len(rolls) == 3 and len({r.states.tobytes() for r in rolls}) == 3
-    assert Composer().compose(**{k: v for k, v in rolls[1].recipe.items()
-                                 if k not in ('verb', 'version', 'weights')}) == rolls[1]
+    assert (Composer().compose(**{k: v for k, v in rolls[1].recipe.items() if k not in ('verb', 'version', 'weights')})
+            == rolls[1])

@@ -159,8 +159,8 @@ def test_coin_and_event_probabilities_add_up_to_one():
     coins.weights['out_bias'][~np.isin(np.arange(88), KEYS)] = -1e4
     chords = np.zeros((8, 1, 88), np.uint8)
     chords[:, 0, KEYS] = list(product([SILENT, STRUCK], repeat=3))
-    assert np.exp(coins.log_prob(chords, np.zeros((8, 1, 0)), np.ones((8, 1), bool))).sum() == pytest.approx(1,
-                                                                                                             abs=1e-5)
+    assert np.exp(coins.log_prob(chords, np.zeros((8, 1, 0)), np.ones((8, 1), bool))).sum() == pytest.approx(
+        1, abs=1e-5)
     tune, frame = random_model(SMALL[0]), np.zeros((91, 88), np.uint8)
     frame[:, 40] = STRUCK
     nats, _ = tune.score(frame, tune.initial_state(91), np.zeros((91, 47)), np.arange(91)[:, None])
@@ -183,8 +183,8 @@ def test_repeated_notes_survive(tmp_path):
     short, long = PianoRoll.from_notes([(t, t + 4, 60) for t in range(0, 16, 4)]), PianoRoll.from_notes([(0, 16, 60)])
     encoder, events = PianoRollEncoder(), MIDIEventEncoder()
     assert encoder.midi_to_piano_roll(encoder.piano_roll_to_midi(short)) == short != long
-    assert events.midi_to_events(
-        events.events_to_midi(events.roll_to_events(short))).tolist() == events.roll_to_events(short).tolist()
+    assert (events.midi_to_events(events.events_to_midi(events.roll_to_events(short))).tolist()
+            == events.roll_to_events(short).tolist())
     assert (short.binary == long.binary).all() and len(roll_from_binary(short.binary).notes()) == 1
     for config in (SMALL[0], SMALL[2]):
         (before, _, targets), (other, _, others) = (example(Piece(r, 'piece'), config) for r in (short, long))
@@ -195,8 +195,8 @@ def test_repeated_notes_survive(tmp_path):
     piece = chorales()['bwv324']
     assert len(piece.roll.notes()) > 1.5 * len(roll_from_binary(piece.roll.binary).notes())
     Corpus([piece]).save(tmp_path/'one.npz')
-    assert Corpus.load(tmp_path/'one.npz')[0].roll.notes() == piece.roll.notes() == encoder.midi_to_piano_roll(
-        encoder.piano_roll_to_midi(piece.roll)).notes()
+    assert (Corpus.load(tmp_path/'one.npz')[0].roll.notes() == piece.roll.notes()
+            == encoder.midi_to_piano_roll(encoder.piano_roll_to_midi(piece.roll)).notes())
     for model in (melody_model(), default_model()):
         roll = Composer(model).compose('G', 'major', bars=8)
         assert len(roll.notes()) > len(roll_from_binary(roll.binary).notes())           # and are composed
@@ -231,8 +231,8 @@ def test_odd_metres_keep_every_step(meter, pickup_steps, n_steps):
         assert (nats[0] < 0).all() and np.flatnonzero(np.abs(nats[0] - nats[1]) > 1e-6).tolist() == [n_steps - 1]
     given = EventConfig().condition_rows(Known.of(roll), n_steps)
     # first step of a first beat: the bar lines
-    assert np.flatnonzero(given[:, 0] * given[:, 4]).tolist() == list(range(pickup_steps % roll.steps_per_bar,
-                                                                            n_steps, roll.steps_per_bar))
+    assert np.flatnonzero(given[:, 0] * given[:, 4]).tolist() == list(
+        range(pickup_steps % roll.steps_per_bar, n_steps, roll.steps_per_bar))
 
 def test_training_reaches_every_step():
     pieces = [Piece(scale(*m), f'scale {i}', split='train') for i, m in enumerate(METERS)]

@@ -47,8 +47,8 @@ def test_ordinary_files_have_the_notes_that_pretty_midi_finds():
             def step(secs): return int(np.floor(4 * peer.time_to_tick(secs) / peer.resolution + 0.5))
         struck = {(step(n.start), n.pitch) for i in peer.instruments if not i.is_drum
                   for n in i.notes if LOWEST_PITCH <= n.pitch <= HIGHEST_PITCH}
-        assert {(start, pitch)
-                for start, _, pitch in PianoRollEncoder().midi_to_piano_roll(path).notes()} == struck, path
+        assert ({(start, pitch) for start, _, pitch in PianoRollEncoder().midi_to_piano_roll(path).notes()}
+                == struck), path
 
 def test_what_is_whole_passes_the_guard_unchanged():
     assert checked_midi(PLAIN)[0] == PLAIN

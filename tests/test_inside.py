@@ -97,8 +97,8 @@ def test_surprise_is_nats_per_frame_piece_by_piece(config):
 def test_told_is_the_plan_or_less():
     piece = some_pieces(1)[0]
     config = CONFIGS[0]
-    assert (conditions_of(piece, config, tell_key=True, tell_phrases=True) == config.condition_rows(Known.of(piece),
-                                                                                                    len(piece))).all()
+    assert (conditions_of(piece, config, tell_key=True, tell_phrases=True)
+            == config.condition_rows(Known.of(piece), len(piece))).all()
     assert not conditions_of(piece, config)[:, 14:].any() and conditions_of(piece, config)[:, :14].any()
     assert conditions_of(piece, config, tell_grid=False).shape == (len(piece), config.n_conditions)
     assert not conditions_of(piece, config, tell_grid=False).any()

@@ -13,8 +13,8 @@ from lstm_music.sight import Sight
 from lstm_music.training import nats_per_frame
 from lstm_music.vocabulary import ChordVocabulary
 
-SIZES, MOVED = dict(embed_units=8, time_units=12, chord_units=8, token_units=4), (MovedEcho(40),
-                                                                                  MovedEcho(40, lowest=True))
+SIZES, MOVED = (dict(embed_units=8, time_units=12, chord_units=8, token_units=4),
+                (MovedEcho(40), MovedEcho(40, lowest=True)))
 CONFIGS = [EventConfig(embed_units=8, time_units=12), PianoRollConfig(lstm_units=12, dense_units=8),
            PianoRollConfig(lstm_units=12, dense_units=8, n_layers=3, positive_weight=10.),
            ChordConfig(recalls=(Lags((1, 2, 4)), Echo(40)), sight=Sight(6, reach=5), **SIZES),
@@ -165,5 +165,5 @@ def test_melodies_and_events_are_the_same_thing():
     encoder = MIDIEventEncoder()
     for piece in list(melodies())[::50]:
         assert encoder.events_to_roll(encoder.roll_to_events(piece.roll), **piece.roll.grid()) == piece.roll
-        assert EventConfig().vocabulary.encode(
-            piece.roll.states)[:, 0].tolist() == encoder.roll_to_events(piece.roll).tolist()
+        assert (EventConfig().vocabulary.encode(piece.roll.states)[:, 0].tolist()
+                == encoder.roll_to_events(piece.roll).tolist())

@@ -48,8 +48,8 @@ def test_package_is_what_the_pages_export(tmp_path):
         if not module.name.startswith('_'): module.unlink()
     subprocess.run([Path(sys.executable).parent/'nbdev_export'], cwd=tmp_path, check=True)
     for module in sorted((ROOT/'lstm_music').glob('*.py')):
-        assert (tmp_path/'lstm_music'/module.name).read_text() == module.read_text(), (
-            f'{module.name} differs: run nbdev_export')
+        assert ((tmp_path/'lstm_music'/module.name).read_text()
+                == module.read_text()), f'{module.name} differs: run nbdev_export'
 
 def test_readme_is_the_front_page():
     sys.path.insert(0, str(ROOT/'docs'))

@@ -34,8 +34,8 @@ def test_split_shares_and_kin():
     corpus = Corpus(Piece(PianoRoll(np.zeros((4, 88))), str(i)) for i in range(200))
     parts = corpus.split(seed=1)
     assert [len(parts.part(s)) for s in ('train', 'valid', 'test')] == [140, 30, 30]
-    assert [p.split for p in parts] == [p.split for p in corpus.split(seed=1)] != [p.split
-                                                                                   for p in corpus.split(seed=2)]
+    assert [p.split for p in parts] == [p.split for p in corpus.split(seed=1)] != [
+        p.split for p in corpus.split(seed=2)]
     together = corpus.split(seed=1, duplicates=[(str(i), str(i + 1)) for i in range(20)])
     assert len({together[str(i)].split for i in range(21)}) == 1
 

@@ -34,9 +34,9 @@ def test_pretty_midi_gives_back_the_same_roll(roll, split_voices):
     assert encoder.midi_to_piano_roll(roll.to_pretty_midi(split_voices=split_voices)) == roll
 
 TEXTS = st.text(st.characters(blacklist_categories=['Cs']), max_size=20)
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3), max_leaves=8)
+JSON = st.recursive(st.none() | st.booleans() | st.integers()
+                    | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
+                    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3), max_leaves=8)
 
 @settings(max_examples=100, deadline=None)
 @given(st.tuples(st.integers(0, 11), st.sampled_from(['major', 'minor'])),

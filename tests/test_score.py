@@ -83,8 +83,8 @@ def test_player_score_and_midi_tracks_tell_the_same_voices():
     assert list(parts(SEED_7).values()) == [coloured[v] for v in range(4)]
     file = MidiFile(file=BytesIO(PianoRollEncoder().piano_roll_to_midi(SEED_7, split_voices=True)))
     assert [t.name for t in file.tracks] == ['D minor, seed 7', 'Soprano', 'Alto', 'Tenor', 'Bass']
-    assert [sum(m.type == 'note_on' for m in t) for t in file.tracks[1:]] == [len(notes)
-                                                                              for notes in parts(SEED_7).values()]
+    assert [sum(m.type == 'note_on' for m in t) for t in file.tracks[1:]] == [
+        len(notes) for notes in parts(SEED_7).values()]
     assert [m.key for m in file.tracks[0] if m.type == 'key_signature'] == ['Dm']
     assert len({m.channel for t in file.tracks[1:] for m in t if not m.is_meta}) == 4
 
@@ -153,8 +153,8 @@ def test_a_score_gives_back_the_same_roll(roll):
     from music21 import converter
     assert PianoRollEncoder().midi_to_piano_roll(roll.to_music21()) == roll
     if roll.binary.any():
-        assert (
-            PianoRollEncoder().midi_to_piano_roll(converter.parseData(musicxml_bytes(roll), format='musicxml')) == roll)
+        assert (PianoRollEncoder().midi_to_piano_roll(converter.parseData(musicxml_bytes(roll), format='musicxml'))
+                == roll)
 
 def test_music21_ties_grace_notes_chord_symbols_and_drums_are_read_as_they_sound():
     from music21 import chord, harmony, note, stream, tie

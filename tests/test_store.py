@@ -139,7 +139,8 @@ def test_a_store_of_other_music_is_not_thrown_away(music, undisturbed, tmp_path)
     (tmp_path/'other/tune.mid').write_bytes(midi([*melodies()][30].roll))
     serial(music, tmp_path/'store')
     with pytest.raises(
-        StoreError, match='store: it holds 39 pieces of music, which this run would throw away; choose another folder'):
+            StoreError,
+            match='store: it holds 39 pieces of music, which this run would throw away; choose another folder'):
         serial(tmp_path/'other', tmp_path/'store')
     assert bytes_of(tmp_path/'store') == undisturbed
     assert len(serial([music, tmp_path/'other'], tmp_path/'store')) == 38               # more is welcome
@@ -182,8 +183,8 @@ def test_records_of_an_earlier_run_that_are_damaged_are_as_if_not_there(music, t
         serial(small, tmp_path/'store', seed=1)
         assert bytes_of(tmp_path/'store') == whole
     beside = json.loads((tmp_path/'store/manifest.json').read_text())
-    for changed, where in list(
-        tampered(dict(settings=beside['settings'], shard=beside['shards'][0], pieces=beside['pieces'])))[::7]:
+    for changed, where in (
+            list(tampered(dict(settings=beside['settings'], shard=beside['shards'][0], pieces=beside['pieces'])))[::7]):
         record.write_text(json.dumps(changed))
         try: serial(small, tmp_path/'store', seed=1)
         except StoreError as e: assert 'would throw away' in str(e)    # another name of the source, of the pieces

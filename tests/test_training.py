@@ -171,8 +171,8 @@ def test_a_crash_in_the_first_epoch_can_be_resumed(tmp_path, monkeypatch):
                  quiet=True).record['curve'] == whole.record['curve']
 
 def test_the_usual_recipe_stops_at_nan_with_the_reason(tmp_path, monkeypatch):
-    settings, config = WindowConfig(epochs=4, stride_steps=64, shifts=(0,)), PianoRollConfig(lstm_units=4,
-                                                                                             dense_units=4)
+    settings, config = (WindowConfig(epochs=4, stride_steps=64, shifts=(0,)),
+                        PianoRollConfig(lstm_units=4, dense_units=4))
     with pytest.raises(TrainingError, match='no weights were kept'):
         fit_windows(FEW, tmp_path/'m.npz', config,
                     WindowConfig(epochs=2, learning_rate=float('nan'), stride_steps=64, shifts=(0,)), quiet=True)
