@@ -1,6 +1,8 @@
-"""What each ingredient of the ChordLSTM is worth: JSB chorales at quarters, equal epochs, one seed, judged on the validation split. Needs the extra [train].
+"""What each ingredient of the ChordLSTM is worth: JSB chorales at quarters, equal epochs, one seed, judged on the
+validation split. Needs the extra [train].
 
-    python benchmarks/ablations.py JSB_Chorales.mat      # half an hour; writes benchmarks/results/ablations.json after each row, and goes on
+    python benchmarks/ablations.py JSB_Chorales.mat      # half an hour; writes benchmarks/results/ablations.json after
+                                                         # each row, and goes on
                                                          # where it stopped; delete that file to begin anew
 """
 import json

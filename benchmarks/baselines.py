@@ -1,7 +1,9 @@
 """Simple models, in the ChordLSTM's terms: nats per frame, every key silent, held or struck. Needs the extra [train].
 
-    python benchmarks/baselines.py                              # the bundled chorales: about two minutes; writes benchmarks/results/baselines.json
-    python benchmarks/baselines.py JSB_Chorales.mat ...         # public sets, binary rolls: some minutes each; writes benchmarks/results/public_baselines.json
+    python benchmarks/baselines.py                              # the bundled chorales: about two minutes; writes
+                                                                # benchmarks/results/baselines.json
+    python benchmarks/baselines.py JSB_Chorales.mat ...         # public sets, binary rolls: some minutes each; writes
+                                                                # benchmarks/results/public_baselines.json
 """
 import json
 import os
@@ -71,8 +73,8 @@ def rows(train, valid, test):
 
 def public_set(path):
     "Name and rows of one of the public sets, told by its file name."
-    name = next((n for n, b in BENCHMARKS.items() if b.file == path.name),
-                None) or sys.exit(f'{path}: none of {", ".join(b.file for b in BENCHMARKS.values())}')
+    name = (next((n for n, b in BENCHMARKS.items() if b.file == path.name), None)
+            or sys.exit(f'{path}: none of {", ".join(b.file for b in BENCHMARKS.values())}'))
     corpus = load_set(name, path)
     return name, rows(*(binary(frames(corpus.part(s))) for s in ('train', 'valid', 'test')))
 

@@ -54,6 +54,7 @@ def key_check() -> str: # a sentence
     every, insisted = keys.pop('every key'), keys.pop('every key, guidance 0.75')
     each = ', '.join(f"{name} in {row['heard_as_asked']:.0%}" for name, row in keys.items())
     return (
-        f"Asked for a key, it moves about as Bach does and comes home: music21 hears {each} of {keys['C major']['pieces']} "
-        f"pieces each, and the key asked for in {every['heard_as_asked']:.1%} of {every['pieces']} pieces in all 24 keys; "
+        f"Asked for a key, it moves about as Bach does and comes home: music21 hears {each} of "
+        f"{keys['C major']['pieces']} pieces each, and the key asked for in {every['heard_as_asked']:.1%} of "
+        f"{every['pieces']} pieces in all 24 keys; "
         f"if it is told to insist (`guidance=0.75`), in {insisted['heard_as_asked']:.1%}.")

@@ -1,11 +1,12 @@
-"""What the bundled weights are worth to thirty tunes: fine-tuning beside training from nothing, the same batches in the same order, as many.
-Needs the extra [train].
+"""What the bundled weights are worth to thirty tunes: fine-tuning beside training from nothing, the same batches in the
+same order, as many. Needs the extra [train].
 
-    python benchmarks/finetune.py out       # trains into the folder out, or goes on where it was; writes benchmarks/results/finetune.json
+    python benchmarks/finetune.py out       # trains into the folder out, or goes on where it was; writes
+                                            # benchmarks/results/finetune.json
 
-Each of three seeds draws thirty other tunes to learn from; all are validated on the same thirty, which no seed learns from. Work is counted in
-batches and not in minutes, so that a busy machine changes nothing; a batch costs every training the same. Going on from the weights is tried
-with the learning rate of TrainConfig and with a third of it.
+Each of three seeds draws thirty other tunes to learn from; all are validated on the same thirty, which no seed learns
+from. Work is counted in batches and not in minutes, so that a busy machine changes nothing; a batch costs every
+training the same. Going on from the weights is tried with the learning rate of TrainConfig and with a third of it.
 """
 import json
 import os

@@ -1,6 +1,8 @@
-"""Fifty sixteen-bar pieces in each of three keys, ten in every key, and ten more that insist on it: what does music21's key finder hear? Needs the extra [train].
+"""Fifty sixteen-bar pieces in each of three keys, ten in every key, and ten more that insist on it: what does music21's
+key finder hear? Needs the extra [train].
 
-    python benchmarks/key_check.py [WEIGHTS]      # about five minutes; writes benchmarks/results/key_check.json, or for other weights only prints
+    python benchmarks/key_check.py [WEIGHTS]      # about five minutes; writes benchmarks/results/key_check.json, or for
+                                                  # other weights only prints
 """
 import json
 import sys

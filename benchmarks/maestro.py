@@ -1,7 +1,9 @@
-"""Both polyphonic models on MAESTRO, as long as a coffee break lasts: curves, nats on fixed stretches beside simple baselines, a sample. Needs the extra [train] and a store.
+"""Both polyphonic models on MAESTRO, as long as a coffee break lasts: curves, nats on fixed stretches beside simple
+baselines, a sample. Needs the extra [train] and a store.
 
     lstm-music data prepare maestro-v3.0.0 -o maestro.store
-    python benchmarks/maestro.py maestro.store out      # trains into the folder out, or goes on where it was; writes results/maestro.json and a MIDI file for each model
+    python benchmarks/maestro.py maestro.store out      # trains into the folder out, or goes on where it was; writes
+                                                        # results/maestro.json and a MIDI file for each model
 """
 import json
 import sys
@@ -64,7 +66,8 @@ if __name__ == '__main__':
         model = load_model(file) if finished else train(source, file, config, settings,
                                                         resume=file.with_name(f'{name}.npz.state').exists())
         roll = Composer(model).compose(**SAMPLE)
-        write_atomically(RESULTS/f'maestro_{name}.mid', lambda f: f.write(PianoRollEncoder().piano_roll_to_midi(roll)))
+        midi = PianoRollEncoder().piano_roll_to_midi(roll)
+        write_atomically(RESULTS/f'maestro_{name}.mid', lambda f, midi=midi: f.write(midi))
         nats = model.record['nats'] | dict(test=nats_per_frame(model, source.part('test')))         # on purpose, once
         record = {k: model.record[k] for k in ('curve', 'minutes', 'settings')}
         result[name] = dict(weights=model.n_weights,

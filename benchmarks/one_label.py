@@ -1,4 +1,5 @@
-"""One label a window against a label at every step: the usual recipe at full width, equal minutes, equal everything else. Needs the extra [train].
+"""One label a window against a label at every step: the usual recipe at full width, equal minutes, equal everything
+else. Needs the extra [train].
 
     python benchmarks/one_label.py [MINUTES]      # twice MINUTES (5); writes benchmarks/results/one_label.json
 """

@@ -1,6 +1,8 @@
-"""Parses MAESTRO into a store: seconds, memory and bytes, of a hundred pieces and of all of them. Times are of the machine as it was; trust ratios.
+"""Parses MAESTRO into a store: seconds, memory and bytes, of a hundred pieces and of all of them. Times are of the
+machine as it was; trust ratios.
 
-    python benchmarks/prepare.py maestro-v3.0.0 --subset subset100.csv     # a few minutes; writes benchmarks/results/prepare.json
+    python benchmarks/prepare.py maestro-v3.0.0 --subset subset100.csv    # a few minutes; writes
+                                                                          # benchmarks/results/prepare.json
 """
 import argparse
 import json
@@ -16,10 +18,12 @@ from concurrent.futures import ThreadPoolExecutor
 from lstm_music.store import prepare
 if __name__ == '__main__':
     begin = time.monotonic()
-    store = prepare(sys.argv[1], sys.argv[2], executor=ThreadPoolExecutor(1) if sys.argv[3] == 'serial' else None, quiet=True)
+    executor = ThreadPoolExecutor(1) if sys.argv[3] == 'serial' else None
+    store = prepare(sys.argv[1], sys.argv[2], executor=executor, quiet=True)
     secs = time.monotonic() - begin
     store.check()
-    mib = {name: round(resource.getrusage(who).ru_maxrss / 1024) for name, who in [('this', resource.RUSAGE_SELF), ('largest_worker', resource.RUSAGE_CHILDREN)]}
+    mib = {name: round(resource.getrusage(who).ru_maxrss / 1024)
+           for name, who in [('this', resource.RUSAGE_SELF), ('largest_worker', resource.RUSAGE_CHILDREN)]}
     print(json.dumps(dict(secs=round(secs, 1), peak_mib=mib, **store.summary())))
 """
 
@@ -34,7 +38,7 @@ def measured(source, store, how='processes'):
     return json.loads(out)
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__.split('\n\n')[0])
     parser.add_argument('maestro', type=Path, help='the unpacked archive')
     parser.add_argument('--subset', type=Path, required=True, help='a table of a hundred of its pieces')
     parser.add_argument('--store', type=Path, help='keep the store of all pieces here')
@@ -45,8 +49,8 @@ def main():
         runs = dict(subset_serial=measured(args.subset, folder/'serial', 'serial'),
                     subset=measured(args.subset, folder/'subset'),
                     all=measured(args.maestro, store), all_again=measured(args.maestro, store))
-        assert {p.name: p.read_bytes() for p in (folder/'serial').iterdir()} == {
-            p.name: p.read_bytes() for p in (folder/'subset').iterdir()}
+        assert ({p.name: p.read_bytes() for p in (folder/'serial').iterdir()}
+                == {p.name: p.read_bytes() for p in (folder/'subset').iterdir()})
         manifest = json.loads((store/'manifest.json').read_text(encoding='utf-8'))
         result = dict(cores=os.cpu_count(), load=round(os.getloadavg()[0], 1), runs=runs,
                       midi_bytes=sum(p.stat().st_size for p in args.maestro.rglob('*.mid*')),

@@ -1,4 +1,5 @@
-"""Is the input from a store faster than training eats it, and is memory flat? Needs the extra [train], Linux (for the memory) and a store of MAESTRO.
+"""Is the input from a store faster than training eats it, and is memory flat? Needs the extra [train], Linux (for the
+memory) and a store of MAESTRO.
 
     lstm-music data prepare maestro-v3.0.0 -o maestro.store
     python benchmarks/streaming.py maestro.store        # some minutes; writes benchmarks/results/streaming.json

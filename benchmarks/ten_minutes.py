@@ -1,11 +1,14 @@
-"""Nats within ten minutes: the ChordLSTM beside the temporal convolutional network of Bai, Kolter and Koltun (2018), at the same time, one core each,
-on the JSB chorales at quarters. Needs the extra [train] and two quiet cores.
+"""Nats within ten minutes: the ChordLSTM beside the temporal convolutional network of Bai, Kolter and Koltun (2018), at
+the same time, one core each, on the JSB chorales at quarters. Needs the extra [train] and two quiet cores.
 
-    python benchmarks/ten_minutes.py JSB_Chorales.mat [EPOCHS]      # ten minutes; writes benchmarks/results/ten_minutes.json
+    python benchmarks/ten_minutes.py JSB_Chorales.mat [EPOCHS]      # ten minutes; writes
+                                                                    # benchmarks/results/ten_minutes.json
 
-The ChordLSTM trains for EPOCHS (55), the network until that is done. Its settings are the defaults of the authors' own code for these sets (github.com/locuslab/TCN,
-poly_music): four blocks of two dilated causal convolutions, weight-normalised, 150 channels, kernels of 5, dropout 0.25, Adam 1e-3, one piece a step, a tenth of the rate after
-an epoch that is worse than the three before it. Gradients are not clipped: that code clips before it computes them. It predicts from the second step on; here the first counts, too.
+The ChordLSTM trains for EPOCHS (55), the network until that is done. Its settings are the defaults of the authors' own
+code for these sets (github.com/locuslab/TCN, poly_music): four blocks of two dilated causal convolutions,
+weight-normalised, 150 channels, kernels of 5, dropout 0.25, Adam 1e-3, one piece a step, a tenth of the rate after an
+epoch that is worse than the three before it. Gradients are not clipped: that code clips before it computes them. It
+predicts from the second step on; here the first counts, too.
 """
 import json
 import multiprocessing

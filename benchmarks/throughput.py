@@ -1,4 +1,5 @@
-"""Does training use the machine? Products of weights a second, against the same machine's bare matrix products of the same shapes, on one thread. Needs the extra [train] and a quiet machine.
+"""Does training use the machine? Products of weights a second, against the same machine's bare matrix products of the
+same shapes, on one thread. Needs the extra [train] and a quiet machine.
 
     python benchmarks/throughput.py       # a minute; writes benchmarks/results/throughput.json
 """
@@ -91,8 +92,9 @@ def usual_recipe(tf, keras):
     x = (np.random.default_rng(0).random((64, 64, 88)) < 0.04).astype(np.float32)
     return measure(model, itertools.repeat((x, x, None)), roll_products(config), tf)
 
-def chord_lstm(tf, keras, config, settings=TrainConfig()):
+def chord_lstm(tf, keras, config, settings=None):
     "A ChordLSTM on the bundled chorales, as `train` feeds it."
+    settings = settings or TrainConfig()
     pieces = list(chorales().part('train'))
     model = build_keras(config)
     _compile(model, settings, steps_per_epoch(pieces, config, settings), process_group(None))
@@ -112,8 +114,8 @@ if __name__ == '__main__':
               'ChordLSTM, the one of the benchmark musedata': chord_lstm(tf, keras, BENCHMARKS['musedata'].config,
                                                                          BENCHMARKS['musedata'].settings),
               'usual recipe, a label at every step': usual_recipe(tf, keras)}
-    result = {name: {k: round(float(v), 2) for k, v in row.items()} for name, row in result.items()} | dict(
-        peak_memory_mb=round(peak_mb()))
+    result = ({name: {k: round(float(v), 2) for k, v in row.items()} for name, row in result.items()}
+              | dict(peak_memory_mb=round(peak_mb())))
     text = json.dumps(result, indent=1)
     write_atomically(Path(__file__).parent/'results/throughput.json', lambda f: f.write(text.encode() + b'\n'))
     print(text)

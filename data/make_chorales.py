@@ -1,6 +1,7 @@
 """Writes chorales.npz from the scores that music21 ships: `python data/make_chorales.py` (about a minute on two cores).
 
-Every Bach score with parts named soprano, alto, tenor and bass, or with exactly four parts; splits as chorale_splits.csv says.
+Every Bach score with parts named soprano, alto, tenor and bass, or with exactly four parts; splits as
+chorale_splits.csv says.
 """
 import csv
 from concurrent.futures import ProcessPoolExecutor

@@ -1,4 +1,5 @@
-"""How chord_lstm.npz was made: trained with the metre told to every piece, then on with the metre hidden in three of ten.
+"""How chord_lstm.npz was made: trained with the metre told to every piece, then on with the metre hidden in three of
+ten.
 
     python data/make_chord_lstm.py OUT.npz      # about an hour and a half on one core; needs the `train` extra
 

@@ -1,8 +1,9 @@
-"""Writes melodies.npz from three collections of folk tunes that music21 ships: `python data/make_melodies.py` (minutes).
+"""Writes melodies.npz from three collections of folk tunes that music21 ships: `python data/make_melodies.py`
+(minutes).
 
-Aird's Airs (1778 to 1801), Ryan's Mammoth Collection (1883) and O'Neill's Music of Ireland (1903). A tune is left out if
-it does not fit the grid of 16ths, changes key or metre, is very short or long, or is a copy of another tune. Tunes that are
-alike stay in one split.
+Aird's Airs (1778 to 1801), Ryan's Mammoth Collection (1883) and O'Neill's Music of Ireland (1903). A tune is left out
+if it does not fit the grid of 16ths, changes key or metre, is very short or long, or is a copy of another tune. Tunes
+that are alike stay in one split.
 """
 import re
 from collections import Counter

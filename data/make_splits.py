@@ -2,10 +2,11 @@
 
     python data/make_splits.py --jsb .../jsb-chorales-16th.json [--map .../jsb_to_music21.json]
 
-Splits follow the music, not the file names. Two chorales are alike when they share sequences of seven chords,
-counted relative to their lowest note, so that a transposed copy is found. A chorale that is alike to any test piece of the
-benchmark is `test`, else to any valid piece `valid`, else `train`: doubt never ends in the training set. Kin follow the stricter.
-A near-copy of another chorale (60 % of the shorter one's sequences) is `duplicate` and not bundled; its twin stands for both.
+Splits follow the music, not the file names. Two chorales are alike when they share sequences of seven chords, counted
+relative to their lowest note, so that a transposed copy is found. A chorale that is alike to any test piece of the
+benchmark is `test`, else to any valid piece `valid`, else `train`: doubt never ends in the training set. Kin follow the
+stricter. A near-copy of another chorale (60 % of the shorter one's sequences) is `duplicate` and not bundled; its twin
+stands for both.
 """
 import argparse
 import csv

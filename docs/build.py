@@ -22,7 +22,8 @@ PLUMBING = ('#| hide', '#| default_exp')
 TAGS = {'#| echo: false': 'remove-input'}        # as myst-nb calls them
 WIDGET = 'application/vnd.jupyter.widget-view+json'
 NEEDS_KERNEL = (
-    '<p class="needs-kernel">Here stand live controls. They need Python behind them: <code>make lab</code> opens this page in JupyterLab.</p>')
+    '<p class="needs-kernel">Here stand live controls. They need Python behind them: <code>make lab</code> '
+    'opens this page in JupyterLab.</p>')
 MORE = {'data/README.md': 'Data', 'benchmarks/README.md': 'Measuring again'}        # pages that are not notebooks
 
 def place(file):
@@ -85,7 +86,8 @@ def reference(module, doc):
     "The page of a module, in reST: Sphinx fills it in."
     name = f"{SETTINGS['lib_name']}.{module}"
     return (
-        f'{name}\n{"=" * len(name)}\n\nThe page :doc:`/{doc}` makes this module, explains it and tests it; *[source]* shows the code.\n\n'
+        f'{name}\n{"=" * len(name)}\n\nThe page :doc:`/{doc}` makes this module, explains it and tests it; '
+        '*[source]* shows the code.\n\n'
         f'.. automodule:: {name}\n   :members: {", ".join(exported(module))}\n')
 
 def caption(doc):

@@ -67,8 +67,8 @@ class NamesToLinks(SphinxPostTransform):
         entries = entries | {name: entries[full] for full, name in short.items() if '.' in name or last[name] == 1}
         for literal in list(self.document.findall(nodes.literal)):
             name = literal.astext().removesuffix('()')
-            if name not in entries or name in MEAN_MORE or isinstance(literal.parent,
-                                                                      nodes.reference) or is_parameter(name, literal):
+            if (name not in entries or name in MEAN_MORE
+                    or isinstance(literal.parent, nodes.reference) or is_parameter(name, literal)):
                 continue
             entry = entries[name]
             literal.replace_self(make_refnode(self.app.builder, self.env.docname, entry.docname,

@@ -1,9 +1,10 @@
-"""Hostile MIDI, read in a process that may take 5 seconds of CPU for a file and 1 GiB beyond what its imports took (Linux):
+"""Hostile MIDI, read in a process that may take 5 seconds of CPU for a file and 1 GiB beyond what its imports took
+(Linux):
 
     python tests/fuzz_midi.py [COUNT] [SEED]        # 3,000 mutations by default
 
-Mutation i of a seed is always the same file. The files to mutate are phrases of chorales and, where they are at hand, the
-collections of odd and of ordinary files; the odd files and the bombs below are read as they are, too."""
+Mutation i of a seed is always the same file. The files to mutate are phrases of chorales and, where they are at hand,
+the collections of odd and of ordinary files; the odd files and the bombs below are read as they are, too."""
 import json
 import resource
 import signal

@@ -31,9 +31,9 @@ def test_training_never_scores_test_and_scoring_does_on_purpose(tiny, capsys):
     assert {s: again[s]['nats'] for s in ('train', 'valid')} == pytest.approx(model.record['nats'], abs=1e-6)
     assert main(['benchmark', 'jsb16', '--data', str(tiny), '--evaluate', '--weights', str(tiny/'out.npz')]) == 0
     test = again['test']
-    assert (
-        capsys.readouterr().out
-        == f"test {test['nats']:.3f} nats/frame, 95 % interval {test['interval'][0]:.3f} to {test['interval'][1]:.3f}\n")
+    assert capsys.readouterr().out == (
+        f"test {test['nats']:.3f} nats/frame, "
+        f"95 % interval {test['interval'][0]:.3f} to {test['interval'][1]:.3f}\n")
     record = load_model(tiny/'out.npz').record
     assert record['test_scored'] == 2 and record['nats']['test'] == test['nats']
     assert record['curve'] == model.record['curve']

@@ -225,7 +225,8 @@ def test_a_page_of_many_players_decodes_no_sound_before_it_is_played(open_page):
     assert [f.evaluate("document.querySelector('audio').readyState > 0") for f in page.frames[1:]] == [
         False, True, False]
 
-EDITOR = """<!doctype html><p><input aria-label="a field"> <button>a button</button></p><div id="stage"></div><script type="module">{script}
+EDITOR = """<!doctype html><p><input aria-label="a field"> <button>a button</button></p><div id="stage"></div>
+<script type="module">{script}
 window.told = []
 const tell = name => value => told.push([name, value])
 window.editor = mount(stage, {{changed: tell('changed'), marked: tell('marked'), command: tell('command')}})
@@ -284,7 +285,8 @@ def test_bars_are_marked_by_dragging_over_their_numbers(editor):
     expect(status).to_have_text('bars 2 to 4 marked')
     assert conditions_of(page, 'marked') == [[2, 4]]
     page.wait_for_function(
-        '([x, y, was]) => String([...document.querySelector("canvas").getContext("2d").getImageData(x, y, 1, 1).data]) !== was',
+        '([x, y, was]) => String([...document.querySelector("canvas").getContext("2d")'
+        '.getImageData(x, y, 1, 1).data]) !== was',
         arg=[*[int(v) for v in bar_pixel_in_canvas(page, pickup + 1.5 * bar)], ','.join(map(str, before))])
     expect(player).to_have_attribute('data-step', '0.00')                        # the cursor stays
     page.mouse.click(*bar_pixel(page, pickup + 2.5 * bar))                       # a click in them moves the cursor only
@@ -387,11 +389,13 @@ def test_the_notebook_is_an_instrument(open_page, lab):
     page.evaluate('window.jupyterapp.commands.execute("notebook:run-all-cells")')       # resolves when all have run
     wait_for(page, idle)
     cells = page.evaluate(
-        '''[...window.jupyterapp.shell.currentWidget.content.model.cells].filter(c => c.type === 'code').map(c => [c.sharedModel.source.trim(), c.executionCount, JSON.stringify(c.outputs.toJSON())])''')
+        '''[...window.jupyterapp.shell.currentWidget.content.model.cells].filter(c => c.type === 'code')
+        .map(c => [c.sharedModel.source.trim(), c.executionCount, JSON.stringify(c.outputs.toJSON())])''')
     assert [source for source, _, outputs in cells if '"output_type":"error"' in outputs] == []
     assert all(count for _, count, _ in cells)
     page.evaluate('''() => { const all = window.jupyterapp.shell.currentWidget.content
-        return all.scrollToItem([...all.model.cells].findIndex(c => c.sharedModel.source.trim() === 'Instrument()'), 'start') }''')
+        const at = [...all.model.cells].findIndex(c => c.sharedModel.source.trim() === 'Instrument()')
+        return all.scrollToItem(at, 'start') }''')
     player = page.locator('.player').last
     compose = page.get_by_role('button', name='Compose').last
     expect(compose).to_be_visible()

@@ -48,7 +48,8 @@ def test_composing_imports_only_what_it_needs(tmp_path):
              'lstm_music.archive', 'lstm_music.store', 'lstm_music.benchmark',
              'lstm_music.training', 'lstm_music.audio')
     code = (
-        f'import sys; from lstm_music.cli import main; main(["compose", "--bars", "1", "-o", sys.argv[1]]); print([m for m in {heavy} if m in sys.modules])')
+        'import sys; from lstm_music.cli import main; main(["compose", "--bars", "1", "-o", sys.argv[1]]); '
+        f'print([m for m in {heavy} if m in sys.modules])')
     result = subprocess.run([sys.executable, '-c', code, tmp_path/'a.mid'], capture_output=True, text=True)
     assert result.stdout.splitlines() == [str(tmp_path/'a.mid'), '[]'], result.stderr
 
@@ -112,9 +113,11 @@ def test_info_tells_how_a_piece_came_to_be(here, small, capsys):
 def test_info_tells_what_the_weights_scored(capsys):
     assert '"nats"' in said(capsys, 'info')[1]
 
-WRONG = """--key H; --scale blues; --bars 0; --bars 10000; --bars x; --temperature 0; --temperature -1; --temperature nan; --tempo 0; --seed -1; --top-p 0
---opening setup.py; --opening no.mid; --opening .; --weights no.npz; --weights setup.py; --weights .; --density -1; --grid-steps 0; --repetition-penalty 2
---key C --scale x; --count 0; --count x; -o -  --png; -o - --count 2; -o /dev/stdout --wav --musicxml; -o nowhere/piece.mid; -o nowhere/; -o .; -o piece.wav; -o piece.png --png"""
+WRONG = """--key H; --scale blues; --bars 0; --bars 10000; --bars x; --temperature 0; --temperature -1
+--temperature nan; --tempo 0; --seed -1; --top-p 0; --opening setup.py; --opening no.mid; --opening .
+--weights no.npz; --weights setup.py; --weights .; --density -1; --grid-steps 0; --repetition-penalty 2
+--key C --scale x; --count 0; --count x; -o -  --png; -o - --count 2; -o /dev/stdout --wav --musicxml
+-o nowhere/piece.mid; -o nowhere/; -o .; -o piece.wav; -o piece.png --png"""
 
 @pytest.fixture
 def here(tmp_path, monkeypatch):
@@ -226,7 +229,7 @@ def test_a_missing_extra_is_named(here, capsys, monkeypatch):
 
 def test_a_warning_is_one_line_without_its_source(here, capsys, monkeypatch):
     def warn(args):
-        warnings.warn('of two\nlines', UserWarning)
+        warnings.warn('of two\nlines', UserWarning, stacklevel=1)
         import numpy as np
         np.float64(1) / np.zeros(1)
     monkeypatch.setitem(cli.COMMANDS, 'info', (*cli.COMMANDS['info'][:3], warn))

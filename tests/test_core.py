@@ -45,6 +45,7 @@ def test_batch_size_and_padding_do_not_change_the_figure():
 def test_what_lies_behind_a_face_imports_no_widgets(module):
     if module == 'app': pytest.importorskip('streamlit', reason='the app is not installed')
     code = (
-        f"import sys, lstm_music.{module}; print([m for m in ('ipywidgets', 'anywidget', 'tensorflow', 'music21') if m in sys.modules])")
+        f"import sys, lstm_music.{module}; "
+        "print([m for m in ('ipywidgets', 'anywidget', 'tensorflow', 'music21') if m in sys.modules])")
     assert subprocess.run([sys.executable, '-c', code], capture_output=True,
                           text=True, check=True).stdout.splitlines()[-1] == '[]'

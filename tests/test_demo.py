@@ -83,7 +83,7 @@ def test_a_drawn_tune_is_heard_in_its_own_key():
 
 def test_undo_and_takes_are_bounded(take):
     desk = Desk()
-    for i in range(desk_room.N_UNDO + 10): desk.put(take)
+    for _ in range(desk_room.N_UNDO + 10): desk.put(take)
     assert len(desk.past) == desk_room.N_UNDO
     with pytest.raises(ValueError, match='over 96'):
         desk.put(HYMN + HYMN + HYMN + HYMN + HYMN + HYMN + HYMN)

@@ -139,7 +139,8 @@ def tab(chromium, site):
     tab.close()
 
 TOO_WIDE = """() => [...document.querySelectorAll('article *')].filter(e => {
-    for (let box = e; box.tagName != 'ARTICLE'; box = box.parentElement) if (['auto', 'scroll'].includes(getComputedStyle(box).overflowX)) return false
+    for (let box = e; box.tagName != 'ARTICLE'; box = box.parentElement)
+        if (['auto', 'scroll'].includes(getComputedStyle(box).overflowX)) return false
     return e.getBoundingClientRect().right > innerWidth + 1}).map(e => e.outerHTML.slice(0, 200))"""
 
 def test_pages_fit_on_a_phone_and_ask_no_other_host(tab):

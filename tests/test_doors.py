@@ -280,7 +280,7 @@ def test_held_notes_stand_in_every_chord():
     session.hold([60, 64])
     for _ in range(16): assert (session.step()[:, [39, 43]] > 0).all()
     session.hold()
-    for _ in range(24): last = session.step()
+    for _ in range(24): session.step()
     with pytest.raises(ValueError, match='at most 4'): session.hold([60, 62, 64, 65, 67])
 
 def test_versions_fork_and_are_taken():

@@ -47,7 +47,8 @@ def test_a_device_stays_a_device(tmp_path):
 @posix
 def test_the_standard_output_may_be_written_through():
     code = (
-        'import sys; from lstm_music.files import write_atomically; write_atomically("/dev/stdout", lambda f: f.write(b"a\\0b\\n"))')
+        'import sys; from lstm_music.files import write_atomically; '
+        'write_atomically("/dev/stdout", lambda f: f.write(b"a\\0b\\n"))')
     assert subprocess.run([sys.executable, '-c', code], capture_output=True, check=True).stdout == b'a\0b\n'
 
 @posix
@@ -119,7 +120,8 @@ def test_what_is_write_protected_is_said(tmp_path, monkeypatch):
     (tmp_path/'a').write_bytes(b'old')
     for protected, path, reason in [('a', 'a', 'it is write-protected'),
                                     ('.', 'b', 'the folder .* is write-protected')]:
-        monkeypatch.setattr(files.os, 'access', lambda p, mode: Path(p) != (tmp_path/protected).resolve())
+        denied = (tmp_path/protected).resolve()
+        monkeypatch.setattr(files.os, 'access', lambda p, mode, denied=denied: Path(p) != denied)
         with pytest.raises(OSError, match=f'{path}: cannot be written .{reason}'): write(tmp_path/path)
     assert names(tmp_path) == ['a'] and (tmp_path/'a').read_bytes() == b'old'
 

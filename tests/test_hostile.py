@@ -36,6 +36,8 @@ def test_a_roll_or_a_midi_error_within_the_limits():
     # mutations that only break the header would test nothing
     assert min(report['music'], report['refused']) > count / 10
 
+def step(music, secs): return int(np.floor(4 * music.time_to_tick(secs) / music.resolution + 0.5))
+
 @needs_data
 def test_ordinary_files_have_the_notes_that_pretty_midi_finds():
     files = sorted((DATA/'midi_multitrack').rglob('*.mid'))
@@ -44,8 +46,7 @@ def test_ordinary_files_have_the_notes_that_pretty_midi_finds():
         with warnings.catch_warnings():
             warnings.simplefilter('ignore', RuntimeWarning)                  # of tempos in later tracks
             peer = pretty_midi.PrettyMIDI(str(path))
-            def step(secs): return int(np.floor(4 * peer.time_to_tick(secs) / peer.resolution + 0.5))
-        struck = {(step(n.start), n.pitch) for i in peer.instruments if not i.is_drum
+        struck = {(step(peer, n.start), n.pitch) for i in peer.instruments if not i.is_drum
                   for n in i.notes if LOWEST_PITCH <= n.pitch <= HIGHEST_PITCH}
         assert ({(start, pitch) for start, _, pitch in PianoRollEncoder().midi_to_piano_roll(path).notes()}
                 == struck), path

@@ -1,6 +1,8 @@
-"""Ctrl-C, twice too, ends each command in one line with status 130; no process stays, nothing is half written, and what was done is kept.
+"""Ctrl-C, twice too, ends each command in one line with status 130; no process stays, nothing is half written, and what
+was done is kept.
 
-Nothing here waits for a time: a named pipe that nobody writes holds the command at a known place until the signal comes."""
+Nothing here waits for a time: a named pipe that nobody writes holds the command at a known place until the signal
+comes."""
 import os
 import re
 import signal
@@ -109,8 +111,8 @@ def test_a_second_preparing_is_told_who_is_first_and_goes_on_after_a_crash(music
     status, out, err = ended(start('data', 'prepare', music, '-o', tmp_path/'store'))
     assert (status, out) == (2, '')
     assert re.fullmatch(
-        rf'lstm-music: .*store: process {first.pid} on .* is writing here; wait until it has ended, or choose another folder\n',
-        err)
+        rf'lstm-music: .*store: process {first.pid} on .* is writing here; '
+        r'wait until it has ended, or choose another folder\n', err)
     first.kill()
     ended(first)                                                                # its worker notices, and leaves
     (music/'zz.mid').unlink()
@@ -140,6 +142,7 @@ def test_training_that_is_stopped_says_how_to_go_on(tmp_path):
     status, out, err = ended(process, signal.SIGINT, signal.SIGINT)
     assert (status, out) == (130, '')
     assert lines(err)[-1:] == [
-        'lstm-music: stopped; mine.npz.state keeps the epochs that were finished, and the same command with --resume goes on']
+        'lstm-music: stopped; mine.npz.state keeps the epochs that were finished, '
+        'and the same command with --resume goes on']
     assert 'Traceback' not in err and not list(tmp_path.glob('.*'))
     with np.load(tmp_path/'mine.npz.state', allow_pickle=False) as f: assert '"epoch"' in str(f['about'])

@@ -93,7 +93,8 @@ def test_a_chord_that_is_too_full_loses_whole_inner_notes_and_a_notice_counts_th
     assert np.count_nonzero(thin.states, axis=1).max() == 16 and set(thin.notes()) < set(full.notes())
     assert {40, 70} <= {p for _, _, p in thin.notes()}
     assert thin.notices == (
-        f'{len(full.notes()) - len(thin.notes())} of 41 notes left out where more than 16 sounded at once, first at step 0',)
+        f'{len(full.notes()) - len(thin.notes())} of 41 notes left out where more than 16 sounded at once, '
+        'first at step 0',)
     assert thin_chords(full, 21) is full
 
 def test_a_configuration_fits_the_fullest_chord_up_to_sixteen():

@@ -145,9 +145,9 @@ def test_notes_that_vanish_are_counted():
 def test_notes_off_the_grid_are_counted_and_a_finer_grid_is_named(step, keeps):
     roll = read(scale(12, step))
     n_off = sum(tick % 120 != 0 for tick in range(0, 12 * step, step))
-    assert (
-        roll.notices[0]
-        == f'{n_off} of 12 notes ({n_off / 12:.0%}) begin off the grid of 4 steps per beat and are moved to it; steps_per_beat={keeps} keeps them')
+    assert roll.notices[0] == (
+        f'{n_off} of 12 notes ({n_off / 12:.0%}) begin off the grid of 4 steps per beat and are moved to it; '
+        f'steps_per_beat={keeps} keeps them')
     finer = read(scale(12, step), steps_per_beat=keeps)
     assert finer.notices == () and len(finer.notes()) == 12
 
@@ -194,7 +194,7 @@ def composer(): return Composer()
 
 def test_composing_goes_on_where_the_music_stops(composer):
     bach = chorales()['bwv269'].roll[:52]
-    before, after = PianoRoll(np.zeros((24, 88)), **bach.grid()), PianoRoll(np.zeros((100, 88)), **bach.grid())
+    after = PianoRoll(np.zeros((100, 88)), **bach.grid())
     late = PianoRoll(np.vstack([np.zeros((24, 88)), bach.states, np.zeros((100, 88))]), **bach.grid())
     expected = composer.compose(bars=2, opening=bach[:len(bach.trimmed())])
     for opening in (PianoRollEncoder().piano_roll_to_midi(bach + after), bach + after):

@@ -137,8 +137,10 @@ def test_the_key_of_an_opening_is_heard(composer):
 
 def test_same_seed_same_music_in_any_process(composer, tmp_path):
     code = (
-        f"from lstm_music.sampling import *; from lstm_music.pipeline import chorales; import numpy as np; c = Composer(); s = chorales()['bwv269'].voice(0).roll[:64]; "
-        f"np.savez({str(tmp_path/'other.npz')!r}, a=c.compose('A', 'minor', bars=3, seed=9).states, b=c.harmonise(s, seed=9, n_particles=8).states)")
+        "from lstm_music.sampling import *; from lstm_music.pipeline import chorales; import numpy as np; "
+        "c = Composer(); s = chorales()['bwv269'].voice(0).roll[:64]; "
+        f"np.savez({str(tmp_path/'other.npz')!r}, a=c.compose('A', 'minor', bars=3, seed=9).states, "
+        "b=c.harmonise(s, seed=9, n_particles=8).states)")
     subprocess.run([sys.executable, '-c', code], check=True)
     other = np.load(tmp_path/'other.npz')
     assert np.array_equal(other['a'], composer.compose('A', 'minor', bars=3, seed=9).states)

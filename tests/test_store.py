@@ -159,7 +159,7 @@ def test_a_store_is_written_by_one_at_a_time(music, tmp_path):
     assert len(serial(music, tmp_path/'store')) == 37
 
 def test_a_manifest_with_any_value_changed_is_refused_in_one_line_or_read(tmp_path):
-    store = write_store(chorales().part('valid').pieces[:2], tmp_path)
+    write_store(chorales().part('valid').pieces[:2], tmp_path)
     manifest, refused, read = tmp_path/'manifest.json', 0, 0
     for changed, where in list(tampered(json.loads(manifest.read_text()))):
         manifest.write_text(json.dumps(changed))
@@ -256,8 +256,12 @@ def test_scores_are_counted_in_beats_and_performances_in_seconds(tmp_path):
 
 # what a killed process leaves
 
-PREPARE = (
-    "import sys\nfrom lstm_music.store import prepare\nif __name__ == '__main__': prepare(sys.argv[1], sys.argv[2], n_workers=2, in_flight=3, shard_bytes=20_000, quiet=True)\n")
+PREPARE = """
+import sys
+from lstm_music.store import prepare
+if __name__ == '__main__':
+    prepare(sys.argv[1], sys.argv[2], n_workers=2, in_flight=3, shard_bytes=20_000, quiet=True)
+"""
 
 @pytest.fixture
 def script(tmp_path):

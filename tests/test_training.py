@@ -136,7 +136,7 @@ def test_a_crash_between_the_weights_and_the_state_changes_nothing(tmp_path, mon
     whole = train(FEW, tmp_path/'whole.npz', TINY, settings, quiet=True)
     keep = training._Run.keep_best
     for name, late in [('before.npz', False), ('after.npz', True)]:
-        def crash(self, epoch, logs, bar):
+        def crash(self, epoch, logs, bar, late=late):
             if late or epoch < 2: keep(self, epoch, logs, bar)
             if epoch == 2: raise KeyboardInterrupt
         monkeypatch.setattr(training._Run, 'keep_best', crash)

@@ -1,8 +1,10 @@
-"""One worker of a training on several machines, for SLURM and Kubernetes: it says in TF_CONFIG who the workers are, trains, and tries again when the gang breaks.
+"""One worker of a training on several machines, for SLURM and Kubernetes: it says in TF_CONFIG who the workers are,
+trains, and tries again when the gang breaks.
 
     python worker.py --model chord -o /shared/chord.npz        # what follows goes to `lstm-music train`
 
-When a worker dies, all the others stop, too; each machine starts its own again, and all go on from the leader's last epoch.
+When a worker dies, all the others stop, too; each machine starts its own again, and all go on from the leader's last
+epoch.
 """
 import argparse
 import json
