@@ -1,7 +1,8 @@
-"""kill -9 while it trains and while it composes: no corrupt file, nothing lost that was said to be saved, and the same end as an undisturbed run.
+"""kill -9 while it trains and while it composes: no corrupt file, nothing lost that was said to be saved, and the same
+end as an undisturbed run.
 
-CRASHES=20 in the environment kills twenty times each instead of three. When a kill comes is drawn with a seed, as a share of the undisturbed run's time;
-where the work then stands depends on the machine, what must hold does not."""
+CRASHES=20 in the environment kills twenty times each instead of three. When a kill comes is drawn with a seed, as a
+share of the undisturbed run's time; where the work then stands depends on the machine, what must hold does not."""
 import json
 import os
 import signal
@@ -24,17 +25,24 @@ from pathlib import Path
 from lstm_music import training
 from lstm_music.model import ChordConfig, import_keras
 from lstm_music.pipeline import Corpus, chorales
+from lstm_music.recall import Echo, Lags
+from lstm_music.sight import Sight
 import_keras()
 out, save = Path(sys.argv[1]), training._Run.save_state
-def say(self, epoch, logs): save(self, epoch, logs); print(epoch, flush=True)
+def say(self, epoch, logs):
+    save(self, epoch, logs)
+    print(epoch, flush=True)
 training._Run.save_state = say
 few = Corpus(list(chorales().part('train'))[:4] + list(chorales().part('valid'))[:1])
-tiny, settings = ChordConfig(recalls=(Lags((1, 2, 4, 8)), Echo(32)), sight=Sight(4, memory_units=2), embed_units=8, time_units=8, chord_units=8, token_units=4), training.TrainConfig(epochs=30, valid_every=1, batch_size=4)
+tiny = ChordConfig(recalls=(Lags((1, 2, 4, 8)), Echo(32)), sight=Sight(4, memory_units=2),
+                   embed_units=8, time_units=8, chord_units=8, token_units=4)
+settings = training.TrainConfig(epochs=30, valid_every=1, batch_size=4)
 print('begin', flush=True)
 training.train(few, out, tiny, settings, resume=out.with_name(out.name + '.state').exists(), quiet=True)
 '''
 COMPOSING = (
-    'import sys; from lstm_music.cli import main; print("begin", flush=True); sys.exit(main(["compose", "--bars", "12", "--seed", "5", "--mp3", "--png", "-o", sys.argv[1]]))')
+    'import sys; from lstm_music.cli import main; print("begin", flush=True); '
+    'sys.exit(main(["compose", "--bars", "12", "--seed", "5", "--mp3", "--png", "-o", sys.argv[1]]))')
 
 def start(code, out):
     "A process that has imported what it needs and begins to work."
@@ -93,7 +101,9 @@ SAVING = '''
 import os, signal, sys
 import numpy as np
 from lstm_music.files import write_atomically
-def save(number): write_atomically(sys.argv[1], lambda f: np.savez_compressed(f, **{n: np.full(1000, number) for n in 'abcdef'}))
+def save(number):
+    arrays = {n: np.full(1000, number) for n in 'abcdef'}
+    write_atomically(sys.argv[1], lambda f: np.savez_compressed(f, **arrays))
 def calls_of_a_save(last=0):
     "Save 1 in a process that is killed at its last call; how many calls it made."
     n = 0
@@ -107,9 +117,12 @@ def calls_of_a_save(last=0):
     return n
 calls_of_a_save()                                                       # the first one imports
 most, kills, left = calls_of_a_save(), 0, set()
-for last in np.random.default_rng(2).integers(1, most, 20).tolist() + list(range(most - 40, most)):         # and around the rename
+anywhere, around_the_rename = np.random.default_rng(2).integers(1, most, 20).tolist(), list(range(most - 40, most))
+for last in anywhere + around_the_rename:
     save(0)
-    if not (child := os.fork()): calls_of_a_save(last); os._exit(0)
+    if not (child := os.fork()):
+        calls_of_a_save(last)
+        os._exit(0)
     kills += os.waitpid(child, 0)[1] == signal.SIGKILL
     with np.load(sys.argv[1], allow_pickle=False) as f: left.add(int(*{f[n].item(0) for n in f.files}))
 print(kills, *sorted(left))

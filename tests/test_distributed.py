@@ -33,9 +33,11 @@ few = Corpus(list(chorales().part('train'))[:4] + list(chorales().part('valid'))
 '''
 MIRRORED = BEGIN + '''
 import tensorflow as tf
+from lstm_music.sight import Sight
 cpu, = tf.config.list_physical_devices('CPU')
 tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
-config, settings = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, sight=Sight(4), dropout=0.), TrainConfig(epochs=3, valid_every=1, batch_size=5, average=0.9, clip_norm=0.1)
+config = ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, sight=Sight(4), dropout=0.)
+settings = TrainConfig(epochs=3, valid_every=1, batch_size=5, average=0.9, clip_norm=0.1)
 train(few, 'alone.npz', config, settings, quiet=True)
 train(few, 'together.npz', config, settings, quiet=True, strategy=tf.distribute.MirroredStrategy(['CPU:0', 'CPU:1']))
 '''
@@ -43,17 +45,21 @@ SOPRANOS = Corpus(p.voice(0) for p in [*list(chorales().part('train'))[:4], *lis
 SMALL, SETTINGS = (EventConfig(embed_units=4, time_units=8, dropout=0.),
                    TrainConfig(epochs=5, valid_every=2, batch_size=5, average=0.9, clip_norm=0.1))
 WORKER = BEGIN + f'''
-from lstm_music.distributed import TeamError, WorkerLost
+from lstm_music.distributed import ProcessGroupError, WorkerLost
+from lstm_music.vocabulary import MelodyVocabulary
 save = training._Run.save_state
 def die(self, epoch, logs):
     save(self, epoch, logs)
     if epoch == 0:
-        try: self.team.meet(epoch + self.team.leads)
-        except TeamError as e: print(e)
-    if epoch == 1 and not (self.resume or self.team.leads): os.kill(os.getpid(), signal.SIGKILL)
+        try: self.processes.barrier(epoch + self.processes.leads)
+        except ProcessGroupError as e: print(e)
+    if epoch == 1 and not (self.resume or self.processes.leads): os.kill(os.getpid(), signal.SIGKILL)
 training._Run.save_state = die
-try: train(Corpus(p.voice(0) for p in few), 'together.npz', {SMALL!r}, {SETTINGS!r}, resume='--resume' in sys.argv, quiet=True, strategy='workers')
-except WorkerLost as e: print(e); sys.exit(75)
+sopranos, resume = Corpus(p.voice(0) for p in few), '--resume' in sys.argv
+try: train(sopranos, 'together.npz', {SMALL!r}, {SETTINGS!r}, resume=resume, quiet=True, strategy='workers')
+except WorkerLost as e:
+    print(e)
+    sys.exit(75)
 '''
 
 def assert_same(one, other):
@@ -126,7 +132,8 @@ def test_kubernetes_and_slurm_tell_who_the_workers_are():
 def test_a_worker_tries_again_and_goes_on_from_a_state(tmp_path):
     "The first attempt leaves a state and is killed; the second resumes and is done."
     code = (
-        'import os, sys, pathlib; pathlib.Path("tries").open("a").write(str(sys.argv[1:])); pathlib.Path("m.npz.state").touch(); os.kill(os.getpid(), 9) if len(sys.argv) < 2 else None')
+        'import os, sys, pathlib; pathlib.Path("tries").open("a").write(str(sys.argv[1:])); '
+        'pathlib.Path("m.npz.state").touch(); os.kill(os.getpid(), 9) if len(sys.argv) < 2 else None')
     command = [sys.executable, '-c', f'import os; os.chdir({str(tmp_path)!r}); ' + code]
     assert worker.keep_trying(command, tmp_path/'m.npz.state', os.environ, pause_secs=0) == 0
     assert (tmp_path/'tries').read_text() == "[]['--resume']"

@@ -79,14 +79,16 @@ def test_a_chord_that_is_too_full_is_asked_for_its_first_tokens(tmp_path):
     assert enough_notes(open_store(tmp_path/'s')) == 12
 
 def digest(training_stream, epoch=0, n=5):
-    return hashlib.sha256(b''.join(np.asarray(a).tobytes() for _, (inputs, _, mask) in zip(
-        range(n), training_stream.batches(epoch)) for a in (*inputs, mask))).hexdigest()
+    batches = zip(range(n), training_stream.batches(epoch))
+    return hashlib.sha256(b''.join(np.asarray(a).tobytes() for _, (inputs, _, mask) in batches
+                                   for a in (*inputs, mask))).hexdigest()
 
 def test_the_same_seed_gives_the_same_batches_in_any_process(store):
     here = digest(StoreBatches(store.part('train'), CONFIGS['chord'], SETTINGS))
     program = (
-        f'import sys; sys.path.insert(0, {str(__import__("pathlib").Path(__file__).parent)!r}); from test_streaming import *; import_keras(); '
-        f'print(digest(StoreLessons(open_store({str(store.folder)!r}).part("train"), CONFIGS["chord"], SETTINGS)))')
+        f'import sys; sys.path.insert(0, {str(__import__("pathlib").Path(__file__).parent)!r}); '
+        'from test_streaming import *; import_keras(); '
+        f'print(digest(StoreBatches(open_store({str(store.folder)!r}).part("train"), CONFIGS["chord"], SETTINGS)))')
     assert subprocess.run([sys.executable, '-c', program], capture_output=True,
                           text=True, check=True).stdout.split()[-1] == here
     assert digest(StoreBatches(store.part('train'), CONFIGS['chord'], replace(SETTINGS, seed=1))) != here
