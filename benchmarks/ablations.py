@@ -38,12 +38,13 @@ ROWS = {    # each row changes one thing against the one before
     # and from there
     'all of it, without dropout': (BEAT, replace(FULL, dropout=0.), SETTLED),
     'all of it, without the average of weights': (BEAT, FULL, replace(SETTLED, average=0.)),
-    'all of it, half the units': (BEAT, replace(FULL, time_units=192, chord_units=80,
-                                                sight=replace(FULL.sight, units=24)), SETTLED),
+    'all of it, half the units': (
+        BEAT, replace(FULL, time_units=192, chord_units=80, sight=replace(FULL.sight, units=24)), SETTLED),
     # beyond all of it
     'all of it, and each key remembers': (BEAT, replace(FULL, sight=REMEMBERING), SETTLED),
-    'all of it, each key remembers, and the moved echo': (BEAT, replace(
-        FULL, sight=REMEMBERING, recalls=(*FULL.recalls, MovedEcho(64), MovedEcho(64, lowest=True))), SETTLED),
+    'all of it, each key remembers, and the moved echo': (
+        BEAT, replace(FULL, sight=REMEMBERING, recalls=(*FULL.recalls, MovedEcho(64), MovedEcho(64, lowest=True))),
+        SETTLED),
     # and from the first
     '88 independent coins, two LSTMs deep': (NO_BEAT, replace(COINS, n_layers=2), FIXED)}
 

@@ -33,14 +33,14 @@ def number(n):
     return bytes(0x80 * (i > 0) | n >> 7 * i & 0x7f for i in range(4) if i == 0 or n >> 7 * i)[::-1]
 def meta(kind, content): return b'\0\xff' + bytes([kind]) + number(len(content)) + content
 def midi(*tracks, form=1, division=480):
-    return struct.pack('>4sLHHH', b'MThd', 6, form, len(tracks), division) + b''.join(
-        b'MTrk' + struct.pack('>L', len(t)) + t for t in tracks)
+    head = struct.pack('>4sLHHH', b'MThd', 6, form, len(tracks), division)
+    return head + b''.join(b'MTrk' + struct.pack('>L', len(t)) + t for t in tracks)
 
 def bombs():
     "Files that were made to hurt, each near a limit or beyond it."
     most = MAX_EVENTS - 10
-    notes_on = b'\0\xb0\x40\x7f' + b'\0\x40\x7f' * (most - MAX_NOTES - 3) + b'\0\x90\x3c\x50' + b'\1\x3c\x50' * (
-        MAX_NOTES - 1)
+    notes_on = (b'\0\xb0\x40\x7f' + b'\0\x40\x7f' * (most - MAX_NOTES - 3)
+                + b'\0\x90\x3c\x50' + b'\1\x3c\x50' * (MAX_NOTES - 1))
     return {
         'a number without end': midi(b'\xff' * (MAX_BYTES - 100)),
         'many long numbers': midi((b'\xff' * 1000 + b'\0') * 2000),
@@ -63,8 +63,9 @@ def bombs():
         'a long sysex': midi((b'\0\xf0' + number(999_999) + b'\1' * 999_999) * 2 + NOTE + END),
         'a longer text': midi(meta(1, b'x' * 1_500_000) + NOTE + END),
         'most tracks': midi(*[END] * 32_000), 'empty tracks': midi(*[b''] * 65_535),
-        'all instruments': midi(*[b''.join(bytes([0, 0xc0 | c, p]) + b'\0' + bytes(
-            [0x90 | c, 60, 80, 1, 0x80 | c, 60, 0]) for c in range(16) for p in range(128)) + END] * 30),
+        'all instruments': midi(*[b''.join(
+            bytes([0, 0xc0 | c, p]) + b'\0' + bytes([0x90 | c, 60, 80, 1, 0x80 | c, 60, 0])
+            for c in range(16) for p in range(128)) + END] * 30),
         'no tempo': midi(meta(0x51, b'\0\0\0') + NOTE + END), 'a short tempo': midi(meta(0x51, b'\1') + NOTE + END),
         'a metre of 255 breves': midi(meta(0x58, b'\xff\0\x18\x08') + NOTE + END),
         'a metre of tiny notes': midi(meta(0x58, b'\4\xff\x18\x08') + NOTE + END),

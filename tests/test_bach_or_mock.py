@@ -113,8 +113,8 @@ def test_repeated_lengths():
     assert repeated_lengths(np.array([5, 5, 5, 5])).tolist() == [0, 1, 2, 3]
     assert repeated_lengths(np.array([])).tolist() == []
     twice = TEST[0].roll + TEST[0].roll
-    assert features(twice)['repeated sequence'].nonzero()[0].max() > 40 > features(
-        TEST[0].roll)['repeated sequence'].nonzero()[0].max()
+    longest, usual = (features(r)['repeated sequence'].nonzero()[0].max() for r in (twice, TEST[0].roll))
+    assert longest > 40 > usual
 
 # grades
 

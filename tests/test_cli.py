@@ -138,27 +138,23 @@ def test_a_wrong_wish_of_each_command_is_one_line(here, capsys):
     Path('tune.mid').write_bytes(PianoRollEncoder().piano_roll_to_midi(soprano))
     before = sorted(os.listdir())
     for wrong, word in [
-            ('harmonise no.mid', 'no.mid'), ('harmonise setup.py', 'setup.py'),
-            ('harmonise tune.mid --tempo 0', 'tempo'),
-            ('harmonise .', 'lstm-music: .'), ('rewrite no.mid --bars 1', 'no.mid'),
-            ('rewrite tune.mid --bars 0-99', 'has no bar 99; choose from'),
-            ('rewrite tune.mid --bars 1-999999999999', 'has no bar'), ('rewrite tune.mid --bars 4-2', 'backwards'),
-            ('rewrite tune.mid --bars x', 'like 3-4,7'), ('rewrite tune.mid', '--bars'),
-            ('info no.npz', 'no.npz'), ('info .', 'checkpoint'),
-            ('info setup.py', 'setup.py: not a checkpoint'),
-            ('data info nowhere', 'nowhere: no store here'), ('data info setup.py', 'no store here'),
-            ('data prepare nowhere -o s', 'nowhere: no such file'), ('data prepare setup.py -o s', 'neither a folder'),
-            ('data prepare . -o nowhere/s', 'there is no folder'), ('data prepare . -o setup.py', 'setup.py'),
-            ('data prepare . -o s --steps-per-beat 0', 'steps_per_beat'),
-            ('data prepare . -o s --workers 0', 'workers'),
-            ('data prepare . -o s --workers -1', 'workers'), ('data maestro --to nowhere/music', 'there is no folder'),
-            ('data maestro --to setup.py', 'setup.py'), ('benchmark jsb --data nowhere', 'nowhere'),
-            ('benchmark choir --data .', 'invalid choice'),
-            ('train --data nowhere', 'nowhere'), ('train --data setup.py', 'setup.py'),
-            ('train --epochs x', 'invalid int'), ('train -o nowhere/m.npz', 'there is no folder'),
-            ('train -o -', 'no file'), ('train -o .', 'it is a folder'),
-            ('benchmark jsb --data . -o nowhere/m.npz', 'there is no folder'),
-            ('evaluate no.npz', 'no.npz: no such'), ('evaluate --data nowhere', 'nowhere'), ('info no.mid', 'no.mid')]:
+        ('harmonise no.mid', 'no.mid'), ('harmonise setup.py', 'setup.py'), ('harmonise tune.mid --tempo 0', 'tempo'),
+        ('harmonise .', 'lstm-music: .'), ('rewrite no.mid --bars 1', 'no.mid'),
+        ('rewrite tune.mid --bars 0-99', 'has no bar 99; choose from'),
+        ('rewrite tune.mid --bars 1-999999999999', 'has no bar'), ('rewrite tune.mid --bars 4-2', 'backwards'),
+        ('rewrite tune.mid --bars x', 'like 3-4,7'), ('rewrite tune.mid', '--bars'), ('info no.npz', 'no.npz'),
+        ('info .', 'checkpoint'), ('info setup.py', 'setup.py: not a checkpoint'),
+        ('data info nowhere', 'nowhere: no store here'), ('data info setup.py', 'no store here'),
+        ('data prepare nowhere -o s', 'nowhere: no such file'), ('data prepare setup.py -o s', 'neither a folder'),
+        ('data prepare . -o nowhere/s', 'there is no folder'), ('data prepare . -o setup.py', 'setup.py'),
+        ('data prepare . -o s --steps-per-beat 0', 'steps_per_beat'), ('data prepare . -o s --workers 0', 'workers'),
+        ('data prepare . -o s --workers -1', 'workers'), ('data maestro --to nowhere/music', 'there is no folder'),
+        ('data maestro --to setup.py', 'setup.py'), ('benchmark jsb --data nowhere', 'nowhere'),
+        ('benchmark choir --data .', 'invalid choice'), ('train --data nowhere', 'nowhere'),
+        ('train --data setup.py', 'setup.py'), ('train --epochs x', 'invalid int'),
+        ('train -o nowhere/m.npz', 'there is no folder'), ('train -o -', 'no file'), ('train -o .', 'it is a folder'),
+        ('benchmark jsb --data . -o nowhere/m.npz', 'there is no folder'), ('evaluate no.npz', 'no.npz: no such'),
+        ('evaluate --data nowhere', 'nowhere'), ('info no.mid', 'no.mid')]:
         status, out, err = said(capsys, *wrong.split())
         *usage, line = err.strip().splitlines()
         assert status == 2 and out == '' and line.startswith('lstm-music'), (wrong, err)

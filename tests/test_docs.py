@@ -89,8 +89,8 @@ def test_page_shows_its_notebook_without_plumbing(pages, doc):
     pictures = sum('image/png' in o.get('data', {}) for c in cells for o in c.get('outputs', []))
     assert len(page.select('.cell_output img')) >= pictures
     assert len(page.select('article h1')) == 1
-    prose = ''.join(text
-                    for text in page.article.find_all(string=True) if not text.find_parent(['pre', 'code', 'script']))
+    prose = ''.join(text for text in page.article.find_all(string=True)
+                    if not text.find_parent(['pre', 'code', 'script']))
     assert '$' not in prose, 'a formula was left as it was'
 
 def test_reference_has_every_function_and_class(pages):
@@ -162,8 +162,8 @@ def test_search_finds_a_word(tab, site):
 def test_dark_and_light(tab):
     tab.show('01_encoding')
     def brightness():
-        return sum(map(int,
-                       re.findall(r'\d+', tab.evaluate('getComputedStyle(document.body).backgroundColor'))[:3])) / 765
+        colour = tab.evaluate('getComputedStyle(document.body).backgroundColor')
+        return sum(map(int, re.findall(r'\d+', colour)[:3])) / 765
     seen = [brightness()]
     for _ in range(2):
         tab.locator('.theme-toggle:visible').first.click()

@@ -62,8 +62,8 @@ def ended(process, *numbers):
     return process.returncode, out.decode(), err.decode()
 
 def lines(err):
-    return [line
-            for line in re.split('[\r\n]+', err) if line.strip() and not re.match(r'(pieces|epochs|steps): ', line)]
+    return [line for line in re.split('[\r\n]+', err)
+            if line.strip() and not re.match(r'(pieces|epochs|steps): ', line)]
 
 N_FILES = 100
 

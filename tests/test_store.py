@@ -138,9 +138,8 @@ def test_a_store_of_other_music_is_not_thrown_away(music, undisturbed, tmp_path)
     (tmp_path/'other').mkdir()
     (tmp_path/'other/tune.mid').write_bytes(midi([*melodies()][30].roll))
     serial(music, tmp_path/'store')
-    with pytest.raises(
-            StoreError,
-            match='store: it holds 39 pieces of music, which this run would throw away; choose another folder'):
+    held = 'store: it holds 39 pieces of music, which this run would throw away; choose another folder'
+    with pytest.raises(StoreError, match=held):
         serial(tmp_path/'other', tmp_path/'store')
     assert bytes_of(tmp_path/'store') == undisturbed
     assert len(serial([music, tmp_path/'other'], tmp_path/'store')) == 38               # more is welcome
@@ -183,8 +182,8 @@ def test_records_of_an_earlier_run_that_are_damaged_are_as_if_not_there(music, t
         serial(small, tmp_path/'store', seed=1)
         assert bytes_of(tmp_path/'store') == whole
     beside = json.loads((tmp_path/'store/manifest.json').read_text())
-    for changed, where in (
-            list(tampered(dict(settings=beside['settings'], shard=beside['shards'][0], pieces=beside['pieces'])))[::7]):
+    whole_record = dict(settings=beside['settings'], shard=beside['shards'][0], pieces=beside['pieces'])
+    for changed, where in list(tampered(whole_record))[::7]:
         record.write_text(json.dumps(changed))
         try: serial(small, tmp_path/'store', seed=1)
         except StoreError as e: assert 'would throw away' in str(e)    # another name of the source, of the pieces
@@ -241,8 +240,8 @@ def test_a_table_s_split_is_honoured_and_no_composition_is_in_two(tmp_path):
 def performance(seed):
     "Notes that begin at any tick."
     rng, spread = np.random.default_rng(seed), 120
-    return midi(PianoRoll.from_notes([(t, t + spread, p) for t, p in zip(
-        rng.integers(0, 30_000, 300), rng.integers(40, 80, 300))], steps_per_beat=96, tempo_bpm=120))
+    notes = [(t, t + spread, p) for t, p in zip(rng.integers(0, 30_000, 300), rng.integers(40, 80, 300))]
+    return midi(PianoRoll.from_notes(notes, steps_per_beat=96, tempo_bpm=120))
 
 @pytest.mark.filterwarnings('ignore::lstm_music.encoding.MidiWarning')
 def test_scores_are_counted_in_beats_and_performances_in_seconds(tmp_path):

@@ -46,8 +46,9 @@ def by_numpy(training_stream, pieces, number):
     "The inputs and mask of a batch, cut from whole pieces that were moved and turned into examples."
     import tensorflow as tf
     cuts = zip(*(a.numpy() for a in training_stream.draw(tf.constant(number, tf.int64))))
-    examples = [[a[start:start + training_stream.settings.window_steps] for a in example(pieces[i].transpose(
-        int(shift)), training_stream.config, tell_key=tell_key, tell_phrases=False, tell_meter=tell_meter)]
+    examples = [[a[start:start + training_stream.settings.window_steps]
+                 for a in example(pieces[i].transpose(int(shift)), training_stream.config,
+                                  tell_key=tell_key, tell_phrases=False, tell_meter=tell_meter)]
                 for i, start, shift, tell_key, tell_meter in cuts]
     arrays, masks = zip(*(pad(a, fill) for a, fill in zip(zip(*examples), (0, 0, -1))))
     return arrays, masks[0]

@@ -115,8 +115,8 @@ def nan_from_epoch(monkeypatch, epoch):
     training_stream = training.training_batches
     def spoiled(pieces, config, settings, first=0):
         for i, (x, y, mask) in enumerate(training_stream(pieces, config, settings, first)):
-            yield x, y, mask * (np.nan
-                                if first + i // training.steps_per_epoch(pieces, config, settings) >= epoch else 1)
+            now = first + i // training.steps_per_epoch(pieces, config, settings)
+            yield x, y, mask * (np.nan if now >= epoch else 1)
     monkeypatch.setattr(training, 'training_batches', spoiled)
 
 def test_training_that_turns_into_nan_keeps_the_last_good_weights_and_says_why(tmp_path, monkeypatch):
