@@ -1,11 +1,10 @@
 """Two hundred chorales from the weights that ship, graded beside Bach, the JS Fake Chorales and two baselines; and the
 Composer's dials, searched.
 
-    python benchmarks/bach_or_mock.py [--fakes js-fakes-16thSeparated.npz]    # about a quarter of an hour on one core;
-                                                                              # writes
-                                                                              # benchmarks/results/bach_or_mock.json
+    python benchmarks/bach_or_mock.py [--fakes js-fakes-16thSeparated.npz]
 
-The fakes are github.com/omarperacha/js-fakes (CC BY 4.0); without the file they are left out.
+It takes about a quarter of an hour on one core, and writes benchmarks/results/bach_or_mock.json. The fakes are
+github.com/omarperacha/js-fakes (CC BY 4.0); without the file they are left out.
 """
 import argparse
 import json

@@ -22,14 +22,14 @@ from lstm_music.training import TrainConfig, nats_per_frame, train
 from lstm_music.vocabulary import ChordVocabulary
 
 RESULTS = Path(__file__).parent/'results'
-# nobody tells a pianist's key
-SETTINGS = TrainConfig(epochs=12, epoch_windows=3072, valid_every=2, hide_key=1., hide_meter=0.)
+SETTINGS = TrainConfig(epochs=12, epoch_windows=3072, valid_every=2,
+                       hide_key=1., hide_meter=0.)      # nobody tells a pianist's key
 MODELS = dict(roll=(PianoRollConfig(lstm_units=256, dropout=0.1, recurrent_dropout=0., dense_dropout=0.1),
                     replace(SETTINGS, learning_rate=3e-3)),
               chord=(ChordConfig(ChordVocabulary(most_notes=8), time_units=256, chord_units=128,
                                  dropout=0.1, **PLAIN_CHORD), replace(SETTINGS, learning_rate=6e-3)))
-# 30 seconds
-SAMPLE = dict(key='free', bars=15, tempo_bpm=120, seed=0, temperature=1., guidance=0., parallel_penalty=1.)
+SAMPLE = dict(key='free', bars=15, tempo_bpm=120, seed=0,     # 30 seconds
+              temperature=1., guidance=0., parallel_penalty=1.)
 
 def moves(pieces):
     "(3, 88, 3) how often each key went from one state to another."

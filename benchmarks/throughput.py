@@ -12,8 +12,8 @@ from pathlib import Path
 from statistics import median
 
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
-# on both sides
-for threads in ('OMP_NUM_THREADS', 'TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS'): os.environ[threads] = '1'
+for threads in ('OMP_NUM_THREADS', 'TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS'):
+    os.environ[threads] = '1'       # on both sides
 import numpy as np
 
 from lstm_music.benchmark import BENCHMARKS

@@ -229,8 +229,8 @@ def test_a_wish_stands_until_it_is_done_or_stopped(monkeypatch):
     monkeypatch.setattr(desk_room.Desk, 'perform', lambda *args: streamlit.stop())
     click(app, 'verb Compose')
     monkeypatch.setattr(desk_room.Desk, 'perform', perform)
-    # composed with the new settings
-    assert len(click(app, 'Folk').desk.takes) == 1 and app.session_state.desk.takes[0].roll.name == 'D dorian, seed 7'
+    assert len(click(app, 'Folk').desk.takes) == 1
+    assert app.session_state.desk.takes[0].roll.name == 'D dorian, seed 7'      # composed with the new settings
 
 def test_files_for_a_server_start_the_app():
     app = visitor(ROOT/'deploy/streamlit_app.py')

@@ -53,8 +53,8 @@ def lab(tmp_path_factory):
     "JupyterLab with the page of the instrument."
     folder, port = tmp_path_factory.mktemp('lab'), free_port()
     notebook = json.loads((ROOT/'nbs/07_demo.ipynb').read_text(encoding='utf-8'))
-    # which is for the authors
-    notebook['cells'] = [c for c in notebook['cells'] if 'nbdev_export()' not in ''.join(c['source'])]
+    notebook['cells'] = [c for c in notebook['cells']
+                         if 'nbdev_export()' not in ''.join(c['source'])]       # which is for the authors
     (folder/'07_demo.ipynb').write_text(json.dumps(notebook), encoding='utf-8')
     with serving(folder, port, '-m', 'jupyterlab', '--no-browser',
                  '--ip=127.0.0.1', f'--port={port}', '--IdentityProvider.token=',

@@ -85,8 +85,8 @@ def test_windows_are_counted_right(n_steps, stride, expected):
     X, y = sliding_windows(roll, 64, stride)
     assert X.shape == (expected, 64, 88) and y.shape == (expected, 88)
     places = window_places([Piece(roll, 'x')], 64, stride, (0,))[:, 2].tolist()
-    # and the ending
-    assert places[:expected] == list(range(0, n_steps - 64, stride)) and (not places or places[-1] == n_steps - 65)
+    assert places[:expected] == list(range(0, n_steps - 64, stride))
+    assert not places or places[-1] == n_steps - 65     # and the ending
 
 def test_windows_stay_inside_their_piece_and_move_as_a_whole():
     pieces = list(chorales())[:4]

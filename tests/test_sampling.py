@@ -129,8 +129,8 @@ def test_density_is_reached(composer, density):
     assert abs(got - density) < 0.4
 
 def test_the_key_of_an_opening_is_heard(composer):
-    # which does not know its key
-    opening = PianoRoll(chorales()['bwv269'].roll.states[:72], meter=(3, 4), pickup_steps=4)
+    opening = PianoRoll(chorales()['bwv269'].roll.states[:72],
+                        meter=(3, 4), pickup_steps=4)       # which does not know its key
     assert composer.compose(bars=1, opening=opening).key == (7, 'major')
     assert composer.compose(bars=1).name.startswith('C major')
     assert composer.compose(key='free', bars=1).name.startswith('a key of its own')
