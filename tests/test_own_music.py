@@ -71,8 +71,8 @@ def test_a_stretch_out_of_the_middle_teaches_neither_beginning_nor_end():
     whole, middle = example(piece, config)[2], example(piece.excerpt(16, 64), config)
     assert (whole[-1, 0] == config.vocabulary.end_of_piece)
     assert not (middle[2] == config.vocabulary.end_of_piece).any() and len(middle[2]) == 48
-    assert training.condition_rows(piece, config).sum() - training.condition_rows(piece.replace(begins=False),
-                                                                                  config).sum() == 1
+    begun, taken_up = (training.piece_plan(p, config).sum() for p in (piece, piece.replace(begins=False)))
+    assert begun - taken_up == 1
     held_out = Corpus([piece]).hold_out()
     settings = TrainConfig(batch_size=2, window_steps=16)
     batches = training_batches(list(held_out.part('train')), config, settings)
