@@ -1,5 +1,7 @@
 "Sphinx's settings for the site of build.py: nothing is executed, nothing is fetched from another host."
+import ast
 import re
+import sys
 from collections import Counter
 from configparser import ConfigParser
 from inspect import Parameter, unwrap
@@ -12,6 +14,9 @@ from sphinx.addnodes import desc, desc_parameter, desc_sig_name
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import restify
+
+sys.path.insert(0, str(Path(__file__).parent))
+from stubs import patched_class  # noqa: E402
 
 ini = ConfigParser(delimiters=['='])
 ini.read(Path(__file__).parent.parent/'settings.ini', encoding='utf-8')
@@ -88,7 +93,24 @@ def visit_formula(self, node):
     self.body.append(mathml)
     raise nodes.SkipNode
 
+def find_source(app, module):
+    "Where each thing stands in the code of a module, for *[source]*: methods that are patched into a class, too."
+    if not module.startswith('lstm_music.'): return None
+    code = (Path(__file__).parent.parent/f'{module.replace(".", "/")}.py').read_text(encoding='utf-8')
+    tags = {}
+    for node in ast.parse(code).body:
+        if not isinstance(node, (ast.FunctionDef, ast.ClassDef)): continue
+        start = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+        kind, place = ('class' if isinstance(node, ast.ClassDef) else 'def'), (start, node.end_lineno)
+        patched = kind == 'def' and patched_class(node)
+        tags[f'{patched[0]}.{node.name}' if patched else node.name] = (kind, *place)
+        for inner in node.body if kind == 'class' else []:
+            if isinstance(inner, ast.FunctionDef):
+                tags[f'{node.name}.{inner.name}'] = ('def', inner.lineno, inner.end_lineno)
+    return code, tags
+
 def setup(app):
+    app.connect('viewcode-find-source', find_source)
     app.add_html_math_renderer('mathml', (visit_formula, None), (visit_formula, None))
     app.add_post_transform(NamesToLinks)
     app.connect('autodoc-process-docstring', add_parameters)

@@ -1,0 +1,126 @@
+"""Writes what an editor reads beside the package, lstm_music/*.pyi: methods stand in their classes, where @patch puts
+them when the program runs, and what a function delegates is written out. `python docs/stubs.py` after an export; a test
+sees that it was done."""
+import ast
+from copy import deepcopy
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT/'lstm_music'
+DECORATORS = dict(as_prop='property', cls_method='classmethod', set_prop=None)
+
+def call_of(decorator):
+    "The name of a decorator, and its keyword arguments."
+    if not isinstance(decorator, ast.Call): return ast.unparse(decorator), {}
+    return ast.unparse(decorator.func), {k.arg: ast.unparse(k.value) for k in decorator.keywords}
+
+def patched_class(function):
+    "The class that a function is patched into, and how; None for other functions."
+    for decorator in function.decorator_list:
+        name, options = call_of(decorator)
+        if name == 'patch': return ast.unparse(function.args.args[0].annotation).strip('"\''), options
+    return None
+
+def modules():
+    "Name and syntax tree of each module."
+    files = sorted(p for p in PACKAGE.glob('*.py') if not p.stem.startswith('_'))
+    return {p.stem: ast.parse(p.read_text(encoding='utf-8')) for p in files}
+
+def functions(tree): return [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+
+def home_of(name, module, trees):
+    "The module whose class this name is."
+    if any(isinstance(n, ast.ClassDef) and n.name == name for n in trees[module].body): return module
+    for node in trees[module].body:
+        if isinstance(node, ast.ImportFrom) and node.level and any(a.name == name for a in node.names):
+            return home_of(name, node.module, trees)
+    raise LookupError(f'{module}: {name} is patched, and nobody defines it')
+
+def delegated(function, trees):
+    "The parameters that `@delegates(SomeConfig)` puts in the place of **kwargs, as dataclass fields of that class."
+    for decorator in function.decorator_list:
+        if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == 'delegates':
+            [name] = map(ast.unparse, decorator.args)
+            for tree in trees.values():
+                for node in tree.body:
+                    if isinstance(node, ast.ClassDef) and node.name == name:
+                        return [n for n in node.body if isinstance(n, ast.AnnAssign)]
+    return []
+
+def signature(function, trees, foreign=False, kind=None):
+    "A function without its body; in a module that is not its own, without types that may not be known there."
+    args = deepcopy(function.args)
+    if kind: args.args[0].annotation = None
+    for field in delegated(function, trees):
+        args.kwonlyargs.append(ast.arg(field.target.id, field.annotation))
+        args.kw_defaults.append(ast.Constant(...))
+        args.kwarg = None
+    if foreign:
+        for arg in (*args.posonlyargs, *args.args, *args.kwonlyargs): arg.annotation = None
+    args.defaults = [ast.Constant(...) for _ in args.defaults]
+    args.kw_defaults = [d and ast.Constant(...) for d in args.kw_defaults]
+    returns = None if foreign else function.returns
+    lines = [f'def {function.name}({ast.unparse(args)}){f" -> {ast.unparse(returns)}" if returns else ""}:']
+    doc = ast.get_docstring(function)
+    return lines + [f'    {doc.splitlines()[0]!r}' if doc else '    ...'] + (['    ...'] if doc else [])
+
+def method(function, options, trees, foreign=False):
+    decorator = next((DECORATORS[o] for o in options if DECORATORS.get(o)), None)
+    return ([f'@{decorator}'] if decorator else []) + signature(function, trees, foreign, kind='method')
+
+def class_stub(node, extra, trees):
+    "A class with its own methods and those that are patched in."
+    head = [f'@{ast.unparse(d)}' for d in node.decorator_list]
+    bases = ', '.join(map(ast.unparse, [*node.bases, *node.keywords]))
+    body = []
+    for n in node.body:
+        if isinstance(n, ast.FunctionDef):
+            kinds = [f'@{ast.unparse(d)}' for d in n.decorator_list if ast.unparse(d) in
+                     ('property', 'classmethod', 'staticmethod', 'cached_property')]
+            body += kinds + signature(n, trees)
+        elif isinstance(n, ast.AnnAssign):
+            body.append(f'{ast.unparse(n.target)}: {ast.unparse(n.annotation)}' + (' = ...' if n.value else ''))
+        elif isinstance(n, ast.Assign):
+            names = [t.id for target in n.targets for t in ast.walk(target) if isinstance(t, ast.Name)]
+            body += [f'{name}: Any' for name in names]
+    for function, options, foreign in extra: body += method(function, options, trees, foreign)
+    doc = ast.get_docstring(node)
+    body = ([repr(doc.splitlines()[0])] if doc else []) + (body or ['...'])
+    return [*head, f'class {node.name}{f"({bases})" if bases else ""}:', *(f'    {line}' for line in body)]
+
+def stub(module, trees, patches):
+    "The text of one file."
+    out = [f'# made from lstm_music/{module}.py by docs/stubs.py', 'from typing import Any']
+    for node in trees[module].body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)): out.append(ast.unparse(node))
+        elif isinstance(node, ast.ClassDef): out += ['', *class_stub(node, patches.get((module, node.name), []), trees)]
+        elif isinstance(node, ast.FunctionDef) and not patched_class(node):
+            out += ['', *(['@contextmanager'] if 'contextmanager' in map(ast.unparse, node.decorator_list) else []),
+                    *signature(node, trees)]
+        elif isinstance(node, ast.Assign):
+            names = [t.id for target in node.targets for t in ast.walk(target) if isinstance(t, ast.Name)]
+            if names == ['__all__']: out.append(ast.unparse(node))
+            else: out += [f'{name}: Any' for name in names]
+    return '\n'.join(out) + '\n'
+
+def stubs():
+    "{file: text} of all that have patched methods or are patched."
+    trees, patches = modules(), {}
+    for module, tree in trees.items():
+        for function in functions(tree):
+            if not (found := patched_class(function)): continue
+            for name in (part.strip() for part in found[0].strip('()').split('|')):
+                home = home_of(name, module, trees)
+                patches.setdefault((home, name), []).append((function, found[1], home != module))
+    return ({PACKAGE/f'{module}.pyi': stub(module, trees, patches) for module in trees}
+            | {PACKAGE/'__init__.pyi': front()})
+
+def front():
+    "What the package itself offers, for tools that do not run its `__getattr__`."
+    body = ast.parse((PACKAGE/'__init__.py').read_text(encoding='utf-8')).body
+    call = next(n.value for n in body if isinstance(n, ast.Assign) and n.targets[0].id == '_HOMES')
+    offered = [f'from .{k.value.value} import {k.arg} as {k.arg}' for k in call.keywords]
+    return '\n'.join(['# made from lstm_music/__init__.py by docs/stubs.py', *offered, '__version__: str']) + '\n'
+
+if __name__ == '__main__':
+    for path, text in stubs().items(): path.write_text(text, encoding='utf-8')

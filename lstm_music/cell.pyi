@@ -1,0 +1,21 @@
+# made from lstm_music/cell.py by docs/stubs.py
+from typing import Any
+__all__ = ['FEW_ROWS', 'rows_times', 'sum_of_rows', 'sigmoid', 'lstm_cell']
+import numpy as np
+FEW_ROWS: Any
+
+def rows_times(x, matrix):
+    'x @ matrix.'
+    ...
+
+def sum_of_rows(on, matrix):
+    'on @ matrix, by adding up rows of the matrix; equal rows of `on`, as in two versions of one piece, share the sum.'
+    ...
+
+def sigmoid(x):
+    '1 / (1 + exp(-x)), without overflow.'
+    ...
+
+def lstm_cell(gates, h, c, recurrent):
+    'One step of an LSTM.'
+    ...

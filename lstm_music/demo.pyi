@@ -1,0 +1,102 @@
+# made from lstm_music/demo.py by docs/stubs.py
+from typing import Any
+__all__ = ['ICONS', 'Stopped', 'control_widgets', 'Spoken', 'Instrument']
+import html, io, threading
+from functools import partial
+from importlib.resources import files
+import anywidget
+import ipywidgets as widgets
+from fastcore.basics import patch
+from .desk import CONTROLS, DEFAULTS, FIRST, FORMATS, HEARD, LABELS, PRESETS, REASONS, Desk, bach_table, bar_of, corpus_pieces, file_bytes, file_name, heard_label, open_midi, sheet_html, thumbnail, verb_label
+from .sampling import KEY_NAMES
+from .widget import Player
+
+class Stopped(Exception):
+    'The player pressed stop.'
+    ...
+
+def control_widgets() -> dict:
+    'A widget for each of CONTROLS.'
+    ...
+
+def _row(*children):
+    ...
+
+def _grid(*children):
+    ...
+
+def _button(name, act, **look):
+    ...
+
+class Spoken(anywidget.AnyWidget):
+    'Gives the dials of the instrument around it their names and hints, and lets its status line be read out.'
+    _esm: Any
+ICONS: Any
+
+class Instrument(widgets.VBox):
+    'The instrument: display it and play.'
+    def __init__(self, model=...):
+        ...
+    def _dials(self):
+        'The dials, those of the drawer behind a button.'
+        ...
+    def _listen(self):
+        'What the player and the dials report.'
+        ...
+    def _tabs(self):
+        'What lies under the roll.'
+        ...
+    def _opening(self):
+        'Where music comes from.'
+        ...
+    def write_out(self):
+        'Show the sheet as sheet music.'
+        ...
+    def settings(self) -> dict:
+        'The settings as they stand.'
+        ...
+    def set_dials(self, dials):
+        'Turn dials without a hand.'
+        ...
+    def say(self, text):
+        'Put a line where the player looks.'
+        ...
+    def load(self, preset):
+        'Set the dials to a preset.'
+        ...
+    def attempt(self, act, **shown):
+        'Let the desk do something and show it; if it cannot be, say why.'
+        ...
+    def show(self, play=...):
+        'Show what is on the desk: sound first, then the rest.'
+        ...
+    def card(self, take):
+        'A take to look at and to bring back; its way to be read while the mouse rests on it.'
+        ...
+    def label(self):
+        'Say on the buttons where they will begin, and on the key dial what is heard.'
+        ...
+    def drawn(self, roll):
+        'The pencil changed the sheet.'
+        ...
+    def turn_tempo(self):
+        'The tempo dial was turned: the music goes at its tempo.'
+        ...
+    def open_upload(self):
+        'Open the file that was uploaded.'
+        ...
+    def save(self, form):
+        'Hand a file to the player.'
+        ...
+    def busy(self, yes):
+        'While something is composed there is one button to press.'
+        ...
+    def perform(self, verb):
+        'Begin a verb.'
+        ...
+    def _work(self, verb, settings, bar, bars, fresh):
+        'Compose, and show the result.'
+        ...
+    def halt(self):
+        'Stop composing.'
+        ...

@@ -1,0 +1,73 @@
+# made from lstm_music/distributed.py by docs/stubs.py
+from typing import Any
+__all__ = ['ProcessGroupError', 'WorkerLost', 'read_tf_config', 'SingleProcess', 'ProcessGroup', 'process_group']
+import json, os
+from contextlib import contextmanager, nullcontext
+from functools import cache
+from .model import import_keras
+
+class ProcessGroupError(RuntimeError):
+    'Processes that cannot train together, with the reason.'
+    ...
+
+class WorkerLost(ProcessGroupError):
+    'Another worker is gone; all have to start again.'
+    ...
+
+def read_tf_config(text) -> tuple:
+    'The workers that TF_CONFIG names. Raises `ProcessGroupError`.'
+    ...
+
+class SingleProcess:
+    'One process and one device: Keras as it is.'
+    leads: Any
+    def scope(self):
+        'Where the model is built, compiled and fitted.'
+        ...
+    def build(self, make):
+        'The model that a function makes.'
+        ...
+    def adam(self, *args, **settings):
+        'The optimiser.'
+        ...
+    def shard(self, batches):
+        'The part of a dataset of batches that this process reads.'
+        ...
+    def barrier(self, number):
+        'Wait for all the others, and see that they bring the same number.'
+        ...
+
+def _rows(a, n, first, here):
+    '(here, B / n, ...) the rows of a batch (B, ...) for some of n replicas.'
+    ...
+
+def _shared_model(inputs, output):
+    'A Keras model that is trained and measured by all replicas together.'
+    ...
+
+def _shared_adam(n, *args, global_clipnorm, **settings):
+    'Adam that clips the gradient of n replicas as if it came from one.'
+    ...
+
+class ProcessGroup(SingleProcess):
+    'The replicas of a `tf.distribute.Strategy`.'
+    def __init__(self, strategy):
+        ...
+    def scope(self):
+        ...
+    def build(self, make):
+        ...
+    def adam(self, *args, **settings):
+        ...
+    def shard(self, batches):
+        ...
+    def barrier(self, number):
+        ...
+
+def _named_strategy(name):
+    'One for all trainings of this process: the messages of a second would be taken for those of the first.'
+    ...
+
+def process_group(strategy=...) -> SingleProcess:
+    'Those who train a model together. To be called before TensorFlow does anything else.'
+    ...

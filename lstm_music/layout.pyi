@@ -1,0 +1,49 @@
+# made from lstm_music/layout.py by docs/stubs.py
+from typing import Any
+__all__ = ['PIANO', 'Block', 'Layout']
+from dataclasses import dataclass
+from functools import cached_property
+import numpy as np
+from .parts import Part
+
+@dataclass(frozen=True)
+class Block(Part):
+    'Columns that belong together: an instrument, a voice, a drum kit.'
+    name: str = ...
+    lowest_pitch: int | None = ...
+    n_columns: int = ...
+    most_notes: int = ...
+    program: int = ...
+    @property
+    def transposes(self):
+        ...
+
+@dataclass(frozen=True)
+class Layout(Part):
+    'Blocks beside each other; the first is spelled first, each from its highest note down.'
+    blocks: tuple[Block, ...] = ...
+    def __post_init__(self):
+        ...
+    @cached_property
+    def n_columns(self):
+        ...
+    @cached_property
+    def places(self) -> dict:
+        'Where each block stands.'
+        ...
+    @cached_property
+    def pitches(self) -> np.ndarray:
+        'What each column sounds.'
+        ...
+    @cached_property
+    def heights(self) -> np.ndarray:
+        'A frame is spelled from the greatest height down: block by block, in each from the highest note.'
+        ...
+    def column(self, pitch, block=...):
+        'Where a pitch stands. Raises `ValueError` for one that the block does not have.'
+        ...
+    def transposed(self, frames, semitones) -> np.ndarray:
+        'The same music higher or lower, block by block; drums stay. Raises `ValueError` if a note would leave its block.'
+        ...
+from fastcore.basics import patch
+PIANO: Any

@@ -1,0 +1,166 @@
+# made from lstm_music/midi.py by docs/stubs.py
+from typing import Any
+__all__ = ['MAX_BYTES', 'MAX_EVENTS', 'MAX_NOTES', 'MAX_TICKS', 'MAX_STEPS', 'RECIPE_TEXT', 'PICKUP_TEXT', 'UNCHOSEN_KEY', 'TICKS_PER_BEAT', 'MidiError', 'MidiWarning', 'checked_midi', 'Instrument', 'Midi', 'text_charset', 'parse_midi']
+import json, re, struct, sys
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from pathlib import Path
+import numpy as np
+from fastcore.basics import patch
+
+class MidiError(ValueError):
+    'A MIDI file that cannot be read, with its name and the reason.'
+    ...
+
+class MidiWarning(UserWarning):
+    'Something in a MIDI file that the roll does not keep.'
+    ...
+MAX_BYTES: Any
+MAX_EVENTS: Any
+MAX_NOTES: Any
+MAX_TICKS: Any
+MAX_STEPS: Any
+_SYSEX: Any
+_META: Any
+_TEXT: Any
+_NAME: Any
+_TEMPO: Any
+_METER: Any
+_KEY_SIGNATURE: Any
+_UNKNOWN: Any
+_LEAST_BYTES: Any
+_END_OF_TRACK: Any
+_DATA_BYTES: Any
+
+def _number(data, at, end):
+    'A number of seven bits a byte, and the place after it.'
+    ...
+
+def _events(data, at, end):
+    'Of each event of a track: ticks to wait, status, place of the status, where its data begin and end.'
+    ...
+
+def _check_track(data, at, end, n_events, n_notes):
+    'Walk through a track within the limits; the numbers of events and notes so far.'
+    ...
+
+def _check_meta(data, place, begin, stop):
+    'Refuse a tempo or a metre of nothing; mask a key signature that is none (7 flats to 7 sharps, major or minor).'
+    ...
+
+def _unwrapped(data):
+    'The MIDI file inside a RIFF file (.rmi), or the data as they are.'
+    ...
+
+def _chunk(data, at, n_found, n_tracks):
+    'Where the chunk at a byte ends, and whether it is a track.'
+    ...
+
+def _checked(data):
+    'A MIDI file of the same music that is safe to parse. Raises `ValueError` with the reason.'
+    ...
+
+def _read_bytes(source):
+    'The bytes and the name of a path, of bytes, or of a binary file.'
+    ...
+
+def checked_midi(source):
+    'Read MIDI past the guard. Raises `MidiError`.'
+    ...
+
+@dataclass
+class Instrument:
+    'What one program of one channel plays in one track.'
+    name: str
+    is_drum: bool
+    notes: list = ...
+    n_zero: int = ...
+    n_endless: int = ...
+    n_pedals: int = ...
+
+@dataclass
+class Midi:
+    'Music in ticks, from a MIDI file, pretty_midi or music21.'
+    name: str
+    ticks_per_beat: int
+    n_ticks: int
+    instruments: list
+    tempos: dict
+    meters: dict
+    keys: dict
+    recipe: dict = ...
+    pickup_steps: int = ...
+    def secs(self, ticks) -> np.ndarray:
+        'When ticks sound.'
+        ...
+
+def _text(data):
+    'A name or text as it was meant: UTF-8, as most files have it by now, or else Latin-1.'
+    ...
+
+def _repaired(text):
+    'A text that a library read as Latin-1, as it was meant.'
+    ...
+
+def text_charset(text) -> str:
+    'Latin-1 is what older programs read; UTF-8 is for what it cannot say, or would say otherwise.'
+    ...
+
+class _Hands:
+    'The instruments of one track, and which of their notes are sounding.'
+    def __init__(self):
+        ...
+    def strike(self, tick, channel, pitch):
+        ...
+    def release(self, tick, channel, pitch):
+        ...
+    def instruments(self, name):
+        'All of them, when the track is over.'
+        ...
+
+def _track(data, at, end, metas):
+    'The instruments of a track and its ticks; its tempos, metres, keys and texts are added to `metas`.'
+    ...
+
+def _meta(kind, content, tick, metas):
+    'Note what a meta event says, if a roll can use it.'
+    ...
+RECIPE_TEXT: Any
+PICKUP_TEXT: Any
+UNCHOSEN_KEY: Any
+
+def _recipe(text):
+    'The recipe in a text event, or None.'
+    ...
+
+def _in_order(changes):
+    'A dict of what holds from which tick on; of two at one tick the last.'
+    ...
+
+def _midi(name, ticks_per_beat, n_ticks, instruments, metas):
+    'The parts put together: the first readable recipe, and what each key signature is worth.'
+    ...
+
+def parse_midi(source) -> Midi:
+    'Read music behind the guard: anything that cannot be read is one `MidiError`.'
+    ...
+
+def _from_pretty_midi(midi):
+    'A PrettyMIDI in ticks.'
+    ...
+TICKS_PER_BEAT: Any
+
+def _tick(beats):
+    ...
+
+def _from_music21(stream):
+    'A music21 stream in ticks, as it is written: repeats are played once.'
+    ...
+
+def _short_bar(parts):
+    'The metre again where an upbeat ends, as (tick, metre).'
+    ...
+
+def _players(part):
+    'Notes and drums of a music21 part, tied notes joined; grace notes have no length, chord symbols do not sound.'
+    ...

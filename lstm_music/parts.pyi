@@ -1,0 +1,52 @@
+# made from lstm_music/parts.py by docs/stubs.py
+from typing import Any
+__all__ = ['AT_LEAST_ONE', 'MOST_UNITS', 'KINDS', 'whole_number', 'check_fields', 'Part', 'plain_fields', 'restored']
+from dataclasses import MISSING, fields
+from numbers import Real
+from operator import index
+from typing import get_args
+import numpy as np
+
+def whole_number(name, value, least=..., most=...) -> int:
+    'A whole number within bounds. Raises `ValueError` that says what may be chosen.'
+    ...
+AT_LEAST_ONE: Any
+MOST_UNITS: Any
+KINDS: Any
+
+def _fitting(field, value):
+    'The value of a field, in the type of its default.'
+    ...
+
+def _element(name, value, kind=...):
+    'One of the values of a field that is a list.'
+    ...
+
+def check_fields(config):
+    'Bring every field to the type of its default. Raises `ValueError` with the first that does not fit.'
+    ...
+
+class Part:
+    'Something that a model is made of, kept in checkpoints by name and fields: a frozen dataclass.'
+    kinds: Any
+    def __init_subclass__(cls, **options):
+        ...
+    def __post_init__(self):
+        ...
+    def about(self) -> dict:
+        'The name and the fields.'
+        ...
+
+def plain_fields(config) -> dict:
+    'The fields as JSON can hold them.'
+    ...
+
+def _plain(value):
+    ...
+
+def restored(cls, plain):
+    'The object again. Raises `ValueError` or `TypeError` for what is not known here.'
+    ...
+
+def _rich(value):
+    ...

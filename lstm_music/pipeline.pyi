@@ -1,0 +1,237 @@
+# made from lstm_music/pipeline.py by docs/stubs.py
+from typing import Any
+__all__ = ['KEY_NAMES', 'VOICE_NAMES', 'KEY_PROFILES', 'KEY_EVIDENCE', 'WHOLE_FROM', 'Piece', 'roll_from_voices', 'roll_from_binary', 'piece_from_score', 'melody_from_score', 'Corpus', 'correlated_key', 'key_features', 'find_key', 'key_of', 'doubt_default_key', 'thin_chords', 'read_jsb_json', 'read_mat', 'chorales', 'melodies', 'chord_sequences', 'overlap', 'near_duplicates', 'pitch_range', 'fitting_shifts', 'sliding_windows', 'window_places', 'cut_windows', 'window_arrays', 'window_dataset', 'windows', 'length_groups', 'pad']
+import json, warnings
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import combinations, count
+from pathlib import Path
+import numpy as np
+from fastcore.basics import patch
+from tqdm.auto import tqdm
+from .encoding import HELD, HIGHEST_PITCH, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
+from .files import data_file, write_atomically
+KEY_NAMES: Any
+
+@dataclass(frozen=True)
+class Piece:
+    'A roll and what is known about it.'
+    roll: PianoRoll
+    name: str
+    composer: str = ...
+    tonic: int | None = ...
+    mode: str | None = ...
+    voices: np.ndarray | None = ...
+    onsets: np.ndarray | None = ...
+    fermatas: np.ndarray | None = ...
+    split: str | None = ...
+    begins: bool = ...
+    ends: bool = ...
+    @property
+    def key(self):
+        "Such as 'D minor'."
+        ...
+    def replace(self, **changes):
+        'A copy with some fields changed.'
+        ...
+    def __len__(self):
+        ...
+    def _repr_html_(self):
+        ...
+    def transpose(self, semitones: int) -> Piece:
+        'The same piece in another key; voices and tonic move along.'
+        ...
+    def voice(self, which) -> Piece:
+        'One voice of the piece, as a melody.'
+        ...
+    def excerpt(self, first, last) -> Piece:
+        'A part of the piece as a piece of its own; notes that sound at the cut are struck there.'
+        ...
+
+def roll_from_voices(voices, onsets, **grid) -> PianoRoll:
+    'The roll that these voices sound.'
+    ...
+
+def roll_from_binary(binary, **grid) -> PianoRoll:
+    'The roll of a 0/1 matrix: a key is struck where its run of ones begins. Repeated notes were lost before.'
+    ...
+VOICE_NAMES: Any
+
+def _four_parts(score, name):
+    'The parts named soprano, alto, tenor and bass, or the only four there are.'
+    ...
+
+def _part_steps(part, n_steps, steps_per_beat):
+    '(T,) pitches, onsets and fermatas of one part.'
+    ...
+
+def piece_from_score(path, steps_per_beat=...) -> Piece:
+    "The four-part piece in a score file. Raises `ValueError` with the file's name and the reason."
+    ...
+
+def _check_grid(part, bar_beats, steps_per_beat):
+    'Raise `ValueError` if notes or bar lines of a part do not lie on the grid.'
+    ...
+
+def melody_from_score(score, name, steps_per_beat=...) -> Piece:
+    'A melody with its written key. Raises `ValueError` with its name and the reason.'
+    ...
+
+class Corpus:
+    'Named pieces, and what was left out.'
+    def __init__(self, pieces, skipped=...):
+        ...
+    def __len__(self):
+        ...
+    def __iter__(self):
+        ...
+    def __getitem__(self, which):
+        'A piece by position or name.'
+        ...
+    def part(self, split):
+        'The pieces of one split.'
+        ...
+    def __repr__(self):
+        ...
+    def split(self, train=..., valid=..., test=..., seed=..., duplicates=...) -> Corpus:
+        'Deal out the pieces at random, by piece and never by window; kin go where the first of them goes.'
+        ...
+    def summary(self) -> dict:
+        'What is in here, in numbers.'
+        ...
+    def save(self, path):
+        'Write the corpus as one `.npz`; every piece must have voices.'
+        ...
+    @classmethod
+    def load(cls, path) -> Corpus:
+        "Read what `save` wrote. Raises `ValueError` with the file's name if it is not such a file."
+        ...
+    @classmethod
+    def from_folder(cls, folder, encoder=..., quiet=...) -> Corpus:
+        'Read a folder of MIDI files. Raises `ValueError` if it holds none; a bad file is skipped, with the reason.'
+        ...
+    def learnable(self) -> Corpus:
+        'Without silence, pieces under a bar, and copies of another; `skipped` names each, with the reason.'
+        ...
+    def thinned(self, most=...) -> Corpus:
+        'The same pieces with `thin_chords`.'
+        ...
+    def hold_out(self, seed=...) -> Corpus:
+        'Split by piece; of fewer than `WHOLE_FROM` pieces, hold out the middle of each.'
+        ...
+    def fit_config(self, config):
+        "The configuration for chords as full as this music's."
+        ...
+    def n_batches_per_epoch(self, config, settings):
+        'Batches of lessons in an epoch. Raises `ValueError` with the name of a piece that the model cannot learn from.'
+        ...
+    def training_stream(self, config, settings, epoch):
+        'A tf.data stream of training batches without end, from an epoch on.'
+        ...
+    def validation_stream(self, config):
+        'A tf.data stream of the validation pieces, whole, once.'
+        ...
+
+def _part_sizes(n, shares):
+    '(3,) pieces in each part: the shares of n, rounded; a part that comes out empty takes one from the largest.'
+    ...
+KEY_PROFILES: Any
+
+def correlated_key(roll) -> tuple:
+    "The key whose profile among `KEY_PROFILES` correlates best with the roll's pitch classes."
+    ...
+KEY_EVIDENCE: Any
+
+def key_features(roll) -> np.ndarray:
+    'What a key is heard by, for each pitch class.'
+    ...
+
+def find_key(roll) -> tuple:
+    'The key that a roll is most likely in, by `KEY_EVIDENCE`.'
+    ...
+
+def key_of(roll) -> tuple:
+    'The key that a roll is known to be in; where nobody knows, the key that it is most likely in.'
+    ...
+
+def doubt_default_key(roll) -> PianoRoll:
+    'C major is what programs write that know no key, so it is no news; in a piece that we composed it is.'
+    ...
+
+def thin_chords(roll, most) -> PianoRoll:
+    'Leave inner notes out where more sound at once, the longest first; a notice counts them.'
+    ...
+WHOLE_FROM: Any
+
+def _cut_out_the_middle(piece, valid=..., test=...):
+    'Stretches with their splits, cut at bar lines: learned from, validated on, tested on, learned from.'
+    ...
+
+def read_jsb_json(path) -> Corpus:
+    "The JSB chorales as the benchmark distributes them. Raises `ValueError` with the file's name."
+    ...
+
+def read_mat(path, **grid) -> Corpus:
+    "The rolls of Boulanger-Lewandowski et al. (2012) as they are distributed. Needs the `train` extra. Raises `ValueError` with the file's name."
+    ...
+
+def chorales() -> Corpus:
+    'The four-part chorales by J. S. Bach that ship with the package.'
+    ...
+
+def melodies() -> Corpus:
+    "Folk tunes from Aird's, Ryan's and O'Neill's collections that ship with the package."
+    ...
+
+def chord_sequences(roll, n=...) -> set:
+    'Every run of `n` different chords, relative to its lowest note: a fingerprint that transposition does not change.'
+    ...
+
+def overlap(a, b) -> float:
+    'The share of the smaller set that is in the other; 0 if either is empty.'
+    ...
+
+def near_duplicates(pieces, threshold=..., n=...) -> list:
+    'All pairs of pieces that share music, at any transposition.'
+    ...
+
+def pitch_range(pieces) -> tuple:
+    'The range that these pieces use.'
+    ...
+
+def fitting_shifts(piece, lowest, highest) -> range:
+    'The transpositions that keep a piece within a range.'
+    ...
+
+def sliding_windows(roll, window_steps=..., stride_steps=..., every_step=...):
+    'Inputs and labels from a binary roll; views, not copies.'
+    ...
+
+def window_places(pieces, window_steps=..., stride_steps=..., shifts=...) -> np.ndarray:
+    "Where all windows are, the last one at each piece's end; a piece of `window_steps` or fewer has none."
+    ...
+
+def cut_windows(pieces, places, window_steps=..., every_step=...):
+    'The windows at some places.'
+    ...
+
+def window_arrays(pieces, window_steps=..., stride_steps=..., shifts=..., every_step=...):
+    'All windows of all pieces as two arrays in memory.'
+    ...
+
+def window_dataset(pieces, window_steps=..., stride_steps=..., shifts=..., every_step=..., batch_size=..., seed=...):
+    'All windows of all pieces as a stream; only the rolls are in memory.'
+    ...
+
+def windows(lengths, n_steps, rng) -> list:
+    'Where to cut training windows: every piece gets its share, each window begins at random.'
+    ...
+
+def length_groups(lengths, batch_size, most_steps=...) -> list:
+    'Positions of the pieces in groups of similar length.'
+    ...
+
+def pad(arrays, fill=...):
+    'Stack arrays of unequal length.'
+    ...

@@ -1,0 +1,191 @@
+# made from lstm_music/recall.py by docs/stubs.py
+from typing import Any
+__all__ = ['ECHO_DECAY', 'ECHO_FROM_STEPS', 'N_LEVELS', 'WARM_UP_STEPS', 'MIDDLE_COLUMN', 'NOWHERE', 'Recall', 'History', 'add_last', 'lagged', 'Lags', 'echo', 'Echo', 'highest_column', 'relative_to', 'absolute', 'moved_echo', 'MovedEcho', 'n_inputs', 'whole_inputs', 'Past', 'step_inputs']
+from dataclasses import dataclass
+import numpy as np
+from .parts import Part
+
+class Recall(Part):
+    'What the past offers to the next step. A kind of recall has'
+    n_levels: Any
+    warm_up_steps: Any
+    def picture_names(self):
+        ...
+
+class History:
+    'The last chords of B pieces, packed.'
+    def __init__(self, packed, chord_shape):
+        ...
+    @classmethod
+    def silent(cls, n_pieces, reach, chord_shape):
+        'Before anything sounded.'
+        ...
+    def append(self, chord):
+        ...
+    def take(self, rows):
+        ...
+    def back(self, lags) -> np.ndarray:
+        'The chords so many steps back.'
+        ...
+
+def add_last(past, last):
+    'The last moments and one more, without the first.'
+    ...
+
+def _packed(chord):
+    '(B,) each chord (B, P, N) as one value, its bits.'
+    ...
+
+def lagged(chords, lags):
+    'The chord so many steps before each step, and before the one after the last.'
+    ...
+
+@dataclass(frozen=True)
+class Lags(Recall):
+    'The chords that sounded so many steps ago.'
+    steps: tuple[int, ...] = ...
+    def __post_init__(self):
+        ...
+    def n_pictures(self, planes):
+        ...
+    def picture_names(self):
+        ...
+    @property
+    def reach(self):
+        ...
+    def whole(self, chords):
+        ...
+    def empty(self, n_pieces, chord_shape):
+        ...
+    def step(self, history, kept, chord, step):
+        ...
+ECHO_DECAY: Any
+ECHO_FROM_STEPS: Any
+N_LEVELS: Any
+WARM_UP_STEPS: Any
+
+def _score_step(scores, alike, step):
+    'One step of the matcher.'
+    ...
+
+def _confidence(score):
+    '(..., N_LEVELS) a score as one of few levels, one-hot.'
+    ...
+
+def _best_lags(alike):
+    'The matcher, all through a piece.'
+    ...
+
+def _same_again(names, n_lags):
+    '(T + 1, n_lags) bool: whether the last of the names (T,) is the one so far back.'
+    ...
+
+def echo(chords, n_lags):
+    'What a whole piece repeats.'
+    ...
+
+def _match(past, scores, step, alike):
+    'How long ago (B,) the past (B, reach, ...) last stood like this, how far to trust that, and the new scores.'
+    ...
+
+@dataclass(frozen=True)
+class Echo(Recall):
+    'What followed the last time that the music stood like this.'
+    steps: int = ...
+    n_levels: Any
+    warm_up_steps: Any
+    def n_pictures(self, planes):
+        ...
+    @property
+    def reach(self):
+        ...
+    def whole(self, chords):
+        ...
+    def empty(self, n_pieces, chord_shape):
+        ...
+    def step(self, history, kept, chord, step):
+        ...
+
+def _same(a, b):
+    ...
+MIDDLE_COLUMN: Any
+NOWHERE: Any
+
+def highest_column(chords) -> np.ndarray:
+    'The highest note of each chord.'
+    ...
+
+def relative_to(chords, columns) -> np.ndarray:
+    'Each chord relative to a note.'
+    ...
+
+def absolute(pictures, columns):
+    'The chords (T, P, N) that look so relative to these notes; what falls off the keyboard is lost.'
+    ...
+
+def moved_echo(chords, n_lags) -> list:
+    'What a whole piece repeats, higher or lower, as its highest notes go.'
+    ...
+
+def _overlaps(pictures, n_lags, block=...):
+    '(T + 1, n_lags) how much the picture (T, M) before each step overlaps with those so far back.'
+    ...
+
+def _diagonals(a, n):
+    '(rows, n) of each row i of `a` the columns from i on, the last first; a view.'
+    ...
+
+def _overlap(a, b):
+    'The share of notes that both pictures (..., P, M) have, of those that either has.'
+    ...
+
+def _same_leap(a, b):
+    ...
+
+@dataclass(frozen=True)
+class MovedEcho(Recall):
+    'What followed when the music stood like this higher or lower, as one edge of the chord goes.'
+    steps: int = ...
+    lowest: bool = ...
+    n_levels: Any
+    warm_up_steps: Any
+    def n_pictures(self, planes):
+        ...
+    def picture_names(self):
+        ...
+    @property
+    def reach(self):
+        ...
+    def _edge(self, chords):
+        ...
+    def whole(self, chords):
+        ...
+    def empty(self, n_pieces, chord_shape):
+        ...
+    def step(self, history, kept, chord, step):
+        ...
+from fastcore.basics import patch
+
+def n_inputs(recalls, chord_shape) -> int:
+    'The length of a row.'
+    ...
+
+def whole_inputs(recalls, chords) -> np.ndarray:
+    'What a whole piece offers at each step.'
+    ...
+
+@dataclass
+class Past:
+    'What is kept of B pieces: the chords that sounded, and what each recall keeps.'
+    history: History
+    kept: tuple
+    @classmethod
+    def silent(cls, recalls, n_pieces, chord_shape):
+        'Before anything sounded.'
+        ...
+    def take(self, rows):
+        ...
+
+def step_inputs(recalls, past, chord, step):
+    'What the past offers to one step.'
+    ...

@@ -1,0 +1,284 @@
+# made from lstm_music/sampling.py by docs/stubs.py
+from typing import Any
+__all__ = ['SCALES', 'KEYS', 'PHRASE_BARS', 'OFF', 'ABOUT', 'KEPT_STEPS', 'BLOCK_STEPS', 'MAX_BARS', 'N_DRAFTS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'nearest_mode', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'check_dials', 'Sampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer', 'best_ending']
+from collections import deque
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from hashlib import sha256
+from os import PathLike
+import numpy as np
+from fastcore.basics import patch
+from fastcore.meta import delegates
+from tqdm.auto import tqdm
+from .encoding import HELD, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
+from .conditions import KEY, PHRASE, EvenPhrases, Known, Phrases
+from .layout import PIANO
+from .model import ChordLSTM, FrameModel, load_model, log_softmax
+from .parts import whole_number
+from . import __version__
+from .pipeline import KEY_NAMES, data_file, doubt_default_key, key_of
+
+def default_model() -> ChordLSTM:
+    'The chorale model that ships with the package.'
+    ...
+
+def plain_model() -> ChordLSTM:
+    'A ChordLSTM that neither looks around nor hears an echo, trained on the same chorales; ships to be looked into.'
+    ...
+
+def melody_model():
+    'The melody model that ships with the package.'
+    ...
+
+def piano_roll_model():
+    'The usual recipe, a quarter as wide, trained on the chorales; ships to be compared with.'
+    ...
+
+def softmax(logits):
+    'Probabilities that add up to 1, in double precision.'
+    ...
+
+def draw(logits, rng):
+    'One token a row, each with its probability.'
+    ...
+
+def draw_bernoulli(logits, rng):
+    'One throw of each coin: (B, 88) bool, each key with its own probability.'
+    ...
+
+def greedy(logits, rng=...):
+    'The likeliest token of each row.'
+    ...
+
+def with_temperature(logits, temperature):
+    'Below 1 bolder differences, above 1 flatter ones.'
+    ...
+
+def keep_top(logits, k):
+    'Only the `k` best tokens stay; 0 keeps all.'
+    ...
+
+def nucleus(logits, p):
+    'The fewest tokens whose probabilities reach `p` stay (Holtzman et al. 2020); 1 keeps all.'
+    ...
+
+def draw_from_nucleus(logits, p, rng) -> np.ndarray:
+    '`draw(nucleus(logits, p), rng)` with one softmax.'
+    ...
+
+def sample_with_temperature(probs, temperature=..., seed=...) -> np.ndarray:
+    "Toss every key's own coin, its log-odds divided by the temperature."
+    ...
+SCALES: Any
+KEYS: Any
+
+def nearest_mode(scale) -> str:
+    "The mode that a scale's third belongs to."
+    ...
+
+def _check_key(key, scale):
+    ...
+
+def scale_mask(token_columns, tonic, scale, layout=...) -> np.ndarray:
+    'Forbid notes outside a scale; tokens that are about no pitch are always allowed.'
+    ...
+
+def constrain_to_key(probs, key=..., scale=...) -> np.ndarray:
+    'The same probabilities, 0 outside the scale. Raises `ValueError` with the allowed values.'
+    ...
+
+def penalize_repetition(probs, recent_notes, penalty=...) -> np.ndarray:
+    'Make keys that were struck lately less likely.'
+    ...
+
+def shift_to_density(log_odds, density) -> np.ndarray:
+    'Add one number to all keys of a row so that their probabilities add up to `density` (found by bisection).'
+    ...
+
+@dataclass(frozen=True)
+class SamplingConfig:
+    'How tokens are chosen: the dials of the Composer.'
+    temperature: float = ...
+    top_k: int = ...
+    top_p: float = ...
+    guidance: float = ...
+    repetition_penalty: float = ...
+    repetition_steps: int = ...
+    density: float = ...
+    grid_steps: int = ...
+    parallel_penalty: float = ...
+    def __post_init__(self):
+        ...
+
+def parallel_columns(before, chosen, n_columns=...) -> np.ndarray:
+    'Which notes make parallels, voices being counted from the top.'
+    ...
+
+def guided(conditional, unconditional, strength) -> np.ndarray:
+    'Push what is told away from what is untold (classifier-free guidance, Ho and Salimans 2022).'
+    ...
+PHRASE_BARS: Any
+
+def even_phrases(first, n_steps, bar_steps) -> EvenPhrases:
+    'A breath at the end of every second bar and of the piece: the second half of the bar lies under a fermata.'
+    ...
+OFF: Any
+
+def check_dials(model, dials):
+    'Raise `ValueError` for a dial that was turned on and means nothing to the model.'
+    ...
+
+class Sampler:
+    'From the logits of conditional and unconditional rows to tokens: all dials in their order.'
+    DENSITY_GAIN: Any
+    DENSITY_MEMORY: Any
+    DENSITY_STEPS: Any
+    def __init__(self, vocabulary, dials, mask=..., unconditional=...):
+        ...
+    def attend(self, frames, step_in_bar, frame, mask=...):
+        'See where the music stands before a step; the result is added to the logits.'
+        ...
+    def _thinning(self, frames):
+        '(B, n_tokens) what steers the density: errors of late, added up.'
+        ...
+    def note(self, tokens):
+        'Tokens (B,) of this chord were chosen.'
+        ...
+    def logits(self, logits):
+        "What the dials make of the model's logits: (R, n_tokens) -> (B, n_tokens), before the temperature."
+        ...
+    def __call__(self, logits, rng, place):
+        'The tokens (R,), or notes (R, N), that are chosen; the same for conditional and unconditional rows.'
+        ...
+ABOUT: Any
+
+def weights_name(model) -> str:
+    "A short name for a model's weights: the beginning of their SHA-256."
+    ...
+
+def recipe_of(model, verb, asked, dials) -> dict:
+    'What makes a piece again, beside the opening, melody or piece that was given.'
+    ...
+
+def recipe_arguments(recipe) -> dict:
+    'The arguments in a recipe.'
+    ...
+
+def _key_text(key, scale):
+    'A key as it is said in a name.'
+    ...
+
+def _roll_key(key, scale):
+    "A key as a roll knows it: (pitch class, 'major' or 'minor'), or None where it is free."
+    ...
+
+def _composed_name(opening, key, scale, bars, seed, **_):
+    'What a piece is called: its opening comes first.'
+    ...
+KEPT_STEPS: Any
+BLOCK_STEPS: Any
+
+class Session:
+    'Music in the making, chord after chord: one piece, or several side by side, and versions of each.'
+    def __init__(self, model=..., key=..., scale=..., seed=..., known=..., record=..., **dials):
+        ...
+    def _prepare(self):
+        'What follows from keys and dials: the sampler, and what each piece is told.'
+        ...
+    def _rows(self):
+        '(R, n_conditions) what is told of the next step.'
+        ...
+    def step(self, choose=..., **limits) -> np.ndarray:
+        'Compose one step.'
+        ...
+    @property
+    def sampler(self):
+        'The sampler of the versions as they stand.'
+        ...
+    def observe(self, frame):
+        'A chord sounds that the model did not choose.'
+        ...
+    def _heard(self, chord):
+        ...
+    def take(self, rows):
+        'Go on with these versions.'
+        ...
+    def fork(self, n):
+        'Go on in several versions side by side.'
+        ...
+    def set(self, key=..., scale=..., phrases=..., **dials):
+        'Change key, phrases or dials between two steps. Guidance can be changed, but not turned on or off.'
+        ...
+    def hold(self, pitches=...):
+        'These notes are written into every chord from the next step on.'
+        ...
+    def __iter__(self):
+        ...
+    def __next__(self):
+        '(N,) the next chord, of the first version.'
+        ...
+
+class _Held:
+    'A `choose` that writes notes somebody holds into the chord, and leaves the rest to a sampler.'
+    def __init__(self, sampler, columns):
+        ...
+    def __call__(self, logits, rng, place):
+        ...
+MAX_BARS: Any
+N_DRAFTS: Any
+
+class Composer:
+    'Composes with any model.'
+    def __init__(self, model=..., progress=...):
+        ...
+    def _key(self, key, scale, given):
+        'Key and scale as asked for, or as the given music suggests.'
+        ...
+    def _advance(self, session, n_steps, choose=..., **limits):
+        'One step of a session, and a word to whoever watches.'
+        ...
+    def compose(self, key=..., scale=..., bars=..., tempo_bpm=..., seed=..., opening=..., n=..., number=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=...) -> PianoRoll:
+        'Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening.'
+        ...
+    def compose_together(self, keys, scales, bars, opening, seed=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=...) -> list:
+        'Pieces of one length side by side: a batch costs a fraction of its pieces.'
+        ...
+    def _finish(self, session, n_steps, n_last):
+        '(pieces, n_steps, N) every piece of a session to its end, the last steps in several drafts.'
+        ...
+    def _around(self, session, given, n_particles, n_steps):
+        'Compose around what is given at each step: (tokens that begin its spelling, ceiling or None, most notes).'
+        ...
+    def harmonise(self, melody, key=..., scale=..., fermatas=..., n_particles=..., seed=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=...) -> PianoRoll:
+        'Set lower voices under a melody. Raises `ValueError` if it is no melody, `MidiError` for the file.'
+        ...
+    def rewrite(self, roll, bars, key=..., scale=..., n_particles=..., seed=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=...) -> PianoRoll:
+        'Compose some bars anew so that they lead to what follows. Raises `ValueError` for bars that do not exist.'
+        ...
+
+def best_ending(drafts, tonic, scale) -> np.ndarray:
+    'The first draft that ends on the key note in the bass and its triad above; failing that, the nearest to it.'
+    ...
+
+def _given(music, steps_per_beat):
+    'The roll of music that is given, or of the file that it is in.'
+    ...
+
+def _opening(opening, steps_per_beat):
+    'The roll that a piece begins with: empty, or given, from the bar of its first note to the end of its last.'
+    ...
+
+class _Forced:
+    'A `choose` that says what is given and leaves the rest to a sampler, adding up how probable the given was.'
+    def __init__(self, sampler, tokens, ceiling=...):
+        ...
+    def __call__(self, logits, rng, place):
+        ...
+
+def _resample(log_weights, rng):
+    'Which versions go on: each about as often as its weight says (systematic resampling, Kitagawa 1996).'
+    ...
+
+def _under(melody, words):
+    "For each step the melody's token, or, where it rests, the key that the others stay under."
+    ...
