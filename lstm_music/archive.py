@@ -73,7 +73,9 @@ def download(
             except (OSError, HTTPException) as e: trouble = f'the line drops ({type(e).__name__}: {e})'
             now = part.stat().st_size if part.exists() else 0
             if now >= archive.n_bytes:
-                if _is_right(archive, part): os.replace(part, path); return
+                if _is_right(archive, part):
+                    os.replace(part, path)
+                    return
                 trouble = 'what comes is not the archive: its size or SHA-256 is wrong'
             if now <= before or now >= archive.n_bytes:
                 tries -= 1

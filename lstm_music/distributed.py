@@ -39,10 +39,18 @@ def read_tf_config(
 class SingleProcess:
     "One process and one device: Keras as it is."
     leads = True                                    # writes the files, shows the progress
-    def scope(self): "Where the model is built, compiled and fitted."; return nullcontext()
-    def build(self, make): "The model that a function makes."; return make()
-    def adam(self, *args, **settings): "The optimiser."; return import_keras()[0].optimizers.Adam(*args, **settings)
-    def shard(self, batches): "The part of a dataset of batches that this process reads."; return batches
+    def scope(self):
+        "Where the model is built, compiled and fitted."
+        return nullcontext()
+    def build(self, make):
+        "The model that a function makes."
+        return make()
+    def adam(self, *args, **settings):
+        "The optimiser."
+        return import_keras()[0].optimizers.Adam(*args, **settings)
+    def shard(self, batches):
+        "The part of a dataset of batches that this process reads."
+        return batches
     def barrier(self, number): "Wait for all the others, and see that they bring the same number."
 
 # %% ../nbs/library/distributed.ipynb #98f6977e

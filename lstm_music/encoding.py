@@ -64,13 +64,21 @@ class PianoRoll:
         "Steps in a full bar: 16 for 4/4 in 16ths."
         return steps_per_bar(self.meter, self.steps_per_beat)
     @property
-    def binary(self): "(T, 88) uint8: 1 where a key sounds."; return (self.states > SILENT).astype(np.uint8)
+    def binary(self):
+        "(T, 88) uint8: 1 where a key sounds."
+        return (self.states > SILENT).astype(np.uint8)
     @property
-    def onsets(self): "(T, 88) uint8: 1 where a key is struck."; return (self.states == STRUCK).astype(np.uint8)
+    def onsets(self):
+        "(T, 88) uint8: 1 where a key is struck."
+        return (self.states == STRUCK).astype(np.uint8)
     @property
-    def duration_secs(self): "Length in seconds."; return len(self) * 60 / self.tempo_bpm / self.steps_per_beat
+    def duration_secs(self):
+        "Length in seconds."
+        return len(self) * 60 / self.tempo_bpm / self.steps_per_beat
     @property
-    def n_bars(self): "Length in bars, the pickup not counted."; return (len(self) - self.pickup_steps) / self.steps_per_bar
+    def n_bars(self):
+        "Length in bars, the pickup not counted."
+        return (len(self) - self.pickup_steps) / self.steps_per_bar
     def __len__(self): return len(self.states)
 
 def steps_per_bar(
@@ -112,7 +120,8 @@ def from_notes(cls: PianoRoll,
             raise ValueError(f'note {(s, e, p)} does not fit on {n_steps} steps of {N_KEYS} keys')
     starts, ends, keys = np.array(notes, int).reshape(-1, 3).T - [[0], [0], [LOWEST_PITCH]]
     changes = np.zeros((n_steps + 1, N_KEYS), np.int32)                 # notes that begin less notes that end
-    np.add.at(changes, (starts, keys), 1); np.add.at(changes, (ends, keys), -1)
+    np.add.at(changes, (starts, keys), 1)
+    np.add.at(changes, (ends, keys), -1)
     states = HELD * (changes.cumsum(axis=0, dtype=np.int32)[:-1] > 0).astype(np.uint8)
     states[starts, keys] = STRUCK
     return cls(states, **grid)

@@ -471,7 +471,8 @@ def time_step(self: ChordLSTM,
     for i, part in enumerate(config.parts):
         if part is config.sight: continue
         extra, seen, kept[i] = part.step(w, config, context, observed, kept[i])
-        more.append(extra); pictures.append(seen)
+        more.append(extra)
+        pictures.append(seen)
     state = replace(state, memory=(h, c), step=state.step + 1, past=past, parts=tuple(kept))
     return observed, np.concatenate(more, axis=-1), np.concatenate(pictures, axis=-1), state
 

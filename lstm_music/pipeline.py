@@ -44,8 +44,12 @@ class Piece:
     ends: bool = True                       # with its end
 
     @property
-    def key(self): "Such as 'D minor'."; return None if self.tonic is None else f'{KEY_NAMES[self.tonic]} {self.mode}'
-    def replace(self, **changes): "A copy with some fields changed."; return replace(self, **changes)
+    def key(self):
+        "Such as 'D minor'."
+        return None if self.tonic is None else f'{KEY_NAMES[self.tonic]} {self.mode}'
+    def replace(self, **changes):
+        "A copy with some fields changed."
+        return replace(self, **changes)
     def __len__(self): return len(self.roll)
     def _repr_html_(self): return f'<p><b>{self.name}</b> {self.composer}, {self.key}, {self.split}</p>' + self.roll._repr_html_()
 

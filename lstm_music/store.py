@@ -70,7 +70,9 @@ class StoreWriter:
         if entry['name'] in self.names: raise ValueError(f"two pieces are called {entry['name']!r}; give their folders different names")
         self.names.add(entry['name'])
         first = self.first_names.setdefault(hashlib.sha256(rows).digest(), entry['name'])
-        if first != entry['name']: self.copies.append(dict(name=entry['name'], copy_of=first, sha256=entry.get('sha256'))); return
+        if first != entry['name']:
+            self.copies.append(dict(name=entry['name'], copy_of=first, sha256=entry.get('sha256')))
+            return
         n_waiting = sum(map(len, self.rows))
         if self.entries and (self.entries[0]['split'] != entry['split'] or (n_waiting + len(rows)) * BYTES_PER_STEP > self.shard_bytes):
             self.flush()

@@ -159,7 +159,9 @@ class Streamed:
         self.store = store
         self.excerpts = Corpus(piece for split in ('train', 'valid', 'test') for piece in excerpts(store.part(split), n_excerpts, excerpt_steps))
 
-    def part(self, split) -> Corpus: "The stretches of a split."; return self.excerpts.part(split)
+    def part(self, split) -> Corpus:
+        "The stretches of a split."
+        return self.excerpts.part(split)
     def fit_config(self, config):
         "The configuration for chords as full as this music's."
         words = config.vocabulary

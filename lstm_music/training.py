@@ -24,7 +24,6 @@ from .model import (ChordConfig, FrameModel, PianoRollConfig, build_keras, build
                               import_keras, load_model, weights_from_keras)
 from .pipeline import Corpus, fitting_shifts, length_groups, pad, pitch_range, window_dataset, windows
 
-
 # %% ../nbs/04_training.ipynb #2af12d81
 def conditions_of(
     piece,                  # Piece
@@ -156,9 +155,12 @@ def _compile(keras_model, settings, n_steps, processes):
     class MeanNats(keras.losses.Loss):
         def call(self, y_true, y_pred): return y_pred       # the model's output is the loss
     class NatsPerFrame(keras.metrics.Metric):               # Keras's own mean counts pieces, however long, alike
-        def __init__(self): super().__init__(name='nats'); self.total, self.frames = (self.add_variable((), 'zeros') for _ in range(2))
+        def __init__(self):
+            super().__init__(name='nats')
+            self.total, self.frames = (self.add_variable((), 'zeros') for _ in range(2))
         def update_state(self, y_true, y_pred, sample_weight):
-            self.total.assign_add(keras.ops.sum(y_pred * sample_weight)); self.frames.assign_add(keras.ops.sum(sample_weight))
+            self.total.assign_add(keras.ops.sum(y_pred * sample_weight))
+            self.frames.assign_add(keras.ops.sum(sample_weight))
         def result(self): return self.total / self.frames
     keras_model.compile(optimizer, MeanNats(reduction='mean_with_sample_weight'), jit_compile=False, weighted_metrics=[NatsPerFrame()])
 
@@ -208,8 +210,10 @@ class LiveCurve:
         ax = Figure(figsize=(6, 2.4), layout='constrained').subplots()
         for name in dict.fromkeys(k for row in rows for k in row if k != 'epoch'):
             ax.plot(*zip(*[(r['epoch'], r[name]) for r in rows if name in r]), '.-', label=name)
-        ax.set(xlabel='epoch', ylabel='loss'); ax.legend()
-        png = io.BytesIO(); ax.figure.savefig(png, format='png', dpi=90)
+        ax.set(xlabel='epoch', ylabel='loss')
+        ax.legend()
+        png = io.BytesIO()
+        ax.figure.savefig(png, format='png', dpi=90)
         if self.display: self.display.update(Image(png.getvalue()))
         else: self.display = display(Image(png.getvalue()), display_id=True)
 
@@ -345,7 +349,8 @@ class _Run:
 
     def keep_best(self, epoch, logs, bar):
         "After the averaged weights are in place: keep them if they validate better than any before."
-        bar.update(1); bar.set_postfix({k: f"{logs[k]:.3f}" for k in ('nats', 'val_nats') if k in logs})
+        bar.update(1)
+        bar.set_postfix({k: f"{logs[k]:.3f}" for k in ('nats', 'val_nats') if k in logs})
         self.keep(epoch + 1, logs.get('val_nats', np.inf))
 
     def keep(self, epoch, nats):
@@ -485,7 +490,8 @@ def fit_windows(
     with tqdm(total=settings.epochs, desc='epochs', disable=quiet) as bar:
         def note(epoch, logs):
             curve.append(dict(epoch=epoch + 1, train=round(float(logs['loss']), 5), valid=round(float(logs['val_loss']), 5)))
-            bar.update(1); bar.set_postfix(curve[-1])
+            bar.update(1)
+            bar.set_postfix(curve[-1])
             if live: picture(curve)
         keras_model.fit(training_stream, validation_data=validation_stream, epochs=settings.epochs, shuffle=False, verbose=0, callbacks=[
             keras.callbacks.TerminateOnNaN(), keras.callbacks.ModelCheckpoint(best, save_best_only=True, save_weights_only=True, initial_value_threshold=np.inf),
