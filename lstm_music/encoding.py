@@ -8,7 +8,11 @@ __all__ = ['LOWEST_PITCH', 'HIGHEST_PITCH', 'N_KEYS', 'MAX_STEPS_PER_BEAT', 'MAX
            'MIDIEventEncoder', 'highest_voice', 'frame_events']
 
 # %% ../nbs/01_encoding.ipynb #bb52acce
-import io, json, re, warnings
+# long: one import a line
+import io
+import json
+import re
+import warnings
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from operator import index
@@ -17,9 +21,20 @@ import mido
 import numpy as np
 from fastcore.basics import patch
 
-from .midi import (           # noqa: F401: what reads a file is looked for here, too
-    MAX_BYTES, MAX_EVENTS, MAX_NOTES, MAX_TICKS, PICKUP_TEXT, RECIPE_TEXT,
-    MidiError, MidiWarning, checked_midi, parse_midi, text_charset)
+from lstm_music.midi import (
+    MAX_BYTES,  # noqa: F401
+    MAX_EVENTS,  # noqa: F401
+    MAX_NOTES,  # noqa: F401
+    MAX_TICKS,
+    PICKUP_TEXT,
+    RECIPE_TEXT,
+    MidiError,
+    MidiWarning,
+    checked_midi,  # noqa: F401
+    parse_midi,
+    text_charset,
+)
+
 from .voices import parts
 
 # %% ../nbs/01_encoding.ipynb #a96deb7f
@@ -47,40 +62,57 @@ class PianoRoll:
         self.states = np.array(self.states, dtype=np.uint8)
         self.tempo_bpm, self.meter = round(float(self.tempo_bpm), 2), tuple(int(n) for n in self.meter)
         self.steps_per_beat, self.pickup_steps = index(self.steps_per_beat), index(self.pickup_steps)
-        if self.states.ndim != 2 or self.states.shape[1] != N_KEYS:
-            raise ValueError(f'a piano roll is (T, {N_KEYS}), not {self.states.shape}')
-        if self.states.max(initial=0) > STRUCK: raise ValueError('a key is 0 (silent), 1 (held) or 2 (struck)')
-        before = np.vstack([np.zeros((1, N_KEYS), np.uint8), self.states[:-1]])      # (T, 88) one step earlier
-        loose = np.argwhere((self.states == HELD) & (before == SILENT))
-        if len(loose): raise ValueError(f'pitch {loose[0][1] + LOWEST_PITCH} is held at step {loose[0][0]} but was never struck')
-        if not 10 <= self.tempo_bpm <= 600: raise ValueError(f'tempo_bpm is {self.tempo_bpm}, outside 10 to 600')
-        if not 1 <= self.steps_per_beat <= MAX_STEPS_PER_BEAT:
-            raise ValueError(f'steps_per_beat is {self.steps_per_beat}, outside 1 to {MAX_STEPS_PER_BEAT}')
-        if not 0 <= self.pickup_steps < self.steps_per_bar:
-            raise ValueError(f'pickup_steps is {self.pickup_steps}, outside 0 to {self.steps_per_bar - 1}')
+        _check_states(self.states)
+        _check_grid(self)
 
-    @property
-    def steps_per_bar(self):
-        "Steps in a full bar: 16 for 4/4 in 16ths."
-        return steps_per_bar(self.meter, self.steps_per_beat)
-    @property
-    def binary(self):
-        "(T, 88) uint8: 1 where a key sounds."
-        return (self.states > SILENT).astype(np.uint8)
-    @property
-    def onsets(self):
-        "(T, 88) uint8: 1 where a key is struck."
-        return (self.states == STRUCK).astype(np.uint8)
-    @property
-    def duration_secs(self):
-        "Length in seconds."
-        return len(self) * 60 / self.tempo_bpm / self.steps_per_beat
-    @property
-    def n_bars(self):
-        "Length in bars, the pickup not counted."
-        return (len(self) - self.pickup_steps) / self.steps_per_bar
     def __len__(self): return len(self.states)
 
+# %% ../nbs/01_encoding.ipynb #da31a0aa
+@patch(as_prop=True)
+def steps_per_bar(self: PianoRoll):
+    "Steps in a full bar: 16 for 4/4 in 16ths."
+    return steps_per_bar(self.meter, self.steps_per_beat)
+
+@patch(as_prop=True)
+def binary(self: PianoRoll):
+    "(T, 88) uint8: 1 where a key sounds."
+    return (self.states > SILENT).astype(np.uint8)
+
+@patch(as_prop=True)
+def onsets(self: PianoRoll):
+    "(T, 88) uint8: 1 where a key is struck."
+    return (self.states == STRUCK).astype(np.uint8)
+
+@patch(as_prop=True)
+def duration_secs(self: PianoRoll):
+    "Length in seconds."
+    return len(self) * 60 / self.tempo_bpm / self.steps_per_beat
+
+@patch(as_prop=True)
+def n_bars(self: PianoRoll):
+    "Length in bars, the pickup not counted."
+    return (len(self) - self.pickup_steps) / self.steps_per_bar
+
+# %% ../nbs/01_encoding.ipynb #80dfa5b5
+def _check_states(states):
+    "Raise `ValueError` if these are no states, or if a key is held that was never struck."
+    if states.ndim != 2 or states.shape[1] != N_KEYS:
+        raise ValueError(f'a piano roll is (T, {N_KEYS}), not {states.shape}')
+    if states.max(initial=0) > STRUCK: raise ValueError('a key is 0 (silent), 1 (held) or 2 (struck)')
+    before = np.vstack([np.zeros((1, N_KEYS), np.uint8), states[:-1]])              # (T, 88) one step earlier
+    loose = np.argwhere((states == HELD) & (before == SILENT))
+    if len(loose):
+        raise ValueError(f'pitch {loose[0][1] + LOWEST_PITCH} is held at step {loose[0][0]} but was never struck')
+
+def _check_grid(roll):
+    "Raise `ValueError` if there is no such tempo, or the bar does not fit the steps."
+    if not 10 <= roll.tempo_bpm <= 600: raise ValueError(f'tempo_bpm is {roll.tempo_bpm}, outside 10 to 600')
+    if not 1 <= roll.steps_per_beat <= MAX_STEPS_PER_BEAT:
+        raise ValueError(f'steps_per_beat is {roll.steps_per_beat}, outside 1 to {MAX_STEPS_PER_BEAT}')
+    if not 0 <= roll.pickup_steps < roll.steps_per_bar:
+        raise ValueError(f'pickup_steps is {roll.pickup_steps}, outside 0 to {roll.steps_per_bar - 1}')
+
+# %% ../nbs/01_encoding.ipynb #d5b59316
 def steps_per_bar(
     meter,              # time signature, such as (3, 4)
     steps_per_beat,     # steps in a quarter note
@@ -90,7 +122,8 @@ def steps_per_bar(
         raise ValueError(f'no metre is {meter[0]}/{meter[1]}; choose 1 to 255 notes of value 1, 2, 4, 8 …')
     steps = Fraction(4 * meter[0] * steps_per_beat, meter[1])
     if steps.denominator != 1 or steps < 1:
-        raise ValueError(f'a bar of {meter[0]}/{meter[1]} is not a whole number of steps at {steps_per_beat} steps per beat')
+        raise ValueError(f'a bar of {meter[0]}/{meter[1]} is not a whole number of steps '
+                         f'at {steps_per_beat} steps per beat')
     return int(steps)
 
 # %% ../nbs/01_encoding.ipynb #87d6c9c5
@@ -130,7 +163,8 @@ def from_notes(cls: PianoRoll,
 @patch
 def grid(self: PianoRoll) -> dict: # steps_per_beat, tempo_bpm, meter, pickup_steps
     "Everything but the notes: what a new roll needs to keep the same time."
-    return dict(steps_per_beat=self.steps_per_beat, tempo_bpm=self.tempo_bpm, meter=self.meter, pickup_steps=self.pickup_steps)
+    return dict(steps_per_beat=self.steps_per_beat, tempo_bpm=self.tempo_bpm,
+                meter=self.meter, pickup_steps=self.pickup_steps)
 
 @patch
 def __eq__(self: PianoRoll, other):
@@ -163,7 +197,8 @@ def transpose(self: PianoRoll,
     "The same music higher or lower; an error if a note would leave the piano."
     keys = np.flatnonzero(self.states.any(axis=0))
     if len(keys) and not (0 <= keys[0] + semitones and keys[-1] + semitones < N_KEYS):
-        raise ValueError(f'transposed by {semitones:+d} the music would leave the piano (pitches {keys[0] + LOWEST_PITCH} to {keys[-1] + LOWEST_PITCH})')
+        raise ValueError(f'transposed by {semitones:+d} the music would leave the piano '
+                         f'(pitches {keys[0] + LOWEST_PITCH} to {keys[-1] + LOWEST_PITCH})')
     key = self.key and ((self.key[0] + semitones) % 12, self.key[1])
     recipe = None if semitones else self.recipe
     return replace(self, states=np.roll(self.states, semitones, axis=1), key=key, recipe=recipe)
@@ -237,7 +272,8 @@ def _choose(self: PianoRollEncoder, midi):
     found = midi.instruments
     if self.instruments is not None:
         chosen = [i for wanted in self.instruments for i in places(wanted) or [-1]]
-        if -1 in chosen: raise MidiError(f'{midi.name}: no instrument {self.instruments}; it has {dict(enumerate(labels))}')
+        if -1 in chosen:
+            raise MidiError(f'{midi.name}: no instrument {self.instruments}; it has {dict(enumerate(labels))}')
         found = [midi.instruments[i] for i in chosen]
     n_hits = sum(len(i.notes) for i in found if i.is_drum)
     return [i for i in found if not i.is_drum], [f'{n_hits} drum hits left out'] if n_hits else []
@@ -442,39 +478,54 @@ class MIDIEventEncoder:
         steps_per_beat=4,       # 4 makes 16th notes
         polyphony='error',      # what to do where two keys sound: 'error', or 'highest' to keep the upper one
     ):
-        if polyphony not in ('error', 'highest'): raise ValueError(f"polyphony is {polyphony!r}; choose 'error' or 'highest'")
+        if polyphony not in ('error', 'highest'):
+            raise ValueError(f"polyphony is {polyphony!r}; choose 'error' or 'highest'")
         self.steps_per_beat, self.polyphony = steps_per_beat, polyphony
 
-    def roll_to_events(self,
-        roll,               # PianoRoll with at most one key a step
-    ) -> np.ndarray:        # (T,) int, 0 to 89
-        "A melody's events. Raises `ValueError` with the step where it is not one."
-        crowded = np.flatnonzero(roll.binary.sum(axis=1) > 1)
-        if len(crowded) and self.polyphony == 'error':
-            raise ValueError(f"{roll.name or 'the roll'}: {roll.binary[crowded[0]].sum()} keys sound at step {crowded[0]}, so it is no melody; polyphony='highest' keeps the upper one")
-        return frame_events(highest_voice(roll.states))
+# %% ../nbs/01_encoding.ipynb #e07c9171
+@patch
+def roll_to_events(self: MIDIEventEncoder,
+    roll,               # PianoRoll with at most one key a step
+) -> np.ndarray:        # (T,) int, 0 to 89
+    "A melody's events. Raises `ValueError` with the step where it is not one."
+    crowded = np.flatnonzero(roll.binary.sum(axis=1) > 1)
+    if len(crowded) and self.polyphony == 'error':
+        raise ValueError(f"{roll.name or 'the roll'}: {roll.binary[crowded[0]].sum()} keys sound at step {crowded[0]}, "
+                         "so it is no melody; polyphony='highest' keeps the upper one")
+    return frame_events(highest_voice(roll.states))
 
-    def events_to_roll(self,
-        events,             # (T,) int, 0 to 89
-        **grid,             # the other fields of a PianoRoll
-    ) -> PianoRoll:
-        "The melody of these events. Raises `ValueError` where a hold has nothing to hold."
-        states, sounding = np.zeros((len(events), N_KEYS), np.uint8), None
-        for t, event in enumerate(np.asarray(events).tolist()):
-            if not 0 <= event < N_EVENTS or (event == HOLD and sounding is None):
-                raise ValueError(f'event {event} at step {t}: ' + ('nothing sounds that could be held' if event == HOLD else f'events are 0 to {N_EVENTS - 1}'))
-            if event != HOLD: sounding = None if event == REST else event
-            if sounding is not None: states[t, sounding] = HELD if event == HOLD else STRUCK
-        return PianoRoll(states, **{'steps_per_beat': self.steps_per_beat} | grid)
+@patch
+def events_to_roll(self: MIDIEventEncoder,
+    events,             # (T,) int, 0 to 89
+    **grid,             # the other fields of a PianoRoll
+) -> PianoRoll:
+    "The melody of these events. Raises `ValueError` where a hold has nothing to hold."
+    states, sounding = np.zeros((len(events), N_KEYS), np.uint8), None
+    for t, event in enumerate(np.asarray(events).tolist()):
+        if not 0 <= event < N_EVENTS or (event == HOLD and sounding is None):
+            why = 'nothing sounds that could be held' if event == HOLD else f'events are 0 to {N_EVENTS - 1}'
+            raise ValueError(f'event {event} at step {t}: {why}')
+        if event != HOLD: sounding = None if event == REST else event
+        if sounding is not None: states[t, sounding] = HELD if event == HOLD else STRUCK
+    return PianoRoll(states, **{'steps_per_beat': self.steps_per_beat} | grid)
 
-    def midi_to_events(self, source) -> np.ndarray: # (T,) int
-        "Read a melody from a MIDI file (path, bytes or binary file). Raises `MidiError`, or `ValueError` if it is no melody."
-        return self.roll_to_events(PianoRollEncoder(self.steps_per_beat).midi_to_piano_roll(source))
+# %% ../nbs/01_encoding.ipynb #aa13489b
+@patch
+def midi_to_events(self: MIDIEventEncoder,
+    source,             # path, bytes or binary file
+) -> np.ndarray:        # (T,) int
+    "Read a melody from a MIDI file. Raises `MidiError`, or `ValueError` if it is no melody."
+    return self.roll_to_events(PianoRollEncoder(self.steps_per_beat).midi_to_piano_roll(source))
 
-    def events_to_midi(self, events, **grid) -> bytes:
-        "Write a melody as a MIDI file."
-        return PianoRollEncoder(self.steps_per_beat).piano_roll_to_midi(self.events_to_roll(events, **grid))
+@patch
+def events_to_midi(self: MIDIEventEncoder,
+    events,             # (T,) int, 0 to 89
+    **grid,             # the other fields of a PianoRoll
+) -> bytes:
+    "Write a melody as a MIDI file."
+    return PianoRollEncoder(self.steps_per_beat).piano_roll_to_midi(self.events_to_roll(events, **grid))
 
+# %% ../nbs/01_encoding.ipynb #f99dbb54
 def highest_voice(
     states,             # (T, 88) a roll's states
 ) -> np.ndarray:        # (T, 88) the same, one key a step
