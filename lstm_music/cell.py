@@ -43,7 +43,7 @@ def lstm_cell(
     "One step of an LSTM."
     def by_gate(a): return a.reshape(len(a), 4, -1).swapaxes(0, 1)
     if len(h) <= FEW_ROWS: gates = by_gate(gates + rows_times(h, recurrent))        # (4, B, H)
-    else: gates = by_gate(gates) + h @ by_gate(recurrent)                           # four small products are quicker than one large one
+    else: gates = by_gate(gates) + h @ by_gate(recurrent)       # four small products are quicker than one large one
     i, f, _, o = sigmoid(gates)
     c = f * c + i * np.tanh(gates[2])
     return o * np.tanh(c), c

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from fastcore.basics import patch
 
 from .encoding import steps_per_bar
 
@@ -24,7 +25,7 @@ class Phrases:
 
     def rows(self,
         steps,                      # (N,) int
-    ):                              # fermata (N,) bool; steps to the end of the phrase (N,) int, -1 after the piece; final phrase (N,) bool
+    ):                              # (N,) each: fermata; steps to the phrase's end, -1 after the piece; final phrase
         "What the phrases say about these steps."
         marked = np.asarray(self.fermatas, bool)
         n = len(marked)
@@ -50,7 +51,8 @@ class EvenPhrases:
     ):                              # as in `Phrases`
         "What the phrases say about these steps."
         since = steps - self.first_step
-        left = self.phrase_steps - 1 - np.where(since < 0, since, since % self.phrase_steps)        # what comes before belongs to the first phrase
+        place = np.where(since < 0, since, since % self.phrase_steps)  # what comes before belongs to the first phrase
+        left = self.phrase_steps - 1 - place
         if self.n_steps is None: return left < self.breath_steps, left, np.zeros(len(steps), bool)
         to_end = self.n_steps - 1 - steps
         real = to_end >= 0
@@ -69,22 +71,25 @@ class Known:
     begins: bool = True             # the first step is that of a piece, and not of a stretch out of its middle
     phrases: object = None          # Phrases, EvenPhrases, or whatever else has their `rows`
 
-    @property
-    def bar_steps(self): return steps_per_bar(self.meter, self.steps_per_beat)
-    def in_bar(self, steps): return (steps - self.pickup_steps) % self.bar_steps    # (N,) steps since the bar line
+# %% ../nbs/library/conditions.ipynb #8f5dc70f
+@patch(as_prop=True)
+def bar_steps(self: Known): return steps_per_bar(self.meter, self.steps_per_beat)
 
-    @classmethod
-    def of(cls,
-        music,      # PianoRoll, or a Piece with its key and fermatas
-        **changes,  # other fields
-    ):
-        "What is known about a roll or a piece."
-        roll = getattr(music, 'roll', music)
-        known = dict(meter=roll.meter, steps_per_beat=roll.steps_per_beat, pickup_steps=roll.pickup_steps)
-        if roll is not music:
-            known |= dict(tonic=music.tonic, mode=music.mode)
-            if music.fermatas is not None: known['phrases'] = Phrases(music.fermatas)
-        return cls(**known | changes)
+@patch
+def in_bar(self: Known, steps): return (steps - self.pickup_steps) % self.bar_steps    # (N,) steps since the bar line
+
+@patch(cls_method=True)
+def of(cls: Known,
+    music,      # PianoRoll, or a Piece with its key and fermatas
+    **changes,  # other fields
+):
+    "What is known about a roll or a piece."
+    roll = getattr(music, 'roll', music)
+    known = dict(meter=roll.meter, steps_per_beat=roll.steps_per_beat, pickup_steps=roll.pickup_steps)
+    if roll is not music:
+        known |= dict(tonic=music.tonic, mode=music.mode)
+        if music.fermatas is not None: known['phrases'] = Phrases(music.fermatas)
+    return cls(**known | changes)
 
 # %% ../nbs/library/conditions.ipynb #ce4f04bf
 CONDITIONS = {}                     # name: Condition
@@ -157,10 +162,13 @@ def beats_of(
     compound = numerator % 3 == 0 and (numerator > 3 or denominator >= 8)
     return (numerator // 3, Fraction(12, denominator)) if compound else (numerator, Fraction(4, denominator))
 
+# %% ../nbs/library/conditions.ipynb #da55323d
 MOST_BEATS = 12
 
 @condition(MOST_BEATS)
-def meter_beats(steps, known): return np.full(len(steps), min(beats_of(known.meter)[0], MOST_BEATS) - 1)
+def meter_beats(steps, known):
+    "How many beats a bar has, 1 to 12."
+    return np.full(len(steps), min(beats_of(known.meter)[0], MOST_BEATS) - 1)
 
 @condition(2)
 def beat_falls_into(steps, known):
@@ -210,6 +218,7 @@ def condition_rows(
     steps = np.arange(steps) if np.ndim(steps) == 0 else np.asarray(steps)
     return {name: CONDITIONS[name].rows(steps, known) for name, _ in layout if name in CONDITIONS and name not in hide}
 
+# %% ../nbs/library/conditions.ipynb #16625002
 def pack(
     rows,           # name: (..., size)
     layout,         # (name, size) pairs of the model that is told

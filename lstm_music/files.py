@@ -6,7 +6,12 @@
 __all__ = ['HELD', 'destination', 'make_folder', 'write_atomically', 'locked', 'data_file']
 
 # %% ../nbs/library/files.ipynb #d744a445
-import errno, io, os, secrets, socket, stat
+import errno
+import io
+import os
+import secrets
+import socket
+import stat
 from contextlib import contextmanager, suppress
 from pathlib import Path
 

@@ -8,7 +8,10 @@ __all__ = ['MAX_BYTES', 'MAX_EVENTS', 'MAX_NOTES', 'MAX_TICKS', 'MAX_STEPS', 'RE
            'parse_midi']
 
 # %% ../nbs/library/midi.ipynb #c527715e
-import json, re, struct, sys
+import json
+import re
+import struct
+import sys
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,13 +76,15 @@ def _check_track(data, at, end, n_events, n_notes):
         if ticks > MAX_TICKS: raise ValueError(f'over {MAX_TICKS:,} ticks, which is the limit')
         if n_events > MAX_EVENTS: raise ValueError(f'over {MAX_EVENTS:,} events, which is the limit')
         if n_notes > MAX_NOTES: raise ValueError(f'over {MAX_NOTES:,} notes, which is the limit')
-        if status == _META and data[place + 1] in (_TEMPO, _METER, _KEY_SIGNATURE): _check_meta(data, place, begin, stop)
+        if status == _META and data[place + 1] in (_TEMPO, _METER, _KEY_SIGNATURE):
+            _check_meta(data, place, begin, stop)
     return n_events, n_notes
 
 def _check_meta(data, place, begin, stop):
     "Refuse a tempo or a metre of nothing; mask a key signature that is none (7 flats to 7 sharps, major or minor)."
     kind, content = data[place + 1], data[begin:stop]
-    if len(content) < _LEAST_BYTES.get(kind, 0): raise ValueError(f'the event at byte {place} is too short; the file is damaged')
+    if len(content) < _LEAST_BYTES.get(kind, 0):
+        raise ValueError(f'the event at byte {place} is too short; the file is damaged')
     if kind == _TEMPO and not any(content[:3]): raise ValueError(f'at byte {place}, a tempo of zero')
     if kind == _METER and content[0] == 0: raise ValueError(f'at byte {place}, a metre of no beats')
     possible = len(content) == 2 and (content[0] + 7) % 256 <= 14 and content[1] <= 1

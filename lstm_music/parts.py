@@ -23,9 +23,12 @@ def whole_number(
     try: number = index(value)
     except TypeError: number = None
     if number is not None and least <= number and (most is None or number <= most): return number
-    raise ValueError(f'{name} is {value!r}; choose a whole number from {least} ' + ('on' if most is None else f'to {most}'))
+    bounds = 'on' if most is None else f'to {most}'
+    raise ValueError(f'{name} is {value!r}; choose a whole number from {least} {bounds}')
 
-AT_LEAST_ONE, MOST_UNITS = ('most_notes', 'n_layers', 'steps_per_beat', 'units', 'steps', 'n_columns'), 100_000
+# %% ../nbs/library/parts.ipynb #c2058fec
+AT_LEAST_ONE = 'most_notes', 'n_layers', 'steps_per_beat', 'units', 'steps', 'n_columns'     # fields that may not be 0
+MOST_UNITS = 100_000
 
 KINDS = {bool: ((bool, np.bool_), 'True or False'), float: (Real, 'a number from 0 to 1000'), str: (str, 'a text'),
          tuple: ((tuple, list, np.ndarray), 'a list')}
@@ -47,6 +50,7 @@ def _element(name, value, kind=object):
     if isinstance(value, kind): return value
     raise ValueError(f'one of {name} is {value!r}; choose a {kind.__name__}')
 
+# %% ../nbs/library/parts.ipynb #007b393a
 def check_fields(
     config,             # a frozen dataclass
 ):
@@ -68,6 +72,7 @@ class Part:
         "The name and the fields."
         return dict(kind=type(self).__name__, **plain_fields(self))
 
+# %% ../nbs/library/parts.ipynb #1eb9b2d6
 def plain_fields(
     config,             # a dataclass
 ) -> dict:

@@ -11,6 +11,7 @@ __all__ = ['ECHO_DECAY', 'ECHO_FROM_STEPS', 'N_LEVELS', 'WARM_UP_STEPS', 'MIDDLE
 from dataclasses import dataclass
 
 import numpy as np
+from fastcore.basics import patch
 
 from .parts import Part
 
@@ -19,14 +20,16 @@ class Recall(Part):
     """What the past offers to the next step. A kind of recall has
 
     - `n_pictures(P)`, the pictures that it offers where a chord has P, and `n_levels`, numbers on how far to trust them
-    - `reach`, how many chords back it may ask, and `picture_names()`, what it offers, for whoever carries weights from model to model
-    - `whole(chords)`, for a piece (T, P, N): pictures, each (T + 1, P, N), and levels, each (T + 1, n), before each step and after the last
+    - `reach`, how many chords back it may ask, and `picture_names()`, what it offers, for whoever carries weights
+      from model to model
+    - `whole(chords)`, for a piece (T, P, N): pictures, each (T + 1, P, N), and levels, each (T + 1, n), before each
+      step and after the last
     - `empty(n, chord_shape)`, what it keeps of n pieces before they begin, a tuple of arrays (n, ...)
-    - `step(history, kept, chord, step)`, the same pictures (B, P, N) and levels (B, n) before one step, and what it keeps: `history` gives
-      the chords that sounded, `chord` (B, P, N) is the last of them
+    - `step(history, kept, chord, step)`, the same pictures (B, P, N) and levels (B, n) before one step, and what it
+      keeps: `history` gives the chords that sounded, `chord` (B, P, N) is the last of them
     """
     n_levels = 0
-    warm_up_steps = 0               # chords beyond its reach that it wants to have seen in an excerpt, to answer as in the whole piece
+    warm_up_steps = 0               # chords beyond its reach that an excerpt needs, to answer as in the whole piece
 
     def picture_names(self): return [type(self).__name__]
 
@@ -41,17 +44,23 @@ class History:
         "Before anything sounded."
         return cls(np.repeat(_packed(np.zeros((n_pieces, *chord_shape), bool))[:, None], reach, axis=1), chord_shape)
 
-    def append(self, chord): return History(add_last(self.packed, _packed(chord)), self.chord_shape)
-    def take(self, rows): return History(self.packed[rows], self.chord_shape)
+# %% ../nbs/library/recall.ipynb #aa810aeb
+@patch
+def append(self: History, chord): return History(add_last(self.packed, _packed(chord)), self.chord_shape)
 
-    def back(self,
-        lags,           # a number, or (B,) one for each piece; 1 is the last chord
-    ) -> np.ndarray:    # (B, P, N) bool
-        "The chords so many steps back."
-        packed = self.packed[np.arange(len(self.packed)), -np.asarray(lags)]
-        bits = np.unpackbits(packed[:, None].view(np.uint8), axis=-1, count=int(np.prod(self.chord_shape)))
-        return bits.astype(bool).reshape(-1, *self.chord_shape)
+@patch
+def take(self: History, rows): return History(self.packed[rows], self.chord_shape)
 
+@patch
+def back(self: History,
+    lags,           # a number, or (B,) one for each piece; 1 is the last chord
+) -> np.ndarray:    # (B, P, N) bool
+    "The chords so many steps back."
+    packed = self.packed[np.arange(len(self.packed)), -np.asarray(lags)]
+    bits = np.unpackbits(packed[:, None].view(np.uint8), axis=-1, count=int(np.prod(self.chord_shape)))
+    return bits.astype(bool).reshape(-1, *self.chord_shape)
+
+# %% ../nbs/library/recall.ipynb #4e9271ac
 def add_last(past, last): # (B, reach, ...) and (B, ...)
     "The last moments and one more, without the first."
     return np.concatenate([past[:, 1:], last[:, None]], axis=1)
@@ -125,24 +134,28 @@ def _same_again(names, n_lags):
         same[lag + 1:, i] = names[lag:] == names[:-lag]
     return same
 
+# %% ../nbs/library/recall.ipynb #4b5f622f
 def echo(
     chords,     # (T, ...) bool
     n_lags,     # how many lags to try
-):              # (T + 1,) int for each step and the one after the last: how long ago its echo sounded; (T + 1, N_LEVELS) how far to trust it
+) -> tuple:     # (T + 1,) int how long ago the echo of each step sounded; (T + 1, N_LEVELS) how far to trust it
     "What a whole piece repeats."
     packed = np.packbits(chords.reshape(len(chords), -1), axis=1)
     _, name = np.unique(packed, axis=0, return_inverse=True)
     return _best_lags(_same_again(name.ravel(), n_lags))
 
 # %% ../nbs/library/recall.ipynb #ad0c8460
+def _same(a, b): return a == b
+
 def _match(past, scores, step, alike):
     "How long ago (B,) the past (B, reach, ...) last stood like this, how far to trust that, and the new scores."
     n_lags = scores.shape[1]
-    earlier = past[:, ::-1][:, ECHO_FROM_STEPS:ECHO_FROM_STEPS + n_lags]        # where the last moment would stand, each lag earlier
+    earlier = past[:, ::-1][:, ECHO_FROM_STEPS:ECHO_FROM_STEPS + n_lags]        # where the last moment would stand
     begun = np.arange(n_lags) < step - ECHO_FROM_STEPS                          # the music had begun by then
     scores, lag, best = _score_step(scores, alike(earlier, past[:, -1:]) * begun, step)
     return lag, _confidence(best), scores
 
+# %% ../nbs/library/recall.ipynb #cfbbbcf4
 @dataclass(frozen=True)
 class Echo(Recall):
     "What followed the last time that the music stood like this."
@@ -160,7 +173,6 @@ class Echo(Recall):
         lag, levels, scores = _match(history.packed[:, -self.reach:], *kept, step, _same)
         return [history.back(lag)], [levels], (scores,)
 
-def _same(a, b): return a == b
 
 # %% ../nbs/library/recall.ipynb #025c367d
 MIDDLE_COLUMN = 40              # where a melody stands before its first note (MIDI 61 on a piano)
@@ -173,6 +185,7 @@ def highest_column(
     sounding = chords[..., 0, :]
     return np.where(sounding.any(axis=-1), sounding.shape[-1] - 1 - sounding[..., ::-1].argmax(axis=-1), -1)
 
+# %% ../nbs/library/recall.ipynb #783e2553
 def relative_to(
     chords,     # (T, P, N) bool
     columns,    # (T,) int
@@ -194,14 +207,16 @@ def absolute(pictures, columns):
 def moved_echo(
     chords,     # (T, P, N) bool, the first picture being what sounds
     n_lags,     # how many lags to try
-) -> list:      # two guesses, following the whole chord and its highest note alone: (T + 1, P, N) bool the echo of each step and of the one after the last; (T + 1, N_LEVELS) how far to trust it
+) -> list:      # two guesses, as from `echo` but the chords themselves: by the whole chord, and by its highest note
     "What a whole piece repeats, higher or lower, as its highest notes go."
     top = highest_column(chords)
-    standing = np.append(MIDDLE_COLUMN, top)                                                # (T + 1,) through silence the last one counts
+    standing = np.append(MIDDLE_COLUMN, top)                            # (T + 1,) through silence the last one counts
     standing = standing[np.maximum.accumulate(np.where(standing >= 0, np.arange(len(standing)), 0))]
     pictures = relative_to(chords, standing[:-1])
-    leaps = np.where(top >= 0, top - standing[:-1], NOWHERE - np.arange(len(top)))          # no leap into silence is like another
-    best = [_best_lags(_overlaps(pictures.reshape(len(pictures), -1), n_lags)), _best_lags(_same_again(leaps, n_lags))]
+    nowhere = NOWHERE - np.arange(len(top))                             # no leap into silence is like another
+    leaps = np.where(top >= 0, top - standing[:-1], nowhere)
+    best = [_best_lags(_overlaps(pictures.reshape(len(pictures), -1), n_lags)),
+            _best_lags(_same_again(leaps, n_lags))]
     return [(absolute(lagged(pictures, lags), standing), levels) for lags, levels in best]
 
 # %% ../nbs/library/recall.ipynb #079ad74f
@@ -240,14 +255,14 @@ class MovedEcho(Recall):
     n_levels, warm_up_steps = 2 * N_LEVELS, WARM_UP_STEPS
 
     def n_pictures(self, planes): return 2 * planes
-    def picture_names(self): return [f'moved echo of {who} from the {"lowest" if self.lowest else "highest"}' for who in ('all', 'one')]
+    def picture_names(self):
+        edge = 'lowest' if self.lowest else 'highest'
+        return [f'moved echo of {who} from the {edge}' for who in ('all', 'one')]
     @property
     def reach(self): return self.steps + ECHO_FROM_STEPS
     def _edge(self, chords): return chords[..., ::-1] if self.lowest else chords        # a mirrored keyboard
 
 # %% ../nbs/library/recall.ipynb #f92f9a51
-from fastcore.basics import patch
-
 @patch
 def whole(self: MovedEcho, chords):
     guesses = moved_echo(self._edge(chords), self.steps)
@@ -289,6 +304,7 @@ def whole_inputs(
     pictures = [p.reshape(len(p), -1) for some, _ in offered for p in some]
     return np.concatenate([*pictures, *(level for _, levels in offered for level in levels)], axis=-1).astype(bool)
 
+# %% ../nbs/library/recall.ipynb #7596216e
 @dataclass
 class Past:
     "What is kept of B pieces: the chords that sounded, and what each recall keeps."
@@ -301,7 +317,9 @@ class Past:
         reach = max(r.reach for r in recalls)
         return cls(History.silent(n_pieces, reach, chord_shape), tuple(r.empty(n_pieces, chord_shape) for r in recalls))
 
-    def take(self, rows): return Past(self.history.take(rows), tuple(tuple(a[rows] for a in some) for some in self.kept))
+    def take(self, rows):
+        "The pieces at these rows, in this order."
+        return Past(self.history.take(rows), tuple(tuple(a[rows] for a in some) for some in self.kept))
 
 # %% ../nbs/library/recall.ipynb #095b5166
 def step_inputs(

@@ -22,8 +22,8 @@ class Vocabulary(Part):
 
     - `n_tokens` that can be predicted, `n_places` that one frame takes at most, `end_of_piece`, a token or None
     - `most_notes` in one frame, `n_columns` of a frame
-    - `token_columns` (n_tokens,), the column that a token is about, -1 for none; `strikes` (n_tokens,) bool, those that begin a note;
-      `thins` (n_tokens,), 1 for those that make the music thinner
+    - `token_columns` (n_tokens,), the column that a token is about, -1 for none; `strikes` (n_tokens,) bool, those
+      that begin a note; `thins` (n_tokens,), 1 for those that make the music thinner
     - `dials`, the sampling dials that mean something to it
     """
     layout, n_columns = PIANO, N_KEYS
@@ -36,13 +36,17 @@ class Vocabulary(Part):
     def pictures(self, states):
         "(..., P, N) bool: what a frame looks like to the network."
         return (states > SILENT)[..., None, :]
-    def with_end(self, tokens):
-        "Tokens (T, K) and, where the model may end the piece, one row more that says so."
-        if self.end_of_piece is None: return tokens
-        end = np.full((1, tokens.shape[1]), -1)
-        end[0, 0] = self.end_of_piece
-        return np.vstack([tokens, end]).astype(np.int32)
 
+# %% ../nbs/library/vocabulary.ipynb #62a1999b
+@patch
+def with_end(self: Vocabulary, tokens):
+    "Tokens (T, K) and, where the model may end the piece, one row more that says so."
+    if self.end_of_piece is None: return tokens
+    end = np.full((1, tokens.shape[1]), -1)
+    end[0, 0] = self.end_of_piece
+    return np.vstack([tokens, end]).astype(np.int32)
+
+# %% ../nbs/library/vocabulary.ipynb #1965b488
 def only_sounding(states):
     "For binary rolls: a note that sounds counts as struck."
     return np.where(states > SILENT, STRUCK, SILENT).astype(np.uint8)
@@ -66,25 +70,29 @@ class MelodyVocabulary(Vocabulary):
     @cached_property
     def thins(self): return (np.arange(self.n_tokens) == REST).astype(float)
 
-    def encode(self, states, n_places=1) -> np.ndarray: # (T, 1) int32
-        "The event of each step. Raises `ValueError` for a chord."
-        if (np.count_nonzero(states, axis=-1) > 1).any():
-            raise ValueError('two notes sound at once: this model knows only melodies')
-        return frame_events(states)[..., None].astype(np.int32)
+# %% ../nbs/library/vocabulary.ipynb #1a403a8f
+@patch
+def encode(self: MelodyVocabulary, states, n_places=1) -> np.ndarray: # (T, 1) int32
+    "The event of each step. Raises `ValueError` for a chord."
+    if (np.count_nonzero(states, axis=-1) > 1).any():
+        raise ValueError('two notes sound at once: this model knows only melodies')
+    return frame_events(states)[..., None].astype(np.int32)
 
-    def allowed(self, frame) -> np.ndarray: # (B, n_tokens) bool
-        "Everything but holding silence, and the end where the model writes none."
-        out = np.ones((len(frame), self.n_tokens), bool)
-        out[~frame.any(axis=-1), HOLD] = False
-        out[:, N_EVENTS] = self.ends
-        return out
+@patch
+def allowed(self: MelodyVocabulary, frame) -> np.ndarray: # (B, n_tokens) bool
+    "Everything but holding silence, and the end where the model writes none."
+    out = np.ones((len(frame), self.n_tokens), bool)
+    out[~frame.any(axis=-1), HOLD] = False
+    out[:, N_EVENTS] = self.ends
+    return out
 
-    def decode(self, tokens, frame) -> np.ndarray: # (B, 88) uint8
-        "The frame that each token (B,) makes of the one before (B, 88)."
-        out = np.where((tokens == HOLD)[:, None] & (frame > SILENT), HELD, SILENT).astype(np.uint8)
-        struck = np.flatnonzero(tokens < N_KEYS)
-        out[struck, tokens[struck]] = STRUCK
-        return out
+@patch
+def decode(self: MelodyVocabulary, tokens, frame) -> np.ndarray: # (B, 88) uint8
+    "The frame that each token (B,) makes of the one before (B, 88)."
+    out = np.where((tokens == HOLD)[:, None] & (frame > SILENT), HELD, SILENT).astype(np.uint8)
+    struck = np.flatnonzero(tokens < N_KEYS)
+    out[struck, tokens[struck]] = STRUCK
+    return out
 
 # %% ../nbs/library/vocabulary.ipynb #5aafd238
 @dataclass(frozen=True)
@@ -122,17 +130,7 @@ class ChordVocabulary(Vocabulary):
     @cached_property
     def n_columns(self): return self.layout.n_columns
     @cached_property
-    def n_notes(self): return self.n_columns * (2 if self.articulation else 1)      # tokens that are notes: struck, then held
-    @property
-    def n_places(self): return self.most_notes + 1
-    @property
-    def end_of_chord(self): return self.n_notes
-    @property
-    def end_of_piece(self): return self.n_notes + 1 if self.ends else None
-    @property
-    def start(self): return self.n_notes + 2                                        # stands before a chord's first token
-    @property
-    def n_tokens(self): return self.n_notes + 2
+    def n_notes(self): return self.n_columns * (2 if self.articulation else 1)  # tokens: struck notes, then held ones
     @cached_property
     def token_columns(self): return np.append(np.arange(self.n_notes) % self.n_columns, [-1, -1])
     @cached_property
@@ -140,15 +138,35 @@ class ChordVocabulary(Vocabulary):
     @cached_property
     def thins(self): return (np.arange(self.n_tokens) == self.end_of_chord).astype(float)
 
-    def seen(self, states): return states if self.articulation else only_sounding(states)
-    def pictures(self, states):
-        "(..., P, N) bool: which notes sound and, with articulation, which are struck."
-        return np.stack([states > SILENT] + ([states == STRUCK] if self.articulation else []), axis=-2)
+# %% ../nbs/library/vocabulary.ipynb #799a66bc
+@patch(as_prop=True)
+def n_places(self: ChordVocabulary): return self.most_notes + 1
+
+@patch(as_prop=True)
+def end_of_chord(self: ChordVocabulary): return self.n_notes
+
+@patch(as_prop=True)
+def end_of_piece(self: ChordVocabulary): return self.n_notes + 1 if self.ends else None
+
+@patch(as_prop=True)
+def start(self: ChordVocabulary): return self.n_notes + 2                        # stands before a chord's first token
+
+@patch(as_prop=True)
+def n_tokens(self: ChordVocabulary): return self.n_notes + 2
+
+# %% ../nbs/library/vocabulary.ipynb #533266d5
+@patch
+def seen(self: ChordVocabulary, states): return states if self.articulation else only_sounding(states)
+
+@patch
+def pictures(self: ChordVocabulary, states):
+    "(..., P, N) bool: which notes sound and, with articulation, which are struck."
+    return np.stack([states > SILENT] + ([states == STRUCK] if self.articulation else []), axis=-2)
 
 # %% ../nbs/library/vocabulary.ipynb #8ac9e22f
 @lru_cache
 def _grammar(vocabulary):
-    "(n_tokens + 1,) int how high each token stands, the start included; (n_tokens + 1, n_tokens) bool what may follow each."
+    "(n_tokens + 1,) int heights of tokens and the start; (n_tokens + 1, n_tokens) bool what may follow each."
     above = vocabulary.n_columns
     columns = np.tile(vocabulary.layout.heights, vocabulary.n_notes // above)
     end = above if vocabulary.ends else above + 2                       # nothing falls to the end, if there is none
@@ -181,13 +199,15 @@ def encode(self: ChordVocabulary,
     held = (states[t, column] == HELD) & self.articulation
     n_notes = np.count_nonzero(states, axis=1)
     fullest, n_places = self.places_needed(states), n_places or self.n_places
-    if fullest > n_places: raise ValueError(f'a chord of {fullest - 1} notes; the model spells at most {n_places - 1}')
+    if fullest > n_places:
+        raise ValueError(f'a chord of {fullest - 1} notes; the model spells at most {n_places - 1}')
     tokens = np.full((len(states), n_places), -1, np.int32)
     place = np.arange(len(t)) - np.repeat(np.cumsum(n_notes) - n_notes, n_notes)
     tokens[t, place] = column + self.n_columns * held
     tokens[np.arange(len(states)), n_notes] = self.end_of_chord
     return tokens
 
+# %% ../nbs/library/vocabulary.ipynb #a4ec17b2
 @patch
 def places_needed(self: ChordVocabulary, states) -> int:
     "How many tokens the fullest of these frames (..., N) takes."
