@@ -41,8 +41,10 @@ def draw_windows(
     "In the graph: the windows of these numbers. In every pass each piece has its share, in another order."
     import tensorflow as tf
     ends = np.cumsum(n_windows, dtype=np.int64)
-    seeds = tf.stack([tf.fill(tf.shape(numbers), tf.constant(seed, tf.int64)), numbers // ends[-1], tf.zeros_like(numbers)], axis=1)      # a permutation for each pass
-    shuffled = tf.raw_ops.RandomIndexShuffle(index=numbers % ends[-1], seed=seeds, max_index=ends[-1] - 1)                  # `index_shuffle` with a seed for each
+    the_seed = tf.fill(tf.shape(numbers), tf.constant(seed, tf.int64))
+    seeds = tf.stack([the_seed, numbers // ends[-1], tf.zeros_like(numbers)], axis=1)    # a permutation for each pass
+    # `index_shuffle` with a seed for each
+    shuffled = tf.raw_ops.RandomIndexShuffle(index=numbers % ends[-1], seed=seeds, max_index=ends[-1] - 1)
     piece = tf.searchsorted(tf.constant(ends), shuffled, side='right', out_type=tf.int64)
     n_steps = tf.gather(tf.constant(n_steps, tf.int64), piece)
     span = tf.maximum(n_steps - window_steps * 3 // 4, 1) + window_steps // 4
@@ -72,7 +74,8 @@ class StoreBatches:
         self.rows = [store.rows(i) for i in range(len(store))]                                  # mapped, not read
         def of_each(numbers): return np.array(numbers, np.int64)                                # (N,)
         self.n_steps = of_each([e['n_steps'] for e in self.entries])
-        shifts = [fitting_shifts(s, *pitch_range(pitch_range_masks)) if settings.transpose else range(1) for s in pitch_range_masks]
+        shifts = [range(1)] * len(pitch_range_masks)
+        if settings.transpose: shifts = [fitting_shifts(s, *pitch_range(pitch_range_masks)) for s in pitch_range_masks]
         self.lowest_shift, self.n_shifts = of_each([s.start for s in shifts]), of_each([len(s) for s in shifts])
         self.n_batches = steps_per_epoch(self.rows, config, settings)
 
@@ -84,26 +87,30 @@ def draw(self: StoreBatches,
     "In the graph: what a batch consists of."
     import tensorflow as tf
     settings, n_steps = self.settings, self.n_steps + self.ends
-    chances = tf.random.stateless_uniform((4, settings.batch_size), [tf.cast(settings.seed, tf.int64), number], dtype=tf.float64)
+    seed = [tf.cast(settings.seed, tf.int64), number]
+    chances = tf.random.stateless_uniform((4, settings.batch_size), seed, dtype=tf.float64)
     where, key, tell_key, tell_meter = tf.unstack(chances)
     numbers = number * settings.batch_size + tf.range(settings.batch_size, dtype=tf.int64)
     n_windows = np.maximum(1, np.round(n_steps / settings.window_steps).astype(int))
     piece, start = draw_windows(numbers, n_windows, n_steps, settings.window_steps, where, settings.seed)
-    shift = tf.gather(self.lowest_shift, piece) + tf.cast(key * tf.cast(tf.gather(self.n_shifts, piece), tf.float64), tf.int64)
+    n_shifts = tf.cast(tf.gather(self.n_shifts, piece), tf.float64)
+    shift = tf.gather(self.lowest_shift, piece) + tf.cast(key * n_shifts, tf.int64)
     settled = number // self.n_batches >= settings.epochs - settings.settle_epochs
-    return piece, start, tf.where(settled, tf.zeros_like(shift), shift), tell_key >= settings.hide_key, tell_meter >= settings.hide_meter
+    shift = tf.where(settled, tf.zeros_like(shift), shift)
+    return piece, start, shift, tell_key >= settings.hide_key, tell_meter >= settings.hide_meter
 
 # %% ../nbs/library/streaming.ipynb #dc57f091
 @patch
 def window(self: StoreBatches,
     piece, start, shift, tell_key, tell_meter,      # one of what `draw` gives
-):                                  # before (n, n_inputs), conditions (n, n_conditions), targets (n, n_targets); n is at most a window
+) -> tuple:                         # before, conditions, targets, each (n, n_...); n is at most a window
     "A window as a model is trained on it, cut where its piece ends."
     config, words, entry = self.config, self.config.vocabulary, self.entries[piece]
     first, stop = max(start - config.past_steps, 0), start + self.settings.window_steps
     states = words.seen(PIANO.transposed(unpacked_states(self.rows[piece][first:stop]), int(shift)))
     mine = states[start - first:]
-    tokens = words.encode(mine, max(words.n_places, words.places_needed(mine)))[:, :words.n_places]     # of a chord too full the first ones
+    tokens = words.encode(mine, max(words.n_places, words.places_needed(mine)))
+    tokens = tokens[:, :words.n_places]                                     # of a chord too full the first ones
     targets = words.with_end(tokens) if stop > len(self.rows[piece]) else tokens
     before = config.inputs(states)[start - first:][:len(targets)]
     tonic = None if entry['tonic'] is None else (entry['tonic'] + int(shift)) % 12
@@ -115,19 +122,22 @@ def window(self: StoreBatches,
 @patch
 def cut(self: StoreBatches,
     piece, start, shift, tell_key, tell_meter,      # (B,) as `draw` gives them
-):                                  # ((before, conditions, targets), zeros (B, W), mask (B, W)), as `training_batches`
+):                                  # (before, conditions, targets), zeros (B, W), mask (B, W)
     "In the graph: these windows as a model is trained on them; numpy makes them."
     import tensorflow as tf
     config, n_window = self.config, self.settings.window_steps
     def windows(*drawn):
         arrays, _, mask = batch([self.window(*one) for one in zip(*drawn)])
-        def whole(a, fill): return np.pad(a, [(0, 0), (0, n_window - a.shape[1]), *[(0, 0)] * (a.ndim - 2)], constant_values=fill)
+        def whole(a, fill):                                                     # (B, n, ...) -> (B, W, ...)
+            return np.pad(a, [(0, 0), (0, n_window - a.shape[1]), *[(0, 0)] * (a.ndim - 2)], constant_values=fill)
         return [whole(a, fill) for a, fill in zip((*arrays, mask), (0, 0, -1, 0))]
-    made = tf.numpy_function(windows, [piece, start, shift, tell_key, tell_meter], (tf.float32, tf.float32, tf.int32, tf.float32))
+    kinds = tf.float32, tf.float32, tf.int32, tf.float32
+    made = tf.numpy_function(windows, [piece, start, shift, tell_key, tell_meter], kinds)
     sizes = (n_window, config.n_inputs), (n_window, config.n_conditions), (n_window, config.n_targets), (n_window,)
     *inputs, mask = (tf.ensure_shape(a, (None, *size)) for a, size in zip(made, sizes))
     return tuple(inputs), tf.zeros_like(mask), mask
 
+# %% ../nbs/library/streaming.ipynb #3fb74b63
 @patch
 def batches(self: StoreBatches,
     epoch=0,            # the first epoch to read
@@ -145,42 +155,61 @@ def excerpts(
     seed=0,         # the same seed takes the same stretches
 ) -> Corpus:        # each stretch a piece
     "Random stretches that do not overlap; a piece that is shorter comes whole."
-    places = [(i, first) for i, entry in enumerate(store.entries) for first in range(0, max(1, entry['n_steps'] - n_steps + 1), n_steps)]
+    places = [(i, first) for i, entry in enumerate(store.entries)
+              for first in range(0, max(1, entry['n_steps'] - n_steps + 1), n_steps)]
     chosen = np.random.default_rng(seed).permutation(len(places))[:n]
     return Corpus(store.piece(i).excerpt(first, first + n_steps) for i, first in (places[k] for k in sorted(chosen)))
 
+# %% ../nbs/library/streaming.ipynb #34cad0e5
 class Streamed:
     "A store as `train` takes it: lessons from disk, and a few stretches in memory to measure on."
     def __init__(self,
         store,              # Store whose pieces have splits
-        n_excerpts=64,     # of each split
+        n_excerpts=64,      # of each split
         excerpt_steps=256,
     ):
         self.store = store
-        self.excerpts = Corpus(piece for split in ('train', 'valid', 'test') for piece in excerpts(store.part(split), n_excerpts, excerpt_steps))
+        self.excerpts = Corpus(piece for split in ('train', 'valid', 'test')
+                               for piece in excerpts(store.part(split), n_excerpts, excerpt_steps))
 
-    def part(self, split) -> Corpus:
-        "The stretches of a split."
-        return self.excerpts.part(split)
-    def fit_config(self, config):
-        "The configuration for chords as full as this music's."
-        words = config.vocabulary
-        if not words.writes_chords: return config
-        fullest = min(enough_notes(self.store, 1.), MOST_NOTES)
-        return replace(config, vocabulary=replace(words, most_notes=max(words.most_notes, fullest)))
-    def n_batches_per_epoch(self, config, settings) -> int:
-        "Batches of lessons in an epoch."
-        return steps_per_epoch([range(e['n_steps']) for e in self.store.part('train').entries], config, settings)
-    def training_stream(self, config, settings, epoch):
-        "A tf.data stream of training batches without end, from an epoch on."
-        return StoreBatches(self.store.part('train'), config, settings).batches(epoch)
-    def validation_stream(self, config):
-        "A tf.data stream of the validation stretches, once; none ends its piece, and of each chord as many tokens are asked as in the lessons."
-        words = config.vocabulary
-        whole = replace(config, vocabulary=replace(words, ends=False, most_notes=N_KEYS)) if words.writes_chords else config
-        batches = [((before, given, targets[..., :config.n_targets]), *rest) for (before, given, targets), *rest in whole_batches(self.part('valid'), whole)]
-        return batch_dataset(lambda: batches, config, len(batches))
+# %% ../nbs/library/streaming.ipynb #bd427a47
+@patch
+def part(self: Streamed, split) -> Corpus:
+    "The stretches of a split."
+    return self.excerpts.part(split)
 
+@patch
+def fit_config(self: Streamed, config):
+    "The configuration for chords as full as this music's."
+    words = config.vocabulary
+    if not words.writes_chords: return config
+    fullest = min(enough_notes(self.store, 1.), MOST_NOTES)
+    return replace(config, vocabulary=replace(words, most_notes=max(words.most_notes, fullest)))
+
+@patch
+def n_batches_per_epoch(self: Streamed, config, settings) -> int:
+    "Batches of lessons in an epoch."
+    return steps_per_epoch([range(e['n_steps']) for e in self.store.part('train').entries], config, settings)
+
+# %% ../nbs/library/streaming.ipynb #7c6cde3a
+@patch
+def training_stream(self: Streamed, config, settings, epoch):
+    "A tf.data stream of training batches without end, from an epoch on."
+    return StoreBatches(self.store.part('train'), config, settings).batches(epoch)
+
+@patch
+def validation_stream(self: Streamed, config):
+    """A tf.data stream of the validation stretches, once.
+
+    None ends its piece, and of each chord as many tokens are asked as in the lessons."""
+    words = config.vocabulary
+    whole = config
+    if words.writes_chords: whole = replace(config, vocabulary=replace(words, ends=False, most_notes=N_KEYS))
+    batches = [((before, given, targets[..., :config.n_targets]), *rest)
+               for (before, given, targets), *rest in whole_batches(self.part('valid'), whole)]
+    return batch_dataset(lambda: batches, config, len(batches))
+
+# %% ../nbs/library/streaming.ipynb #1f3bbc16
 def chord_sizes(
     store,          # Store
 ) -> np.ndarray:    # (89,) steps in which no note sounds, one note, two ...
