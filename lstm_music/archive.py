@@ -64,12 +64,12 @@ def _is_right(archive, path):
 
 # %% ../nbs/library/archive.ipynb #55359a0d
 def download(
-    archive,            # Archive
-    path,               # where it shall be
-    tries=5,            # after each one that brought no byte, or the wrong ones
-    pause_secs=1.,      # before the second try; twice as long before each further one
-    quiet=False,        # no progress bar
-):
+    archive: Archive,
+    path: str | os.PathLike,    # where it shall be
+    tries: int = 5,             # after each one that brought no byte, or the wrong ones
+    pause_secs: float = 1.,     # before the second try; twice as long before each further one
+    quiet: bool = False,        # no progress bar
+) -> None:
     "Fetch an archive, going on where an earlier try stopped. Raises `ArchiveError`."
     path = Path(path)
     part, trouble = path.with_name(path.name + '.part'), 'it never came whole'
@@ -117,10 +117,10 @@ def _problem(archive, members):
 
 # %% ../nbs/library/archive.ipynb #a4e87001
 def unpack_archive(
-    archive,            # Archive
-    path,               # its zip file
-    folder,             # where its folder shall be
-):
+    archive: Archive,
+    path: str | os.PathLike,    # its zip file
+    folder: str | os.PathLike,  # where its folder shall be
+) -> None:
     "Unpack a zip file. Raises `ArchiveError`, with nothing unpacked, if a name in it leads elsewhere."
     temporary = Path(folder)/f'.{archive.folder}.tmp'
     shutil.rmtree(temporary, ignore_errors=True)
@@ -136,10 +136,10 @@ def unpack_archive(
 
 # %% ../nbs/library/archive.ipynb #d035d65f
 def fetch(
-    folder,             # where the archive's folder shall be; made if it is not there, in one that is
-    archive=MAESTRO,    # Archive
-    **options,          # of `download`
-) -> Path:              # the archive's folder, ready for `prepare`
+    folder: str | os.PathLike,  # where the archive's folder shall be; made if it is not there, in one that is
+    archive: Archive = MAESTRO,
+    **options: object,          # of `download`
+) -> Path:                      # the archive's folder, ready for `prepare`
     "Download and unpack an archive, unless it is there."
     folder = Path(folder)
     if (folder/archive.folder).is_dir(): return folder/archive.folder

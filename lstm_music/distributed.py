@@ -8,7 +8,8 @@ __all__ = ['ProcessGroupError', 'WorkerLost', 'read_tf_config', 'SingleProcess',
 # %% ../nbs/library/distributed.ipynb #6a7e4a03
 import json
 import os
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 
 from fastcore.basics import patch
@@ -24,8 +25,8 @@ class WorkerLost(ProcessGroupError):
 
 # %% ../nbs/library/distributed.ipynb #3420b107
 def read_tf_config(
-    text,       # of the environment variable, or None if it is not set
-) -> tuple:     # list of 'host:port', one for each worker, and which of them this process is
+    text: str | None,   # of the environment variable, or None if it is not set
+) -> tuple:             # list of 'host:port', one for each worker, and which of them this process is
     "The workers that TF_CONFIG names. Raises `ProcessGroupError`."
     like = ('it should be like {"cluster": {"worker": ["a.example:2222", "b.example:2222"]}, '
             '"task": {"type": "worker", "index": 0}}')
@@ -47,19 +48,20 @@ def read_tf_config(
 class SingleProcess:
     "One process and one device: Keras as it is."
     leads = True                                    # writes the files, shows the progress
-    def scope(self):
+    def scope(self) -> AbstractContextManager:
         "Where the model is built, compiled and fitted."
         return nullcontext()
-    def build(self, make):
+    def build(self, make: Callable) -> object:
         "The model that a function makes."
         return make()
-    def adam(self, *args, **settings):
+    def adam(self, *args: object, **settings: object) -> object:
         "The optimiser."
         return import_keras()[0].optimizers.Adam(*args, **settings)
-    def shard(self, batches):
+    def shard(self, batches: object) -> object:
         "The part of a dataset of batches that this process reads."
         return batches
-    def barrier(self, number): "Wait for all the others, and see that they bring the same number."
+    def barrier(self, number: int) -> None:
+        "Wait for all the others, and see that they bring the same number."
 
 # %% ../nbs/library/distributed.ipynb #98f6977e
 def _rows(a, n, first, here):
@@ -103,14 +105,14 @@ def _shared_adam(n, *args, global_clipnorm, **settings):
 # %% ../nbs/library/distributed.ipynb #47a41760
 class ProcessGroup(SingleProcess):
     "The replicas of a `tf.distribute.Strategy`."
-    def __init__(self, strategy):
+    def __init__(self, strategy: object):
         self.strategy, self.n = strategy, strategy.num_replicas_in_sync
         self.resolver = strategy.cluster_resolver               # None in one process
         if self.resolver and self.resolver.task_type == 'chief':
             raise ProcessGroupError('the cluster has a chief; name all of them workers, the first one leads')
         self.leads = not (self.resolver and self.resolver.task_id)
     @contextmanager
-    def scope(self):
+    def scope(self) -> Iterator[None]:
         _, tf = import_keras()
         cut_off = (tf.errors.UnavailableError, tf.errors.InternalError) if self.resolver else ()
         try:
@@ -121,15 +123,16 @@ class ProcessGroup(SingleProcess):
 
 # %% ../nbs/library/distributed.ipynb #4ca4f7ab
 @patch
-def build(self: ProcessGroup, make):
+def build(self: ProcessGroup, make: Callable) -> object:
     with self.strategy.scope(): alone = make()
     return _shared_model(alone.inputs, alone.output)
 
 @patch
-def adam(self: ProcessGroup, *args, **settings): return _shared_adam(self.n, *args, **settings)
+def adam(self: ProcessGroup, *args: object, **settings: object) -> object:
+    return _shared_adam(self.n, *args, **settings)
 
 @patch
-def shard(self: ProcessGroup, batches):
+def shard(self: ProcessGroup, batches: object) -> object:
     import tensorflow as tf
     def part(context):
         here = self.n // context.num_input_pipelines
@@ -137,8 +140,9 @@ def shard(self: ProcessGroup, batches):
         return batches.map(lambda *arrays: tf.nest.map_structure(rows, arrays)).unbatch().repeat()
     return self.strategy.distribute_datasets_from_function(part)
 
+# %% ../nbs/library/distributed.ipynb #d5ae10c6
 @patch
-def barrier(self: ProcessGroup, number):
+def barrier(self: ProcessGroup, number: int) -> None:
     import tensorflow as tf
     mine = self.strategy.experimental_distribute_values_from_function(lambda _: tf.constant([number]))
     numbers = self.strategy.gather(mine, axis=0).numpy()
@@ -161,8 +165,8 @@ def _named_strategy(name):
                                 'that has not used TensorFlow before') from e
 
 def process_group(
-    strategy=None,      # None, 'mirrored' (all devices here), 'workers' (by TF_CONFIG), or a tf.distribute.Strategy
-) -> SingleProcess:  # or ProcessGroup
+    strategy: object = None,    # None, 'mirrored' (all devices), 'workers' (by TF_CONFIG), or a tf.distribute.Strategy
+) -> SingleProcess:             # or ProcessGroup
     "Those who train a model together. To be called before TensorFlow does anything else."
     if strategy is None: return SingleProcess()
     if strategy == 'workers': read_tf_config(os.environ.get('TF_CONFIG'))

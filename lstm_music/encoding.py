@@ -13,6 +13,7 @@ import io
 import json
 import re
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from operator import index
@@ -69,27 +70,27 @@ class PianoRoll:
 
 # %% ../nbs/01_encoding.ipynb #da31a0aa
 @patch(as_prop=True)
-def steps_per_bar(self: PianoRoll):
+def steps_per_bar(self: PianoRoll) -> int:
     "Steps in a full bar: 16 for 4/4 in 16ths."
     return steps_per_bar(self.meter, self.steps_per_beat)
 
 @patch(as_prop=True)
-def binary(self: PianoRoll):
+def binary(self: PianoRoll) -> np.ndarray:
     "(T, 88) uint8: 1 where a key sounds."
     return (self.states > SILENT).astype(np.uint8)
 
 @patch(as_prop=True)
-def onsets(self: PianoRoll):
+def onsets(self: PianoRoll) -> np.ndarray:
     "(T, 88) uint8: 1 where a key is struck."
     return (self.states == STRUCK).astype(np.uint8)
 
 @patch(as_prop=True)
-def duration_secs(self: PianoRoll):
+def duration_secs(self: PianoRoll) -> float:
     "Length in seconds."
     return len(self) * 60 / self.tempo_bpm / self.steps_per_beat
 
 @patch(as_prop=True)
-def n_bars(self: PianoRoll):
+def n_bars(self: PianoRoll) -> float:
     "Length in bars, the pickup not counted."
     return (len(self) - self.pickup_steps) / self.steps_per_bar
 
@@ -114,9 +115,9 @@ def _check_grid(roll):
 
 # %% ../nbs/01_encoding.ipynb #d5b59316
 def steps_per_bar(
-    meter,              # time signature, such as (3, 4)
-    steps_per_beat,     # steps in a quarter note
-) -> int:               # steps in one bar
+    meter: tuple,           # time signature, such as (3, 4)
+    steps_per_beat: int,    # steps in a quarter note
+) -> int:                   # steps in one bar
     "Steps in one bar; a bar must be a whole number of steps, and a metre must be one that can be written."
     if not 1 <= meter[0] <= 255 or meter[1] < 1 or meter[1] & (meter[1] - 1):
         raise ValueError(f'no metre is {meter[0]}/{meter[1]}; choose 1 to 255 notes of value 1, 2, 4, 8 …')
@@ -141,9 +142,9 @@ def notes(self: PianoRoll) -> list: # of (start_step, end_step, pitch), end excl
 # %% ../nbs/01_encoding.ipynb #87e61d92
 @patch(cls_method=True)
 def from_notes(cls: PianoRoll,
-    notes,              # of (start_step, end_step, pitch); where two share a key, the later strikes it again
-    n_steps=None,       # length; by default up to the last note's end
-    **grid,             # the other fields of a PianoRoll
+    notes: Iterable[tuple],     # of (start_step, end_step, pitch); where two share a key, the later strikes it again
+    n_steps: int | None = None, # length; by default up to the last note's end
+    **grid: object,             # the other fields of a PianoRoll
 ) -> PianoRoll:
     "The roll of a list of notes; a pitch outside the piano is an error."
     notes = [(int(s), int(e), int(p)) for s, e, p in notes]
@@ -206,8 +207,8 @@ def transpose(self: PianoRoll,
 # %% ../nbs/01_encoding.ipynb #58b89c3a
 @patch
 def trimmed(self: PianoRoll,
-    whole_bars=False,   # at the end, too: the rest of the last note's bar stays
-) -> PianoRoll:         # without any step where no note sounds
+    whole_bars: bool = False,   # at the end, too: the rest of the last note's bar stays
+) -> PianoRoll:                 # without any step where no note sounds
     "Without the silent bars before the first note and the silence after the last; the bar lines stay in place."
     sounding = np.flatnonzero(self.binary.any(axis=1))
     if not len(sounding): return self[:0]
@@ -249,9 +250,9 @@ def _bar_grid(meters, steps_per_beat, first=0, last=np.inf):
 class PianoRollEncoder:
     "MIDI to `PianoRoll` and back, on a grid of equal steps counted in ticks, or in seconds for performances."
     def __init__(self,
-        steps_per_beat=4,   # 4 makes 16th notes, 3 triplets, 12 both
-        instruments=None,   # None merges all but the drums; else a list of places in the file or of track names
-        steps_per_sec=None, # for performances without a beat: read by seconds; 8 makes the 16ths of 120 bpm
+        steps_per_beat: int = 4,                        # 4 makes 16th notes, 3 triplets, 12 both
+        instruments: Iterable[int | str] | None = None, # places or names of tracks; None is all but drums
+        steps_per_sec: float | None = None,             # for performances without a beat; 8 makes the 16ths of 120 bpm
     ):
         try: self.steps_per_beat = index(steps_per_beat)
         except TypeError: self.steps_per_beat = 0
@@ -288,7 +289,7 @@ def _steps(self: PianoRollEncoder, midi, ticks):
 # %% ../nbs/01_encoding.ipynb #dde545e1
 @patch
 def midi_to_piano_roll(self: PianoRollEncoder,
-    source,             # path, bytes or binary file; a pretty_midi.PrettyMIDI; a music21 stream
+    source: object, # path, bytes or binary file; a pretty_midi.PrettyMIDI; a music21 stream
 ) -> PianoRoll:
     "Read music. Raises `MidiError`; warns (`MidiWarning`) of what a roll cannot keep."
     midi = parse_midi(source)
@@ -383,14 +384,14 @@ _KEYS = dict(major='Db Ab Eb Bb F C G D A E B F#'.split(),              # five f
              minor='Bbm Fm Cm Gm Dm Am Em Bm F#m C#m G#m D#m'.split())
 
 def file_title(
-    name,               # of a roll
-) -> str:               # the same without the folders that a file lay in, and without what is no text
+    name: str,  # of a roll
+) -> str:       # the same without the folders that a file lay in, and without what is no text
     "A title to write into a file, which may go to others."
     return re.sub(r'^.*[\\/](?=[^\\/]+\.midi?\b)', '', name.encode('utf-8', 'replace').decode(), flags=re.I)
 
 def key_sharps(
-    tonic, mode,        # pitch class of the key note, 'major' or 'minor'
-) -> int:               # -5 to 6; negative for flats
+    tonic: int, mode: str,  # pitch class of the key note, 'major' or 'minor'
+) -> int:                   # -5 to 6; negative for flats
     "The key signature of a key."
     return (7 * (tonic + 3 * (mode == 'minor')) + 5) % 12 - 5
 
@@ -441,10 +442,10 @@ def _mido_file(roll, program=0, velocity=80, split_voices=False):
 @patch
 def piano_roll_to_midi(self: PianoRollEncoder,
     roll: PianoRoll,
-    program=0,              # General MIDI instrument, 0 is the grand piano
-    velocity=80,            # loudness of every note, 1 to 127
-    split_voices=False,     # a track for each voice, or for each hand where over four notes sound at once
-) -> bytes:                 # a standard MIDI file, of format 1 if split, else 0
+    program: int = 0,           # General MIDI instrument, 0 is the grand piano
+    velocity: int = 80,         # loudness of every note, 1 to 127
+    split_voices: bool = False, # a track for each voice, or for each hand where over four notes sound at once
+) -> bytes:                     # a standard MIDI file, of format 1 if split, else 0
     "Write a roll as MIDI; reading it again gives the same roll."
     out = io.BytesIO()
     _mido_file(roll, program, velocity, split_voices).save(file=out)
@@ -453,8 +454,8 @@ def piano_roll_to_midi(self: PianoRollEncoder,
 # %% ../nbs/01_encoding.ipynb #0f53eb35
 @patch
 def to_pretty_midi(self: PianoRoll,
-    program=0, velocity=80, split_voices=False,     # as in `PianoRollEncoder.piano_roll_to_midi`
-): # pretty_midi.PrettyMIDI
+    program: int = 0, velocity: int = 80, split_voices: bool = False,   # as in `PianoRollEncoder.piano_roll_to_midi`
+) -> object:                                                            # pretty_midi.PrettyMIDI
     "The roll for those who go on with pretty_midi; `PianoRollEncoder` reads it back."
     import pretty_midi
     file = _mido_file(self, program, velocity, split_voices)
@@ -464,7 +465,7 @@ def to_pretty_midi(self: PianoRoll,
     return midi
 
 @patch
-def to_music21(self: PianoRoll): # music21.stream.Score
+def to_music21(self: PianoRoll) -> object:  # music21.stream.Score
     "The roll as a score, as `lstm_music.score` writes it. Raises `ModuleNotFoundError` without music21."
     from lstm_music.score import music21_score
     return music21_score(self)
@@ -475,8 +476,8 @@ HOLD, REST, N_EVENTS = N_KEYS, N_KEYS + 1, N_KEYS + 2          # events under 88
 class MIDIEventEncoder:
     "Melodies as one event a step: strike a key (0 to 87), hold it (88), or rest (89)."
     def __init__(self,
-        steps_per_beat=4,       # 4 makes 16th notes
-        polyphony='error',      # what to do where two keys sound: 'error', or 'highest' to keep the upper one
+        steps_per_beat: int = 4,    # 4 makes 16th notes
+        polyphony: str = 'error',   # what to do where two keys sound: 'error', or 'highest' to keep the upper one
     ):
         if polyphony not in ('error', 'highest'):
             raise ValueError(f"polyphony is {polyphony!r}; choose 'error' or 'highest'")
@@ -485,7 +486,7 @@ class MIDIEventEncoder:
 # %% ../nbs/01_encoding.ipynb #e07c9171
 @patch
 def roll_to_events(self: MIDIEventEncoder,
-    roll,               # PianoRoll with at most one key a step
+    roll: PianoRoll,    # with at most one key a step
 ) -> np.ndarray:        # (T,) int, 0 to 89
     "A melody's events. Raises `ValueError` with the step where it is not one."
     crowded = np.flatnonzero(roll.binary.sum(axis=1) > 1)
@@ -496,8 +497,8 @@ def roll_to_events(self: MIDIEventEncoder,
 
 @patch
 def events_to_roll(self: MIDIEventEncoder,
-    events,             # (T,) int, 0 to 89
-    **grid,             # the other fields of a PianoRoll
+    events: np.ndarray, # (T,) int, 0 to 89
+    **grid: object,     # the other fields of a PianoRoll
 ) -> PianoRoll:
     "The melody of these events. Raises `ValueError` where a hold has nothing to hold."
     states, sounding = np.zeros((len(events), N_KEYS), np.uint8), None
@@ -512,22 +513,22 @@ def events_to_roll(self: MIDIEventEncoder,
 # %% ../nbs/01_encoding.ipynb #aa13489b
 @patch
 def midi_to_events(self: MIDIEventEncoder,
-    source,             # path, bytes or binary file
-) -> np.ndarray:        # (T,) int
+    source: object, # path, bytes or binary file
+) -> np.ndarray:    # (T,) int
     "Read a melody from a MIDI file. Raises `MidiError`, or `ValueError` if it is no melody."
     return self.roll_to_events(PianoRollEncoder(self.steps_per_beat).midi_to_piano_roll(source))
 
 @patch
 def events_to_midi(self: MIDIEventEncoder,
-    events,             # (T,) int, 0 to 89
-    **grid,             # the other fields of a PianoRoll
+    events: np.ndarray, # (T,) int, 0 to 89
+    **grid: object,     # the other fields of a PianoRoll
 ) -> bytes:
     "Write a melody as a MIDI file."
     return PianoRollEncoder(self.steps_per_beat).piano_roll_to_midi(self.events_to_roll(events, **grid))
 
 # %% ../nbs/01_encoding.ipynb #f99dbb54
 def highest_voice(
-    states,             # (T, 88) a roll's states
+    states: np.ndarray, # (T, 88) a roll's states
 ) -> np.ndarray:        # (T, 88) the same, one key a step
     "Only the highest sounding key of each step; where it was uncovered by a higher one's end, it is struck again."
     top = N_KEYS - 1 - np.argmax(states[:, ::-1] > SILENT, axis=1)                         # (T,)
@@ -540,7 +541,7 @@ def highest_voice(
     return out
 
 def frame_events(
-    states,             # (..., 88) at most one key each
+    states: np.ndarray, # (..., 88) at most one key each
 ) -> np.ndarray:        # (...) int, 0 to 89
     "The event of each step."
     sounds, key = states.any(axis=-1), states.argmax(axis=-1)

@@ -25,7 +25,7 @@ class Block(Part):
     program: int = 0                # General MIDI, 0 is a grand piano
 
     @property
-    def transposes(self): return self.lowest_pitch is not None
+    def transposes(self) -> bool: return self.lowest_pitch is not None
 
 # %% ../nbs/library/layout.ipynb #61c5fe09
 def _pitches(block):
@@ -49,7 +49,7 @@ class Layout(Part):
         _check_names(self.blocks)
 
     @cached_property
-    def n_columns(self): return sum(b.n_columns for b in self.blocks)
+    def n_columns(self) -> int: return sum(b.n_columns for b in self.blocks)
     @cached_property
     def places(self) -> dict: # name: slice of columns
         "Where each block stands."
@@ -70,9 +70,9 @@ PIANO = Layout()
 
 @patch
 def column(self: Layout,
-    pitch,          # MIDI pitch, or an array of pitches
-    block=None,     # name; by default the first
-):                  # int, or (N,) int
+    pitch: int | np.ndarray,    # MIDI pitch, or an array of pitches
+    block: str | None = None,   # name; by default the first
+) -> int | np.ndarray:          # int, or (N,) int
     "Where a pitch stands. Raises `ValueError` for one that the block does not have."
     block = self.blocks[0] if block is None else next(b for b in self.blocks if b.name == block)
     column = np.asarray(pitch) - block.lowest_pitch
@@ -84,9 +84,9 @@ def column(self: Layout,
 # %% ../nbs/library/layout.ipynb #b3467725
 @patch
 def transposed(self: Layout,
-    frames,         # (..., n_columns)
-    semitones,      # up when positive
-) -> np.ndarray:    # (..., n_columns)
+    frames: np.ndarray, # (..., n_columns)
+    semitones: int,     # up when positive
+) -> np.ndarray:        # (..., n_columns)
     "The same music higher or lower, block by block; drums stay. Raises `ValueError` if a note would leave its block."
     out = np.array(frames)
     for block, place in zip(self.blocks, self.places.values()):

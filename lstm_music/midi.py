@@ -144,8 +144,8 @@ def _read_bytes(source):
     except OSError as e: raise MidiError(f'{path}: cannot be read ({e.strerror or e}); check the path') from e
 
 def checked_midi(
-    source,     # path, bytes or binary file
-):              # bytes of a MIDI file of the same music that is safe to parse, and the name to use in messages
+    source: object, # path, bytes or binary file
+) -> tuple:         # bytes of a MIDI file of the same music that is safe to parse, and the name to use in messages
     "Read MIDI past the guard. Raises `MidiError`."
     data, name = _read_bytes(source)
     try: return _checked(data), name
@@ -177,8 +177,8 @@ class Midi:
     pickup_steps: int = None                    # where the file tells it apart from its metres
 
     def secs(self,
-        ticks,          # array of any shape
-    ) -> np.ndarray:    # seconds from the beginning, of the same shape
+        ticks: np.ndarray,  # array of any shape
+    ) -> np.ndarray:        # seconds from the beginning, of the same shape
         "When ticks sound."
         starts, bpm = np.array(list(self.tempos)), np.array(list(self.tempos.values()))
         secs_per_tick = 60 / bpm / self.ticks_per_beat
@@ -198,8 +198,8 @@ def _repaired(text):
     except UnicodeError: return text
 
 def text_charset(
-    text,               # a name to write
-) -> str:               # 'latin1' or 'utf-8'
+    text: str,  # a name to write
+) -> str:       # 'latin1' or 'utf-8'
     "Latin-1 is what older programs read; UTF-8 is for what it cannot say, or would say otherwise."
     try: return 'latin1' if _text(text.encode('latin1')) == text else 'utf-8'
     except UnicodeError: return 'utf-8'
@@ -288,7 +288,7 @@ def _midi(name, ticks_per_beat, n_ticks, instruments, metas):
 
 # %% ../nbs/library/midi.ipynb #c34768cd
 def parse_midi(
-    source,     # path, bytes or binary file; a pretty_midi.PrettyMIDI; a music21 stream
+    source: object, # path, bytes or binary file; a pretty_midi.PrettyMIDI; a music21 stream
 ) -> Midi:
     "Read music behind the guard: anything that cannot be read is one `MidiError`."
     pretty_midi, music21 = sys.modules.get('pretty_midi'), sys.modules.get('music21')   # not imported: not the source

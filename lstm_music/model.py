@@ -12,13 +12,14 @@ __all__ = ['PLAIN_CHORD', 'VERSION', 'MOST_WEIGHT', 'import_keras', 'ModelConfig
 import json
 import os
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from fastcore.basics import patch
 
 from .cell import lstm_cell, rows_times, sum_of_rows
-from .conditions import KEY, PHRASE, SHIPPED, condition_rows, layout_size, pack
+from .conditions import KEY, PHRASE, SHIPPED, Known, condition_rows, layout_size, pack
 from .encoding import N_EVENTS, N_KEYS, REST, SILENT, frame_events
 from .files import write_atomically
 from .parts import Part, check_fields, plain_fields, restored, whole_number
@@ -27,7 +28,7 @@ from .sight import Sight, SightStep
 from .vocabulary import ChordVocabulary, MelodyVocabulary, NotesAlone
 
 # %% ../nbs/03_model.ipynb #ae0ae567
-def import_keras():
+def import_keras() -> tuple:
     "The modules keras and tensorflow, imported without the start-up lines that TensorFlow prints past all logging."
     os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
     sys.stderr.flush()
@@ -59,27 +60,29 @@ class ModelConfig:
             whole_number(f'the size of {name}', size, 1)
 
     @property
-    def n_inputs(self): return self.vocabulary.n_columns                        # numbers that describe the past
+    def n_inputs(self) -> int:
+        return self.vocabulary.n_columns                        # numbers that describe the past
     @property
-    def n_conditions(self): return layout_size(self.conditions)
+    def n_conditions(self) -> int: return layout_size(self.conditions)
     @property
-    def n_targets(self): return self.vocabulary.n_places                        # tokens that a frame takes at most
+    def n_targets(self) -> int:
+        return self.vocabulary.n_places                        # tokens that a frame takes at most
     @property
-    def n_tokens(self): return self.vocabulary.n_tokens
+    def n_tokens(self) -> int: return self.vocabulary.n_tokens
 
 # %% ../nbs/03_model.ipynb #618cec6b
 @patch(as_prop=True)
-def dials(self: ModelConfig):
+def dials(self: ModelConfig) -> frozenset:
     "Names of the sampling dials that mean something to the model; guidance needs something to be told or not."
     names = {name for name, _ in self.conditions} & {*KEY, *PHRASE}
     return self.vocabulary.dials if names else self.vocabulary.dials - {'guidance'}
 
 @patch
 def condition_rows(self: ModelConfig,
-    known,          # Known
-    steps,          # (N,) int, or how many from the first
-    hide=(),        # names of conditions that are not told
-) -> np.ndarray:    # (N, n_conditions) float32
+    known: Known,
+    steps: int | np.ndarray,    # (N,) int, or how many from the first
+    hide: Sequence[str] = (),   # names of conditions that are not told
+) -> np.ndarray:                # (N, n_conditions) float32
     "What this model is told of these steps."
     steps = np.arange(steps) if np.ndim(steps) == 0 else steps
     return pack(condition_rows(steps, known, self.conditions, hide), self.conditions, shape=(len(steps),))
@@ -90,7 +93,7 @@ def about(self: ModelConfig) -> dict: # what JSON can hold
     return plain_fields(self)
 
 @patch
-def model(self: ModelConfig, weights, record=None):
+def model(self: ModelConfig, weights: dict, record: dict | None = None) -> 'FrameModel':
     "A model of this configuration."
     return self.Model(self, weights, record)
 
@@ -105,8 +108,8 @@ class State:
     parts: tuple = ()       # of tuples: what each learned part keeps, arrays (B, ...)
 
     def take(self,
-        rows,               # positions in the batch; one may come twice
-    ):                      # State
+        rows: np.ndarray,   # positions in the batch; one may come twice
+    ) -> 'State':
         "The pieces at these rows, in this order."
         def of(arrays): return tuple(a[rows] for a in arrays)
         past = None if self.past is None else self.past.take(rows)
@@ -124,9 +127,9 @@ class FrameModel:
         if 'Config' in vars(cls): cls.Config.Model = cls
 
     def __init__(self,
-        config,         # ModelConfig
-        weights,        # name: array, as in `config.weight_shapes()`
-        record=None,    # how it was trained and what it scored; kept in the checkpoint
+        config: ModelConfig,
+        weights: dict,              # name: array, as in `config.weight_shapes()`
+        record: dict | None = None, # how it was trained and what it scored; kept in the checkpoint
     ):
         shapes = config.weight_shapes()
         wrong = [n for n in shapes if n not in weights or weights[n].shape != shapes[n]]
@@ -136,12 +139,12 @@ class FrameModel:
 
 # %% ../nbs/03_model.ipynb #78777dd4
 @patch(as_prop=True)
-def n_weights(self: FrameModel):
+def n_weights(self: FrameModel) -> int:
     "Numbers that were learned."
     return sum(w.size for w in self.weights.values())
 
 @patch
-def initial_state(self: FrameModel, n_pieces) -> State:
+def initial_state(self: FrameModel, n_pieces: int) -> State:
     "The state before the first step."
     memory = tuple(np.zeros((n_pieces, *shape), np.float32) for shape in self.config.memory_shapes for _ in 'hc')
     return State(memory, 0, np.zeros(n_pieces, bool))
@@ -149,11 +152,11 @@ def initial_state(self: FrameModel, n_pieces) -> State:
 # %% ../nbs/03_model.ipynb #6729c1b6
 @patch
 def score(self: FrameModel,
-    frame,              # (B, N) uint8 the frame before
-    state,              # State
-    row,                # (B, n_conditions) what is told of the step
-    targets,            # (B, K) tokens, -1 where complete or padded
-):                      # (B,) nats of these tokens, and the new state
+    frame: np.ndarray,      # (B, N) uint8 the frame before
+    state: State,
+    row: np.ndarray,        # (B, n_conditions) what is told of the step
+    targets: np.ndarray,    # (B, K) tokens, -1 where complete or padded
+) -> tuple:                 # (B,) nats of these tokens, and the new state
     "What given tokens cost."
     teacher = _Teacher(targets)
     _, state = self.step(frame, state, row, teacher)
@@ -162,10 +165,10 @@ def score(self: FrameModel,
 # %% ../nbs/03_model.ipynb #daf3faef
 @patch
 def log_prob(self: FrameModel,
-    states,             # (B, T, N) uint8 padded rolls
-    conditions,         # (B, T, n_conditions)
-    mask,               # (B, T) bool: which steps are real
-) -> np.ndarray:        # (B, T) natural log of each chord's probability, 0 where padded
+    states: np.ndarray,     # (B, T, N) uint8 padded rolls
+    conditions: np.ndarray, # (B, T, n_conditions)
+    mask: np.ndarray,       # (B, T) bool: which steps are real
+) -> np.ndarray:            # (B, T) natural log of each chord's probability, 0 where padded
     "Score rolls: at every step the log-probability of its chord, given all before it."
     words, states = self.config.vocabulary, self.config.vocabulary.seen(states)
     targets = words.encode(states.reshape(-1, states.shape[-1]), words.places_needed(states))   # (B * T, K)
@@ -186,7 +189,7 @@ class _Teacher:
         self.nats[rows] -= log_softmax(logits[rows])[np.arange(len(rows)), token[rows]]
         return np.maximum(token, 0)
 
-def log_softmax(logits):
+def log_softmax(logits: np.ndarray) -> np.ndarray:
     "Logarithms of the probabilities that logits stand for, in double precision."
     logits = logits.astype(np.float64) - logits.max(axis=-1, keepdims=True)
     return logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
@@ -204,7 +207,7 @@ class EventConfig(ModelConfig):
     n_inputs = N_EVENTS
 
     @property
-    def memory_shapes(self): return ((self.time_units,),)
+    def memory_shapes(self) -> tuple: return ((self.time_units,),)
 
     def weight_shapes(self) -> dict: # name: shape
         "The arrays of the model."
@@ -212,7 +215,7 @@ class EventConfig(ModelConfig):
         return dict(event_kernel=(N_EVENTS, e), time_kernel=(e + self.n_conditions, 4*t), time_recurrent=(t, 4*t),
                     time_bias=(4*t,), out_kernel=(t, self.n_tokens), out_bias=(self.n_tokens,))
 
-    def inputs(self, states):
+    def inputs(self, states: np.ndarray) -> np.ndarray:
         "(T + 1, 90) float32: the event before each step of a tune, and after its last, one-hot."
         return np.eye(N_EVENTS, dtype=np.float32)[np.append(REST, frame_events(states))]
 
@@ -223,12 +226,12 @@ class EventLSTM(FrameModel):
 
 @patch
 def step(self: EventLSTM,
-    frame,          # (B, 88) uint8 the step before
-    state,          # State
-    row,            # (B, n_conditions) what is told of the step
-    choose,         # function (logits (B, n_tokens), rng, place) -> tokens (B,); forbidden tokens have logit -inf
-    rng=None,       # numpy Generator, handed to `choose`
-):                  # (B, 88) uint8 the next step, and the new state
+    frame: np.ndarray,                      # (B, 88) uint8 the step before
+    state: State,
+    row: np.ndarray,                        # (B, n_conditions) what is told of the step
+    choose: Callable,   # function (logits (B, n_tokens), rng, place) -> tokens (B,); forbidden tokens have logit -inf
+    rng: np.random.Generator | None = None, # handed to `choose`
+) -> tuple:                                 # (B, 88) uint8 the next step, and the new state
     "Compose one step of a melody."
     w, words = self.weights, self.config.vocabulary
     x = np.concatenate([w['event_kernel'][frame_events(frame)], row], axis=-1)
@@ -247,8 +250,8 @@ def _softmax_nats(logits, target):
     return ops.where(real, ops.logsumexp(logits, axis=-1) - chosen, 0.0)
 
 def twin_inputs(
-    config,     # ModelConfig
-) -> tuple:     # of keras.Input: before, conditions, targets, each (B, T, n_...)
+    config: ModelConfig,
+) -> tuple: # of keras.Input: before, conditions, targets, each (B, T, n_...)
     "The three inputs of every twin."
     import keras
     return (keras.Input((None, config.n_inputs), name='before'),
@@ -257,7 +260,7 @@ def twin_inputs(
 
 # %% ../nbs/03_model.ipynb #929bf4aa
 @patch
-def build(self: EventConfig):
+def build(self: EventConfig) -> object:
     "The trainable twin of `EventLSTM`."
     import keras
     from keras import layers, ops
@@ -272,19 +275,19 @@ def build(self: EventConfig):
 
 # %% ../nbs/03_model.ipynb #db378f9f
 def build_keras(
-    config,     # ModelConfig
-    seed=0,     # of the initial weights and the dropout
-):              # keras.Model: before, conditions, targets, each (B, T, n_...) -> nats (B, T)
+    config: ModelConfig,
+    seed: int = 0,  # of the initial weights and the dropout
+) -> object:        # keras.Model: before, conditions, targets, each (B, T, n_...) -> nats (B, T)
     "The trainable twin of a model. Needs the `train` extra."
     keras, _ = import_keras()
     keras.utils.set_random_seed(seed)
     return config.build()
 
-def weights_from_keras(keras_model) -> dict: # name: array
+def weights_from_keras(keras_model: object) -> dict:    # name: array
     "The arrays of a Keras twin, by the names of `weight_shapes`: layer and kind."
     return {weight_name(v): np.asarray(v) for v in keras_model.trainable_variables}
 
-def weight_name(variable) -> str:
+def weight_name(variable: object) -> str:
     "What `weight_shapes` calls a variable of a Keras twin."
     name = '_'.join([p for p in variable.path.split('/') if p != 'lstm_cell'][-2:])
     return name.replace('recurrent_kernel', 'recurrent').replace('embeddings', 'table')
@@ -304,7 +307,7 @@ class PianoRollConfig(ModelConfig):
     vocabulary, conditions, n_inputs = NotesAlone(), (), N_KEYS
 
     @property
-    def memory_shapes(self): return ((self.lstm_units,),) * self.n_layers
+    def memory_shapes(self) -> tuple: return ((self.lstm_units,),) * self.n_layers
 
 # %% ../nbs/03_model.ipynb #23a03d5c
 @patch
@@ -317,12 +320,12 @@ def weight_shapes(self: PianoRollConfig) -> dict: # name: shape
                          out_kernel=(self.dense_units, N_KEYS), out_bias=(N_KEYS,))
 
 @patch
-def describe(self: PianoRollConfig, states):
+def describe(self: PianoRollConfig, states: np.ndarray) -> np.ndarray:
     "(..., 88) float32: which notes sound."
     return (states > SILENT).astype(np.float32)
 
 @patch
-def inputs(self: PianoRollConfig, states):
+def inputs(self: PianoRollConfig, states: np.ndarray) -> np.ndarray:
     "(T + 1, 88) float32: the frame before each step, and after the last."
     return np.pad(self.describe(states), ((1, 0), (0, 0)))
 
@@ -332,7 +335,7 @@ class PianoRollLSTM(FrameModel):
     Config = PianoRollConfig
 
 @patch
-def logits(self: PianoRollLSTM, frame, state):
+def logits(self: PianoRollLSTM, frame: np.ndarray, state: State) -> tuple:
     "(B, 88) log-odds of each note sounding next, and the new state."
     w, x, memory = self.weights, self.config.describe(frame), ()
     for i in range(self.config.n_layers):
@@ -346,18 +349,18 @@ def logits(self: PianoRollLSTM, frame, state):
 # %% ../nbs/03_model.ipynb #be4a2e3d
 @patch
 def step(self: PianoRollLSTM,
-    frame,          # (B, 88) uint8 the step before
-    state,          # State
-    row,            # (B, 0) nothing is told
-    choose,         # function (logits (B, 88), rng, place) -> notes that sound (B, 88) bool
-    rng=None,       # numpy Generator, handed to `choose`
-):                  # (B, 88) uint8 the next step, and the new state
+    frame: np.ndarray,                      # (B, 88) uint8 the step before
+    state: State,
+    row: np.ndarray,                        # (B, 0) nothing is told
+    choose: Callable,                       # function (logits (B, 88), rng, place) -> notes that sound (B, 88) bool
+    rng: np.random.Generator | None = None, # handed to `choose`
+) -> tuple:                                 # (B, 88) uint8 the next step, and the new state
     "Compose one step: answer all questions. A note that sounded before is held."
     logits, state = self.logits(frame, state)
     return self.config.vocabulary.decode(choose(logits, rng, 0), frame), state
 
 @patch
-def score(self: PianoRollLSTM, frame, state, row, targets):
+def score(self: PianoRollLSTM, frame: np.ndarray, state: State, row: np.ndarray, targets: np.ndarray) -> tuple:
     "Nats (B,) of the given notes (B, 88), summed over the notes, and the new state."
     logits, state = self.logits(frame, state)
     logits = logits.astype(np.float64)
@@ -365,10 +368,10 @@ def score(self: PianoRollLSTM, frame, state, row, targets):
 
 # %% ../nbs/03_model.ipynb #25a5eb36
 def build_piano_roll_lstm(
-    config=PianoRollConfig(),
-    every_step=False,       # predict after every step of the window, or only after the last
-    seed=0,                 # of the initial weights and the dropout
-):                          # keras.Sequential: (B, T, 88) -> probabilities (B, 88), or (B, T, 88)
+    config: PianoRollConfig = PianoRollConfig(),
+    every_step: bool = False,   # predict after every step of the window, or only after the last
+    seed: int = 0,              # of the initial weights and the dropout
+) -> object:                    # keras.Sequential: (B, T, 88) -> probabilities (B, 88), or (B, T, 88)
     "The usual recipe in Keras. Needs the `train` extra."
     keras, _ = import_keras()
     from keras import layers
@@ -384,7 +387,7 @@ def build_piano_roll_lstm(
 
 # %% ../nbs/03_model.ipynb #976e517a
 @patch
-def build(self: PianoRollConfig):
+def build(self: PianoRollConfig) -> object:
     "The trainable twin of `PianoRollLSTM`: the same layers, every step asked, the answer in nats."
     import keras
     from keras import ops
@@ -409,7 +412,7 @@ class LatePart(Part):
     - `layers(config, context, before)`, in Keras, the same of whole windows: (B, T, n_context), and a list of (B, T, N)
     """
     n_context, n_pictures = 0, 0
-    def empty(self, n_pieces, config): return ()
+    def empty(self, n_pieces: int, config: ModelConfig) -> tuple: return ()
 
 # %% ../nbs/03_model.ipynb #fd762407
 @dataclass(frozen=True)
@@ -429,38 +432,38 @@ class ChordConfig(ModelConfig):
 
 # %% ../nbs/03_model.ipynb #e68abd06
 @patch(as_prop=True)
-def chord_shape(self: ChordConfig):
+def chord_shape(self: ChordConfig) -> tuple:
     "Pictures and columns of a chord."
     return self.vocabulary.n_notes // self.vocabulary.n_columns, self.vocabulary.n_columns
 
 @patch(as_prop=True)
-def n_inputs(self: ChordConfig): return n_inputs(self.recalls, self.chord_shape)
+def n_inputs(self: ChordConfig) -> int: return n_inputs(self.recalls, self.chord_shape)
 
 @patch(as_prop=True)
-def n_late_pictures(self: ChordConfig): return sum(part.n_pictures for part in self.late)
+def n_late_pictures(self: ChordConfig) -> int: return sum(part.n_pictures for part in self.late)
 
 @patch(as_prop=True)
-def n_pictures(self: ChordConfig):
+def n_pictures(self: ChordConfig) -> int:
     "Pictures of the keyboard that a note sees before a chord is written."
     return sum(r.n_pictures(self.chord_shape[0]) for r in self.recalls) + self.n_late_pictures
 
 # %% ../nbs/03_model.ipynb #87728faa
 @patch(as_prop=True)
-def past_steps(self: ChordConfig): return max(r.reach + r.warm_up_steps for r in self.recalls)
+def past_steps(self: ChordConfig) -> int: return max(r.reach + r.warm_up_steps for r in self.recalls)
 
 @patch(as_prop=True)
-def context_size(self: ChordConfig):
+def context_size(self: ChordConfig) -> int:
     "Numbers in a row of what the chord is written from."
     return self.embed_units + self.time_units + sum(part.n_context for part in self.late)
 
 @patch(as_prop=True)
-def memory_shapes(self: ChordConfig): return ((self.time_units,),)
+def memory_shapes(self: ChordConfig) -> tuple: return ((self.time_units,),)
 
 @patch(as_prop=True)
-def parts(self: ChordConfig): return (*([self.sight] if self.sight else []), *self.late)
+def parts(self: ChordConfig) -> tuple: return (*([self.sight] if self.sight else []), *self.late)
 
 @patch
-def inputs(self: ChordConfig, states):
+def inputs(self: ChordConfig, states: np.ndarray) -> np.ndarray:
     "(T + 1, n_inputs) float32: the past before each step of a piece, and after its last."
     return whole_inputs(self.recalls, self.vocabulary.pictures(states)).astype(np.float32)
 
@@ -484,7 +487,7 @@ PLAIN_CHORD = dict(recalls=(Lags((1,)),), sight=None)      # a ChordLSTM that ha
 class ChordLSTM(FrameModel):
     "Polyphonic music, each chord written out from its highest note down."
     Config = ChordConfig
-    def __init__(self, config, weights, record=None):
+    def __init__(self, config: ChordConfig, weights: dict, record: dict | None = None):
         super().__init__(config, weights, record)
         w = self.weights
         self._by_past, self._by_conditions = np.split(w['embed_kernel'], [config.n_inputs])
@@ -495,7 +498,7 @@ class ChordLSTM(FrameModel):
         self._sight = SightStep(config.sight, w, config) if config.sight else None
 
 @patch
-def initial_state(self: ChordLSTM, n_pieces) -> State:
+def initial_state(self: ChordLSTM, n_pieces: int) -> State:
     "The state before the first step: nothing heard, nothing repeated."
     config = self.config
     past = Past.silent(config.recalls, n_pieces, config.chord_shape)
@@ -505,10 +508,10 @@ def initial_state(self: ChordLSTM, n_pieces) -> State:
 # %% ../nbs/03_model.ipynb #58bff93a
 @patch
 def time_step(self: ChordLSTM,
-    frame,          # (B, N) the chord before, silence at the beginning
-    state,          # State
-    row,            # (B, n_conditions)
-):                  # (B, n_inputs) past, (B, context_size) context, (B, L) late pictures, the new state
+    frame: np.ndarray,  # (B, N) the chord before, silence at the beginning
+    state: State,
+    row: np.ndarray,    # (B, n_conditions)
+) -> tuple:             # (B, n_inputs) past, (B, context_size) context, (B, L) late pictures, the new state
     "One step of the LSTM over time, and of the parts that answer after it."
     w, config = self.weights, self.config
     observed, past = step_inputs(config.recalls, state.past, config.vocabulary.pictures(frame), state.step)
@@ -527,13 +530,13 @@ def time_step(self: ChordLSTM,
 # %% ../nbs/03_model.ipynb #76ea22c7
 @patch
 def step(self: ChordLSTM,
-    frame,          # (B, N) uint8 the chord before
-    state,          # State
-    row,            # (B, n_conditions) what is told of the step
-    choose,         # function (logits (B, n_tokens), rng, place) -> tokens (B,); forbidden ones have logit -inf
-    rng=None,       # numpy Generator, handed to `choose`
-    most_notes=None,    # in a chord; by default the vocabulary's
-):                  # (B, N) uint8 the next chord, and the new state
+    frame: np.ndarray,                      # (B, N) uint8 the chord before
+    state: State,
+    row: np.ndarray,                        # (B, n_conditions) what is told of the step
+    choose: Callable,     # function (logits (B, n_tokens), rng, place) -> tokens (B,); forbidden ones have logit -inf
+    rng: np.random.Generator | None = None, # handed to `choose`
+    most_notes: int | None = None,          # in a chord; by default the vocabulary's
+) -> tuple:                                 # (B, N) uint8 the next chord, and the new state
     "Compose one step: observe the chord before, then write the next from its highest note down."
     config, words = self.config, self.config.vocabulary
     observed, context, late, state = self.time_step(frame, state, row)
@@ -547,7 +550,13 @@ def step(self: ChordLSTM,
 
 # %% ../nbs/03_model.ipynb #ad382935
 @patch
-def look(self: ChordLSTM, observed, late, row, from_context, state):
+def look(self: ChordLSTM,
+    observed: np.ndarray,       # (B, n_inputs) the past
+    late: np.ndarray,           # (B, L) pictures of the learned parts
+    row: np.ndarray,            # (B, n_conditions) what is told of the step
+    from_context: np.ndarray,   # (B, units) what the context adds
+    state: State,
+) -> tuple:
     "(B, N, units) what each note sees, or None without sight; and the new state."
     if not self._sight: return None, state
     seen, kept = self._sight.look(observed, late, row, from_context, state.parts[0])
@@ -589,7 +598,7 @@ def write(self: _Writing, choose, rng, place):
 
 # %% ../nbs/03_model.ipynb #aaa40cd9
 @patch
-def score(self: ChordLSTM, frame, state, row, targets):
+def score(self: ChordLSTM, frame: np.ndarray, state: State, row: np.ndarray, targets: np.ndarray) -> tuple:
     "Nats (B,) of the given tokens (B, K), -1 where complete or padded, and the new state."
     teacher = _Teacher(targets)
     _, state = self.step(frame, state, row, teacher, most_notes=targets.shape[-1])
@@ -597,7 +606,7 @@ def score(self: ChordLSTM, frame, state, row, targets):
 
 # %% ../nbs/03_model.ipynb #ebba9bd1
 @patch
-def build(self: ChordConfig):
+def build(self: ChordConfig) -> object:
     "The trainable twin of `ChordLSTM`."
     import keras
     from keras import layers, ops
@@ -710,9 +719,9 @@ MOST_WEIGHT = 1000.         # the largest that any of our models has learned is 
 
 @patch
 def save(self: FrameModel,
-    path,                   # where to; usually ending in `.npz`
-    dtype=np.float16,       # halves the file; about 1e-3 of relative error in each weight
-):
+    path: str | os.PathLike,                # where to; usually ending in `.npz`
+    dtype: np.dtype | type = np.float16,    # halves the file; about 1e-3 of relative error in each weight
+) -> None:
     "Write a checkpoint."
     about = json.dumps(dict(format=f'lstm_music {type(self).__name__}', version=VERSION,
                             config=self.config.about(), record=self.record))
@@ -751,7 +760,7 @@ def _from_version_1(kind, config):
     return dict(vocabulary=words.about(), recalls=[r.about() for r in recalls], sight=sight and sight.about(), **old)
 
 # %% ../nbs/03_model.ipynb #f232998a
-def load_model(path):       # the model, of the class that wrote it
+def load_model(path: str | os.PathLike) -> FrameModel:  # the model, of the class that wrote it
     "Read a checkpoint of any kind of model. Raises `CheckpointError`."
     kind, version, config, record, arrays = _read_checkpoint(path)
     if kind not in FrameModel.kinds:
@@ -772,7 +781,7 @@ def load_model(path):       # the model, of the class that wrote it
 
 # %% ../nbs/03_model.ipynb #37b48e7e
 @patch(cls_method=True)
-def load(cls: FrameModel, path):
+def load(cls: FrameModel, path: str | os.PathLike) -> FrameModel:
     "Read a checkpoint of this kind of model. Raises `CheckpointError`."
     model = load_model(path)
     if not isinstance(model, cls):

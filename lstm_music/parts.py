@@ -15,9 +15,9 @@ import numpy as np
 
 # %% ../nbs/library/parts.ipynb #6b7c14d9
 def whole_number(
-    name,               # to call it by in the error
-    value,              # an int, or a whole number of numpy
-    least=0, most=None, # what it may be; None is any
+    name: str,                                  # to call it by in the error
+    value: object,                              # an int, or a whole number of numpy
+    least: int = 0, most: int | None = None,    # what it may be; None is any
 ) -> int:
     "A whole number within bounds. Raises `ValueError` that says what may be chosen."
     try: number = index(value)
@@ -52,8 +52,8 @@ def _element(name, value, kind=object):
 
 # %% ../nbs/library/parts.ipynb #007b393a
 def check_fields(
-    config,             # a frozen dataclass
-):
+    config: object, # a frozen dataclass
+) -> None:
     "Bring every field to the type of its default. Raises `ValueError` with the first that does not fit."
     for f in fields(config): object.__setattr__(config, f.name, _fitting(f, getattr(config, f.name)))
 
@@ -74,7 +74,7 @@ class Part:
 
 # %% ../nbs/library/parts.ipynb #1eb9b2d6
 def plain_fields(
-    config,             # a dataclass
+    config: object, # a dataclass
 ) -> dict:
     "The fields as JSON can hold them."
     return {f.name: _plain(getattr(config, f.name)) for f in fields(config)}
@@ -84,9 +84,9 @@ def _plain(value):
     return [_plain(v) for v in value] if isinstance(value, tuple) else value
 
 def restored(
-    cls,                # of a Part or a configuration
-    plain,              # what `plain_fields` returned
-):                      # an object of the class
+    cls: type,      # of a Part or a configuration
+    plain: dict,    # what `plain_fields` returned
+) -> object:        # an object of the class
     "The object again. Raises `ValueError` or `TypeError` for what is not known here."
     return cls(**{name: _rich(value) for name, value in plain.items() if name != 'kind'})
 

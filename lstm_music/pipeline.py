@@ -15,6 +15,7 @@ __all__ = ['KEY_NAMES', 'VOICE_NAMES', 'KEY_PROFILES', 'KEY_EVIDENCE', 'WHOLE_FR
 import json
 import warnings
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations, count
@@ -58,10 +59,10 @@ class Piece:
     ends: bool = True                       # with its end
 
     @property
-    def key(self):
+    def key(self) -> str | None:
         "Such as 'D minor'."
         return None if self.tonic is None else f'{KEY_NAMES[self.tonic]} {self.mode}'
-    def replace(self, **changes):
+    def replace(self, **changes: object) -> 'Piece':
         "A copy with some fields changed."
         return replace(self, **changes)
     def __len__(self): return len(self.roll)
@@ -84,7 +85,7 @@ def transpose(self: Piece,
 
 @patch
 def voice(self: Piece,
-    which,              # 0 is the highest: the soprano
+    which: int, # 0 is the highest: the soprano
 ) -> Piece:
     "One voice of the piece, as a melody."
     if self.voices is None or not 0 <= which < self.voices.shape[1]:
@@ -95,9 +96,9 @@ def voice(self: Piece,
 
 # %% ../nbs/02_pipeline.ipynb #b10162ba
 def roll_from_voices(
-    voices,         # (T, V) MIDI pitch, 0 is a rest
-    onsets,         # (T, V) bool: a note begins
-    **grid,         # the other fields of a PianoRoll
+    voices: np.ndarray, # (T, V) MIDI pitch, 0 is a rest
+    onsets: np.ndarray, # (T, V) bool: a note begins
+    **grid: object,     # the other fields of a PianoRoll
 ) -> PianoRoll:
     "The roll that these voices sound."
     states = np.full((len(voices), N_KEYS), SILENT, np.uint8)
@@ -107,8 +108,8 @@ def roll_from_voices(
     return PianoRoll(states, **grid)
 
 def roll_from_binary(
-    binary,         # (T, 88) 1 where a key sounds
-    **grid,         # the other fields of a PianoRoll
+    binary: np.ndarray, # (T, 88) 1 where a key sounds
+    **grid: object,     # the other fields of a PianoRoll
 ) -> PianoRoll:
     "The roll of a 0/1 matrix: a key is struck where its run of ones begins. Repeated notes were lost before."
     binary = np.asarray(binary).astype(bool)
@@ -141,8 +142,8 @@ def _part_steps(part, n_steps, steps_per_beat):
 
 # %% ../nbs/02_pipeline.ipynb #a82a28f0
 def piece_from_score(
-    path,                   # MusicXML, Humdrum, ABC … whatever music21 reads
-    steps_per_beat=4,       # 4 makes 16th notes
+    path: str | Path,           # MusicXML, Humdrum, ABC … whatever music21 reads
+    steps_per_beat: int = 4,    # 4 makes 16th notes
 ) -> Piece:
     "The four-part piece in a score file. Raises `ValueError` with the file's name and the reason."
     from music21 import converter, stream
@@ -179,9 +180,9 @@ def _check_grid(part, bar_beats, steps_per_beat):
 
 # %% ../nbs/02_pipeline.ipynb #c170c718
 def melody_from_score(
-    score,                  # a music21 score of one part
-    name,                   # what to call it
-    steps_per_beat=4,       # 4 makes 16th notes
+    score: object,              # a music21 score of one part
+    name: str,                  # what to call it
+    steps_per_beat: int = 4,    # 4 makes 16th notes
 ) -> Piece:
     "A melody with its written key. Raises `ValueError` with its name and the reason."
     parts = list(score.parts) or [score]
@@ -208,8 +209,8 @@ def melody_from_score(
 class Corpus:
     "Named pieces, and what was left out."
     def __init__(self,
-        pieces,         # of Piece
-        skipped=(),     # one line for each source that was left out, with the reason
+        pieces: Iterable[Piece],
+        skipped: Iterable[str] = (),    # one line for each source that was left out, with the reason
     ):
         self.pieces, self.skipped = list(pieces), list(skipped)
         self._by_name = {p.name: p for p in self.pieces}
@@ -227,8 +228,8 @@ class Corpus:
 # %% ../nbs/02_pipeline.ipynb #153bb325
 @patch
 def part(self: Corpus,
-    split,          # 'train', 'valid' or 'test'
-): # Corpus
+    split: str, # 'train', 'valid' or 'test'
+) -> Corpus:
     "The pieces of one split."
     return Corpus(p for p in self if p.split == split)
 
@@ -248,12 +249,12 @@ def _part_sizes(n, shares):
 # %% ../nbs/02_pipeline.ipynb #c8a6a646
 @patch
 def split(self: Corpus,
-    train=0.7,          # share of the pieces to learn from; the three add up to 1
-    valid=0.15,         # to choose by
-    test=0.15,          # to report; a share above 0 gets a piece, if there are enough
-    seed=0,             # the same seed gives the same split
-    duplicates=(),      # of (name, name): pieces that must not be parted, as from `near_duplicates`
-) -> Corpus:            # the same pieces, each with its `split`
+    train: float = 0.7,                 # share of the pieces to learn from; the three add up to 1
+    valid: float = 0.15,                # to choose by
+    test: float = 0.15,                 # to report; a share above 0 gets a piece, if there are enough
+    seed: int = 0,                      # the same seed gives the same split
+    duplicates: Iterable[tuple] = (),   # of (name, name): pieces that must not be parted, as from `near_duplicates`
+) -> Corpus:                            # the same pieces, each with its `split`
     "Deal out the pieces at random, by piece and never by window; kin go where the first of them goes."
     if min(train, valid, test) < 0 or abs(train + valid + test - 1) > 1e-9:
         raise ValueError(f'shares {train}, {valid}, {test} do not add up to 1')
@@ -281,7 +282,7 @@ def summary(self: Corpus) -> dict: # plain numbers
 
 # %% ../nbs/02_pipeline.ipynb #04486cbf
 @patch
-def save(self: Corpus, path):
+def save(self: Corpus, path: str | Path) -> None:
     "Write the corpus as one `.npz`; every piece must have voices."
     def column(of): return [of(p) for p in self]
     fermatas = column(lambda p: np.zeros(len(p), bool) if p.fermatas is None else p.fermatas)
@@ -296,7 +297,7 @@ def save(self: Corpus, path):
 
 # %% ../nbs/02_pipeline.ipynb #3b38f0ac
 @patch(cls_method=True)
-def load(cls: Corpus, path) -> Corpus:
+def load(cls: Corpus, path: str | Path) -> Corpus:
     "Read what `save` wrote. Raises `ValueError` with the file's name if it is not such a file."
     try:
         with np.load(path, allow_pickle=False) as f: data = {k: f[k] for k in f.files}
@@ -322,8 +323,8 @@ KEY_PROFILES = dict(major=(6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39,
                     minor=(6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17))
 
 def correlated_key(
-    roll,           # PianoRoll
-) -> tuple:         # tonic pitch class 0 to 11, and 'major' or 'minor'; (None, None) for silence
+    roll: PianoRoll,
+) -> tuple: # tonic pitch class 0 to 11, and 'major' or 'minor'; (None, None) for silence
     "The key whose profile among `KEY_PROFILES` correlates best with the roll's pitch classes."
     steps = np.bincount((np.nonzero(roll.binary)[1] + LOWEST_PITCH) % 12, minlength=12)
     if not steps.any(): return None, None
@@ -344,8 +345,8 @@ KEY_EVIDENCE = dict(
         (2.2, -0.4, 0.4, 0.7, 0.4, 0.2, -0.4, 1.7, -1.6, -1.3, 0.0, -0.2)))
 
 def key_features(
-    roll,           # PianoRoll that is not silent
-) -> np.ndarray:    # (3, 12): shares of the time, the lowest note at the end, and at the beginning
+    roll: PianoRoll,    # that is not silent
+) -> np.ndarray:        # (3, 12): shares of the time, the lowest note at the end, and at the beginning
     "What a key is heard by, for each pitch class."
     steps, notes = np.nonzero(roll.binary)                              # in the order of time
     shares = np.bincount((notes + LOWEST_PITCH) % 12, minlength=12) / len(notes)
@@ -354,8 +355,8 @@ def key_features(
 
 # %% ../nbs/02_pipeline.ipynb #e49f9b47
 def find_key(
-    roll,           # PianoRoll
-) -> tuple:         # tonic pitch class 0 to 11, and 'major' or 'minor'; (None, None) for silence
+    roll: PianoRoll,
+) -> tuple: # tonic pitch class 0 to 11, and 'major' or 'minor'; (None, None) for silence
     "The key that a roll is most likely in, by `KEY_EVIDENCE`."
     if not roll.binary.any(): return None, None
     features = key_features(roll)
@@ -363,24 +364,24 @@ def find_key(
     return max([(tonic, mode) for mode in KEY_EVIDENCE for tonic in range(12)], key=evidence)
 
 def key_of(
-    roll,           # PianoRoll
-) -> tuple:         # as from `find_key`
+    roll: PianoRoll,
+) -> tuple: # as from `find_key`
     "The key that a roll is known to be in; where nobody knows, the key that it is most likely in."
     return find_key(roll) if roll.key is None else tuple(roll.key)
 
 def doubt_default_key(
-    roll,           # PianoRoll from a MIDI file
-) -> PianoRoll:     # where the file says C major, without a key
+    roll: PianoRoll,    # from a MIDI file
+) -> PianoRoll:         # where the file says C major, without a key
     "C major is what programs write that know no key, so it is no news; in a piece that we composed it is."
     return replace(roll, key=None) if roll.key == (0, 'major') and not roll.recipe else roll
 
 # %% ../nbs/02_pipeline.ipynb #5f2a9a06
 @patch(cls_method=True)
 def from_folder(cls: Corpus,
-    folder,             # every .mid and .midi file in and below it is read; or one such file
-    encoder=None,       # PianoRollEncoder; by default 16ths, counted in ticks
-    quiet=False,        # no progress bar
-) -> Corpus:            # pieces named by their path in the folder, each with the key it seems to be in
+    folder: str | Path,                         # every .mid and .midi file in and below it is read; or one such file
+    encoder: PianoRollEncoder | None = None,    # by default 16ths, counted in ticks
+    quiet: bool = False,                        # no progress bar
+) -> Corpus:                           # pieces named by their path in the folder, each with the key it seems to be in
     "Read a folder of MIDI files. Raises `ValueError` if it holds none; a bad file is skipped, with the reason."
     folder, encoder = Path(folder), encoder or PianoRollEncoder()
     found = [folder] if folder.is_file() else folder.rglob('*')
@@ -414,9 +415,9 @@ def learnable(self: Corpus) -> Corpus:
 
 # %% ../nbs/02_pipeline.ipynb #f25274b6
 def thin_chords(
-    roll,           # PianoRoll
-    most,           # notes that may sound at once, at least 2
-) -> PianoRoll:     # the same one, if no chord is fuller
+    roll: PianoRoll,
+    most: int,  # notes that may sound at once, at least 2
+) -> PianoRoll: # the same one, if no chord is fuller
     "Leave inner notes out where more sound at once, the longest first; a notice counts them."
     too_full, notes = np.flatnonzero(np.count_nonzero(roll.states, axis=1) > most), roll.notes()
     if not len(too_full): return roll
@@ -434,7 +435,7 @@ def thin_chords(
 
 @patch
 def thinned(self: Corpus,
-    most=16,        # notes that may sound at once
+    most: int = 16, # notes that may sound at once
 ) -> Corpus:
     "The same pieces with `thin_chords`."
     return Corpus((p.replace(roll=thin_chords(p.roll, most)) for p in self), self.skipped)
@@ -444,7 +445,7 @@ WHOLE_FROM = 7      # pieces: of fewer, 15 % is less than one
 
 @patch
 def excerpt(self: Piece,
-    first, last,    # steps; `last` is the first that does not belong to it
+    first: int, last: int,  # steps; `last` is the first that does not belong to it
 ) -> Piece:
     "A part of the piece as a piece of its own; notes that sound at the cut are struck there."
     def part(a): return None if a is None else a[first:last]
@@ -469,7 +470,7 @@ def _cut_out_the_middle(piece, valid=0.15, test=0.15):
 
 @patch
 def hold_out(self: Corpus,
-    seed=0,         # of the split into whole pieces
+    seed: int = 0,  # of the split into whole pieces
 ) -> Corpus:        # pieces or stretches, each with its `split`
     "Split by piece; of fewer than `WHOLE_FROM` pieces, hold out the middle of each."
     if len(self) >= WHOLE_FROM: return self.split(seed=seed)
@@ -477,8 +478,8 @@ def hold_out(self: Corpus,
 
 # %% ../nbs/02_pipeline.ipynb #f6c066e2
 def read_jsb_json(
-    path,           # jsb-chorales-16th.json or its siblings
-) -> Corpus:        # pieces named train-0, train-1 …, with their splits
+    path: str | Path,   # jsb-chorales-16th.json or its siblings
+) -> Corpus:            # pieces named train-0, train-1 …, with their splits
     "The JSB chorales as the benchmark distributes them. Raises `ValueError` with the file's name."
     def piece(split, i, steps):
         notes = [(t, t + 1, pitch) for t, chord in enumerate(steps) for pitch in chord]
@@ -495,9 +496,9 @@ def read_jsb_json(
 
 # %% ../nbs/02_pipeline.ipynb #f38f507b
 def read_mat(
-    path,           # JSB_Chorales.mat, Nottingham.mat, MuseData.mat or Piano_midi.mat
-    **grid,         # steps_per_beat, meter: where a model may believe the beats and bars to be
-) -> Corpus:        # pieces named train-0, train-1 …, with their splits
+    path: str | Path,   # JSB_Chorales.mat, Nottingham.mat, MuseData.mat or Piano_midi.mat
+    **grid: object,     # steps_per_beat, meter: where a model may believe the beats and bars to be
+) -> Corpus:            # pieces named train-0, train-1 …, with their splits
     """The rolls of Boulanger-Lewandowski et al. (2012) as they are distributed.
 
     Needs the `train` extra. Raises `ValueError` with the file's name."""
@@ -526,8 +527,8 @@ def melodies() -> Corpus: # read once, then remembered
 
 # %% ../nbs/02_pipeline.ipynb #4e96ff70
 def chord_sequences(
-    roll,       # PianoRoll
-    n=7,        # chords in a sequence
+    roll: PianoRoll,
+    n: int = 7, # chords in a sequence
 ) -> set:       # of tuples; equal for transposed copies
     "Every run of `n` different chords, relative to its lowest note: a fingerprint that transposition does not change."
     frames = [frozenset(np.flatnonzero(f).tolist()) for f in roll.binary]
@@ -540,17 +541,17 @@ def chord_sequences(
     return out
 
 def overlap(
-    a, b,       # sets from `chord_sequences`
-) -> float:     # 0 to 1
+    a: set, b: set, # sets from `chord_sequences`
+) -> float:         # 0 to 1
     "The share of the smaller set that is in the other; 0 if either is empty."
     return len(a & b) / max(1, min(len(a), len(b)))
 
 # %% ../nbs/02_pipeline.ipynb #86b3ef48
 def near_duplicates(
-    pieces,             # of Piece
-    threshold=0.2,      # the least `overlap`
-    n=7,                # chords (or notes, in a melody) in a sequence
-) -> list:              # of (overlap, name, name), most alike first
+    pieces: Sequence[Piece],
+    threshold: float = 0.2, # the least `overlap`
+    n: int = 7,             # chords (or notes, in a melody) in a sequence
+) -> list:                  # of (overlap, name, name), most alike first
     "All pairs of pieces that share music, at any transposition."
     prints, where = [chord_sequences(p.roll, n) for p in pieces], defaultdict(list)
     for i, sequences in enumerate(prints):
@@ -562,27 +563,27 @@ def near_duplicates(
 
 # %% ../nbs/02_pipeline.ipynb #d9bc8b92
 def pitch_range(
-    pieces,     # of Piece
-) -> tuple:     # lowest and highest MIDI pitch
+    pieces: Iterable[Piece],
+) -> tuple: # lowest and highest MIDI pitch
     "The range that these pieces use."
     keys = np.flatnonzero(np.any([p.roll.states.any(axis=0) for p in pieces], axis=0))
     return int(keys[0]) + LOWEST_PITCH, int(keys[-1]) + LOWEST_PITCH
 
 def fitting_shifts(
-    piece,              # Piece
-    lowest, highest,    # MIDI pitches that the transposed piece may reach
-) -> range:             # semitones, at most -6 to 5: every key once
+    piece: Piece,
+    lowest: int, highest: int,  # MIDI pitches that the transposed piece may reach
+) -> range:                     # semitones, at most -6 to 5: every key once
     "The transpositions that keep a piece within a range."
     low, high = pitch_range([piece]) if piece.roll.states.any() else (lowest, highest)
     return range(max(-6, min(0, lowest - low)), min(5, max(0, highest - high)) + 1)
 
 # %% ../nbs/02_pipeline.ipynb #c238d6d1
 def sliding_windows(
-    roll,               # PianoRoll
-    window_steps=64,    # length of an input
-    stride_steps=1,     # from one window to the next
-    every_step=False,   # a label for every step of the window, or only for the step after it
-):                      # X (N, W, 88), and y (N, 88) or (N, W, 88); uint8, N = 0 if the roll is too short
+    roll: PianoRoll,
+    window_steps: int = 64,     # length of an input
+    stride_steps: int = 1,      # from one window to the next
+    every_step: bool = False,   # a label for every step of the window, or only for the step after it
+) -> tuple:                     # X (N, W, 88), and y (N, 88) or (N, W, 88); uint8, N = 0 if the roll is too short
     "Inputs and labels from a binary roll; views, not copies."
     if window_steps < 1 or stride_steps < 1:
         raise ValueError(f'window_steps is {window_steps} and stride_steps {stride_steps}; both must be at least 1')
@@ -596,10 +597,10 @@ def sliding_windows(
 
 # %% ../nbs/02_pipeline.ipynb #f7cb8af8
 def window_places(
-    pieces,             # of Piece
-    window_steps=64, stride_steps=16,
-    shifts=range(-2, 3),    # transpositions in semitones; one that leaves the piano is left out
-) -> np.ndarray:        # (N, 3) int: piece, shift, first step
+    pieces: Iterable[Piece],
+    window_steps: int = 64, stride_steps: int = 16,
+    shifts: Sequence[int] = range(-2, 3),   # transpositions in semitones; one that leaves the piano is left out
+) -> np.ndarray:                            # (N, 3) int: piece, shift, first step
     "Where all windows are, the last one at each piece's end; a piece of `window_steps` or fewer has none."
     rows = []
     for i, piece in enumerate(pieces):
@@ -612,9 +613,9 @@ def window_places(
 
 # %% ../nbs/02_pipeline.ipynb #4817fdd8
 def cut_windows(
-    pieces, places,     # of Piece, and rows from `window_places`
-    window_steps=64, every_step=False,
-):                      # X (N, W, 88) and y (N, 88) or (N, W, 88), uint8
+    pieces: Sequence[Piece], places: np.ndarray,    # and rows from `window_places`
+    window_steps: int = 64, every_step: bool = False,
+) -> tuple:                                         # X (N, W, 88) and y (N, 88) or (N, W, 88), uint8
     "The windows at some places."
     n_steps = window_steps + 1
     spans = [np.roll(pieces[i].roll.binary[start:start + n_steps], shift, axis=1) for i, shift, start in places]
@@ -622,20 +623,20 @@ def cut_windows(
     return spans[:, :-1], spans[:, 1:] if every_step else spans[:, -1]
 
 def window_arrays(
-    pieces,             # of Piece
-    window_steps=64, stride_steps=16, shifts=range(-2, 3), every_step=False,
-):                      # X_train (N, 64, 88) and y_train (N, 88), uint8
+    pieces: Iterable[Piece],
+    window_steps: int = 64, stride_steps: int = 16, shifts: Sequence[int] = range(-2, 3), every_step: bool = False,
+) -> tuple: # X_train (N, 64, 88) and y_train (N, 88), uint8
     "All windows of all pieces as two arrays in memory."
     pieces = list(pieces)
     return cut_windows(pieces, window_places(pieces, window_steps, stride_steps, shifts), window_steps, every_step)
 
 # %% ../nbs/02_pipeline.ipynb #3b9a14e8
 def window_dataset(
-    pieces,             # of Piece
-    window_steps=64, stride_steps=16, shifts=range(-2, 3), every_step=False,
-    batch_size=64,
-    seed=0,             # of the order, a new one each epoch; None keeps the order of the pieces
-):                      # tf.data.Dataset of (X (B, W, 88), y) float32; one pass an iteration
+    pieces: Iterable[Piece],
+    window_steps: int = 64, stride_steps: int = 16, shifts: Sequence[int] = range(-2, 3), every_step: bool = False,
+    batch_size: int = 64,
+    seed: int | None = 0,   # of the order, a new one each epoch; None keeps the order of the pieces
+) -> object:                # tf.data.Dataset of (X (B, W, 88), y) float32; one pass an iteration
     "All windows of all pieces as a stream; only the rolls are in memory."
     import tensorflow as tf
     pieces = list(pieces)
@@ -653,22 +654,22 @@ def window_dataset(
 
 # %% ../nbs/02_pipeline.ipynb #1d7b53fd
 def windows(
-    lengths,        # steps of each piece
-    n_steps,        # window length
-    rng,            # numpy Generator
-) -> list:          # of (piece, start), shuffled; together they cover each step about once, on average
+    lengths: Sequence[int],     # steps of each piece
+    n_steps: int,               # window length
+    rng: np.random.Generator,
+) -> list:                      # of (piece, start), shuffled; together they cover each step about once, on average
     "Where to cut training windows: every piece gets its share, each window begins at random."
     out = [(i, int(start)) for i, n in enumerate(lengths)
            for start in rng.integers(-(n_steps // 4), max(1, n - n_steps * 3 // 4), max(1, round(n / n_steps)))]
-    out = [(i, min(max(start, 0), max(0, lengths[i] - n_steps))) for i, start in out]      # so the ends are seen often enough
+    out = [(i, min(max(start, 0), max(0, lengths[i] - n_steps))) for i, start in out]   # so that ends are seen enough
     return [out[i] for i in rng.permutation(len(out))]
 
 # %% ../nbs/02_pipeline.ipynb #b0d342bf
 def length_groups(
-    lengths,        # steps of each piece
-    batch_size,     # most pieces in a group
-    most_steps=np.inf,  # and most steps with their padding, so that a group fits into memory
-) -> list:          # of lists of positions
+    lengths: Sequence[int],     # steps of each piece
+    batch_size: int,            # most pieces in a group
+    most_steps: float = np.inf, # and most steps with their padding, so that a group fits into memory
+) -> list:                      # of lists of positions
     "Positions of the pieces in groups of similar length."
     groups = [[]]
     for i in np.argsort(lengths, kind='stable'):
@@ -678,9 +679,9 @@ def length_groups(
     return groups
 
 def pad(
-    arrays,         # each (T_i, ...)
-    fill=0,         # what stands after the end
-):                  # (B, T, ...), and the mask (B, T) bool: True where real
+    arrays: Sequence[np.ndarray],   # each (T_i, ...)
+    fill: float = 0,                # what stands after the end
+) -> tuple:                         # (B, T, ...), and the mask (B, T) bool: True where real
     "Stack arrays of unequal length."
     n_steps = max(map(len, arrays))
     out = np.full((len(arrays), n_steps, *arrays[0].shape[1:]), fill, arrays[0].dtype)

@@ -8,6 +8,7 @@ __all__ = ['ECHO_DECAY', 'ECHO_FROM_STEPS', 'N_LEVELS', 'WARM_UP_STEPS', 'MIDDLE
            'MovedEcho', 'n_inputs', 'whole_inputs', 'Past', 'step_inputs']
 
 # %% ../nbs/library/recall.ipynb #3030a638
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,37 +32,38 @@ class Recall(Part):
     n_levels = 0
     warm_up_steps = 0               # chords beyond its reach that an excerpt needs, to answer as in the whole piece
 
-    def picture_names(self): return [type(self).__name__]
+    def picture_names(self) -> list: return [type(self).__name__]
 
 # %% ../nbs/library/recall.ipynb #6d81f2d4
 class History:
     "The last chords of B pieces, packed."
-    def __init__(self, packed, chord_shape):
+    def __init__(self, packed: np.ndarray, chord_shape: tuple):
         self.packed, self.chord_shape = packed, chord_shape             # (B, reach) each value one chord; (P, N)
 
     @classmethod
-    def silent(cls, n_pieces, reach, chord_shape):
+    def silent(cls, n_pieces: int, reach: int, chord_shape: tuple) -> 'History':
         "Before anything sounded."
         return cls(np.repeat(_packed(np.zeros((n_pieces, *chord_shape), bool))[:, None], reach, axis=1), chord_shape)
 
 # %% ../nbs/library/recall.ipynb #aa810aeb
 @patch
-def append(self: History, chord): return History(add_last(self.packed, _packed(chord)), self.chord_shape)
+def append(self: History, chord: np.ndarray) -> History:
+    return History(add_last(self.packed, _packed(chord)), self.chord_shape)
 
 @patch
-def take(self: History, rows): return History(self.packed[rows], self.chord_shape)
+def take(self: History, rows: np.ndarray) -> History: return History(self.packed[rows], self.chord_shape)
 
 @patch
 def back(self: History,
-    lags,           # a number, or (B,) one for each piece; 1 is the last chord
-) -> np.ndarray:    # (B, P, N) bool
+    lags: int | np.ndarray, # a number, or (B,) one for each piece; 1 is the last chord
+) -> np.ndarray:            # (B, P, N) bool
     "The chords so many steps back."
     packed = self.packed[np.arange(len(self.packed)), -np.asarray(lags)]
     bits = np.unpackbits(packed[:, None].view(np.uint8), axis=-1, count=int(np.prod(self.chord_shape)))
     return bits.astype(bool).reshape(-1, *self.chord_shape)
 
 # %% ../nbs/library/recall.ipynb #4e9271ac
-def add_last(past, last): # (B, reach, ...) and (B, ...)
+def add_last(past: np.ndarray, last: np.ndarray) -> np.ndarray: # (B, reach, ...) and (B, ...)
     "The last moments and one more, without the first."
     return np.concatenate([past[:, 1:], last[:, None]], axis=1)
 
@@ -72,9 +74,9 @@ def _packed(chord):
 
 # %% ../nbs/library/recall.ipynb #994caf39
 def lagged(
-    chords,     # (T, ...)
-    lags,       # (T + 1,) or one number
-):              # (T + 1, ...), zeros before the beginning
+    chords: np.ndarray,     # (T, ...)
+    lags: int | np.ndarray, # (T + 1,) or one number
+) -> np.ndarray:            # (T + 1, ...), zeros before the beginning
     "The chord so many steps before each step, and before the one after the last."
     padded = np.concatenate([np.zeros_like(chords[:1], shape=(1, *chords.shape[1:])), chords])
     return padded[(np.arange(len(chords) + 1) + 1 - lags).clip(0)]              # place 0 is before the beginning
@@ -87,13 +89,14 @@ class Lags(Recall):
     def __post_init__(self):
         super().__post_init__()
         if not self.steps: raise ValueError('steps is empty; choose steps back from 1 on')
-    def n_pictures(self, planes): return planes * len(self.steps)
-    def picture_names(self): return [f'{lag} steps ago' for lag in self.steps]
+    def n_pictures(self, planes: int) -> int: return planes * len(self.steps)
+    def picture_names(self) -> list: return [f'{lag} steps ago' for lag in self.steps]
     @property
-    def reach(self): return max(self.steps)
-    def whole(self, chords): return [lagged(chords, lag) for lag in self.steps], []
-    def empty(self, n_pieces, chord_shape): return ()
-    def step(self, history, kept, chord, step): return [history.back(lag) for lag in self.steps], [], kept
+    def reach(self) -> int: return max(self.steps)
+    def whole(self, chords: np.ndarray) -> tuple: return [lagged(chords, lag) for lag in self.steps], []
+    def empty(self, n_pieces: int, chord_shape: tuple) -> tuple: return ()
+    def step(self, history: History, kept: tuple, chord: np.ndarray, step: int) -> tuple:
+        return [history.back(lag) for lag in self.steps], [], kept
 
 # %% ../nbs/library/recall.ipynb #9cb8be7e
 ECHO_DECAY = 0.8
@@ -136,9 +139,9 @@ def _same_again(names, n_lags):
 
 # %% ../nbs/library/recall.ipynb #4b5f622f
 def echo(
-    chords,     # (T, ...) bool
-    n_lags,     # how many lags to try
-) -> tuple:     # (T + 1,) int how long ago the echo of each step sounded; (T + 1, N_LEVELS) how far to trust it
+    chords: np.ndarray, # (T, ...) bool
+    n_lags: int,        # how many lags to try
+) -> tuple:           # (T + 1,) int how long ago the echo of each step sounded; (T + 1, N_LEVELS) how far to trust it
     "What a whole piece repeats."
     packed = np.packbits(chords.reshape(len(chords), -1), axis=1)
     _, name = np.unique(packed, axis=0, return_inverse=True)
@@ -162,14 +165,15 @@ class Echo(Recall):
     steps: int = 256                # lags that are tried
     n_levels, warm_up_steps = N_LEVELS, WARM_UP_STEPS
 
-    def n_pictures(self, planes): return planes
+    def n_pictures(self, planes: int) -> int: return planes
     @property
-    def reach(self): return self.steps + ECHO_FROM_STEPS
-    def whole(self, chords):
+    def reach(self) -> int: return self.steps + ECHO_FROM_STEPS
+    def whole(self, chords: np.ndarray) -> tuple:
         lags, levels = echo(chords, self.steps)
         return [lagged(chords, lags)], [levels]
-    def empty(self, n_pieces, chord_shape): return (np.zeros((n_pieces, self.steps), np.float32),)
-    def step(self, history, kept, chord, step):
+    def empty(self, n_pieces: int, chord_shape: tuple) -> tuple:
+        return (np.zeros((n_pieces, self.steps), np.float32),)
+    def step(self, history: History, kept: tuple, chord: np.ndarray, step: int) -> tuple:
         lag, levels, scores = _match(history.packed[:, -self.reach:], *kept, step, _same)
         return [history.back(lag)], [levels], (scores,)
 
@@ -179,17 +183,17 @@ MIDDLE_COLUMN = 40              # where a melody stands before its first note (M
 NOWHERE = -1000                 # the leap into silence
 
 def highest_column(
-    chords,     # (..., P, N) bool, the first picture being what sounds
-) -> np.ndarray: # (...) int, -1 in silence
+    chords: np.ndarray, # (..., P, N) bool, the first picture being what sounds
+) -> np.ndarray:        # (...) int, -1 in silence
     "The highest note of each chord."
     sounding = chords[..., 0, :]
     return np.where(sounding.any(axis=-1), sounding.shape[-1] - 1 - sounding[..., ::-1].argmax(axis=-1), -1)
 
 # %% ../nbs/library/recall.ipynb #783e2553
 def relative_to(
-    chords,     # (T, P, N) bool
-    columns,    # (T,) int
-) -> np.ndarray: # (T, P, 2N) bool: column N of each picture is the note that it is relative to
+    chords: np.ndarray,     # (T, P, N) bool
+    columns: np.ndarray,    # (T,) int
+) -> np.ndarray:            # (T, P, 2N) bool: column N of each picture is the note that it is relative to
     "Each chord relative to a note."
     n = chords.shape[-1]
     out = np.zeros((*chords.shape[:2], 2 * n), bool)
@@ -197,7 +201,7 @@ def relative_to(
     out[t, picture, column - columns[t] + n] = True
     return out
 
-def absolute(pictures, columns):
+def absolute(pictures: np.ndarray, columns: np.ndarray) -> np.ndarray:
     "The chords (T, P, N) that look so relative to these notes; what falls off the keyboard is lost."
     n = pictures.shape[-1] // 2
     places = n - columns[:, None] + np.arange(n)                        # (T, N)
@@ -205,9 +209,9 @@ def absolute(pictures, columns):
 
 # %% ../nbs/library/recall.ipynb #3a2063fe
 def moved_echo(
-    chords,     # (T, P, N) bool, the first picture being what sounds
-    n_lags,     # how many lags to try
-) -> list:      # two guesses, as from `echo` but the chords themselves: by the whole chord, and by its highest note
+    chords: np.ndarray, # (T, P, N) bool, the first picture being what sounds
+    n_lags: int,        # how many lags to try
+) -> list:        # two guesses, as from `echo` but the chords themselves: by the whole chord, and by its highest note
     "What a whole piece repeats, higher or lower, as its highest notes go."
     top = highest_column(chords)
     standing = np.append(MIDDLE_COLUMN, top)                            # (T + 1,) through silence the last one counts
@@ -254,29 +258,29 @@ class MovedEcho(Recall):
     lowest: bool = False            # follow the lowest note instead of the highest
     n_levels, warm_up_steps = 2 * N_LEVELS, WARM_UP_STEPS
 
-    def n_pictures(self, planes): return 2 * planes
-    def picture_names(self):
+    def n_pictures(self, planes: int) -> int: return 2 * planes
+    def picture_names(self) -> list:
         edge = 'lowest' if self.lowest else 'highest'
         return [f'moved echo of {who} from the {edge}' for who in ('all', 'one')]
     @property
-    def reach(self): return self.steps + ECHO_FROM_STEPS
+    def reach(self) -> int: return self.steps + ECHO_FROM_STEPS
     def _edge(self, chords): return chords[..., ::-1] if self.lowest else chords        # a mirrored keyboard
 
 # %% ../nbs/library/recall.ipynb #f92f9a51
 @patch
-def whole(self: MovedEcho, chords):
+def whole(self: MovedEcho, chords: np.ndarray) -> tuple:
     guesses = moved_echo(self._edge(chords), self.steps)
     return [self._edge(then) for then, _ in guesses], [levels for _, levels in guesses]
 
 @patch
-def empty(self: MovedEcho, n_pieces, chord_shape):
+def empty(self: MovedEcho, n_pieces: int, chord_shape: tuple) -> tuple:
     planes, n = chord_shape
     reach, scores = self.steps + ECHO_FROM_STEPS, np.zeros((n_pieces, self.steps), np.float32)
     pictures, leaps = np.zeros((n_pieces, reach, planes, 2 * n), bool), np.full((n_pieces, reach), NOWHERE)
     return pictures, leaps, np.full(n_pieces, MIDDLE_COLUMN), scores, scores
 
 @patch
-def step(self: MovedEcho, history, kept, chord, step):
+def step(self: MovedEcho, history: History, kept: tuple, chord: np.ndarray, step: int) -> tuple:
     pictures, leaps, standing, *scores = kept
     chord = self._edge(chord)
     top = highest_column(chord)
@@ -290,15 +294,15 @@ def step(self: MovedEcho, history, kept, chord, step):
     return offered, levels, (pictures, leaps, standing, *scores)
 
 # %% ../nbs/library/recall.ipynb #e2bbe0dc
-def n_inputs(recalls, chord_shape) -> int: # numbers before each step
+def n_inputs(recalls: Iterable[Recall], chord_shape: tuple) -> int: # numbers before each step
     "The length of a row."
     planes, n = chord_shape
     return sum(r.n_pictures(planes) * n + r.n_levels for r in recalls)
 
 def whole_inputs(
-    recalls,        # of Recall
-    chords,         # (T, P, N) bool
-) -> np.ndarray:    # (T + 1, n_inputs) bool: the past before each step of a piece, and after its last
+    recalls: Iterable[Recall],
+    chords: np.ndarray, # (T, P, N) bool
+) -> np.ndarray:        # (T + 1, n_inputs) bool: the past before each step of a piece, and after its last
     "What a whole piece offers at each step."
     offered = [r.whole(chords) for r in recalls]
     pictures = [p.reshape(len(p), -1) for some, _ in offered for p in some]
@@ -312,22 +316,22 @@ class Past:
     kept: tuple                     # of tuples of arrays (B, ...)
 
     @classmethod
-    def silent(cls, recalls, n_pieces, chord_shape):
+    def silent(cls, recalls: Sequence[Recall], n_pieces: int, chord_shape: tuple) -> 'Past':
         "Before anything sounded."
         reach = max(r.reach for r in recalls)
         return cls(History.silent(n_pieces, reach, chord_shape), tuple(r.empty(n_pieces, chord_shape) for r in recalls))
 
-    def take(self, rows):
+    def take(self, rows: np.ndarray) -> 'Past':
         "The pieces at these rows, in this order."
         return Past(self.history.take(rows), tuple(tuple(a[rows] for a in some) for some in self.kept))
 
 # %% ../nbs/library/recall.ipynb #095b5166
 def step_inputs(
-    recalls,        # of Recall
-    past,           # Past
-    chord,          # (B, P, N) bool: the last chord
-    step,           # number of the step to come
-):                  # (B, n_inputs) bool: the past before this step, and the Past that goes on
+    recalls: Iterable[Recall],
+    past: Past,
+    chord: np.ndarray,  # (B, P, N) bool: the last chord
+    step: int,          # number of the step to come
+) -> tuple:             # (B, n_inputs) bool: the past before this step, and the Past that goes on
     "What the past offers to one step."
     history = past.history.append(chord)
     offered = [r.step(history, kept, chord, step) for r, kept in zip(recalls, past.kept)]

@@ -6,6 +6,7 @@
 __all__ = ['Sight', 'degrees_of', 'given_key', 'spread', 'SightStep']
 
 # %% ../nbs/library/sight.ipynb #8d1b4805
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +27,7 @@ class Sight(Part):
 
 # %% ../nbs/library/sight.ipynb #4dc7d430
 @patch
-def shapes(self: Sight, config) -> dict: # name: shape
+def shapes(self: Sight, config: object) -> dict:    # name: shape
     "The arrays of this part."
     near, span, memory = self.units, 2 * self.reach + 1, self.memory_units
     planes = config.vocabulary.n_notes // config.vocabulary.n_columns
@@ -40,27 +41,27 @@ def shapes(self: Sight, config) -> dict: # name: shape
     return out
 
 @patch
-def empty(self: Sight, n_pieces, config) -> tuple: # of arrays (n_pieces, N, memory_units)
+def empty(self: Sight, n_pieces: int, config: object) -> tuple: # of arrays (n_pieces, N, memory_units)
     "What the notes remember before a piece begins: h and c."
     shape = n_pieces, config.vocabulary.n_columns, self.memory_units
     return (np.zeros(shape, np.float32),) * 2 if self.memory_units else ()
 
 # %% ../nbs/library/sight.ipynb #f75daf3c
-def degrees_of(pitches) -> np.ndarray: # (12, N) int
+def degrees_of(pitches: np.ndarray) -> np.ndarray:  # (12, N) int
     "How far each pitch stands above each of the twelve tonics."
     return (pitches - np.arange(12)[:, None]) % 12
 
 def given_key(
-    rows,           # (..., n_conditions) array or tensor
-    layout,         # of the conditions
-):                  # (..., 12, 2) 1 at the tonic and the mode that are told, zeros if none are
+    rows: object,               # (..., n_conditions) array or tensor
+    layout: Sequence[tuple],    # of the conditions
+) -> object:                    # (..., 12, 2) 1 at the tonic and the mode that are told, zeros if none are
     "The key in rows of conditions."
     return rows[..., columns(layout, 'tonic'), None] * rows[..., None, columns(layout, 'mode')]
 
 def spread(
-    kernel,         # (2R+1, P, units): what a note adds to each of its neighbours, from R above to R below
-    n_columns,      # N
-) -> np.ndarray:    # (P * N, N * units)
+    kernel: np.ndarray, # (2R+1, P, units): what a note adds to each of its neighbours, from R above to R below
+    n_columns: int,     # N
+) -> np.ndarray:        # (P * N, N * units)
     "A convolution over the keyboard, written out as a matrix: what each note adds to what every other note sees."
     span, planes, units = kernel.shape
     distance = np.arange(n_columns)[:, None] - np.arange(n_columns) + span // 2             # (from, to)
@@ -71,7 +72,7 @@ def spread(
 # %% ../nbs/library/sight.ipynb #67c01cd9
 class SightStep:
     "The sight of one model, its products made ready."
-    def __init__(self, sight, weights, config):
+    def __init__(self, sight: Sight, weights: dict, config: object):
         words = config.vocabulary
         self.sight, self.weights, self.n_columns, self.n_notes = sight, weights, words.n_columns, words.n_notes
         self.n_observed = (config.n_pictures - config.n_late_pictures) * words.n_columns
@@ -85,12 +86,12 @@ class SightStep:
 # %% ../nbs/library/sight.ipynb #9d8f06fd
 @patch
 def look(self: SightStep,
-    observed,       # (B, n_inputs) bool: the past
-    late,           # (B, L) pictures of the learned parts, L may be 0
-    row,            # (B, n_conditions)
-    from_context,   # (B, units) what the context adds
-    kept,           # h and c of each note, or nothing
-):                  # (B, N, units), and what is kept
+    observed: np.ndarray,       # (B, n_inputs) bool: the past
+    late: np.ndarray,           # (B, L) pictures of the learned parts, L may be 0
+    row: np.ndarray,            # (B, n_conditions)
+    from_context: np.ndarray,   # (B, units) what the context adds
+    kept: tuple,                # h and c of each note, or nothing
+) -> tuple:                     # (B, N, units), and what is kept
     "What each note sees before a chord is written."
     n = len(observed)
     seen = sum_of_rows(observed[:, :self.n_observed], self.before)
@@ -102,7 +103,7 @@ def look(self: SightStep,
 
 # %% ../nbs/library/sight.ipynb #6d74d942
 @patch
-def remember(self: SightStep, seen, kept):
+def remember(self: SightStep, seen: np.ndarray, kept: tuple) -> tuple:
     "One step of the LSTM that all notes share, in each of them; what is seen (B, N, units) with what is remembered."
     w = self.weights
     each = np.maximum(seen, 0).reshape(-1, self.sight.units)        # (B*N, units): notes beside each other, as pieces
@@ -114,10 +115,10 @@ def remember(self: SightStep, seen, kept):
 # %% ../nbs/library/sight.ipynb #3f4fa585
 @patch
 def votes(self: SightStep,
-    seen,           # (B, N, units)
-    h,              # (B, chord_units) of the LSTM down the chord
-    room,           # (B, N, units) a place in memory to work in
-) -> np.ndarray:    # (B, n_notes)
+    seen: np.ndarray,   # (B, N, units)
+    h: np.ndarray,      # (B, chord_units) of the LSTM down the chord
+    room: np.ndarray,   # (B, N, units) a place in memory to work in
+) -> np.ndarray:        # (B, n_notes)
     "What each note says of being struck and held."
     from_chord = rows_times(h, self.weights['near_spelled_kernel'])[:, None]
     np.maximum(np.add(seen, from_chord, out=room), 0, out=room)
@@ -125,14 +126,21 @@ def votes(self: SightStep,
     return each.reshape(len(seen), self.n_columns, -1).transpose(0, 2, 1).reshape(len(seen), self.n_notes)
 
 @patch
-def write(self: SightStep, seen, rows, column):
+def write(self: SightStep, seen: np.ndarray, rows: np.ndarray, column: np.ndarray) -> None:
     "Notes that were written into their chords are seen by the others, in place."
     seen[rows] += self.chord[column]
 
 # %% ../nbs/library/sight.ipynb #b21781f3
 @patch
-def around(self: Sight, config, before, late, conditions, context, dropout):
-    "(B*T, N, units) what each note sees before a chord is written; late is a list of pictures (B, T, N)."
+def around(self: Sight,
+    config: object,         # ChordConfig
+    before: object,         # (B, T, n_inputs)
+    late: list,             # of pictures (B, T, N)
+    conditions: object,     # (B, T, n_conditions)
+    context: object,        # (B, T, context_size)
+    dropout: float,
+) -> object:                # (B*T, N, units)
+    "What each note sees before a chord is written."
     from keras import layers, ops
     n = config.vocabulary.n_columns
     n_observed = (config.n_pictures - config.n_late_pictures) * n
@@ -147,6 +155,7 @@ def around(self: Sight, config, before, late, conditions, context, dropout):
         seen = seen + ops.reshape(degree, (-1, n, self.units))
     return self.remembering(config, seen, before, dropout) if self.memory_units else seen
 
+# %% ../nbs/library/sight.ipynb #0a10c336
 def _told_degrees(rows, config):
     "(B, T, N, 24) the degree of each note in the key that is told, in major and in minor."
     from keras import ops
@@ -157,7 +166,7 @@ def _told_degrees(rows, config):
 
 # %% ../nbs/library/sight.ipynb #8ee2c878
 @patch
-def remembering(self: Sight, config, seen, before, dropout):
+def remembering(self: Sight, config: object, seen: object, before: object, dropout: float) -> object:
     "What is seen (B*T, N, units), with what each note remembers."
     from keras import layers, ops
     n = config.vocabulary.n_columns
@@ -180,10 +189,15 @@ def _swap_time_and_notes(a, before, n_columns=None):
 
 # %% ../nbs/library/sight.ipynb #a465e686
 @patch
-def logits(self: Sight, config, around, chord, so_far, spelled, dropout):
-    """(R, n_tokens) what the sight of every note adds.
-
-    From what it sees (B*T, N, units), the chord of each token (R,), notes so far (R, N), chord LSTM (R, C)."""
+def logits(self: Sight,
+    config: object,         # ChordConfig
+    around: object,         # (B*T, N, units) what each note sees
+    chord: object,          # (R,) chord of each token
+    so_far: object,         # (R, N) its notes so far
+    spelled: object,        # (R, chord_units) of the LSTM down the chord
+    dropout: float,
+) -> object:                # (R, n_tokens)
+    "What the sight of every note adds to the logits of the tokens."
     from keras import layers, ops
     words, near = config.vocabulary, self.units
     around_chord = layers.Conv1D(near, 2 * self.reach + 1, padding='same', use_bias=False, name='near_chord')

@@ -21,7 +21,8 @@ import threading
 import unicodedata
 import warnings
 from collections import Counter, defaultdict, deque
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from collections.abc import Callable, Iterable
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -35,6 +36,7 @@ import lstm_music
 
 from .encoding import MAX_BYTES, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
 from .files import locked, make_folder, write_atomically
+from .midi import Midi
 from .parts import whole_number
 from .pipeline import Corpus, Piece, find_key, read_jsb_json, read_mat
 
@@ -42,15 +44,15 @@ from .pipeline import Corpus, Piece, find_key, read_jsb_json, read_mat
 BYTES_PER_STEP = 2 * N_KEYS // 8            # 22
 
 def pack(
-    states,         # (T, 88) a roll's states
-) -> np.ndarray:    # (T, 22) uint8: 88 bits "sounds", then 88 bits "struck", the lowest key first
+    states: np.ndarray, # (T, 88) a roll's states
+) -> np.ndarray:        # (T, 22) uint8: 88 bits "sounds", then 88 bits "struck", the lowest key first
     "The steps of a roll as bits."
     sounds, struck = np.packbits(states > SILENT, axis=1), np.packbits(states == STRUCK, axis=1)    # each (T, 11)
     return np.ascontiguousarray(np.hstack([sounds, struck]))
 
 def unpack(
-    rows,           # (T, 22) uint8
-) -> np.ndarray:    # (T, 88) uint8 states
+    rows: np.ndarray,   # (T, 22) uint8
+) -> np.ndarray:        # (T, 88) uint8 states
     "The states of packed steps."
     bits = np.unpackbits(rows, axis=1)      # (T, 176)
     return bits[:, :N_KEYS] + bits[:, N_KEYS:]
@@ -70,9 +72,9 @@ def _write_json(path, data):
 class StoreWriter:
     "Writes a store: pieces go in one after another, those of one split together."
     def __init__(self,
-        folder,             # of the store; made if it is not there, in one that is
-        settings=None,      # what the pieces depend on, kept in the manifest
-        shard_bytes=SHARD_BYTES,    # a shard is no larger, unless one piece is
+        folder: str | os.PathLike,      # of the store; made if it is not there, in one that is
+        settings: dict | None = None,   # what the pieces depend on, kept in the manifest
+        shard_bytes: int = SHARD_BYTES, # a shard is no larger, unless one piece is
     ):
         self.folder, self.settings, self.shard_bytes = Path(folder), settings or {}, shard_bytes
         make_folder(self.folder)
@@ -82,9 +84,9 @@ class StoreWriter:
 # %% ../nbs/library/store.ipynb #4e78113b
 @patch
 def add(self: StoreWriter,
-    entry,              # dict of what is known about the piece: name, split, steps_per_beat …
-    rows,               # (T, 22) packed steps
-):
+    entry: dict,        # what is known about the piece: name, split, steps_per_beat …
+    rows: np.ndarray,   # (T, 22) packed steps
+) -> None:
     "Append a piece; one with the same steps as an earlier one goes into the list of copies."
     if entry['name'] in self.names:
         raise ValueError(f"two pieces are called {entry['name']!r}; give their folders different names")
@@ -103,7 +105,7 @@ def add(self: StoreWriter,
 
 # %% ../nbs/library/store.ipynb #e597115e
 @patch
-def flush(self: StoreWriter):
+def flush(self: StoreWriter) -> None:
     "Write the pieces that wait as a shard, and beside it what it holds."
     if not self.entries: return
     data = io.BytesIO()
@@ -121,7 +123,7 @@ def flush(self: StoreWriter):
 
 # %% ../nbs/library/store.ipynb #04dcd137
 @patch
-def close(self: StoreWriter):
+def close(self: StoreWriter) -> None:
     "Write the manifest, and only then remove what it does not name."
     self.flush()
     _write_json(self.folder/'manifest.json', dict(
@@ -137,16 +139,16 @@ _OURS = re.compile(rf'{_SHARD_FILE}|\.({_SHARD_FILE}|manifest\.json)\.[0-9a-f]{{
 
 # %% ../nbs/library/store.ipynb #d47f8668
 def entry_of(
-    piece,          # Piece
-) -> dict:          # plain values
+    piece: Piece,
+) -> dict:  # plain values
     "What the manifest keeps about a piece."
     return dict(name=piece.name, composer=piece.composer, split=piece.split,
                 tonic=piece.tonic, mode=piece.mode, **piece.roll.grid())
 
 def write_store(
-    pieces,         # of Piece, each with its split; voices and fermatas are not kept
-    folder,         # where the store shall be
-):                  # Store
+    pieces: Iterable[Piece],    # each with its split; voices and fermatas are not kept
+    folder: str | os.PathLike,  # where the store shall be
+) -> 'Store':
     "Write pieces that are in memory as a store."
     pieces = list(pieces)
     for p in pieces:
@@ -164,10 +166,10 @@ def _map_shard(path): return np.load(path, mmap_mode='r', allow_pickle=False)
 class Store:
     "Pieces on disk, read when they are asked for."
     def __init__(self,
-        folder,         # of the store
-        manifest,       # what its manifest.json says
-        entries=None,   # of the pieces to show; by default all
-        maps=None,      # shards that another view of this store has mapped
+        folder: str | os.PathLike,      # of the store
+        manifest: dict,                 # what its manifest.json says
+        entries: list | None = None,    # of the pieces to show; by default all
+        maps: Callable | None = None,   # shards that another view of this store has mapped
     ):
         self.folder, self.manifest, self.maps = Path(folder), manifest, maps or lru_cache(64)(_map_shard)
         self.shards, self.skipped, self.copies = (manifest[k] for k in ('shards', 'skipped', 'copies'))
@@ -193,7 +195,7 @@ def __repr__(self: Store):
 # %% ../nbs/library/store.ipynb #5595b9d1
 @patch
 def shard(self: Store,
-    i,              # its number
+    i: int,         # its number
 ) -> np.ndarray:    # (steps, 22) uint8, mapped and not read
     "The packed steps of a shard. Raises `StoreError` if the file is not what the manifest says."
     shard = self.shards[i]
@@ -208,7 +210,7 @@ def shard(self: Store,
 
 @patch
 def rows(self: Store,
-    i,              # position of the piece
+    i: int,         # position of the piece
 ) -> np.ndarray:    # (T, 22) uint8, mapped
     "The packed steps of a piece."
     entry = self.entries[i]
@@ -217,7 +219,7 @@ def rows(self: Store,
 # %% ../nbs/library/store.ipynb #4f23b1c0
 @patch
 def piece(self: Store,
-    i,              # position
+    i: int, # position
 ) -> Piece:
     "A piece, read from disk."
     entry = self.entries[i]
@@ -229,14 +231,14 @@ def piece(self: Store,
 
 @patch
 def part(self: Store,
-    split,          # 'train', 'valid' or 'test'
-): # Store
+    split: str, # 'train', 'valid' or 'test'
+) -> Store:
     "The pieces of one split."
     return Store(self.folder, self.manifest, [e for e in self.entries if e['split'] == split], self.maps)
 
 # %% ../nbs/library/store.ipynb #a3230eb3
 @patch
-def check(self: Store):
+def check(self: Store) -> None:
     "Read every shard and compare it with its SHA-256. Raises `StoreError`."
     for shard in tqdm(self.shards, desc='shards', delay=2):
         path = self.folder/shard['file']
@@ -290,7 +292,7 @@ def _problem(manifest):
 
 # %% ../nbs/library/store.ipynb #9b0c398e
 def open_store(
-    folder,         # what `prepare` or `write_store` wrote
+    folder: str | os.PathLike,  # what `prepare` or `write_store` wrote
 ) -> Store:
     "Open a store. Raises `StoreError` with the folder's name if it is none, is not finished, or lacks a shard."
     folder = Path(folder)
@@ -325,8 +327,8 @@ def _read_manifest(folder):
 PERFORMED = 0.2         # in twelfths of a beat; pure chance gives 0.25
 
 def off_beat(
-    midi,               # Midi
-) -> float:             # 0 on the grid to 0.5
+    midi: Midi,
+) -> float: # 0 on the grid to 0.5
     "The mean distance of the first 2,000 notes from the nearest twelfth of a beat, in twelfths."
     starts = [start for i in midi.instruments if not i.is_drum for start, _, _ in i.notes[:2000]][:2000]
     twelfths = np.array(starts) * 12 / midi.ticks_per_beat
@@ -336,9 +338,9 @@ def off_beat(
 class AnyMidiEncoder(PianoRollEncoder):
     "Reads scores by ticks and performances by seconds."
     def __init__(self,
-        counted_in='auto',      # 'beats', 'seconds', or 'auto': whichever the file is
-        steps_per_beat=4,       # of scores
-        steps_per_sec=8,        # of performances
+        counted_in: str = 'auto',   # 'beats', 'seconds', or 'auto': whichever the file is
+        steps_per_beat: int = 4,    # of scores
+        steps_per_sec: float = 8,     # of performances
     ):
         if counted_in not in ('auto', 'beats', 'seconds'):
             raise ValueError(f"counted_in is {counted_in!r}; choose 'auto', 'beats' or 'seconds'")
@@ -361,11 +363,11 @@ class Source:
     composer: str = ''
     composition: str = ''           # equal for performances of the same work; '' is unknown
     split: str | None = None
-    def replace(self, **changes): return replace(self, **changes)
+    def replace(self, **changes: object) -> 'Source': return replace(self, **changes)
 
 def composition_of(
-    composer, title,    # as in MAESTRO's table
-) -> str:               # equal for the same composition
+    composer: str, title: str,  # as in MAESTRO's table
+) -> str:                       # equal for the same composition
     "What two performances of one work have in common."
     plain = unicodedata.normalize('NFKD', f'{composer} {title}').lower()
     work = re.search(r'\b(bwv|hob|kv?)[\W_]*(?:([ivx]+)[\W_]*)?(\d+)', plain)
@@ -406,9 +408,9 @@ def _paths(paths):
 
 # %% ../nbs/library/store.ipynb #a030701f
 def find_sources(
-    paths,              # a path or a list of paths: folders of MIDI files, tables, or .json, .npz and .mat corpora
-    seed=0,             # of the split, where the source has none
-) -> list:              # of Source, each with a split, the held out first
+    paths: str | os.PathLike | list,    # one or more: folders of MIDI files, tables, .json, .npz and .mat corpora
+    seed: int = 0,                      # of the split, where the source has none
+) -> list:                              # of Source, each with a split, the held out first
     "All pieces to read. Raises `ValueError` or `FileNotFoundError` with the path."
     paths, found = _paths(paths), []
     for path in paths:
@@ -431,10 +433,10 @@ def _leaks(sources):
 
 # %% ../nbs/library/store.ipynb #7a5b61f5
 def read_midi(
-    data,               # bytes of a MIDI file
-    name,               # to call it by in messages
-    reading,            # dict of the arguments of `AnyMidiEncoder`
-):                      # what is known about it and its (T, 22) packed steps; or the reason why it cannot be read
+    data: bytes,    # of a MIDI file
+    name: str,      # to call it by in messages
+    reading: dict,  # arguments of `AnyMidiEncoder`
+) -> tuple | str:   # what is known about it and its (T, 22) packed steps; or the reason why it cannot be read
     "The work of one job."
     file = io.BytesIO(data)
     file.name = name
@@ -468,7 +470,7 @@ def _ctrl_c_later():
 class Processes:
     "Processes of this machine, replaced when they are killed."
     def __init__(self,
-        n_workers=None,     # by default one for each core
+        n_workers: int | None = None,   # by default one for each core
     ):
         if n_workers is not None: n_workers = whole_number('n_workers', n_workers, 1)
         self.n_workers = n_workers or min(os.cpu_count() or 1, 61)      # Windows waits for no more than 61
@@ -478,7 +480,7 @@ class Processes:
         spawn = multiprocessing.get_context('spawn')
         return ProcessPoolExecutor(n_workers, spawn, _leave_with_parent)
 
-    def submit(self, *job):
+    def submit(self, *job: object) -> Future:
         with _ctrl_c_later():
             try: return self.pool.submit(*job)
             except BrokenExecutor:
@@ -487,7 +489,7 @@ class Processes:
 
 # %% ../nbs/library/store.ipynb #707e5020
 @patch
-def start(self: Processes, *job):
+def start(self: Processes, *job: object) -> Callable:
     "Begin a job; the function returned waits for its result."
     future = self.submit(*job)
     def wait():
@@ -496,7 +498,7 @@ def start(self: Processes, *job):
     return wait
 
 @patch
-def again(self: Processes, *job):
+def again(self: Processes, *job: object) -> object:
     "Do a job once more beside the others, then twice in a process of its own."
     try: return self.submit(*job).result()
     except BrokenExecutor: pass
@@ -508,7 +510,7 @@ def again(self: Processes, *job):
     return 'the process that reads it is killed each time'
 
 @patch
-def close(self: Processes): self.pool.shutdown(cancel_futures=True)
+def close(self: Processes) -> None: self.pool.shutdown(cancel_futures=True)
 
 # %% ../nbs/library/store.ipynb #7cbcfc55
 def _start_elsewhere(executor, *job):
@@ -621,18 +623,18 @@ def _fill(writer, todo, known, reading, start_job, in_flight, quiet):
 
 # %% ../nbs/library/store.ipynb #69acd5ad
 def prepare(
-    sources,        # a folder of MIDI files, MAESTRO's, a table like its own, a .json, .npz or .mat corpus; or a list
-    store,              # the folder to write
-    executor=None,      # any concurrent.futures.Executor; by default a process for each core
-    counted_in='auto',  # 'beats' for scores, 'seconds' for performances, 'auto' to find out
-    steps_per_beat=4,   # of scores
-    steps_per_sec=8,    # of performances; more keep fast repetitions apart, and take more room
-    seed=0,             # of the split, where the source has none
-    n_workers=None,     # processes, where no executor is given
-    in_flight=64,       # files that are under way at any time
-    shard_bytes=SHARD_BYTES,    # a shard is no larger, unless one piece is
-    quiet=False,        # no progress bar
-):                      # Store
+    sources: str | os.PathLike | list,  # MIDI folders, MAESTRO's, tables like its own, .json, .npz or .mat corpora
+    store: str | os.PathLike,           # the folder to write
+    executor: Executor | None = None,   # any concurrent.futures.Executor; by default a process for each core
+    counted_in: str = 'auto',           # 'beats' for scores, 'seconds' for performances, 'auto' to find out
+    steps_per_beat: int = 4,            # of scores
+    steps_per_sec: float = 8,             # of performances; more keep fast repetitions apart, and take more room
+    seed: int = 0,                      # of the split, where the source has none
+    n_workers: int | None = None,       # processes, where no executor is given
+    in_flight: int = 64,                # files that are under way at any time
+    shard_bytes: int = SHARD_BYTES,     # a shard is no larger, unless one piece is
+    quiet: bool = False,                # no progress bar
+) -> Store:
     "Parse music of any size into a store; a second run does only what is missing."
     store, todo = Path(store), find_sources(sources, seed)
     reading = dict(counted_in=counted_in, steps_per_beat=steps_per_beat, steps_per_sec=float(steps_per_sec))

@@ -13,31 +13,42 @@ import numpy as np
 from fastcore.basics import patch
 from tqdm.auto import tqdm
 
+from lstm_music.training import (
+    MOST_NOTES,
+    TrainConfig,
+    TrainingError,
+    batch,
+    batch_dataset,
+    steps_per_epoch,
+    whole_batches,
+)
+
 from .conditions import KEY, PHRASE, PLACE, Known
 from .encoding import N_KEYS, STRUCK, PianoRoll
 from .layout import PIANO
+from .model import ModelConfig
 from .pipeline import Corpus, Piece, fitting_shifts, pitch_range
-from .training import MOST_NOTES, TrainingError, batch, batch_dataset, steps_per_epoch, whole_batches
+from .store import Store
 
 # %% ../nbs/library/streaming.ipynb #ddfdca83
 BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1)       # (256, 8) the eight keys of every byte
 
 def pitch_range_mask(
-    store, i,       # Store, and the position of a piece
-) -> Piece:         # of one chord
+    store: Store, i: int,   # and the position of a piece
+) -> Piece:                 # of one chord
     "All keys that a piece uses, struck at once."
     used = np.bitwise_or.reduce(store.rows(i)[:, :N_KEYS // 8], axis=0)     # (11,)
     return Piece(PianoRoll(STRUCK * BITS[used].reshape(1, N_KEYS)), store.entries[i]['name'])
 
 # %% ../nbs/library/streaming.ipynb #1344f152
 def draw_windows(
-    numbers,        # (B,) int64: windows counted from the first of the training
-    n_windows,      # (N,) how many each piece has in a pass over all
-    n_steps,        # (N,) length of each piece, its end included
-    window_steps,
-    chance,         # (B,) float64 from 0 to 1, decides where each begins
-    seed,
-):                  # (B,) the pieces, and (B,) the first steps; int64 tensors
+    numbers: object,    # (B,) int64: windows counted from the first of the training
+    n_windows: object,  # (N,) how many each piece has in a pass over all
+    n_steps: object,    # (N,) length of each piece, its end included
+    window_steps: int,
+    chance: object,     # (B,) float64 from 0 to 1, decides where each begins
+    seed: int,
+) -> tuple:             # (B,) the pieces, and (B,) the first steps; int64 tensors
     "In the graph: the windows of these numbers. In every pass each piece has its share, in another order."
     import tensorflow as tf
     ends = np.cumsum(n_windows, dtype=np.int64)
@@ -53,8 +64,8 @@ def draw_windows(
 
 # %% ../nbs/library/streaming.ipynb #680d6b72
 def unpacked_states(
-    packed,         # (T, 22) uint8, as a store keeps steps
-) -> np.ndarray:    # (T, 88) uint8 states
+    packed: np.ndarray, # (T, 22) uint8, as a store keeps steps
+) -> np.ndarray:        # (T, 88) uint8 states
     "Silent, held and struck again."
     sounds, struck = np.unpackbits(packed, axis=1).reshape(len(packed), 2, N_KEYS).swapaxes(0, 1)
     return sounds + (sounds & struck)
@@ -63,9 +74,9 @@ def unpacked_states(
 class StoreBatches:
     "The training windows of a store as a stream."
     def __init__(self,
-        store,          # Store: the pieces to learn from
-        config,         # ModelConfig
-        settings,       # TrainConfig
+        store: Store,   # the pieces to learn from
+        config: ModelConfig,
+        settings: TrainConfig,
     ):
         if not len(store): raise TrainingError(f'{store.folder}: no pieces to train on; prepare it with a split')
         pitch_range_masks = [pitch_range_mask(store, i) for i in tqdm(range(len(store)), desc='survey', delay=2)]
@@ -82,8 +93,8 @@ class StoreBatches:
 # %% ../nbs/library/streaming.ipynb #d941a86c
 @patch
 def draw(self: StoreBatches,
-    number,             # int64 tensor: the batch, counted from the first of the training
-):                      # (B,) pieces, first steps, semitones, and bool: the key is told, the metre is told
+    number: object, # int64 tensor: the batch, counted from the first of the training
+) -> tuple:         # (B,) pieces, first steps, semitones, and bool: the key is told, the metre is told
     "In the graph: what a batch consists of."
     import tensorflow as tf
     settings, n_steps = self.settings, self.n_steps + self.ends
@@ -102,8 +113,8 @@ def draw(self: StoreBatches,
 # %% ../nbs/library/streaming.ipynb #dc57f091
 @patch
 def window(self: StoreBatches,
-    piece, start, shift, tell_key, tell_meter,      # one of what `draw` gives
-) -> tuple:                         # before, conditions, targets, each (n, n_...); n is at most a window
+    piece: int, start: int, shift: int, tell_key: bool, tell_meter: bool,   # one of what `draw` gives
+) -> tuple:                                      # before, conditions, targets, each (n, n_...); n is at most a window
     "A window as a model is trained on it, cut where its piece ends."
     config, words, entry = self.config, self.config.vocabulary, self.entries[piece]
     first, stop = max(start - config.past_steps, 0), start + self.settings.window_steps
@@ -121,8 +132,8 @@ def window(self: StoreBatches,
 # %% ../nbs/library/streaming.ipynb #d03ad703
 @patch
 def cut(self: StoreBatches,
-    piece, start, shift, tell_key, tell_meter,      # (B,) as `draw` gives them
-):                                  # (before, conditions, targets), zeros (B, W), mask (B, W)
+    piece: object, start: object, shift: object, tell_key: object, tell_meter: object,  # (B,) as `draw` gives them
+) -> tuple:                                                 # (before, conditions, targets), zeros (B, W), mask (B, W)
     "In the graph: these windows as a model is trained on them; numpy makes them."
     import tensorflow as tf
     config, n_window = self.config, self.settings.window_steps
@@ -140,8 +151,8 @@ def cut(self: StoreBatches,
 # %% ../nbs/library/streaming.ipynb #3fb74b63
 @patch
 def batches(self: StoreBatches,
-    epoch=0,            # the first epoch to read
-):                      # tf.data.Dataset without end
+    epoch: int = 0, # the first epoch to read
+) -> object:        # tf.data.Dataset without end
     "The stream, from the beginning of an epoch on."
     import tensorflow as tf
     numbers = tf.data.Dataset.range(epoch * self.n_batches, np.iinfo(np.int64).max)
@@ -149,11 +160,11 @@ def batches(self: StoreBatches,
 
 # %% ../nbs/library/streaming.ipynb #477d46e7
 def excerpts(
-    store,          # Store
-    n=64,           # how many
-    n_steps=256,    # length of each
-    seed=0,         # the same seed takes the same stretches
-) -> Corpus:        # each stretch a piece
+    store: Store,
+    n: int = 64,        # how many
+    n_steps: int = 256, # length of each
+    seed: int = 0,      # the same seed takes the same stretches
+) -> Corpus:            # each stretch a piece
     "Random stretches that do not overlap; a piece that is shorter comes whole."
     places = [(i, first) for i, entry in enumerate(store.entries)
               for first in range(0, max(1, entry['n_steps'] - n_steps + 1), n_steps)]
@@ -164,9 +175,9 @@ def excerpts(
 class Streamed:
     "A store as `train` takes it: lessons from disk, and a few stretches in memory to measure on."
     def __init__(self,
-        store,              # Store whose pieces have splits
-        n_excerpts=64,      # of each split
-        excerpt_steps=256,
+        store: Store,           # whose pieces have splits
+        n_excerpts: int = 64,   # of each split
+        excerpt_steps: int = 256,
     ):
         self.store = store
         self.excerpts = Corpus(piece for split in ('train', 'valid', 'test')
@@ -174,12 +185,12 @@ class Streamed:
 
 # %% ../nbs/library/streaming.ipynb #bd427a47
 @patch
-def part(self: Streamed, split) -> Corpus:
+def part(self: Streamed, split: str) -> Corpus:
     "The stretches of a split."
     return self.excerpts.part(split)
 
 @patch
-def fit_config(self: Streamed, config):
+def fit_config(self: Streamed, config: ModelConfig) -> ModelConfig:
     "The configuration for chords as full as this music's."
     words = config.vocabulary
     if not words.writes_chords: return config
@@ -187,18 +198,18 @@ def fit_config(self: Streamed, config):
     return replace(config, vocabulary=replace(words, most_notes=max(words.most_notes, fullest)))
 
 @patch
-def n_batches_per_epoch(self: Streamed, config, settings) -> int:
+def n_batches_per_epoch(self: Streamed, config: ModelConfig, settings: TrainConfig) -> int:
     "Batches of lessons in an epoch."
     return steps_per_epoch([range(e['n_steps']) for e in self.store.part('train').entries], config, settings)
 
 # %% ../nbs/library/streaming.ipynb #7c6cde3a
 @patch
-def training_stream(self: Streamed, config, settings, epoch):
+def training_stream(self: Streamed, config: ModelConfig, settings: TrainConfig, epoch: int) -> object:
     "A tf.data stream of training batches without end, from an epoch on."
     return StoreBatches(self.store.part('train'), config, settings).batches(epoch)
 
 @patch
-def validation_stream(self: Streamed, config):
+def validation_stream(self: Streamed, config: ModelConfig) -> object:
     """A tf.data stream of the validation stretches, once.
 
     None ends its piece, and of each chord as many tokens are asked as in the lessons."""
@@ -211,7 +222,7 @@ def validation_stream(self: Streamed, config):
 
 # %% ../nbs/library/streaming.ipynb #1f3bbc16
 def chord_sizes(
-    store,          # Store
+    store: Store,
 ) -> np.ndarray:    # (89,) steps in which no note sounds, one note, two ...
     "How full the chords of a store are."
     table = BITS.sum(axis=1, dtype=np.uint8)
@@ -219,9 +230,9 @@ def chord_sizes(
     return sum(of_piece(store.rows(i)) for i in range(len(store)))
 
 def enough_notes(
-    store,          # Store
-    share=0.999,    # of all steps
-) -> int:           # for a vocabulary's `most_notes`
+    store: Store,
+    share: float = 0.999,   # of all steps
+) -> int:                   # for a vocabulary's `most_notes`
     "The least number of notes such that no more sound in this share of the steps."
     steps = chord_sizes(store)
     return int(np.searchsorted(np.cumsum(steps), share * steps.sum()))

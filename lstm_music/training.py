@@ -15,6 +15,7 @@ import io
 import json
 import platform
 import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from tqdm.auto import tqdm
 from lstm_music.model import (
     ChordConfig,
     FrameModel,
+    ModelConfig,
     PianoRollConfig,
     build_keras,
     build_piano_roll_lstm,
@@ -36,17 +38,17 @@ from lstm_music.model import (
 from .conditions import KEY, PHRASE, PLACE, Known
 from .distributed import process_group
 from .files import write_atomically
-from .pipeline import Corpus, fitting_shifts, length_groups, pad, pitch_range, window_dataset, windows
+from .pipeline import Corpus, Piece, fitting_shifts, length_groups, pad, pitch_range, window_dataset, windows
 
 # %% ../nbs/04_training.ipynb #2af12d81
 def conditions_of(
-    piece,                  # Piece
-    config,                 # ModelConfig
-    n_steps=None,           # by default those of the piece; one more where the model shall see its end
-    tell_key=True,          # tonic and mode
-    tell_phrases=True,      # the fermatas and the end
-    tell_meter=True,        # the place in beat and bar
-) -> np.ndarray:            # (n_steps, n_conditions) float32
+    piece: Piece,
+    config: ModelConfig,
+    n_steps: int | None = None, # by default those of the piece; one more where the model shall see its end
+    tell_key: bool = True,      # tonic and mode
+    tell_phrases: bool = True,  # the fermatas and the end
+    tell_meter: bool = True,    # the place in beat and bar
+) -> np.ndarray:                # (n_steps, n_conditions) float32
     "What a model is told about a piece; a stretch out of its middle neither begins it nor ends a phrase."
     told = (KEY, tell_key), (PHRASE, tell_phrases and piece.ends), (PLACE, tell_meter)
     hide = [name for names, tell in told if not tell for name in names]
@@ -54,10 +56,10 @@ def conditions_of(
 
 # %% ../nbs/04_training.ipynb #6d272731
 def example(
-    piece,                  # Piece
-    config,                 # ModelConfig
-    **tell,                 # what is told, as in `conditions_of`
-) -> tuple:                 # before, conditions (float32) and targets (int32), each (T, n_...); T counts the end
+    piece: Piece,
+    config: ModelConfig,
+    **tell: bool,   # what is told, as in `conditions_of`
+) -> tuple:         # before, conditions (float32) and targets (int32), each (T, n_...); T counts the end
     "A piece as the arrays that a model is trained on."
     words = config.vocabulary
     states = words.seen(piece.roll.states)
@@ -85,11 +87,11 @@ class TrainConfig:
 
 # %% ../nbs/04_training.ipynb #e92adbaa
 def training_batches(
-    pieces,             # of Piece
-    config,             # EventConfig, PianoRollConfig or ChordConfig
-    settings,           # TrainConfig
-    epoch=0,            # the first epoch to read
-):                      # yields ([before, conditions, targets], zeros (B, T), mask (B, T)) for ever
+    pieces: Sequence[Piece],
+    config: ModelConfig,    # EventConfig, PianoRollConfig or ChordConfig
+    settings: TrainConfig,
+    epoch: int = 0,         # the first epoch to read
+) -> Iterator[tuple]:       # yields ([before, conditions, targets], zeros (B, T), mask (B, T)) for ever
     "Epoch after epoch of shuffled windows, in other keys each time."
     shifts = [fitting_shifts(p, *pitch_range(pieces)) if settings.transpose else range(1) for p in pieces]
     while True:
@@ -110,21 +112,26 @@ def _compact(before, conditions, targets):
     return before.astype(bool), conditions.astype(bool), targets.astype(np.int16)
 
 # %% ../nbs/04_training.ipynb #3951983a
-def steps_per_epoch(pieces, config, settings) -> int: # batches
+def steps_per_epoch(pieces: Sequence, config: ModelConfig, settings: TrainConfig) -> int:   # batches
     "Batches in one epoch; an incomplete last one is left out."
     lengths = [len(p) + (config.vocabulary.end_of_piece is not None and getattr(p, 'ends', True)) for p in pieces]
     n_windows = sum(max(1, round(n / settings.window_steps)) for n in lengths)
     return max(1, min(n_windows, settings.epoch_windows or n_windows) // settings.batch_size)
 
-def whole_batches(pieces, config, batch_size=16, most_steps=6_000):
+def whole_batches(
+    pieces: Sequence[Piece],
+    config: ModelConfig,
+    batch_size: int = 16,       # most pieces in a batch
+    most_steps: int = 6_000,    # and most steps, padding included
+) -> Iterator[tuple]:           # as from `training_batches`
     "Every piece once and whole, padded in groups of similar length; neither key nor phrases are told."
     for group in length_groups([len(p) for p in pieces], batch_size, most_steps):
         yield batch([example(pieces[i], config, tell_key=False, tell_phrases=False) for i in group])
 
 # %% ../nbs/04_training.ipynb #2e0e9571
 def batch(
-    examples,           # of (before, conditions, targets), each (T_i, ...)
-):                      # ([before, conditions, targets], zeros (B, T), mask (B, T) float32)
+    examples: Iterable[tuple],  # of (before, conditions, targets), each (T_i, ...)
+) -> tuple:                     # ([before, conditions, targets], zeros (B, T), mask (B, T) float32)
     "Pad examples into what Keras calls x, y and sample weights; the loss needs no y."
     inputs, masks = zip(*(pad(arrays, fill) for arrays, fill in zip(zip(*examples), (0, 0, -1))))
     inputs = tuple(a.astype(kind) for a, kind in zip(inputs, (np.float32, np.float32, np.int32)))
@@ -132,9 +139,9 @@ def batch(
 
 # %% ../nbs/04_training.ipynb #2ffca4c3
 def check_chords(
-    pieces,             # of Piece
-    config,             # EventConfig, PianoRollConfig or ChordConfig
-):
+    pieces: Iterable[Piece],
+    config: ModelConfig,    # EventConfig, PianoRollConfig or ChordConfig
+) -> None:
     "Raise `ValueError`, naming piece and step, if a chord holds more notes than the model can learn."
     most = config.vocabulary.most_notes
     for piece in pieces:
@@ -154,8 +161,8 @@ MOST_NOTES = 16         # in a chord; a fuller one is learned without some of it
 
 @patch
 def fit_config(self: Corpus,
-    config,             # of a model
-):                      # the same, if it is no ChordConfig
+    config: ModelConfig,    # of a model
+) -> ModelConfig:           # the same, if it is no ChordConfig
     "The configuration for chords as full as this music's."
     words = config.vocabulary
     if not words.writes_chords: return config
@@ -197,10 +204,10 @@ def _nats_per_frame():
 
 # %% ../nbs/04_training.ipynb #777bb6ab
 def batch_dataset(
-    batches,            # function that returns batches of any size and length
-    config,             # of the model that they are for
-    n_batches,          # how many
-):                      # tf.data.Dataset
+    batches: Callable,      # function that returns batches of any size and length
+    config: ModelConfig,    # of the model that they are for
+    n_batches: int,         # how many
+) -> object:                # tf.data.Dataset
     "A tf.data stream of batches."
     import tensorflow as tf
     sizes = (config.n_inputs, 'float32'), (config.n_conditions, 'float32'), (config.n_targets, 'int32')
@@ -211,20 +218,20 @@ def batch_dataset(
 
 # %% ../nbs/04_training.ipynb #8b550221
 @patch
-def n_batches_per_epoch(self: Corpus, config, settings) -> int:
+def n_batches_per_epoch(self: Corpus, config: ModelConfig, settings: TrainConfig) -> int:
     "Batches of lessons in an epoch. Raises `ValueError` with the name of a piece that the model cannot learn from."
     for split in ('train', 'valid'): check_chords(self.part(split), config)
     return steps_per_epoch(self.part('train'), config, settings)
 
 @patch
-def training_stream(self: Corpus, config, settings, epoch):
+def training_stream(self: Corpus, config: ModelConfig, settings: TrainConfig, epoch: int) -> object:
     "A tf.data stream of training batches without end, from an epoch on."
     import tensorflow as tf
     def batches(): return training_batches(list(self.part('train')), config, settings, epoch)
     return batch_dataset(batches, config, tf.data.INFINITE_CARDINALITY)
 
 @patch
-def validation_stream(self: Corpus, config):
+def validation_stream(self: Corpus, config: ModelConfig) -> object:
     "A tf.data stream of the validation pieces, whole, once."
     pieces = list(self.part('valid'))
     def batches(): return whole_batches(pieces, config)
@@ -283,16 +290,16 @@ def _digest(corpus):
 
 # %% ../nbs/04_training.ipynb #20a8a4be
 def train(
-    corpus,                 # Corpus whose pieces have splits, or a `Streamed` store
-    out,                    # checkpoint to write; beside it `<out>.state` while training
-    config=None,            # a ModelConfig; by default that of `start`, or ChordConfig, fitted to the music
-    settings=TrainConfig(), # the training
-    start=None,             # a model to go on from, or the path of its checkpoint; else random weights
-    resume=False,           # continue from `<out>.state`, with the same settings
-    quiet=False,            # no progress bar
-    live=False,             # draw the curves while training, in a notebook
-    strategy=None,          # who trains: this process; 'mirrored', 'workers' or a tf.distribute.Strategy
-):                          # the best model on the validation split, scored on training and validation
+    corpus: object,                                 # Corpus whose pieces have splits, or a `Streamed` store
+    out: str | Path,                                # checkpoint to write; beside it `<out>.state` while training
+    config: ModelConfig | None = None, # by default that of `start`, or ChordConfig, fitted to the music
+    settings: TrainConfig = TrainConfig(),          # the training
+    start: FrameModel | str | Path | None = None,   # what to go on from, itself or as a checkpoint; else random weights
+    resume: bool = False,                           # continue from `<out>.state`, with the same settings
+    quiet: bool = False,                            # no progress bar
+    live: bool = False,                             # draw the curves while training, in a notebook
+    strategy: object = None,             # who trains: this process; 'mirrored', 'workers' or a tf.distribute.Strategy
+) -> FrameModel:                           # the best model on the validation split, scored on training and validation
     "Train any of the three models; the best weights so far are always in `out`, and test is not looked at."
     start = None if start is None else _Start(start)
     settings = _checked(_plain(settings))
@@ -462,7 +469,8 @@ def keep(self: _Run, epoch, nats):
 @patch
 def finish(self: _Run, corpus):
     "Score the kept weights, as the file has them, on what was learned from and on what chose them."
-    if not self.best: raise TrainingError('no validation gave a number, so no weights were kept; try a lower learning rate')
+    if not self.best:
+        raise TrainingError('no validation gave a number, so no weights were kept; try a lower learning rate')
     if self.processes.leads:
         model = load_model(self.out)
         model.record = self.about() | dict(nats={s: nats_per_frame(model, corpus.part(s)) for s in ('train', 'valid')})
@@ -473,11 +481,11 @@ def finish(self: _Run, corpus):
 
 # %% ../nbs/04_training.ipynb #81887243
 def nats_by_piece(
-    model,                  # anything with `log_prob`
-    pieces,                 # of Piece
-    batch_size=32,          # does not change the figures
-    **tell,                 # what is told, as in `conditions_of`: by default the metre alone
-):                          # (N,) nats of each piece, summed over its steps, and (N,) steps
+    model: object,          # anything with `log_prob`
+    pieces: Sequence[Piece],
+    batch_size: int = 32,   # does not change the figures
+    **tell: bool,           # what is told, as in `conditions_of`: by default the metre alone
+) -> tuple:                 # (N,) nats of each piece, summed over its steps, and (N,) steps
     "What each piece costs."
     pieces, tell = list(pieces), dict(tell_key=False, tell_phrases=False) | tell
     steps, nats = np.array([len(p) for p in pieces]), np.zeros(len(pieces))
@@ -488,20 +496,20 @@ def nats_by_piece(
     return nats, steps
 
 def nats_per_frame(
-    model,                  # anything with `log_prob`
-    pieces,                 # of Piece
-    **given,                 # as in `nats_by_piece`
-) -> float:                 # nats, averaged over all steps of all pieces; lower is better
+    model: object,      # anything with `log_prob`
+    pieces: Sequence[Piece],
+    **given: object,    # as in `nats_by_piece`
+) -> float:             # nats, averaged over all steps of all pieces; lower is better
     "The mean surprise per step."
     nats, steps = nats_by_piece(model, pieces, **given)
     return float(nats.sum() / steps.sum())
 
 # %% ../nbs/04_training.ipynb #6e4d1a8b
 def bootstrap_interval(
-    nats, steps,        # (N,) of each piece, as from `nats_by_piece`
-    n_draws=2000,
-    seed=0,             # the same seed gives the same interval
-) -> tuple:             # lowest and highest nats per frame; (nan, nan) for fewer than two pieces
+    nats: np.ndarray, steps: np.ndarray,    # (N,) of each piece, as from `nats_by_piece`
+    n_draws: int = 2000,
+    seed: int = 0,                          # the same seed gives the same interval
+) -> tuple:                                 # lowest and highest nats per frame; (nan, nan) for fewer than two pieces
     "The middle 95 % of what as many pieces, drawn with repetition from these, would have given."
     if len(nats) < 2: return np.nan, np.nan
     drawn = np.random.default_rng(seed).integers(len(nats), size=(n_draws, len(nats)))      # positions of pieces
@@ -510,10 +518,10 @@ def bootstrap_interval(
 
 # %% ../nbs/04_training.ipynb #74ad8d8f
 def score_split(
-    model,              # a model; or the path of its checkpoint, which then keeps a test figure and their number
-    corpus,             # Corpus whose pieces have splits, or a `Streamed` store
-    split='valid',      # 'train', 'valid' or 'test'
-) -> dict:              # pieces, steps, nats per frame, its interval; `meter_hidden`: the same untold, if trained so
+    model: FrameModel | str | Path, # or its checkpoint, which keeps the test figure and how many were taken
+    corpus: object,                 # Corpus whose pieces have splits, or a `Streamed` store
+    split: str = 'valid',           # 'train', 'valid' or 'test'
+) -> dict:               # pieces, steps, nats per frame, its interval; `meter_hidden`: the same untold, if trained so
     "Score a split. Raises `ValueError` if it is empty or holds music that the model cannot know."
     path, model = (None, model) if isinstance(model, FrameModel) else (model, load_model(model))
     pieces = list(corpus.part(split))
@@ -541,10 +549,10 @@ def _note_test(path, model, nats):
 
 # %% ../nbs/04_training.ipynb #25e5a449
 def weighted_bce(
-    y_true,                 # (..., 88) 1 where a key sounds
-    y_pred,                 # (..., 88) probabilities
-    positive_weight=10.,    # how much more a sounding key counts
-):                          # (...) the mean over the keys
+    y_true: object,                 # (..., 88) 1 where a key sounds
+    y_pred: object,                 # (..., 88) probabilities
+    positive_weight: float = 10.,   # how much more a sounding key counts
+) -> object:                        # (...) the mean over the keys
     """Binary cross-entropy in which sounding keys weigh more.
 
     The probabilities that it teaches are too high: see `PianoRollConfig.positive_weight`."""
@@ -572,13 +580,13 @@ class WindowConfig:
 
 # %% ../nbs/04_training.ipynb #9620dd78
 def fit_windows(
-    corpus,                         # Corpus whose pieces have splits
-    out,                            # checkpoint to write
-    config=PianoRollConfig(),       # the model
-    settings=WindowConfig(),        # the recipe
-    quiet=False,                    # no progress bar
-    live=False,                     # draw the curves while training, in a notebook
-):                                  # PianoRollLSTM with the best weights; its record has the curve
+    corpus: Corpus,                                 # whose pieces have splits
+    out: str | Path,                                # checkpoint to write
+    config: PianoRollConfig = PianoRollConfig(),    # the model
+    settings: WindowConfig = WindowConfig(),        # the recipe
+    quiet: bool = False,                            # no progress bar
+    live: bool = False,                             # draw the curves while training, in a notebook
+) -> FrameModel:                                    # PianoRollLSTM with the best weights; its record has the curve
     "Train a PianoRollLSTM the usual way, with Keras's own callbacks."
     keras, _ = import_keras()
     streams = _window_streams(corpus, settings)
@@ -649,8 +657,8 @@ def _fit_windows(keras, keras_model, training_stream, validation_stream, best, s
 
 # %% ../nbs/04_training.ipynb #3d8bb811
 def short_average(
-    settings,       # TrainConfig
-    n_batches,      # in the whole training
+    settings: TrainConfig,
+    n_batches: int, # in the whole training
 ) -> TrainConfig:
     "A moving average over no more than a tenth of the training: the last weights, and not those that it began with."
     return replace(settings, average=min(settings.average, max(0., 1 - 10 / n_batches)))
@@ -675,10 +683,10 @@ def _carry_rows(old, old_rows, new, rows):
 
 # %% ../nbs/04_training.ipynb #af63fc00
 def carried_over(
-    model,          # to go on from
-    config,         # of the model to come
-    random,         # name: array, weights of that model as they begin
-) -> tuple:         # name: array, the weights to begin with; names that begin at random; names left out
+    model: FrameModel,      # to go on from
+    config: ModelConfig,    # of the model to come
+    random: dict,           # name: array, weights of that model as they begin
+) -> tuple:                 # name: array, the weights to begin with; names that begin at random; names left out
     "The weights of one model in another of its kind. Raises `TrainingError` if their sizes differ."
     if type(config) is not type(model.config):
         raise TrainingError(f'the weights to start from are a {type(model).__name__}, '
