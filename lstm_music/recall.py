@@ -177,7 +177,6 @@ class Echo(Recall):
         lag, levels, scores = _match(history.packed[:, -self.reach:], *kept, step, _same)
         return [history.back(lag)], [levels], (scores,)
 
-
 # %% ../nbs/library/recall.ipynb #025c367d
 MIDDLE_COLUMN = 40              # where a melody stands before its first note (MIDI 61 on a piano)
 NOWHERE = -1000                 # the leap into silence
