@@ -64,7 +64,7 @@ def _is_right(archive, path):
 
 # %% ../nbs/library/archive.ipynb #55359a0d
 def download(
-    archive: Archive,
+    archive: Archive,           # what to fetch
     path: str | os.PathLike,    # where it shall be
     tries: int = 5,             # after each one that brought no byte, or the wrong ones
     pause_secs: float = 1.,     # before the second try; twice as long before each further one
@@ -117,7 +117,7 @@ def _problem(archive, members):
 
 # %% ../nbs/library/archive.ipynb #a4e87001
 def unpack_archive(
-    archive: Archive,
+    archive: Archive,           # what it is
     path: str | os.PathLike,    # its zip file
     folder: str | os.PathLike,  # where its folder shall be
 ) -> None:
@@ -137,7 +137,7 @@ def unpack_archive(
 # %% ../nbs/library/archive.ipynb #d035d65f
 def fetch(
     folder: str | os.PathLike,  # where the archive's folder shall be; made if it is not there, in one that is
-    archive: Archive = MAESTRO,
+    archive: Archive = MAESTRO, # what to fetch
     **options: object,          # of `download`
 ) -> Path:                      # the archive's folder, ready for `prepare`
     "Download and unpack an archive, unless it is there."

@@ -217,7 +217,7 @@ def columns(
 # %% ../nbs/library/conditions.ipynb #0ace64b4
 def condition_rows(
     steps: int | np.ndarray,            # (N,) int, or how many steps from the first
-    known: Known,
+    known: Known,                       # about the piece
     layout: Iterable[tuple] = SHIPPED,  # (name, size) pairs: whose rows to make
     hide: Sequence[str] = (),           # names that are not told, such as PLACE, KEY or PHRASE
 ) -> dict:                              # name: (N, size) float32

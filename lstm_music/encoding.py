@@ -390,8 +390,9 @@ def file_title(
     return re.sub(r'^.*[\\/](?=[^\\/]+\.midi?\b)', '', name.encode('utf-8', 'replace').decode(), flags=re.I)
 
 def key_sharps(
-    tonic: int, mode: str,  # pitch class of the key note, 'major' or 'minor'
-) -> int:                   # -5 to 6; negative for flats
+    tonic: int, # pitch class of the key note
+    mode: str,  # 'major' or 'minor'
+) -> int:       # -5 to 6; negative for flats
     "The key signature of a key."
     return (7 * (tonic + 3 * (mode == 'minor')) + 5) % 12 - 5
 
@@ -441,7 +442,7 @@ def _mido_file(roll, program=0, velocity=80, split_voices=False):
 
 @patch
 def piano_roll_to_midi(self: PianoRollEncoder,
-    roll: PianoRoll,
+    roll: PianoRoll,            # to write
     program: int = 0,           # General MIDI instrument, 0 is the grand piano
     velocity: int = 80,         # loudness of every note, 1 to 127
     split_voices: bool = False, # a track for each voice, or for each hand where over four notes sound at once
@@ -454,8 +455,10 @@ def piano_roll_to_midi(self: PianoRollEncoder,
 # %% ../nbs/01_encoding.ipynb #0f53eb35
 @patch
 def to_pretty_midi(self: PianoRoll,
-    program: int = 0, velocity: int = 80, split_voices: bool = False,   # as in `PianoRollEncoder.piano_roll_to_midi`
-) -> object:                                                            # pretty_midi.PrettyMIDI
+    program: int = 0,           # as in `PianoRollEncoder.piano_roll_to_midi`
+    velocity: int = 80,         # the same
+    split_voices: bool = False, # the same
+) -> object:                    # pretty_midi.PrettyMIDI
     "The roll for those who go on with pretty_midi; `PianoRollEncoder` reads it back."
     import pretty_midi
     file = _mido_file(self, program, velocity, split_voices)

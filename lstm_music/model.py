@@ -79,7 +79,7 @@ def dials(self: ModelConfig) -> frozenset:
 
 @patch
 def condition_rows(self: ModelConfig,
-    known: Known,
+    known: Known,               # about the piece
     steps: int | np.ndarray,    # (N,) int, or how many from the first
     hide: Sequence[str] = (),   # names of conditions that are not told
 ) -> np.ndarray:                # (N, n_conditions) float32
@@ -109,7 +109,7 @@ class State:
 
     def take(self,
         rows: np.ndarray,   # positions in the batch; one may come twice
-    ) -> 'State':
+    ) -> 'State':           # of these pieces alone
         "The pieces at these rows, in this order."
         def of(arrays): return tuple(a[rows] for a in arrays)
         past = None if self.past is None else self.past.take(rows)
@@ -127,7 +127,7 @@ class FrameModel:
         if 'Config' in vars(cls): cls.Config.Model = cls
 
     def __init__(self,
-        config: ModelConfig,
+        config: ModelConfig,        # what it is made of
         weights: dict,              # name: array, as in `config.weight_shapes()`
         record: dict | None = None, # how it was trained and what it scored; kept in the checkpoint
     ):
@@ -153,7 +153,7 @@ def initial_state(self: FrameModel, n_pieces: int) -> State:
 @patch
 def score(self: FrameModel,
     frame: np.ndarray,      # (B, N) uint8 the frame before
-    state: State,
+    state: State,           # before the step
     row: np.ndarray,        # (B, n_conditions) what is told of the step
     targets: np.ndarray,    # (B, K) tokens, -1 where complete or padded
 ) -> tuple:                 # (B,) nats of these tokens, and the new state
@@ -227,7 +227,7 @@ class EventLSTM(FrameModel):
 @patch
 def step(self: EventLSTM,
     frame: np.ndarray,                      # (B, 88) uint8 the step before
-    state: State,
+    state: State,                           # before the step
     row: np.ndarray,                        # (B, n_conditions) what is told of the step
     choose: Callable,   # function (logits (B, n_tokens), rng, place) -> tokens (B,); forbidden tokens have logit -inf
     rng: np.random.Generator | None = None, # handed to `choose`
@@ -250,8 +250,8 @@ def _softmax_nats(logits, target):
     return ops.where(real, ops.logsumexp(logits, axis=-1) - chosen, 0.0)
 
 def twin_inputs(
-    config: ModelConfig,
-) -> tuple: # of keras.Input: before, conditions, targets, each (B, T, n_...)
+    config: ModelConfig,    # of the model
+) -> tuple:                 # of keras.Input: before, conditions, targets, each (B, T, n_...)
     "The three inputs of every twin."
     import keras
     return (keras.Input((None, config.n_inputs), name='before'),
@@ -275,9 +275,9 @@ def build(self: EventConfig) -> object:
 
 # %% ../nbs/03_model.ipynb #db378f9f
 def build_keras(
-    config: ModelConfig,
-    seed: int = 0,  # of the initial weights and the dropout
-) -> object:        # keras.Model: before, conditions, targets, each (B, T, n_...) -> nats (B, T)
+    config: ModelConfig,    # of the model
+    seed: int = 0,          # of the initial weights and the dropout
+) -> object:                # keras.Model: before, conditions, targets, each (B, T, n_...) -> nats (B, T)
     "The trainable twin of a model. Needs the `train` extra."
     keras, _ = import_keras()
     keras.utils.set_random_seed(seed)
@@ -350,7 +350,7 @@ def logits(self: PianoRollLSTM, frame: np.ndarray, state: State) -> tuple:
 @patch
 def step(self: PianoRollLSTM,
     frame: np.ndarray,                      # (B, 88) uint8 the step before
-    state: State,
+    state: State,                           # before the step
     row: np.ndarray,                        # (B, 0) nothing is told
     choose: Callable,                       # function (logits (B, 88), rng, place) -> notes that sound (B, 88) bool
     rng: np.random.Generator | None = None, # handed to `choose`
@@ -368,10 +368,10 @@ def score(self: PianoRollLSTM, frame: np.ndarray, state: State, row: np.ndarray,
 
 # %% ../nbs/03_model.ipynb #25a5eb36
 def build_piano_roll_lstm(
-    config: PianoRollConfig = PianoRollConfig(),
-    every_step: bool = False,   # predict after every step of the window, or only after the last
-    seed: int = 0,              # of the initial weights and the dropout
-) -> object:                    # keras.Sequential: (B, T, 88) -> probabilities (B, 88), or (B, T, 88)
+    config: PianoRollConfig = PianoRollConfig(),    # of the model
+    every_step: bool = False,                       # predict after every step of the window, or only after the last
+    seed: int = 0,                                  # of the initial weights and the dropout
+) -> object:                                    # keras.Sequential: (B, T, 88) -> probabilities (B, 88), or (B, T, 88)
     "The usual recipe in Keras. Needs the `train` extra."
     keras, _ = import_keras()
     from keras import layers
@@ -509,7 +509,7 @@ def initial_state(self: ChordLSTM, n_pieces: int) -> State:
 @patch
 def time_step(self: ChordLSTM,
     frame: np.ndarray,  # (B, N) the chord before, silence at the beginning
-    state: State,
+    state: State,       # before the step
     row: np.ndarray,    # (B, n_conditions)
 ) -> tuple:             # (B, n_inputs) past, (B, context_size) context, (B, L) late pictures, the new state
     "One step of the LSTM over time, and of the parts that answer after it."
@@ -531,7 +531,7 @@ def time_step(self: ChordLSTM,
 @patch
 def step(self: ChordLSTM,
     frame: np.ndarray,                      # (B, N) uint8 the chord before
-    state: State,
+    state: State,                           # before the step
     row: np.ndarray,                        # (B, n_conditions) what is told of the step
     choose: Callable,     # function (logits (B, n_tokens), rng, place) -> tokens (B,); forbidden ones have logit -inf
     rng: np.random.Generator | None = None, # handed to `choose`
@@ -555,8 +555,8 @@ def look(self: ChordLSTM,
     late: np.ndarray,           # (B, L) pictures of the learned parts
     row: np.ndarray,            # (B, n_conditions) what is told of the step
     from_context: np.ndarray,   # (B, units) what the context adds
-    state: State,
-) -> tuple:
+    state: State,               # after `time_step`
+) -> tuple:                     # (B, N, units) what each note sees, or None; and the new state
     "(B, N, units) what each note sees, or None without sight; and the new state."
     if not self._sight: return None, state
     seen, kept = self._sight.look(observed, late, row, from_context, state.parts[0])

@@ -15,9 +15,10 @@ import numpy as np
 
 # %% ../nbs/library/parts.ipynb #6b7c14d9
 def whole_number(
-    name: str,                                  # to call it by in the error
-    value: object,                              # an int, or a whole number of numpy
-    least: int = 0, most: int | None = None,    # what it may be; None is any
+    name: str,                  # to call it by in the error
+    value: object,              # an int, or a whole number of numpy
+    least: int = 0,             # what it may be
+    most: int | None = None,    # the same; None is any
 ) -> int:
     "A whole number within bounds. Raises `ValueError` that says what may be chosen."
     try: number = index(value)

@@ -209,7 +209,7 @@ def melody_from_score(
 class Corpus:
     "Named pieces, and what was left out."
     def __init__(self,
-        pieces: Iterable[Piece],
+        pieces: Iterable[Piece],        # each with a name of its own
         skipped: Iterable[str] = (),    # one line for each source that was left out, with the reason
     ):
         self.pieces, self.skipped = list(pieces), list(skipped)
@@ -229,7 +229,7 @@ class Corpus:
 @patch
 def part(self: Corpus,
     split: str, # 'train', 'valid' or 'test'
-) -> Corpus:
+) -> Corpus:    # of these pieces alone
     "The pieces of one split."
     return Corpus(p for p in self if p.split == split)
 
@@ -323,8 +323,8 @@ KEY_PROFILES = dict(major=(6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39,
                     minor=(6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17))
 
 def correlated_key(
-    roll: PianoRoll,
-) -> tuple: # tonic pitch class 0 to 11, and 'major' or 'minor'; (None, None) for silence
+    roll: PianoRoll,    # whose key is sought
+) -> tuple:             # tonic pitch class 0 to 11, and 'major' or 'minor'; (None, None) for silence
     "The key whose profile among `KEY_PROFILES` correlates best with the roll's pitch classes."
     steps = np.bincount((np.nonzero(roll.binary)[1] + LOWEST_PITCH) % 12, minlength=12)
     if not steps.any(): return None, None
@@ -355,8 +355,8 @@ def key_features(
 
 # %% ../nbs/02_pipeline.ipynb #e49f9b47
 def find_key(
-    roll: PianoRoll,
-) -> tuple: # tonic pitch class 0 to 11, and 'major' or 'minor'; (None, None) for silence
+    roll: PianoRoll,    # whose key is sought
+) -> tuple:             # tonic pitch class 0 to 11, and 'major' or 'minor'; (None, None) for silence
     "The key that a roll is most likely in, by `KEY_EVIDENCE`."
     if not roll.binary.any(): return None, None
     features = key_features(roll)
@@ -364,8 +364,8 @@ def find_key(
     return max([(tonic, mode) for mode in KEY_EVIDENCE for tonic in range(12)], key=evidence)
 
 def key_of(
-    roll: PianoRoll,
-) -> tuple: # as from `find_key`
+    roll: PianoRoll,    # with its key, or without one
+) -> tuple:             # as from `find_key`
     "The key that a roll is known to be in; where nobody knows, the key that it is most likely in."
     return find_key(roll) if roll.key is None else tuple(roll.key)
 
@@ -415,9 +415,9 @@ def learnable(self: Corpus) -> Corpus:
 
 # %% ../nbs/02_pipeline.ipynb #f25274b6
 def thin_chords(
-    roll: PianoRoll,
-    most: int,  # notes that may sound at once, at least 2
-) -> PianoRoll: # the same one, if no chord is fuller
+    roll: PianoRoll,    # that may have fuller chords
+    most: int,          # notes that may sound at once, at least 2
+) -> PianoRoll:         # the same one, if no chord is fuller
     "Leave inner notes out where more sound at once, the longest first; a notice counts them."
     too_full, notes = np.flatnonzero(np.count_nonzero(roll.states, axis=1) > most), roll.notes()
     if not len(too_full): return roll
@@ -527,9 +527,9 @@ def melodies() -> Corpus: # read once, then remembered
 
 # %% ../nbs/02_pipeline.ipynb #4e96ff70
 def chord_sequences(
-    roll: PianoRoll,
-    n: int = 7, # chords in a sequence
-) -> set:       # of tuples; equal for transposed copies
+    roll: PianoRoll,    # to take a fingerprint of
+    n: int = 7,         # chords in a sequence
+) -> set:               # of tuples; equal for transposed copies
     "Every run of `n` different chords, relative to its lowest note: a fingerprint that transposition does not change."
     frames = [frozenset(np.flatnonzero(f).tolist()) for f in roll.binary]
     changes = [f for i, f in enumerate(frames) if i == 0 or f != frames[i-1]]
@@ -548,10 +548,10 @@ def overlap(
 
 # %% ../nbs/02_pipeline.ipynb #86b3ef48
 def near_duplicates(
-    pieces: Sequence[Piece],
-    threshold: float = 0.2, # the least `overlap`
-    n: int = 7,             # chords (or notes, in a melody) in a sequence
-) -> list:                  # of (overlap, name, name), most alike first
+    pieces: Sequence[Piece],    # to compare with each other
+    threshold: float = 0.2,     # the least `overlap`
+    n: int = 7,                 # chords (or notes, in a melody) in a sequence
+) -> list:                      # of (overlap, name, name), most alike first
     "All pairs of pieces that share music, at any transposition."
     prints, where = [chord_sequences(p.roll, n) for p in pieces], defaultdict(list)
     for i, sequences in enumerate(prints):
@@ -563,14 +563,14 @@ def near_duplicates(
 
 # %% ../nbs/02_pipeline.ipynb #d9bc8b92
 def pitch_range(
-    pieces: Iterable[Piece],
-) -> tuple: # lowest and highest MIDI pitch
+    pieces: Iterable[Piece],    # whose notes count
+) -> tuple:                     # lowest and highest MIDI pitch
     "The range that these pieces use."
     keys = np.flatnonzero(np.any([p.roll.states.any(axis=0) for p in pieces], axis=0))
     return int(keys[0]) + LOWEST_PITCH, int(keys[-1]) + LOWEST_PITCH
 
 def fitting_shifts(
-    piece: Piece,
+    piece: Piece,               # to be moved
     lowest: int, highest: int,  # MIDI pitches that the transposed piece may reach
 ) -> range:                     # semitones, at most -6 to 5: every key once
     "The transpositions that keep a piece within a range."
@@ -579,7 +579,7 @@ def fitting_shifts(
 
 # %% ../nbs/02_pipeline.ipynb #c238d6d1
 def sliding_windows(
-    roll: PianoRoll,
+    roll: PianoRoll,            # to cut
     window_steps: int = 64,     # length of an input
     stride_steps: int = 1,      # from one window to the next
     every_step: bool = False,   # a label for every step of the window, or only for the step after it
@@ -597,8 +597,9 @@ def sliding_windows(
 
 # %% ../nbs/02_pipeline.ipynb #f7cb8af8
 def window_places(
-    pieces: Iterable[Piece],
-    window_steps: int = 64, stride_steps: int = 16,
+    pieces: Iterable[Piece],                # to cut
+    window_steps: int = 64,                 # length of an input
+    stride_steps: int = 16,                 # from one window to the next
     shifts: Sequence[int] = range(-2, 3),   # transpositions in semitones; one that leaves the piano is left out
 ) -> np.ndarray:                            # (N, 3) int: piece, shift, first step
     "Where all windows are, the last one at each piece's end; a piece of `window_steps` or fewer has none."
@@ -613,9 +614,11 @@ def window_places(
 
 # %% ../nbs/02_pipeline.ipynb #4817fdd8
 def cut_windows(
-    pieces: Sequence[Piece], places: np.ndarray,    # and rows from `window_places`
-    window_steps: int = 64, every_step: bool = False,
-) -> tuple:                                         # X (N, W, 88) and y (N, 88) or (N, W, 88), uint8
+    pieces: Sequence[Piece],    # to cut
+    places: np.ndarray,         # rows from `window_places`
+    window_steps: int = 64,     # length of an input
+    every_step: bool = False,   # a label for every step, or only for the step after the window
+) -> tuple:                     # X (N, W, 88) and y (N, 88) or (N, W, 88), uint8
     "The windows at some places."
     n_steps = window_steps + 1
     spans = [np.roll(pieces[i].roll.binary[start:start + n_steps], shift, axis=1) for i, shift, start in places]
@@ -623,20 +626,26 @@ def cut_windows(
     return spans[:, :-1], spans[:, 1:] if every_step else spans[:, -1]
 
 def window_arrays(
-    pieces: Iterable[Piece],
-    window_steps: int = 64, stride_steps: int = 16, shifts: Sequence[int] = range(-2, 3), every_step: bool = False,
-) -> tuple: # X_train (N, 64, 88) and y_train (N, 88), uint8
+    pieces: Iterable[Piece],                # to cut
+    window_steps: int = 64,                 # length of an input
+    stride_steps: int = 16,                 # from one window to the next
+    shifts: Sequence[int] = range(-2, 3),   # transpositions in semitones
+    every_step: bool = False,               # a label for every step, or only for the step after the window
+) -> tuple:                                 # X_train (N, 64, 88) and y_train (N, 88), uint8
     "All windows of all pieces as two arrays in memory."
     pieces = list(pieces)
     return cut_windows(pieces, window_places(pieces, window_steps, stride_steps, shifts), window_steps, every_step)
 
 # %% ../nbs/02_pipeline.ipynb #3b9a14e8
 def window_dataset(
-    pieces: Iterable[Piece],
-    window_steps: int = 64, stride_steps: int = 16, shifts: Sequence[int] = range(-2, 3), every_step: bool = False,
-    batch_size: int = 64,
-    seed: int | None = 0,   # of the order, a new one each epoch; None keeps the order of the pieces
-) -> object:                # tf.data.Dataset of (X (B, W, 88), y) float32; one pass an iteration
+    pieces: Iterable[Piece],                # to cut
+    window_steps: int = 64,                 # length of an input
+    stride_steps: int = 16,                 # from one window to the next
+    shifts: Sequence[int] = range(-2, 3),   # transpositions in semitones
+    every_step: bool = False,               # a label for every step, or only for the step after the window
+    batch_size: int = 64,                   # windows in a batch
+    seed: int | None = 0,                   # of the order, a new one each epoch; None keeps the order of the pieces
+) -> object:                                # tf.data.Dataset of (X (B, W, 88), y) float32; one pass an iteration
     "All windows of all pieces as a stream; only the rolls are in memory."
     import tensorflow as tf
     pieces = list(pieces)
@@ -656,7 +665,7 @@ def window_dataset(
 def windows(
     lengths: Sequence[int],     # steps of each piece
     n_steps: int,               # window length
-    rng: np.random.Generator,
+    rng: np.random.Generator,   # decides where they begin, and their order
 ) -> list:                      # of (piece, start), shuffled; together they cover each step about once, on average
     "Where to cut training windows: every piece gets its share, each window begins at random."
     out = [(i, int(start)) for i, n in enumerate(lengths)

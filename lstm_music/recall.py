@@ -299,9 +299,9 @@ def n_inputs(recalls: Iterable[Recall], chord_shape: tuple) -> int: # numbers be
     return sum(r.n_pictures(planes) * n + r.n_levels for r in recalls)
 
 def whole_inputs(
-    recalls: Iterable[Recall],
-    chords: np.ndarray, # (T, P, N) bool
-) -> np.ndarray:        # (T + 1, n_inputs) bool: the past before each step of a piece, and after its last
+    recalls: Iterable[Recall],  # that the model has
+    chords: np.ndarray,         # (T, P, N) bool
+) -> np.ndarray:                # (T + 1, n_inputs) bool: the past before each step of a piece, and after its last
     "What a whole piece offers at each step."
     offered = [r.whole(chords) for r in recalls]
     pictures = [p.reshape(len(p), -1) for some, _ in offered for p in some]
@@ -326,11 +326,11 @@ class Past:
 
 # %% ../nbs/library/recall.ipynb #095b5166
 def step_inputs(
-    recalls: Iterable[Recall],
-    past: Past,
-    chord: np.ndarray,  # (B, P, N) bool: the last chord
-    step: int,          # number of the step to come
-) -> tuple:             # (B, n_inputs) bool: the past before this step, and the Past that goes on
+    recalls: Iterable[Recall],  # that the model has
+    past: Past,                 # what is kept so far
+    chord: np.ndarray,          # (B, P, N) bool: the last chord
+    step: int,                  # number of the step to come
+) -> tuple:                     # (B, n_inputs) bool: the past before this step, and the Past that goes on
     "What the past offers to one step."
     history = past.history.append(chord)
     offered = [r.step(history, kept, chord, step) for r, kept in zip(recalls, past.kept)]

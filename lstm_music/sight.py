@@ -133,13 +133,13 @@ def write(self: SightStep, seen: np.ndarray, rows: np.ndarray, column: np.ndarra
 # %% ../nbs/library/sight.ipynb #b21781f3
 @patch
 def around(self: Sight,
-    config: object,         # ChordConfig
-    before: object,         # (B, T, n_inputs)
-    late: list,             # of pictures (B, T, N)
-    conditions: object,     # (B, T, n_conditions)
-    context: object,        # (B, T, context_size)
-    dropout: float,
-) -> object:                # (B*T, N, units)
+    config: object,     # ChordConfig
+    before: object,     # (B, T, n_inputs)
+    late: list,         # of pictures (B, T, N)
+    conditions: object, # (B, T, n_conditions)
+    context: object,    # (B, T, context_size)
+    dropout: float,     # between the layers
+) -> object:            # (B*T, N, units)
     "What each note sees before a chord is written."
     from keras import layers, ops
     n = config.vocabulary.n_columns
@@ -190,13 +190,13 @@ def _swap_time_and_notes(a, before, n_columns=None):
 # %% ../nbs/library/sight.ipynb #a465e686
 @patch
 def logits(self: Sight,
-    config: object,         # ChordConfig
-    around: object,         # (B*T, N, units) what each note sees
-    chord: object,          # (R,) chord of each token
-    so_far: object,         # (R, N) its notes so far
-    spelled: object,        # (R, chord_units) of the LSTM down the chord
-    dropout: float,
-) -> object:                # (R, n_tokens)
+    config: object,     # ChordConfig
+    around: object,     # (B*T, N, units) what each note sees
+    chord: object,      # (R,) chord of each token
+    so_far: object,     # (R, N) its notes so far
+    spelled: object,    # (R, chord_units) of the LSTM down the chord
+    dropout: float,     # between the layers
+) -> object:            # (R, n_tokens)
     "What the sight of every note adds to the logits of the tokens."
     from keras import layers, ops
     words, near = config.vocabulary, self.units

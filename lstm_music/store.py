@@ -139,8 +139,8 @@ _OURS = re.compile(rf'{_SHARD_FILE}|\.({_SHARD_FILE}|manifest\.json)\.[0-9a-f]{{
 
 # %% ../nbs/library/store.ipynb #d47f8668
 def entry_of(
-    piece: Piece,
-) -> dict:  # plain values
+    piece: Piece,   # to describe
+) -> dict:          # plain values
     "What the manifest keeps about a piece."
     return dict(name=piece.name, composer=piece.composer, split=piece.split,
                 tonic=piece.tonic, mode=piece.mode, **piece.roll.grid())
@@ -148,7 +148,7 @@ def entry_of(
 def write_store(
     pieces: Iterable[Piece],    # each with its split; voices and fermatas are not kept
     folder: str | os.PathLike,  # where the store shall be
-) -> 'Store':
+) -> 'Store':                   # opened
     "Write pieces that are in memory as a store."
     pieces = list(pieces)
     for p in pieces:
@@ -232,7 +232,7 @@ def piece(self: Store,
 @patch
 def part(self: Store,
     split: str, # 'train', 'valid' or 'test'
-) -> Store:
+) -> Store:     # the same one, without the other pieces
     "The pieces of one split."
     return Store(self.folder, self.manifest, [e for e in self.entries if e['split'] == split], self.maps)
 
@@ -327,8 +327,8 @@ def _read_manifest(folder):
 PERFORMED = 0.2         # in twelfths of a beat; pure chance gives 0.25
 
 def off_beat(
-    midi: Midi,
-) -> float: # 0 on the grid to 0.5
+    midi: Midi, # a file, parsed
+) -> float:     # 0 on the grid to 0.5
     "The mean distance of the first 2,000 notes from the nearest twelfth of a beat, in twelfths."
     starts = [start for i in midi.instruments if not i.is_drum for start, _, _ in i.notes[:2000]][:2000]
     twelfths = np.array(starts) * 12 / midi.ticks_per_beat
@@ -628,13 +628,13 @@ def prepare(
     executor: Executor | None = None,   # any concurrent.futures.Executor; by default a process for each core
     counted_in: str = 'auto',           # 'beats' for scores, 'seconds' for performances, 'auto' to find out
     steps_per_beat: int = 4,            # of scores
-    steps_per_sec: float = 8,             # of performances; more keep fast repetitions apart, and take more room
+    steps_per_sec: float = 8,           # of performances; more keep fast repetitions apart, and take more room
     seed: int = 0,                      # of the split, where the source has none
     n_workers: int | None = None,       # processes, where no executor is given
     in_flight: int = 64,                # files that are under way at any time
     shard_bytes: int = SHARD_BYTES,     # a shard is no larger, unless one piece is
     quiet: bool = False,                # no progress bar
-) -> Store:
+) -> Store:                             # opened
     "Parse music of any size into a store; a second run does only what is missing."
     store, todo = Path(store), find_sources(sources, seed)
     reading = dict(counted_in=counted_in, steps_per_beat=steps_per_beat, steps_per_sec=float(steps_per_sec))

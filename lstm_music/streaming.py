@@ -34,8 +34,9 @@ from .store import Store
 BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1)       # (256, 8) the eight keys of every byte
 
 def pitch_range_mask(
-    store: Store, i: int,   # and the position of a piece
-) -> Piece:                 # of one chord
+    store: Store,   # where the piece is
+    i: int,         # its position
+) -> Piece:         # of one chord
     "All keys that a piece uses, struck at once."
     used = np.bitwise_or.reduce(store.rows(i)[:, :N_KEYS // 8], axis=0)     # (11,)
     return Piece(PianoRoll(STRUCK * BITS[used].reshape(1, N_KEYS)), store.entries[i]['name'])
@@ -45,9 +46,9 @@ def draw_windows(
     numbers: object,    # (B,) int64: windows counted from the first of the training
     n_windows: object,  # (N,) how many each piece has in a pass over all
     n_steps: object,    # (N,) length of each piece, its end included
-    window_steps: int,
+    window_steps: int,  # length of a window
     chance: object,     # (B,) float64 from 0 to 1, decides where each begins
-    seed: int,
+    seed: int,          # of the order
 ) -> tuple:             # (B,) the pieces, and (B,) the first steps; int64 tensors
     "In the graph: the windows of these numbers. In every pass each piece has its share, in another order."
     import tensorflow as tf
@@ -74,9 +75,9 @@ def unpacked_states(
 class StoreBatches:
     "The training windows of a store as a stream."
     def __init__(self,
-        store: Store,   # the pieces to learn from
-        config: ModelConfig,
-        settings: TrainConfig,
+        store: Store,           # the pieces to learn from
+        config: ModelConfig,    # of the model
+        settings: TrainConfig,  # of the training
     ):
         if not len(store): raise TrainingError(f'{store.folder}: no pieces to train on; prepare it with a split')
         pitch_range_masks = [pitch_range_mask(store, i) for i in tqdm(range(len(store)), desc='survey', delay=2)]
@@ -113,8 +114,12 @@ def draw(self: StoreBatches,
 # %% ../nbs/library/streaming.ipynb #dc57f091
 @patch
 def window(self: StoreBatches,
-    piece: int, start: int, shift: int, tell_key: bool, tell_meter: bool,   # one of what `draw` gives
-) -> tuple:                                      # before, conditions, targets, each (n, n_...); n is at most a window
+    piece: int,         # position of the piece
+    start: int,         # its first step
+    shift: int,         # semitones up
+    tell_key: bool,     # whether the key is told
+    tell_meter: bool,   # whether the metre is told
+) -> tuple:             # before, conditions, targets, each (n, n_...); n is at most a window
     "A window as a model is trained on it, cut where its piece ends."
     config, words, entry = self.config, self.config.vocabulary, self.entries[piece]
     first, stop = max(start - config.past_steps, 0), start + self.settings.window_steps
@@ -132,8 +137,12 @@ def window(self: StoreBatches,
 # %% ../nbs/library/streaming.ipynb #d03ad703
 @patch
 def cut(self: StoreBatches,
-    piece: object, start: object, shift: object, tell_key: object, tell_meter: object,  # (B,) as `draw` gives them
-) -> tuple:                                                 # (before, conditions, targets), zeros (B, W), mask (B, W)
+    piece: object,      # (B,) as `draw` gives them
+    start: object,      # (B,)
+    shift: object,      # (B,)
+    tell_key: object,   # (B,)
+    tell_meter: object, # (B,)
+) -> tuple:             # (before, conditions, targets), zeros (B, W), mask (B, W)
     "In the graph: these windows as a model is trained on them; numpy makes them."
     import tensorflow as tf
     config, n_window = self.config, self.settings.window_steps
@@ -160,7 +169,7 @@ def batches(self: StoreBatches,
 
 # %% ../nbs/library/streaming.ipynb #477d46e7
 def excerpts(
-    store: Store,
+    store: Store,       # to take them from
     n: int = 64,        # how many
     n_steps: int = 256, # length of each
     seed: int = 0,      # the same seed takes the same stretches
@@ -175,9 +184,9 @@ def excerpts(
 class Streamed:
     "A store as `train` takes it: lessons from disk, and a few stretches in memory to measure on."
     def __init__(self,
-        store: Store,           # whose pieces have splits
-        n_excerpts: int = 64,   # of each split
-        excerpt_steps: int = 256,
+        store: Store,               # whose pieces have splits
+        n_excerpts: int = 64,       # of each split
+        excerpt_steps: int = 256,   # length of each
     ):
         self.store = store
         self.excerpts = Corpus(piece for split in ('train', 'valid', 'test')
@@ -222,7 +231,7 @@ def validation_stream(self: Streamed, config: ModelConfig) -> object:
 
 # %% ../nbs/library/streaming.ipynb #1f3bbc16
 def chord_sizes(
-    store: Store,
+    store: Store,   # to count in
 ) -> np.ndarray:    # (89,) steps in which no note sounds, one note, two ...
     "How full the chords of a store are."
     table = BITS.sum(axis=1, dtype=np.uint8)
@@ -230,7 +239,7 @@ def chord_sizes(
     return sum(of_piece(store.rows(i)) for i in range(len(store)))
 
 def enough_notes(
-    store: Store,
+    store: Store,           # to count in
     share: float = 0.999,   # of all steps
 ) -> int:                   # for a vocabulary's `most_notes`
     "The least number of notes such that no more sound in this share of the steps."

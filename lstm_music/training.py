@@ -42,8 +42,8 @@ from .pipeline import Corpus, Piece, fitting_shifts, length_groups, pad, pitch_r
 
 # %% ../nbs/04_training.ipynb #2af12d81
 def conditions_of(
-    piece: Piece,
-    config: ModelConfig,
+    piece: Piece,               # to describe
+    config: ModelConfig,        # of the model that is told
     n_steps: int | None = None, # by default those of the piece; one more where the model shall see its end
     tell_key: bool = True,      # tonic and mode
     tell_phrases: bool = True,  # the fermatas and the end
@@ -56,10 +56,10 @@ def conditions_of(
 
 # %% ../nbs/04_training.ipynb #6d272731
 def example(
-    piece: Piece,
-    config: ModelConfig,
-    **tell: bool,   # what is told, as in `conditions_of`
-) -> tuple:         # before, conditions (float32) and targets (int32), each (T, n_...); T counts the end
+    piece: Piece,           # to learn
+    config: ModelConfig,    # of the model that learns it
+    **tell: bool,           # what is told, as in `conditions_of`
+) -> tuple:                 # before, conditions (float32) and targets (int32), each (T, n_...); T counts the end
     "A piece as the arrays that a model is trained on."
     words = config.vocabulary
     states = words.seen(piece.roll.states)
@@ -87,11 +87,11 @@ class TrainConfig:
 
 # %% ../nbs/04_training.ipynb #e92adbaa
 def training_batches(
-    pieces: Sequence[Piece],
-    config: ModelConfig,    # EventConfig, PianoRollConfig or ChordConfig
-    settings: TrainConfig,
-    epoch: int = 0,         # the first epoch to read
-) -> Iterator[tuple]:       # yields ([before, conditions, targets], zeros (B, T), mask (B, T)) for ever
+    pieces: Sequence[Piece],    # to learn from
+    config: ModelConfig,        # EventConfig, PianoRollConfig or ChordConfig
+    settings: TrainConfig,      # of the training
+    epoch: int = 0,             # the first epoch to read
+) -> Iterator[tuple]:           # yields ([before, conditions, targets], zeros (B, T), mask (B, T)) for ever
     "Epoch after epoch of shuffled windows, in other keys each time."
     shifts = [fitting_shifts(p, *pitch_range(pieces)) if settings.transpose else range(1) for p in pieces]
     while True:
@@ -119,8 +119,8 @@ def steps_per_epoch(pieces: Sequence, config: ModelConfig, settings: TrainConfig
     return max(1, min(n_windows, settings.epoch_windows or n_windows) // settings.batch_size)
 
 def whole_batches(
-    pieces: Sequence[Piece],
-    config: ModelConfig,
+    pieces: Sequence[Piece],    # to measure on
+    config: ModelConfig,        # of the model
     batch_size: int = 16,       # most pieces in a batch
     most_steps: int = 6_000,    # and most steps, padding included
 ) -> Iterator[tuple]:           # as from `training_batches`
@@ -139,8 +139,8 @@ def batch(
 
 # %% ../nbs/04_training.ipynb #2ffca4c3
 def check_chords(
-    pieces: Iterable[Piece],
-    config: ModelConfig,    # EventConfig, PianoRollConfig or ChordConfig
+    pieces: Iterable[Piece],    # to look at
+    config: ModelConfig,        # EventConfig, PianoRollConfig or ChordConfig
 ) -> None:
     "Raise `ValueError`, naming piece and step, if a chord holds more notes than the model can learn."
     most = config.vocabulary.most_notes
@@ -481,11 +481,11 @@ def finish(self: _Run, corpus):
 
 # %% ../nbs/04_training.ipynb #81887243
 def nats_by_piece(
-    model: object,          # anything with `log_prob`
-    pieces: Sequence[Piece],
-    batch_size: int = 32,   # does not change the figures
-    **tell: bool,           # what is told, as in `conditions_of`: by default the metre alone
-) -> tuple:                 # (N,) nats of each piece, summed over its steps, and (N,) steps
+    model: object,              # anything with `log_prob`
+    pieces: Sequence[Piece],    # to score
+    batch_size: int = 32,       # does not change the figures
+    **tell: bool,               # what is told, as in `conditions_of`: by default the metre alone
+) -> tuple:                     # (N,) nats of each piece, summed over its steps, and (N,) steps
     "What each piece costs."
     pieces, tell = list(pieces), dict(tell_key=False, tell_phrases=False) | tell
     steps, nats = np.array([len(p) for p in pieces]), np.zeros(len(pieces))
@@ -496,10 +496,10 @@ def nats_by_piece(
     return nats, steps
 
 def nats_per_frame(
-    model: object,      # anything with `log_prob`
-    pieces: Sequence[Piece],
-    **given: object,    # as in `nats_by_piece`
-) -> float:             # nats, averaged over all steps of all pieces; lower is better
+    model: object,              # anything with `log_prob`
+    pieces: Sequence[Piece],    # to score
+    **given: object,            # as in `nats_by_piece`
+) -> float:                     # nats, averaged over all steps of all pieces; lower is better
     "The mean surprise per step."
     nats, steps = nats_by_piece(model, pieces, **given)
     return float(nats.sum() / steps.sum())
@@ -507,7 +507,7 @@ def nats_per_frame(
 # %% ../nbs/04_training.ipynb #6e4d1a8b
 def bootstrap_interval(
     nats: np.ndarray, steps: np.ndarray,    # (N,) of each piece, as from `nats_by_piece`
-    n_draws: int = 2000,
+    n_draws: int = 2000,                    # how often as many are drawn
     seed: int = 0,                          # the same seed gives the same interval
 ) -> tuple:                                 # lowest and highest nats per frame; (nan, nan) for fewer than two pieces
     "The middle 95 % of what as many pieces, drawn with repetition from these, would have given."
@@ -657,8 +657,8 @@ def _fit_windows(keras, keras_model, training_stream, validation_stream, best, s
 
 # %% ../nbs/04_training.ipynb #3d8bb811
 def short_average(
-    settings: TrainConfig,
-    n_batches: int, # in the whole training
+    settings: TrainConfig,  # of the training
+    n_batches: int,         # in the whole training
 ) -> TrainConfig:
     "A moving average over no more than a tenth of the training: the last weights, and not those that it began with."
     return replace(settings, average=min(settings.average, max(0., 1 - 10 / n_batches)))
