@@ -6,7 +6,14 @@
 __all__ = ['MAESTRO', 'BLOCK_BYTES', 'MAX_UNPACKED_BYTES', 'Archive', 'ArchiveError', 'download', 'unpack_archive', 'fetch']
 
 # %% ../nbs/library/archive.ipynb #6f41d893
-import hashlib, os, shutil, stat, time, urllib.error, urllib.request, zipfile
+import hashlib
+import os
+import shutil
+import stat
+import time
+import urllib.error
+import urllib.request
+import zipfile
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path, PurePosixPath
@@ -24,8 +31,9 @@ class Archive:
     sha256: str
     folder: str         # the one folder that everything in it lies in
 
-MAESTRO = Archive('https://storage.googleapis.com/magentadata/datasets/maestro/v3.0.0/maestro-v3.0.0-midi.zip', 58_416_533,
-                  '70470ee253295c8d2c71e6d9d4a815189e35c89624b76d22fce5a019d5dde12c', 'maestro-v3.0.0')     # both as its makers publish them
+MAESTRO = Archive(                                      # size and digest as its makers publish them
+    'https://storage.googleapis.com/magentadata/datasets/maestro/v3.0.0/maestro-v3.0.0-midi.zip', 58_416_533,
+    '70470ee253295c8d2c71e6d9d4a815189e35c89624b76d22fce5a019d5dde12c', 'maestro-v3.0.0')
 
 class ArchiveError(OSError):
     "An archive that could not be fetched or unpacked, with its name, the reason and the next step."
@@ -48,38 +56,51 @@ def _fetch_rest(archive, part, bar):
 
 def _is_right(archive, path):
     "Check and, if it is not the archive, remove a file."
-    with open(path, 'rb') as f: right = path.stat().st_size == archive.n_bytes and hashlib.file_digest(f, 'sha256').hexdigest() == archive.sha256
+    right = path.stat().st_size == archive.n_bytes
+    if right:
+        with open(path, 'rb') as f: right = hashlib.file_digest(f, 'sha256').hexdigest() == archive.sha256
     if not right: path.unlink()
     return right
 
+# %% ../nbs/library/archive.ipynb #55359a0d
 def download(
-    archive,            # Archive
-    path,               # where it shall be
-    tries=5,            # after each one that brought no byte, or the wrong ones
-    pause_secs=1.,      # before the second try; twice as long before each further one
-    quiet=False,        # no progress bar
-):
+    archive: Archive,           # what to fetch
+    path: str | os.PathLike,    # where it shall be
+    tries: int = 5,             # after each one that brought no byte, or the wrong ones
+    pause_secs: float = 1.,     # before the second try; twice as long before each further one
+    quiet: bool = False,        # no progress bar
+) -> None:
     "Fetch an archive, going on where an earlier try stopped. Raises `ArchiveError`."
     path = Path(path)
     part, trouble = path.with_name(path.name + '.part'), 'it never came whole'
     with tqdm(total=archive.n_bytes, desc=path.name, unit='B', unit_scale=True, disable=quiet) as bar:
         while tries:
-            before = part.stat().st_size if part.exists() else 0
-            try:
-                if before < archive.n_bytes: _fetch_rest(archive, part, bar)
-            except urllib.error.HTTPError as e:
-                if e.code < 500 and e.code not in (408, 429): raise ArchiveError(f'{archive.url}: the server says {e.code} {e.reason}; is the address right?') from e
-                trouble = f'the server says {e.code} {e.reason}'
-            except (OSError, HTTPException) as e: trouble = f'the line drops ({type(e).__name__}: {e})'
-            now = part.stat().st_size if part.exists() else 0
-            if now >= archive.n_bytes:
-                if _is_right(archive, part): os.replace(part, path); return
+            before = _bytes_of(part)
+            trouble = _try(archive, part, bar) or trouble
+            if _bytes_of(part) >= archive.n_bytes:
+                if _is_right(archive, part):
+                    os.replace(part, path)
+                    return
                 trouble = 'what comes is not the archive: its size or SHA-256 is wrong'
-            if now <= before or now >= archive.n_bytes:
-                tries -= 1
-                if tries: time.sleep(pause_secs)
-                pause_secs *= 2
+            elif _bytes_of(part) > before: continue
+            tries -= 1
+            if tries: time.sleep(pause_secs)
+            pause_secs *= 2
     raise ArchiveError(f'{archive.url}: {trouble}; try again later, it goes on where it stopped')
+
+# %% ../nbs/library/archive.ipynb #f05229d2
+def _bytes_of(part): return part.stat().st_size if part.exists() else 0
+
+def _try(archive, part, bar):
+    "Fetch the rest; what went wrong that may go right next time, or None."
+    try:
+        if _bytes_of(part) < archive.n_bytes: _fetch_rest(archive, part, bar)
+    except urllib.error.HTTPError as e:
+        trouble = f'the server says {e.code} {e.reason}'
+        if e.code < 500 and e.code not in (408, 429):
+            raise ArchiveError(f'{archive.url}: {trouble}; is the address right?') from e
+        return trouble
+    except (OSError, HTTPException) as e: return f'the line drops ({type(e).__name__}: {e})'
 
 # %% ../nbs/library/archive.ipynb #67ac31c6
 MAX_UNPACKED_BYTES = 2**30          # MAESTRO's MIDI files are 85 MB
@@ -88,16 +109,18 @@ def _problem(archive, members):
     "What is wrong with the names in a zip file, or None."
     for m in members:
         parts = PurePosixPath(m.filename).parts
-        if not parts or parts[0] != archive.folder or '..' in parts or set(m.filename) & set('\\:\0'): return f'{m.filename!r} lies outside of {archive.folder}/'
+        if not parts or parts[0] != archive.folder or '..' in parts or set(m.filename) & set('\\:\0'):
+            return f'{m.filename!r} lies outside of {archive.folder}/'
         if stat.S_ISLNK(m.external_attr >> 16): return f'{m.filename!r} is a link'
     n_bytes = sum(m.file_size for m in members)
     if n_bytes > MAX_UNPACKED_BYTES: return f'{n_bytes:,} bytes unpacked, over the limit of {MAX_UNPACKED_BYTES:,}'
 
+# %% ../nbs/library/archive.ipynb #a4e87001
 def unpack_archive(
-    archive,            # Archive
-    path,               # its zip file
-    folder,             # where its folder shall be
-):
+    archive: Archive,           # what it is
+    path: str | os.PathLike,    # its zip file
+    folder: str | os.PathLike,  # where its folder shall be
+) -> None:
     "Unpack a zip file. Raises `ArchiveError`, with nothing unpacked, if a name in it leads elsewhere."
     temporary = Path(folder)/f'.{archive.folder}.tmp'
     shutil.rmtree(temporary, ignore_errors=True)
@@ -107,14 +130,16 @@ def unpack_archive(
             if problem: raise ArchiveError(f'{path}: {problem}; nothing was unpacked')
             z.extractall(temporary)                                             # checks the CRC of every file
         os.replace(temporary/archive.folder, Path(folder)/archive.folder)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as e: raise ArchiveError(f'{path}: not a zip file, or damaged ({e}); nothing was unpacked') from e
+    except (zipfile.BadZipFile, NotImplementedError, EOFError) as e:
+        raise ArchiveError(f'{path}: not a zip file, or damaged ({e}); nothing was unpacked') from e
     finally: shutil.rmtree(temporary, ignore_errors=True)
 
+# %% ../nbs/library/archive.ipynb #d035d65f
 def fetch(
-    folder,             # where the archive's folder shall be; made if it is not there, in one that is
-    archive=MAESTRO,    # Archive
-    **options,          # of `download`
-) -> Path:              # the archive's folder, ready for `prepare`
+    folder: str | os.PathLike,  # where the archive's folder shall be; made if it is not there, in one that is
+    archive: Archive = MAESTRO, # what to fetch
+    **options: object,          # of `download`
+) -> Path:                      # the archive's folder, ready for `prepare`
     "Download and unpack an archive, unless it is there."
     folder = Path(folder)
     if (folder/archive.folder).is_dir(): return folder/archive.folder

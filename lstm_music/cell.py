@@ -12,9 +12,9 @@ import numpy as np
 FEW_ROWS = 4
 
 def rows_times(
-    x,                  # (B, N)
-    matrix,             # (N, M)
-):                      # (B, M)
+    x: np.ndarray,      # (B, N)
+    matrix: np.ndarray, # (N, M)
+) -> np.ndarray:        # (B, M)
     "x @ matrix."
     if not 1 < len(x) <= FEW_ROWS: return x @ matrix
     out = np.empty((len(x), matrix.shape[1]), np.result_type(x, matrix))
@@ -22,28 +22,28 @@ def rows_times(
     return out
 
 def sum_of_rows(
-    on,                 # (B, N) bool, of which few are true
-    matrix,             # (N, M)
-):                      # (B, M)
+    on: np.ndarray,     # (B, N) bool, of which few are true
+    matrix: np.ndarray, # (N, M)
+) -> np.ndarray:        # (B, M)
     "on @ matrix, by adding up rows of the matrix; equal rows of `on`, as in two versions of one piece, share the sum."
     different = {row.tobytes(): row for row in on}
     sums = {name: matrix[np.flatnonzero(row)].sum(axis=0) for name, row in different.items()}
     return np.stack([sums[row.tobytes()] for row in on])
 
 # %% ../nbs/library/cell.ipynb #cee90a11
-def sigmoid(x):
+def sigmoid(x: np.ndarray) -> np.ndarray:
     "1 / (1 + exp(-x)), without overflow."
     return 0.5 * np.tanh(0.5 * x) + 0.5
 
 def lstm_cell(
-    gates,              # (B, 4H) = x @ W + b, the part of the gates that comes from the input
-    h, c,               # (B, H) last output and memory
-    recurrent,          # (H, 4H) U; gates stand in Keras's order: input, forget, memory, output
-):                      # new h and c
+    gates: np.ndarray,              # (B, 4H) = x @ W + b, the part of the gates that comes from the input
+    h: np.ndarray, c: np.ndarray,   # (B, H) last output and memory
+    recurrent: np.ndarray,          # (H, 4H) U; gates stand in Keras's order: input, forget, memory, output
+) -> tuple:                         # new h and c
     "One step of an LSTM."
     def by_gate(a): return a.reshape(len(a), 4, -1).swapaxes(0, 1)
     if len(h) <= FEW_ROWS: gates = by_gate(gates + rows_times(h, recurrent))        # (4, B, H)
-    else: gates = by_gate(gates) + h @ by_gate(recurrent)                           # four small products are quicker than one large one
+    else: gates = by_gate(gates) + h @ by_gate(recurrent)       # four small products are quicker than one large one
     i, f, _, o = sigmoid(gates)
     c = f * c + i * np.tanh(gates[2])
     return o * np.tanh(c), c

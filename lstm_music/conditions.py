@@ -9,10 +9,12 @@ __all__ = ['CONDITIONS', 'MOST_BEATS', 'SHIPPED', 'PLACE', 'KEY', 'PHRASE', 'Phr
            'layout_size', 'columns', 'condition_rows', 'pack']
 
 # %% ../nbs/library/conditions.ipynb #0fa7047d
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from fastcore.basics import patch
 
 from .encoding import steps_per_bar
 
@@ -23,8 +25,8 @@ class Phrases:
     fermatas: np.ndarray            # (T,) bool up to the end of the piece: a note under a fermata sounds
 
     def rows(self,
-        steps,                      # (N,) int
-    ):                              # fermata (N,) bool; steps to the end of the phrase (N,) int, -1 after the piece; final phrase (N,) bool
+        steps: np.ndarray,  # (N,) int
+    ) -> tuple:             # (N,) each: fermata; steps to the phrase's end, -1 after the piece; final phrase
         "What the phrases say about these steps."
         marked = np.asarray(self.fermatas, bool)
         n = len(marked)
@@ -46,11 +48,12 @@ class EvenPhrases:
     n_steps: int | None = None      # length of the piece; None has no end
 
     def rows(self,
-        steps,                      # (N,) int
-    ):                              # as in `Phrases`
+        steps: np.ndarray,  # (N,) int
+    ) -> tuple:             # as in `Phrases`
         "What the phrases say about these steps."
         since = steps - self.first_step
-        left = self.phrase_steps - 1 - np.where(since < 0, since, since % self.phrase_steps)        # what comes before belongs to the first phrase
+        place = np.where(since < 0, since, since % self.phrase_steps)  # what comes before belongs to the first phrase
+        left = self.phrase_steps - 1 - place
         if self.n_steps is None: return left < self.breath_steps, left, np.zeros(len(steps), bool)
         to_end = self.n_steps - 1 - steps
         real = to_end >= 0
@@ -69,22 +72,26 @@ class Known:
     begins: bool = True             # the first step is that of a piece, and not of a stretch out of its middle
     phrases: object = None          # Phrases, EvenPhrases, or whatever else has their `rows`
 
-    @property
-    def bar_steps(self): return steps_per_bar(self.meter, self.steps_per_beat)
-    def in_bar(self, steps): return (steps - self.pickup_steps) % self.bar_steps    # (N,) steps since the bar line
+# %% ../nbs/library/conditions.ipynb #8f5dc70f
+@patch(as_prop=True)
+def bar_steps(self: Known) -> int: return steps_per_bar(self.meter, self.steps_per_beat)
 
-    @classmethod
-    def of(cls,
-        music,      # PianoRoll, or a Piece with its key and fermatas
-        **changes,  # other fields
-    ):
-        "What is known about a roll or a piece."
-        roll = getattr(music, 'roll', music)
-        known = dict(meter=roll.meter, steps_per_beat=roll.steps_per_beat, pickup_steps=roll.pickup_steps)
-        if roll is not music:
-            known |= dict(tonic=music.tonic, mode=music.mode)
-            if music.fermatas is not None: known['phrases'] = Phrases(music.fermatas)
-        return cls(**known | changes)
+@patch
+def in_bar(self: Known, steps: np.ndarray) -> np.ndarray:
+    return (steps - self.pickup_steps) % self.bar_steps    # (N,) steps since the bar line
+
+@patch(cls_method=True)
+def of(cls: Known,
+    music: object,      # PianoRoll, or a Piece with its key and fermatas
+    **changes: object,  # other fields
+) -> Known:
+    "What is known about a roll or a piece."
+    roll = getattr(music, 'roll', music)
+    known = dict(meter=roll.meter, steps_per_beat=roll.steps_per_beat, pickup_steps=roll.pickup_steps)
+    if roll is not music:
+        known |= dict(tonic=music.tonic, mode=music.mode)
+        if music.fermatas is not None: known['phrases'] = Phrases(music.fermatas)
+    return cls(**known | changes)
 
 # %% ../nbs/library/conditions.ipynb #ce4f04bf
 CONDITIONS = {}                     # name: Condition
@@ -96,13 +103,13 @@ class Condition:
     size: int
     rows_of: object
 
-    def rows(self, steps, known) -> np.ndarray: # (N, size) float32
+    def rows(self, steps: np.ndarray, known: Known) -> np.ndarray:  # (N, size) float32
         "The rows of these steps; zeros where nothing is known."
         places = np.asarray(self.rows_of(steps, known))
         if places.ndim == 2: return places.astype(np.float32)
         return (places[:, None] == np.arange(self.size)).astype(np.float32)
 
-def condition(size):
+def condition(size: int) -> Callable:
     "Enter a function into CONDITIONS under its name."
     def enter(rows_of):
         CONDITIONS[rows_of.__name__] = Condition(rows_of.__name__, size, rows_of)
@@ -111,24 +118,26 @@ def condition(size):
 
 # %% ../nbs/library/conditions.ipynb #f7ef2a1f
 @condition(4)
-def step_in_beat(steps, known):
+def step_in_beat(steps: np.ndarray, known: Known) -> np.ndarray:
     return known.in_bar(steps) % known.steps_per_beat * 4 // known.steps_per_beat
 
 @condition(6)
-def beat_in_bar(steps, known): return np.minimum(known.in_bar(steps) // known.steps_per_beat, 5)
+def beat_in_bar(steps: np.ndarray, known: Known) -> np.ndarray:
+    return np.minimum(known.in_bar(steps) // known.steps_per_beat, 5)
 
 @condition(3)
-def beats_per_bar(steps, known):
+def beats_per_bar(steps: np.ndarray, known: Known) -> np.ndarray:
     return np.full(len(steps), {3: 0, 4: 1}.get(known.bar_steps / known.steps_per_beat, 2))
 
 @condition(1)
-def begins(steps, known): return np.where((steps == 0) & known.begins, 0, -1)
+def begins(steps: np.ndarray, known: Known) -> np.ndarray: return np.where((steps == 0) & known.begins, 0, -1)
 
 @condition(12)
-def tonic(steps, known): return np.full(len(steps), -1 if known.tonic is None else known.tonic)
+def tonic(steps: np.ndarray, known: Known) -> np.ndarray:
+    return np.full(len(steps), -1 if known.tonic is None else known.tonic)
 
 @condition(2)
-def mode(steps, known):
+def mode(steps: np.ndarray, known: Known) -> np.ndarray:
     return np.full(len(steps), -1 if known.mode is None else ('major', 'minor').index(known.mode))
 
 # %% ../nbs/library/conditions.ipynb #0c28f02d
@@ -138,32 +147,37 @@ def _phrase_rows(steps, known):
     return np.zeros(len(steps), bool), np.full(len(steps), -2), np.zeros(len(steps), bool)
 
 @condition(1)
-def fermata(steps, known): return np.where(_phrase_rows(steps, known)[0], 0, -1)
+def fermata(steps: np.ndarray, known: Known) -> np.ndarray:
+    return np.where(_phrase_rows(steps, known)[0], 0, -1)
 
 @condition(17)
-def beats_left(steps, known):
+def beats_left(steps: np.ndarray, known: Known) -> np.ndarray:
     left = _phrase_rows(steps, known)[1]                            # 15 is 15 and more, 16 is after the piece
     return np.where(left == -1, 16, np.where(left < 0, -1, np.minimum(left // known.steps_per_beat, 15)))
 
 @condition(1)
-def final_phrase(steps, known): return np.where(_phrase_rows(steps, known)[2], 0, -1)
+def final_phrase(steps: np.ndarray, known: Known) -> np.ndarray:
+    return np.where(_phrase_rows(steps, known)[2], 0, -1)
 
 # %% ../nbs/library/conditions.ipynb #ed7787d0
 def beats_of(
-    meter,          # time signature
-):                  # beats in a bar, and the length of one in quarter notes
+    meter: tuple,   # time signature
+) -> tuple:         # beats in a bar, and the length of one in quarter notes
     "How a musician counts: 6/8 is two beats of a dotted quarter, 3/4 three quarters, 3/8 one beat."
     numerator, denominator = meter
     compound = numerator % 3 == 0 and (numerator > 3 or denominator >= 8)
     return (numerator // 3, Fraction(12, denominator)) if compound else (numerator, Fraction(4, denominator))
 
+# %% ../nbs/library/conditions.ipynb #da55323d
 MOST_BEATS = 12
 
 @condition(MOST_BEATS)
-def meter_beats(steps, known): return np.full(len(steps), min(beats_of(known.meter)[0], MOST_BEATS) - 1)
+def meter_beats(steps: np.ndarray, known: Known) -> np.ndarray:
+    "How many beats a bar has, 1 to 12."
+    return np.full(len(steps), min(beats_of(known.meter)[0], MOST_BEATS) - 1)
 
 @condition(2)
-def beat_falls_into(steps, known):
+def beat_falls_into(steps: np.ndarray, known: Known) -> np.ndarray:
     "Two or three."
     n_beats, quarters = beats_of(known.meter)
     return np.full(len(steps), int(n_beats * 3 == known.meter[0] and quarters.numerator % 3 == 0))
@@ -174,10 +188,11 @@ def _twelfths(steps, known):
     return known.in_bar(steps) * 12 * beat_steps.denominator // beat_steps.numerator
 
 @condition(MOST_BEATS)
-def beat(steps, known): return np.minimum(_twelfths(steps, known) // 12, MOST_BEATS - 1)
+def beat(steps: np.ndarray, known: Known) -> np.ndarray:
+    return np.minimum(_twelfths(steps, known) // 12, MOST_BEATS - 1)
 
 @condition(12)
-def twelfth_of_beat(steps, known): return _twelfths(steps, known) % 12
+def twelfth_of_beat(steps: np.ndarray, known: Known) -> np.ndarray: return _twelfths(steps, known) % 12
 
 # %% ../nbs/library/conditions.ipynb #1149e95e
 SHIPPED = tuple((name, CONDITIONS[name].size) for name in (
@@ -186,11 +201,11 @@ PLACE = 'step_in_beat', 'beat_in_bar', 'beats_per_bar', *('meter_beats', 'beat_f
 KEY = 'tonic', 'mode'
 PHRASE = 'fermata', 'beats_left', 'final_phrase'
 
-def layout_size(layout) -> int: return sum(size for _, size in layout)
+def layout_size(layout: Iterable[tuple]) -> int: return sum(size for _, size in layout)
 
 def columns(
-    layout,         # (name, size) pairs
-    name,           # of a condition
+    layout: Iterable[tuple],    # (name, size) pairs
+    name: str,                  # of a condition
 ) -> slice:
     "Where a condition stands in the rows of a layout; empty if it is not in it."
     begin = 0
@@ -201,21 +216,22 @@ def columns(
 
 # %% ../nbs/library/conditions.ipynb #0ace64b4
 def condition_rows(
-    steps,          # (N,) int, or how many steps from the first
-    known,          # Known
-    layout=SHIPPED, # (name, size) pairs: whose rows to make
-    hide=(),        # names that are not told, such as PLACE, KEY or PHRASE
-) -> dict:          # name: (N, size) float32
+    steps: int | np.ndarray,            # (N,) int, or how many steps from the first
+    known: Known,                       # about the piece
+    layout: Iterable[tuple] = SHIPPED,  # (name, size) pairs: whose rows to make
+    hide: Sequence[str] = (),           # names that are not told, such as PLACE, KEY or PHRASE
+) -> dict:                              # name: (N, size) float32
     "What the package can tell of these steps. A name of the layout that it does not know is left out."
     steps = np.arange(steps) if np.ndim(steps) == 0 else np.asarray(steps)
     return {name: CONDITIONS[name].rows(steps, known) for name, _ in layout if name in CONDITIONS and name not in hide}
 
+# %% ../nbs/library/conditions.ipynb #16625002
 def pack(
-    rows,           # name: (..., size)
-    layout,         # (name, size) pairs of the model that is told
-    only_known=True,    # a name that the model does not know is an error; off, it is left out
-    shape=(),       # the (...), where no row says it
-) -> np.ndarray:    # (..., layout_size) float32
+    rows: dict,                 # name: (..., size)
+    layout: Sequence[tuple],    # (name, size) pairs of the model that is told
+    only_known: bool = True,    # a name that the model does not know is an error; off, it is left out
+    shape: tuple = (),          # the (...), where no row says it
+) -> np.ndarray:                # (..., layout_size) float32
     "Rows by name in a model's own order, zeros for what nobody gives."
     sizes = dict(layout)
     unknown = [name for name in rows if name not in sizes]

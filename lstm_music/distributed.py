@@ -6,9 +6,13 @@
 __all__ = ['ProcessGroupError', 'WorkerLost', 'read_tf_config', 'SingleProcess', 'ProcessGroup', 'process_group']
 
 # %% ../nbs/library/distributed.ipynb #6a7e4a03
-import json, os
-from contextlib import contextmanager, nullcontext
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
+
+from fastcore.basics import patch
 
 from .model import import_keras
 
@@ -19,31 +23,45 @@ class ProcessGroupError(RuntimeError):
 class WorkerLost(ProcessGroupError):
     "Another worker is gone; all have to start again."
 
+# %% ../nbs/library/distributed.ipynb #3420b107
 def read_tf_config(
-    text,       # of the environment variable, or None if it is not set
-) -> tuple:     # list of 'host:port', one for each worker, and which of them this process is
+    text: str | None,   # of the environment variable, or None if it is not set
+) -> tuple:             # list of 'host:port', one for each worker, and which of them this process is
     "The workers that TF_CONFIG names. Raises `ProcessGroupError`."
-    like = 'it should be like {"cluster": {"worker": ["a.example:2222", "b.example:2222"]}, "task": {"type": "worker", "index": 0}}'
+    like = ('it should be like {"cluster": {"worker": ["a.example:2222", "b.example:2222"]}, '
+            '"task": {"type": "worker", "index": 0}}')
     if not text: raise ProcessGroupError(f'TF_CONFIG is not set, so this process cannot find the other workers; {like}')
     try:
         config = json.loads(text)
         (kind, workers), = config['cluster'].items()
         mine, index = config['task']['type'], config['task']['index']
         ports = [int(worker.rpartition(':')[2]) for worker in workers]
-    except (ValueError, KeyError, TypeError, AttributeError) as e: raise ProcessGroupError(f'TF_CONFIG cannot be understood ({type(e).__name__}: {e}); {like}') from e
-    if not kind == mine == 'worker': raise ProcessGroupError(f'TF_CONFIG speaks of {kind!r} and of {mine!r}; all must be workers: {like}')
-    if index not in range(len(ports)): raise ProcessGroupError(f'TF_CONFIG says that this is worker {index!r}, but names {len(ports)}, counted from 0')
+    except (ValueError, KeyError, TypeError, AttributeError) as e:
+        raise ProcessGroupError(f'TF_CONFIG cannot be understood ({type(e).__name__}: {e}); {like}') from e
+    if not kind == mine == 'worker':
+        raise ProcessGroupError(f'TF_CONFIG speaks of {kind!r} and of {mine!r}; all must be workers: {like}')
+    if index not in range(len(ports)):
+        raise ProcessGroupError(f'TF_CONFIG says that this is worker {index!r}, but names {len(ports)}, counted from 0')
     return workers, index
 
 # %% ../nbs/library/distributed.ipynb #52821a6b
 class SingleProcess:
     "One process and one device: Keras as it is."
     leads = True                                    # writes the files, shows the progress
-    def scope(self): "Where the model is built, compiled and fitted."; return nullcontext()
-    def build(self, make): "The model that a function makes."; return make()
-    def adam(self, *args, **settings): "The optimiser."; return import_keras()[0].optimizers.Adam(*args, **settings)
-    def shard(self, batches): "The part of a dataset of batches that this process reads."; return batches
-    def barrier(self, number): "Wait for all the others, and see that they bring the same number."
+    def scope(self) -> AbstractContextManager:
+        "Where the model is built, compiled and fitted."
+        return nullcontext()
+    def build(self, make: Callable) -> object:
+        "The model that a function makes."
+        return make()
+    def adam(self, *args: object, **settings: object) -> object:
+        "The optimiser."
+        return import_keras()[0].optimizers.Adam(*args, **settings)
+    def shard(self, batches: object) -> object:
+        "The part of a dataset of batches that this process reads."
+        return batches
+    def barrier(self, number: int) -> None:
+        "Wait for all the others, and see that they bring the same number."
 
 # %% ../nbs/library/distributed.ipynb #98f6977e
 def _rows(a, n, first, here):
@@ -59,15 +77,18 @@ def _shared_model(inputs, output):
     keras, tf = import_keras()
     class Shared(keras.Model):
         def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
-            steps = tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.SUM, tf.reduce_sum(sample_weight))
+            context = tf.distribute.get_replica_context()
+            steps = context.all_reduce(tf.distribute.ReduceOp.SUM, tf.reduce_sum(sample_weight))
             return tf.reduce_sum(y_pred * sample_weight) / steps
         def by_all(self, step):
             def run(iterator):
                 self.distribute_strategy.run(step, (next(iterator),))
                 return self.get_metrics_result()                            # of all replicas
             return tf.function(run)
-        def make_train_function(self, force=False): self.train_function = self.by_all(self.train_step)
-        def make_test_function(self, force=False): self.test_function = self.test_function or self.by_all(self.test_step)
+        def make_train_function(self, force=False):
+            self.train_function = self.by_all(self.train_step)
+        def make_test_function(self, force=False):
+            self.test_function = self.test_function or self.by_all(self.test_step)
     return Shared(inputs, output)
 
 # %% ../nbs/library/distributed.ipynb #b4333e2a
@@ -76,50 +97,75 @@ def _shared_adam(n, *args, global_clipnorm, **settings):
     keras, tf = import_keras()
     class SharedAdam(keras.optimizers.Adam):
         def apply(self, grads, trainable_variables=None):
-            super().apply(tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.MEAN, list(grads)), trainable_variables)
+            context = tf.distribute.get_replica_context()
+            mean = context.all_reduce(tf.distribute.ReduceOp.MEAN, list(grads))
+            super().apply(mean, trainable_variables)
     return SharedAdam(*args, global_clipnorm=global_clipnorm / n, **settings)
 
 # %% ../nbs/library/distributed.ipynb #47a41760
 class ProcessGroup(SingleProcess):
     "The replicas of a `tf.distribute.Strategy`."
-    def __init__(self, strategy):
-        self.strategy, self.n, self.resolver = strategy, strategy.num_replicas_in_sync, strategy.cluster_resolver      # the last is None in one process
-        if self.resolver and self.resolver.task_type == 'chief': raise ProcessGroupError('the cluster has a chief; name all of them workers, the first one leads')
+    def __init__(self, strategy: object):
+        self.strategy, self.n = strategy, strategy.num_replicas_in_sync
+        self.resolver = strategy.cluster_resolver               # None in one process
+        if self.resolver and self.resolver.task_type == 'chief':
+            raise ProcessGroupError('the cluster has a chief; name all of them workers, the first one leads')
         self.leads = not (self.resolver and self.resolver.task_id)
     @contextmanager
-    def scope(self):
+    def scope(self) -> Iterator[None]:
         _, tf = import_keras()
         cut_off = (tf.errors.UnavailableError, tf.errors.InternalError) if self.resolver else ()
         try:
             with self.strategy.scope(): yield
-        except cut_off as e: raise WorkerLost(f'another worker is gone ({type(e).__name__}); start all of them again, with --resume') from e
-    def build(self, make):
-        with self.strategy.scope(): alone = make()
-        return _shared_model(alone.inputs, alone.output)
-    def adam(self, *args, **settings): return _shared_adam(self.n, *args, **settings)
-    def shard(self, batches):
-        import tensorflow as tf
-        def part(context):
-            here = self.n // context.num_input_pipelines
-            def rows(a): return _rows(a, self.n, context.input_pipeline_id * here, here)
-            return batches.map(lambda *arrays: tf.nest.map_structure(rows, arrays)).unbatch().repeat()
-        return self.strategy.distribute_datasets_from_function(part)
-    def barrier(self, number):
-        import tensorflow as tf
-        numbers = self.strategy.gather(self.strategy.experimental_distribute_values_from_function(lambda _: tf.constant([number])), axis=0).numpy()
-        if len(set(numbers)) > 1: raise ProcessGroupError(f'the workers stand at different epochs ({", ".join(map(str, numbers))}): all must read and write the same folder')
+        except cut_off as e:
+            raise WorkerLost(f'another worker is gone ({type(e).__name__}); '
+                             'start all of them again, with --resume') from e
 
+# %% ../nbs/library/distributed.ipynb #4ca4f7ab
+@patch
+def build(self: ProcessGroup, make: Callable) -> object:
+    with self.strategy.scope(): alone = make()
+    return _shared_model(alone.inputs, alone.output)
+
+@patch
+def adam(self: ProcessGroup, *args: object, **settings: object) -> object:
+    return _shared_adam(self.n, *args, **settings)
+
+@patch
+def shard(self: ProcessGroup, batches: object) -> object:
+    import tensorflow as tf
+    def part(context):
+        here = self.n // context.num_input_pipelines
+        def rows(a): return _rows(a, self.n, context.input_pipeline_id * here, here)
+        return batches.map(lambda *arrays: tf.nest.map_structure(rows, arrays)).unbatch().repeat()
+    return self.strategy.distribute_datasets_from_function(part)
+
+# %% ../nbs/library/distributed.ipynb #d5ae10c6
+@patch
+def barrier(self: ProcessGroup, number: int) -> None:
+    import tensorflow as tf
+    mine = self.strategy.experimental_distribute_values_from_function(lambda _: tf.constant([number]))
+    numbers = self.strategy.gather(mine, axis=0).numpy()
+    if len(set(numbers)) > 1:
+        raise ProcessGroupError(f'the workers stand at different epochs ({", ".join(map(str, numbers))}): '
+                                'all must read and write the same folder')
+
+# %% ../nbs/library/distributed.ipynb #569867cb
 @cache
 def _named_strategy(name):
     "One for all trainings of this process: the messages of a second would be taken for those of the first."
     import tensorflow as tf
     named = dict(mirrored=tf.distribute.MirroredStrategy, workers=tf.distribute.MultiWorkerMirroredStrategy)
-    if name not in named: raise ProcessGroupError(f'{name!r} is no strategy; there are {", ".join(named)}, or None for this process alone')
+    if name not in named:
+        raise ProcessGroupError(f'{name!r} is no strategy; '
+                                f'there are {", ".join(named)}, or None for this process alone')
     try: return named[name]()
-    except RuntimeError as e: raise ProcessGroupError(f'{e}: start workers in a process of their own, that has not used TensorFlow before') from e
+    except RuntimeError as e:
+        raise ProcessGroupError(f'{e}: start workers in a process of their own, '
+                                'that has not used TensorFlow before') from e
 
 def process_group(
-    strategy=None,      # None, 'mirrored' (all devices of this machine), 'workers' (processes by TF_CONFIG), or a tf.distribute.Strategy
+    strategy: object = None,    # None, 'mirrored' (all devices), 'workers' (by TF_CONFIG), or a tf.distribute.Strategy
 ) -> SingleProcess:             # or ProcessGroup
     "Those who train a model together. To be called before TensorFlow does anything else."
     if strategy is None: return SingleProcess()

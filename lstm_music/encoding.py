@@ -8,7 +8,12 @@ __all__ = ['LOWEST_PITCH', 'HIGHEST_PITCH', 'N_KEYS', 'MAX_STEPS_PER_BEAT', 'MAX
            'MIDIEventEncoder', 'highest_voice', 'frame_events']
 
 # %% ../nbs/01_encoding.ipynb #bb52acce
-import io, json, re, warnings
+# long: one import a line
+import io
+import json
+import re
+import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from operator import index
@@ -17,9 +22,20 @@ import mido
 import numpy as np
 from fastcore.basics import patch
 
-from .midi import (           # noqa: F401: what reads a file is looked for here, too
-    MAX_BYTES, MAX_EVENTS, MAX_NOTES, MAX_TICKS, PICKUP_TEXT, RECIPE_TEXT,
-    MidiError, MidiWarning, checked_midi, parse_midi, text_charset)
+from lstm_music.midi import (
+    MAX_BYTES,  # noqa: F401
+    MAX_EVENTS,  # noqa: F401
+    MAX_NOTES,  # noqa: F401
+    MAX_TICKS,
+    PICKUP_TEXT,
+    RECIPE_TEXT,
+    MidiError,
+    MidiWarning,
+    checked_midi,  # noqa: F401
+    parse_midi,
+    text_charset,
+)
+
 from .voices import parts
 
 # %% ../nbs/01_encoding.ipynb #a96deb7f
@@ -47,42 +63,68 @@ class PianoRoll:
         self.states = np.array(self.states, dtype=np.uint8)
         self.tempo_bpm, self.meter = round(float(self.tempo_bpm), 2), tuple(int(n) for n in self.meter)
         self.steps_per_beat, self.pickup_steps = index(self.steps_per_beat), index(self.pickup_steps)
-        if self.states.ndim != 2 or self.states.shape[1] != N_KEYS:
-            raise ValueError(f'a piano roll is (T, {N_KEYS}), not {self.states.shape}')
-        if self.states.max(initial=0) > STRUCK: raise ValueError('a key is 0 (silent), 1 (held) or 2 (struck)')
-        before = np.vstack([np.zeros((1, N_KEYS), np.uint8), self.states[:-1]])      # (T, 88) one step earlier
-        loose = np.argwhere((self.states == HELD) & (before == SILENT))
-        if len(loose): raise ValueError(f'pitch {loose[0][1] + LOWEST_PITCH} is held at step {loose[0][0]} but was never struck')
-        if not 10 <= self.tempo_bpm <= 600: raise ValueError(f'tempo_bpm is {self.tempo_bpm}, outside 10 to 600')
-        if not 1 <= self.steps_per_beat <= MAX_STEPS_PER_BEAT:
-            raise ValueError(f'steps_per_beat is {self.steps_per_beat}, outside 1 to {MAX_STEPS_PER_BEAT}')
-        if not 0 <= self.pickup_steps < self.steps_per_bar:
-            raise ValueError(f'pickup_steps is {self.pickup_steps}, outside 0 to {self.steps_per_bar - 1}')
+        _check_states(self.states)
+        _check_grid(self)
 
-    @property
-    def steps_per_bar(self):
-        "Steps in a full bar: 16 for 4/4 in 16ths."
-        return steps_per_bar(self.meter, self.steps_per_beat)
-    @property
-    def binary(self): "(T, 88) uint8: 1 where a key sounds."; return (self.states > SILENT).astype(np.uint8)
-    @property
-    def onsets(self): "(T, 88) uint8: 1 where a key is struck."; return (self.states == STRUCK).astype(np.uint8)
-    @property
-    def duration_secs(self): "Length in seconds."; return len(self) * 60 / self.tempo_bpm / self.steps_per_beat
-    @property
-    def n_bars(self): "Length in bars, the pickup not counted."; return (len(self) - self.pickup_steps) / self.steps_per_bar
     def __len__(self): return len(self.states)
 
+# %% ../nbs/01_encoding.ipynb #da31a0aa
+@patch(as_prop=True)
+def steps_per_bar(self: PianoRoll) -> int:
+    "Steps in a full bar: 16 for 4/4 in 16ths."
+    return steps_per_bar(self.meter, self.steps_per_beat)
+
+@patch(as_prop=True)
+def binary(self: PianoRoll) -> np.ndarray:
+    "(T, 88) uint8: 1 where a key sounds."
+    return (self.states > SILENT).astype(np.uint8)
+
+@patch(as_prop=True)
+def onsets(self: PianoRoll) -> np.ndarray:
+    "(T, 88) uint8: 1 where a key is struck."
+    return (self.states == STRUCK).astype(np.uint8)
+
+@patch(as_prop=True)
+def duration_secs(self: PianoRoll) -> float:
+    "Length in seconds."
+    return len(self) * 60 / self.tempo_bpm / self.steps_per_beat
+
+@patch(as_prop=True)
+def n_bars(self: PianoRoll) -> float:
+    "Length in bars, the pickup not counted."
+    return (len(self) - self.pickup_steps) / self.steps_per_bar
+
+# %% ../nbs/01_encoding.ipynb #80dfa5b5
+def _check_states(states):
+    "Raise `ValueError` if these are no states, or if a key is held that was never struck."
+    if states.ndim != 2 or states.shape[1] != N_KEYS:
+        raise ValueError(f'a piano roll is (T, {N_KEYS}), not {states.shape}')
+    if states.max(initial=0) > STRUCK: raise ValueError('a key is 0 (silent), 1 (held) or 2 (struck)')
+    before = np.vstack([np.zeros((1, N_KEYS), np.uint8), states[:-1]])              # (T, 88) one step earlier
+    loose = np.argwhere((states == HELD) & (before == SILENT))
+    if len(loose):
+        raise ValueError(f'pitch {loose[0][1] + LOWEST_PITCH} is held at step {loose[0][0]} but was never struck')
+
+def _check_grid(roll):
+    "Raise `ValueError` if there is no such tempo, or the bar does not fit the steps."
+    if not 10 <= roll.tempo_bpm <= 600: raise ValueError(f'tempo_bpm is {roll.tempo_bpm}, outside 10 to 600')
+    if not 1 <= roll.steps_per_beat <= MAX_STEPS_PER_BEAT:
+        raise ValueError(f'steps_per_beat is {roll.steps_per_beat}, outside 1 to {MAX_STEPS_PER_BEAT}')
+    if not 0 <= roll.pickup_steps < roll.steps_per_bar:
+        raise ValueError(f'pickup_steps is {roll.pickup_steps}, outside 0 to {roll.steps_per_bar - 1}')
+
+# %% ../nbs/01_encoding.ipynb #d5b59316
 def steps_per_bar(
-    meter,              # time signature, such as (3, 4)
-    steps_per_beat,     # steps in a quarter note
-) -> int:               # steps in one bar
+    meter: tuple,           # time signature, such as (3, 4)
+    steps_per_beat: int,    # steps in a quarter note
+) -> int:                   # steps in one bar
     "Steps in one bar; a bar must be a whole number of steps, and a metre must be one that can be written."
     if not 1 <= meter[0] <= 255 or meter[1] < 1 or meter[1] & (meter[1] - 1):
         raise ValueError(f'no metre is {meter[0]}/{meter[1]}; choose 1 to 255 notes of value 1, 2, 4, 8 …')
     steps = Fraction(4 * meter[0] * steps_per_beat, meter[1])
     if steps.denominator != 1 or steps < 1:
-        raise ValueError(f'a bar of {meter[0]}/{meter[1]} is not a whole number of steps at {steps_per_beat} steps per beat')
+        raise ValueError(f'a bar of {meter[0]}/{meter[1]} is not a whole number of steps '
+                         f'at {steps_per_beat} steps per beat')
     return int(steps)
 
 # %% ../nbs/01_encoding.ipynb #87d6c9c5
@@ -100,9 +142,9 @@ def notes(self: PianoRoll) -> list: # of (start_step, end_step, pitch), end excl
 # %% ../nbs/01_encoding.ipynb #87e61d92
 @patch(cls_method=True)
 def from_notes(cls: PianoRoll,
-    notes,              # of (start_step, end_step, pitch); where two share a key, the later strikes it again
-    n_steps=None,       # length; by default up to the last note's end
-    **grid,             # the other fields of a PianoRoll
+    notes: Iterable[tuple],     # of (start_step, end_step, pitch); where two share a key, the later strikes it again
+    n_steps: int | None = None, # length; by default up to the last note's end
+    **grid: object,             # the other fields of a PianoRoll
 ) -> PianoRoll:
     "The roll of a list of notes; a pitch outside the piano is an error."
     notes = [(int(s), int(e), int(p)) for s, e, p in notes]
@@ -112,7 +154,8 @@ def from_notes(cls: PianoRoll,
             raise ValueError(f'note {(s, e, p)} does not fit on {n_steps} steps of {N_KEYS} keys')
     starts, ends, keys = np.array(notes, int).reshape(-1, 3).T - [[0], [0], [LOWEST_PITCH]]
     changes = np.zeros((n_steps + 1, N_KEYS), np.int32)                 # notes that begin less notes that end
-    np.add.at(changes, (starts, keys), 1); np.add.at(changes, (ends, keys), -1)
+    np.add.at(changes, (starts, keys), 1)
+    np.add.at(changes, (ends, keys), -1)
     states = HELD * (changes.cumsum(axis=0, dtype=np.int32)[:-1] > 0).astype(np.uint8)
     states[starts, keys] = STRUCK
     return cls(states, **grid)
@@ -121,7 +164,8 @@ def from_notes(cls: PianoRoll,
 @patch
 def grid(self: PianoRoll) -> dict: # steps_per_beat, tempo_bpm, meter, pickup_steps
     "Everything but the notes: what a new roll needs to keep the same time."
-    return dict(steps_per_beat=self.steps_per_beat, tempo_bpm=self.tempo_bpm, meter=self.meter, pickup_steps=self.pickup_steps)
+    return dict(steps_per_beat=self.steps_per_beat, tempo_bpm=self.tempo_bpm,
+                meter=self.meter, pickup_steps=self.pickup_steps)
 
 @patch
 def __eq__(self: PianoRoll, other):
@@ -154,7 +198,8 @@ def transpose(self: PianoRoll,
     "The same music higher or lower; an error if a note would leave the piano."
     keys = np.flatnonzero(self.states.any(axis=0))
     if len(keys) and not (0 <= keys[0] + semitones and keys[-1] + semitones < N_KEYS):
-        raise ValueError(f'transposed by {semitones:+d} the music would leave the piano (pitches {keys[0] + LOWEST_PITCH} to {keys[-1] + LOWEST_PITCH})')
+        raise ValueError(f'transposed by {semitones:+d} the music would leave the piano '
+                         f'(pitches {keys[0] + LOWEST_PITCH} to {keys[-1] + LOWEST_PITCH})')
     key = self.key and ((self.key[0] + semitones) % 12, self.key[1])
     recipe = None if semitones else self.recipe
     return replace(self, states=np.roll(self.states, semitones, axis=1), key=key, recipe=recipe)
@@ -162,8 +207,8 @@ def transpose(self: PianoRoll,
 # %% ../nbs/01_encoding.ipynb #58b89c3a
 @patch
 def trimmed(self: PianoRoll,
-    whole_bars=False,   # at the end, too: the rest of the last note's bar stays
-) -> PianoRoll:         # without any step where no note sounds
+    whole_bars: bool = False,   # at the end, too: the rest of the last note's bar stays
+) -> PianoRoll:                 # without any step where no note sounds
     "Without the silent bars before the first note and the silence after the last; the bar lines stay in place."
     sounding = np.flatnonzero(self.binary.any(axis=1))
     if not len(sounding): return self[:0]
@@ -205,9 +250,9 @@ def _bar_grid(meters, steps_per_beat, first=0, last=np.inf):
 class PianoRollEncoder:
     "MIDI to `PianoRoll` and back, on a grid of equal steps counted in ticks, or in seconds for performances."
     def __init__(self,
-        steps_per_beat=4,   # 4 makes 16th notes, 3 triplets, 12 both
-        instruments=None,   # None merges all but the drums; else a list of places in the file or of track names
-        steps_per_sec=None, # for performances without a beat: read by seconds; 8 makes the 16ths of 120 bpm
+        steps_per_beat: int = 4,                        # 4 makes 16th notes, 3 triplets, 12 both
+        instruments: Iterable[int | str] | None = None, # places or names of tracks; None is all but drums
+        steps_per_sec: float | None = None,             # for performances without a beat; 8 makes the 16ths of 120 bpm
     ):
         try: self.steps_per_beat = index(steps_per_beat)
         except TypeError: self.steps_per_beat = 0
@@ -228,7 +273,8 @@ def _choose(self: PianoRollEncoder, midi):
     found = midi.instruments
     if self.instruments is not None:
         chosen = [i for wanted in self.instruments for i in places(wanted) or [-1]]
-        if -1 in chosen: raise MidiError(f'{midi.name}: no instrument {self.instruments}; it has {dict(enumerate(labels))}')
+        if -1 in chosen:
+            raise MidiError(f'{midi.name}: no instrument {self.instruments}; it has {dict(enumerate(labels))}')
         found = [midi.instruments[i] for i in chosen]
     n_hits = sum(len(i.notes) for i in found if i.is_drum)
     return [i for i in found if not i.is_drum], [f'{n_hits} drum hits left out'] if n_hits else []
@@ -243,7 +289,7 @@ def _steps(self: PianoRollEncoder, midi, ticks):
 # %% ../nbs/01_encoding.ipynb #dde545e1
 @patch
 def midi_to_piano_roll(self: PianoRollEncoder,
-    source,             # path, bytes or binary file; a pretty_midi.PrettyMIDI; a music21 stream
+    source: object, # path, bytes or binary file; a pretty_midi.PrettyMIDI; a music21 stream
 ) -> PianoRoll:
     "Read music. Raises `MidiError`; warns (`MidiWarning`) of what a roll cannot keep."
     midi = parse_midi(source)
@@ -338,14 +384,15 @@ _KEYS = dict(major='Db Ab Eb Bb F C G D A E B F#'.split(),              # five f
              minor='Bbm Fm Cm Gm Dm Am Em Bm F#m C#m G#m D#m'.split())
 
 def file_title(
-    name,               # of a roll
-) -> str:               # the same without the folders that a file lay in, and without what is no text
+    name: str,  # of a roll
+) -> str:       # the same without the folders that a file lay in, and without what is no text
     "A title to write into a file, which may go to others."
     return re.sub(r'^.*[\\/](?=[^\\/]+\.midi?\b)', '', name.encode('utf-8', 'replace').decode(), flags=re.I)
 
 def key_sharps(
-    tonic, mode,        # pitch class of the key note, 'major' or 'minor'
-) -> int:               # -5 to 6; negative for flats
+    tonic: int, # pitch class of the key note
+    mode: str,  # 'major' or 'minor'
+) -> int:       # -5 to 6; negative for flats
     "The key signature of a key."
     return (7 * (tonic + 3 * (mode == 'minor')) + 5) % 12 - 5
 
@@ -395,11 +442,11 @@ def _mido_file(roll, program=0, velocity=80, split_voices=False):
 
 @patch
 def piano_roll_to_midi(self: PianoRollEncoder,
-    roll: PianoRoll,
-    program=0,              # General MIDI instrument, 0 is the grand piano
-    velocity=80,            # loudness of every note, 1 to 127
-    split_voices=False,     # a track for each voice, or for each hand where over four notes sound at once
-) -> bytes:                 # a standard MIDI file, of format 1 if split, else 0
+    roll: PianoRoll,            # to write
+    program: int = 0,           # General MIDI instrument, 0 is the grand piano
+    velocity: int = 80,         # loudness of every note, 1 to 127
+    split_voices: bool = False, # a track for each voice, or for each hand where over four notes sound at once
+) -> bytes:                     # a standard MIDI file, of format 1 if split, else 0
     "Write a roll as MIDI; reading it again gives the same roll."
     out = io.BytesIO()
     _mido_file(roll, program, velocity, split_voices).save(file=out)
@@ -408,8 +455,10 @@ def piano_roll_to_midi(self: PianoRollEncoder,
 # %% ../nbs/01_encoding.ipynb #0f53eb35
 @patch
 def to_pretty_midi(self: PianoRoll,
-    program=0, velocity=80, split_voices=False,     # as in `PianoRollEncoder.piano_roll_to_midi`
-): # pretty_midi.PrettyMIDI
+    program: int = 0,           # as in `PianoRollEncoder.piano_roll_to_midi`
+    velocity: int = 80,         # the same
+    split_voices: bool = False, # the same
+) -> object:                    # pretty_midi.PrettyMIDI
     "The roll for those who go on with pretty_midi; `PianoRollEncoder` reads it back."
     import pretty_midi
     file = _mido_file(self, program, velocity, split_voices)
@@ -419,7 +468,7 @@ def to_pretty_midi(self: PianoRoll,
     return midi
 
 @patch
-def to_music21(self: PianoRoll): # music21.stream.Score
+def to_music21(self: PianoRoll) -> object:  # music21.stream.Score
     "The roll as a score, as `lstm_music.score` writes it. Raises `ModuleNotFoundError` without music21."
     from lstm_music.score import music21_score
     return music21_score(self)
@@ -430,44 +479,59 @@ HOLD, REST, N_EVENTS = N_KEYS, N_KEYS + 1, N_KEYS + 2          # events under 88
 class MIDIEventEncoder:
     "Melodies as one event a step: strike a key (0 to 87), hold it (88), or rest (89)."
     def __init__(self,
-        steps_per_beat=4,       # 4 makes 16th notes
-        polyphony='error',      # what to do where two keys sound: 'error', or 'highest' to keep the upper one
+        steps_per_beat: int = 4,    # 4 makes 16th notes
+        polyphony: str = 'error',   # what to do where two keys sound: 'error', or 'highest' to keep the upper one
     ):
-        if polyphony not in ('error', 'highest'): raise ValueError(f"polyphony is {polyphony!r}; choose 'error' or 'highest'")
+        if polyphony not in ('error', 'highest'):
+            raise ValueError(f"polyphony is {polyphony!r}; choose 'error' or 'highest'")
         self.steps_per_beat, self.polyphony = steps_per_beat, polyphony
 
-    def roll_to_events(self,
-        roll,               # PianoRoll with at most one key a step
-    ) -> np.ndarray:        # (T,) int, 0 to 89
-        "A melody's events. Raises `ValueError` with the step where it is not one."
-        crowded = np.flatnonzero(roll.binary.sum(axis=1) > 1)
-        if len(crowded) and self.polyphony == 'error':
-            raise ValueError(f"{roll.name or 'the roll'}: {roll.binary[crowded[0]].sum()} keys sound at step {crowded[0]}, so it is no melody; polyphony='highest' keeps the upper one")
-        return frame_events(highest_voice(roll.states))
+# %% ../nbs/01_encoding.ipynb #e07c9171
+@patch
+def roll_to_events(self: MIDIEventEncoder,
+    roll: PianoRoll,    # with at most one key a step
+) -> np.ndarray:        # (T,) int, 0 to 89
+    "A melody's events. Raises `ValueError` with the step where it is not one."
+    crowded = np.flatnonzero(roll.binary.sum(axis=1) > 1)
+    if len(crowded) and self.polyphony == 'error':
+        raise ValueError(f"{roll.name or 'the roll'}: {roll.binary[crowded[0]].sum()} keys sound at step {crowded[0]}, "
+                         "so it is no melody; polyphony='highest' keeps the upper one")
+    return frame_events(highest_voice(roll.states))
 
-    def events_to_roll(self,
-        events,             # (T,) int, 0 to 89
-        **grid,             # the other fields of a PianoRoll
-    ) -> PianoRoll:
-        "The melody of these events. Raises `ValueError` where a hold has nothing to hold."
-        states, sounding = np.zeros((len(events), N_KEYS), np.uint8), None
-        for t, event in enumerate(np.asarray(events).tolist()):
-            if not 0 <= event < N_EVENTS or (event == HOLD and sounding is None):
-                raise ValueError(f'event {event} at step {t}: ' + ('nothing sounds that could be held' if event == HOLD else f'events are 0 to {N_EVENTS - 1}'))
-            if event != HOLD: sounding = None if event == REST else event
-            if sounding is not None: states[t, sounding] = HELD if event == HOLD else STRUCK
-        return PianoRoll(states, **{'steps_per_beat': self.steps_per_beat} | grid)
+@patch
+def events_to_roll(self: MIDIEventEncoder,
+    events: np.ndarray, # (T,) int, 0 to 89
+    **grid: object,     # the other fields of a PianoRoll
+) -> PianoRoll:
+    "The melody of these events. Raises `ValueError` where a hold has nothing to hold."
+    states, sounding = np.zeros((len(events), N_KEYS), np.uint8), None
+    for t, event in enumerate(np.asarray(events).tolist()):
+        if not 0 <= event < N_EVENTS or (event == HOLD and sounding is None):
+            why = 'nothing sounds that could be held' if event == HOLD else f'events are 0 to {N_EVENTS - 1}'
+            raise ValueError(f'event {event} at step {t}: {why}')
+        if event != HOLD: sounding = None if event == REST else event
+        if sounding is not None: states[t, sounding] = HELD if event == HOLD else STRUCK
+    return PianoRoll(states, **{'steps_per_beat': self.steps_per_beat} | grid)
 
-    def midi_to_events(self, source) -> np.ndarray: # (T,) int
-        "Read a melody from a MIDI file (path, bytes or binary file). Raises `MidiError`, or `ValueError` if it is no melody."
-        return self.roll_to_events(PianoRollEncoder(self.steps_per_beat).midi_to_piano_roll(source))
+# %% ../nbs/01_encoding.ipynb #aa13489b
+@patch
+def midi_to_events(self: MIDIEventEncoder,
+    source: object, # path, bytes or binary file
+) -> np.ndarray:    # (T,) int
+    "Read a melody from a MIDI file. Raises `MidiError`, or `ValueError` if it is no melody."
+    return self.roll_to_events(PianoRollEncoder(self.steps_per_beat).midi_to_piano_roll(source))
 
-    def events_to_midi(self, events, **grid) -> bytes:
-        "Write a melody as a MIDI file."
-        return PianoRollEncoder(self.steps_per_beat).piano_roll_to_midi(self.events_to_roll(events, **grid))
+@patch
+def events_to_midi(self: MIDIEventEncoder,
+    events: np.ndarray, # (T,) int, 0 to 89
+    **grid: object,     # the other fields of a PianoRoll
+) -> bytes:
+    "Write a melody as a MIDI file."
+    return PianoRollEncoder(self.steps_per_beat).piano_roll_to_midi(self.events_to_roll(events, **grid))
 
+# %% ../nbs/01_encoding.ipynb #f99dbb54
 def highest_voice(
-    states,             # (T, 88) a roll's states
+    states: np.ndarray, # (T, 88) a roll's states
 ) -> np.ndarray:        # (T, 88) the same, one key a step
     "Only the highest sounding key of each step; where it was uncovered by a higher one's end, it is struck again."
     top = N_KEYS - 1 - np.argmax(states[:, ::-1] > SILENT, axis=1)                         # (T,)
@@ -480,7 +544,7 @@ def highest_voice(
     return out
 
 def frame_events(
-    states,             # (..., 88) at most one key each
+    states: np.ndarray, # (..., 88) at most one key each
 ) -> np.ndarray:        # (...) int, 0 to 89
     "The event of each step."
     sounds, key = states.any(axis=-1), states.argmax(axis=-1)

@@ -6,7 +6,13 @@
 __all__ = ['HELD', 'destination', 'make_folder', 'write_atomically', 'locked', 'data_file']
 
 # %% ../nbs/library/files.ipynb #d744a445
-import errno, io, os, secrets, socket, stat
+import errno
+import io
+import os
+import secrets
+import socket
+import stat
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -17,7 +23,7 @@ def _refusal(path, reason, then='choose another place'):
 def _no_folder(path, folder): return _refusal(path, f'there is no folder {folder}', 'make it, or choose another place')
 
 def destination(
-    path,           # where a file shall be
+    path: str | os.PathLike,    # where a file shall be
 ) -> tuple:         # Path of the file at the end of all links, and its mode, which is None where there is no file yet
     "What writing to a path would write. Raises `OSError` with the path, the reason and the next step if it cannot be."
     file, mode = Path(os.path.realpath(os.fspath(path) or os.curdir)), None
@@ -35,8 +41,8 @@ def destination(
 
 # %% ../nbs/library/files.ipynb #3f36d641
 def make_folder(
-    path,           # of the folder
-):
+    path: str | os.PathLike,    # of the folder
+) -> None:
     "Make a folder, unless it is there; the one that it shall lie in must be. Raises `OSError`."
     try: Path(path).mkdir(exist_ok=True)
     except FileNotFoundError as e: raise _no_folder(path, Path(path).absolute().parent) from e
@@ -65,9 +71,9 @@ def _replace(file, mode, write):
 
 # %% ../nbs/library/files.ipynb #ab168188
 def write_atomically(
-    path,           # where the file shall be; the end of a link, a pipe or a device will do
-    write,          # function that writes to the binary file it is given
-):
+    path: str | os.PathLike,    # where the file shall be; the end of a link, a pipe or a device will do
+    write: Callable,            # function that writes to the binary file it is given
+) -> None:
     "Write a file under another name beside it and rename it: it is there whole, or the old one is. Raises `OSError`."
     file, mode = destination(path)
     try:
@@ -102,8 +108,8 @@ def _is_at(file, path):
 # %% ../nbs/library/files.ipynb #bc4ec38a
 @contextmanager
 def locked(
-    folder,         # that this process alone shall write
-):
+    folder: str | os.PathLike,  # that this process alone shall write
+) -> Iterator[None]:
     "Hold a folder's lock. Raises `BlockingIOError` that says who holds it, if somebody else does."
     path = Path(folder)/'.lock'
     while True:
@@ -128,7 +134,7 @@ def locked(
 
 # %% ../nbs/library/files.ipynb #6624caaa
 def data_file(
-    name,       # such as 'chorales.npz'
+    name: str,  # such as 'chorales.npz'
 ) -> Path:
     "A file that ships with the package: inside an installed one, beside it in a checkout."
     import lstm_music

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from fastcore.basics import patch
 
 from .parts import Part
 
@@ -24,9 +25,20 @@ class Block(Part):
     program: int = 0                # General MIDI, 0 is a grand piano
 
     @property
-    def transposes(self): return self.lowest_pitch is not None
+    def transposes(self) -> bool: return self.lowest_pitch is not None
 
 # %% ../nbs/library/layout.ipynb #61c5fe09
+def _pitches(block):
+    "(n_columns,) MIDI pitches of a block, -1 where it has none."
+    if not block.transposes: return np.full(block.n_columns, -1)
+    return block.lowest_pitch + np.arange(block.n_columns)
+
+def _check_names(blocks):
+    "Raise `ValueError` if two blocks have one name."
+    names = [b.name for b in blocks]
+    if len(set(names)) != len(names): raise ValueError(f'two blocks have one name: {", ".join(names)}')
+
+# %% ../nbs/library/layout.ipynb #2708279f
 @dataclass(frozen=True)
 class Layout(Part):
     "Blocks beside each other; the first is spelled first, each from its highest note down."
@@ -34,40 +46,33 @@ class Layout(Part):
 
     def __post_init__(self):
         super().__post_init__()
-        names = [b.name for b in self.blocks]
-        if len(set(names)) != len(names): raise ValueError(f'two blocks have one name: {", ".join(names)}')
+        _check_names(self.blocks)
 
     @cached_property
-    def n_columns(self): return sum(b.n_columns for b in self.blocks)
-
+    def n_columns(self) -> int: return sum(b.n_columns for b in self.blocks)
     @cached_property
     def places(self) -> dict: # name: slice of columns
         "Where each block stands."
         ends = np.cumsum([b.n_columns for b in self.blocks]).tolist()
         return {b.name: slice(end - b.n_columns, end) for b, end in zip(self.blocks, ends)}
-
     @cached_property
     def pitches(self) -> np.ndarray: # (n_columns,) MIDI pitch, -1 where a column has none
         "What each column sounds."
-        def of(block): return block.lowest_pitch + np.arange(block.n_columns) if block.transposes else np.full(block.n_columns, -1)
-        return np.concatenate([of(b) for b in self.blocks])
-
+        return np.concatenate([_pitches(b) for b in self.blocks])
     @cached_property
     def heights(self) -> np.ndarray: # (n_columns,) int
         "A frame is spelled from the greatest height down: block by block, in each from the highest note."
         above = self.n_columns
-        return np.concatenate([above - place.stop + np.arange(place.stop - place.start) for place in self.places.values()])
+        return np.concatenate([above - p.stop + np.arange(p.stop - p.start) for p in self.places.values()])
 
 # %% ../nbs/library/layout.ipynb #afac5487
-from fastcore.basics import patch
-
 PIANO = Layout()
 
 @patch
 def column(self: Layout,
-    pitch,          # MIDI pitch, or an array of pitches
-    block=None,     # name; by default the first
-):                  # int, or (N,) int
+    pitch: int | np.ndarray,    # MIDI pitch, or an array of pitches
+    block: str | None = None,   # name; by default the first
+) -> int | np.ndarray:          # int, or (N,) int
     "Where a pitch stands. Raises `ValueError` for one that the block does not have."
     block = self.blocks[0] if block is None else next(b for b in self.blocks if b.name == block)
     column = np.asarray(pitch) - block.lowest_pitch
@@ -76,11 +81,12 @@ def column(self: Layout,
         raise ValueError(f'pitch {pitch} is outside the {block.name}, {block.lowest_pitch} to {highest}')
     return column + self.places[block.name].start
 
+# %% ../nbs/library/layout.ipynb #b3467725
 @patch
 def transposed(self: Layout,
-    frames,         # (..., n_columns)
-    semitones,      # up when positive
-) -> np.ndarray:    # (..., n_columns)
+    frames: np.ndarray, # (..., n_columns)
+    semitones: int,     # up when positive
+) -> np.ndarray:        # (..., n_columns)
     "The same music higher or lower, block by block; drums stay. Raises `ValueError` if a note would leave its block."
     out = np.array(frames)
     for block, place in zip(self.blocks, self.places.values()):

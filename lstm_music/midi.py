@@ -8,7 +8,10 @@ __all__ = ['MAX_BYTES', 'MAX_EVENTS', 'MAX_NOTES', 'MAX_TICKS', 'MAX_STEPS', 'RE
            'parse_midi']
 
 # %% ../nbs/library/midi.ipynb #c527715e
-import json, re, struct, sys
+import json
+import re
+import struct
+import sys
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,13 +76,15 @@ def _check_track(data, at, end, n_events, n_notes):
         if ticks > MAX_TICKS: raise ValueError(f'over {MAX_TICKS:,} ticks, which is the limit')
         if n_events > MAX_EVENTS: raise ValueError(f'over {MAX_EVENTS:,} events, which is the limit')
         if n_notes > MAX_NOTES: raise ValueError(f'over {MAX_NOTES:,} notes, which is the limit')
-        if status == _META and data[place + 1] in (_TEMPO, _METER, _KEY_SIGNATURE): _check_meta(data, place, begin, stop)
+        if status == _META and data[place + 1] in (_TEMPO, _METER, _KEY_SIGNATURE):
+            _check_meta(data, place, begin, stop)
     return n_events, n_notes
 
 def _check_meta(data, place, begin, stop):
     "Refuse a tempo or a metre of nothing; mask a key signature that is none (7 flats to 7 sharps, major or minor)."
     kind, content = data[place + 1], data[begin:stop]
-    if len(content) < _LEAST_BYTES.get(kind, 0): raise ValueError(f'the event at byte {place} is too short; the file is damaged')
+    if len(content) < _LEAST_BYTES.get(kind, 0):
+        raise ValueError(f'the event at byte {place} is too short; the file is damaged')
     if kind == _TEMPO and not any(content[:3]): raise ValueError(f'at byte {place}, a tempo of zero')
     if kind == _METER and content[0] == 0: raise ValueError(f'at byte {place}, a metre of no beats')
     possible = len(content) == 2 and (content[0] + 7) % 256 <= 14 and content[1] <= 1
@@ -139,8 +144,8 @@ def _read_bytes(source):
     except OSError as e: raise MidiError(f'{path}: cannot be read ({e.strerror or e}); check the path') from e
 
 def checked_midi(
-    source,     # path, bytes or binary file
-):              # bytes of a MIDI file of the same music that is safe to parse, and the name to use in messages
+    source: object, # path, bytes or binary file
+) -> tuple:         # bytes of a MIDI file of the same music that is safe to parse, and the name to use in messages
     "Read MIDI past the guard. Raises `MidiError`."
     data, name = _read_bytes(source)
     try: return _checked(data), name
@@ -172,8 +177,8 @@ class Midi:
     pickup_steps: int = None                    # where the file tells it apart from its metres
 
     def secs(self,
-        ticks,          # array of any shape
-    ) -> np.ndarray:    # seconds from the beginning, of the same shape
+        ticks: np.ndarray,  # array of any shape
+    ) -> np.ndarray:        # seconds from the beginning, of the same shape
         "When ticks sound."
         starts, bpm = np.array(list(self.tempos)), np.array(list(self.tempos.values()))
         secs_per_tick = 60 / bpm / self.ticks_per_beat
@@ -193,8 +198,8 @@ def _repaired(text):
     except UnicodeError: return text
 
 def text_charset(
-    text,               # a name to write
-) -> str:               # 'latin1' or 'utf-8'
+    text: str,  # a name to write
+) -> str:       # 'latin1' or 'utf-8'
     "Latin-1 is what older programs read; UTF-8 is for what it cannot say, or would say otherwise."
     try: return 'latin1' if _text(text.encode('latin1')) == text else 'utf-8'
     except UnicodeError: return 'utf-8'
@@ -283,7 +288,7 @@ def _midi(name, ticks_per_beat, n_ticks, instruments, metas):
 
 # %% ../nbs/library/midi.ipynb #c34768cd
 def parse_midi(
-    source,     # path, bytes or binary file; a pretty_midi.PrettyMIDI; a music21 stream
+    source: object, # path, bytes or binary file; a pretty_midi.PrettyMIDI; a music21 stream
 ) -> Midi:
     "Read music behind the guard: anything that cannot be read is one `MidiError`."
     pretty_midi, music21 = sys.modules.get('pretty_midi'), sys.modules.get('music21')   # not imported: not the source

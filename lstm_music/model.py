@@ -9,14 +9,17 @@ __all__ = ['PLAIN_CHORD', 'VERSION', 'MOST_WEIGHT', 'import_keras', 'ModelConfig
            'CheckpointError', 'load_model']
 
 # %% ../nbs/03_model.ipynb #3c6811e1
-import json, os, sys
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from fastcore.basics import patch
 
 from .cell import lstm_cell, rows_times, sum_of_rows
-from .conditions import KEY, PHRASE, SHIPPED, condition_rows, layout_size, pack
+from .conditions import KEY, PHRASE, SHIPPED, Known, condition_rows, layout_size, pack
 from .encoding import N_EVENTS, N_KEYS, REST, SILENT, frame_events
 from .files import write_atomically
 from .parts import Part, check_fields, plain_fields, restored, whole_number
@@ -25,15 +28,16 @@ from .sight import Sight, SightStep
 from .vocabulary import ChordVocabulary, MelodyVocabulary, NotesAlone
 
 # %% ../nbs/03_model.ipynb #ae0ae567
-def import_keras():
+def import_keras() -> tuple:
     "The modules keras and tensorflow, imported without the start-up lines that TensorFlow prints past all logging."
     os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
     sys.stderr.flush()
     kept = os.dup(2)
     with open(os.devnull, 'w') as nowhere: os.dup2(nowhere.fileno(), 2)
     try:
-        import keras, tensorflow
-        tensorflow.zeros(1)                                                 # the first operation has something to say, too
+        import keras
+        import tensorflow
+        tensorflow.zeros(1)         # the first operation has something to say, too
     finally:
         os.dup2(kept, 2)
         os.close(kept)
@@ -41,9 +45,13 @@ def import_keras():
 
 # %% ../nbs/03_model.ipynb #ad86e3f7
 class ModelConfig:
-    """What a model is made of. A frozen dataclass with `vocabulary`, `conditions`, a layout, and `steps_per_beat`, the grid that it was
+    """What a model is made of.
+
+    A frozen dataclass with `vocabulary`, `conditions`, a layout, and `steps_per_beat`, the grid that it was
     trained on; it defines `weight_shapes`, `memory_shapes` and, for training, `build`, the Keras twin."""
     Model = None                    # the class of its models: the one that names it as `Config`
+    memory_shapes = ()              # of h, and of c, of each LSTM over time
+    past_steps = 1                  # frames before a window that its inputs depend on
 
     def __post_init__(self):
         check_fields(self)
@@ -52,37 +60,42 @@ class ModelConfig:
             whole_number(f'the size of {name}', size, 1)
 
     @property
-    def n_inputs(self): return self.vocabulary.n_columns                        # numbers that describe the past
+    def n_inputs(self) -> int:
+        return self.vocabulary.n_columns                        # numbers that describe the past
     @property
-    def n_conditions(self): return layout_size(self.conditions)
+    def n_conditions(self) -> int: return layout_size(self.conditions)
     @property
-    def n_targets(self): return self.vocabulary.n_places                        # tokens that a frame takes at most
+    def n_targets(self) -> int:
+        return self.vocabulary.n_places                        # tokens that a frame takes at most
     @property
-    def n_tokens(self): return self.vocabulary.n_tokens
-    @property
-    def dials(self):
-        "Names of the sampling dials that mean something to the model; guidance needs something that it can be told or not."
-        names = {name for name, _ in self.conditions} & {*KEY, *PHRASE}
-        return self.vocabulary.dials if names else self.vocabulary.dials - {'guidance'}
-    memory_shapes = ()              # of h, and of c, of each LSTM over time
-    past_steps = 1                  # frames before a window that its inputs depend on
+    def n_tokens(self) -> int: return self.vocabulary.n_tokens
 
-    def condition_rows(self,
-        known,          # Known
-        steps,          # (N,) int, or how many from the first
-        hide=(),        # names of conditions that are not told
-    ) -> np.ndarray:    # (N, n_conditions) float32
-        "What this model is told of these steps."
-        steps = np.arange(steps) if np.ndim(steps) == 0 else steps
-        return pack(condition_rows(steps, known, self.conditions, hide), self.conditions, shape=(len(steps),))
+# %% ../nbs/03_model.ipynb #618cec6b
+@patch(as_prop=True)
+def dials(self: ModelConfig) -> frozenset:
+    "Names of the sampling dials that mean something to the model; guidance needs something to be told or not."
+    names = {name for name, _ in self.conditions} & {*KEY, *PHRASE}
+    return self.vocabulary.dials if names else self.vocabulary.dials - {'guidance'}
 
-    def about(self) -> dict: # what JSON can hold
-        "The fields, as a checkpoint keeps them."
-        return plain_fields(self)
+@patch
+def condition_rows(self: ModelConfig,
+    known: Known,               # about the piece
+    steps: int | np.ndarray,    # (N,) int, or how many from the first
+    hide: Sequence[str] = (),   # names of conditions that are not told
+) -> np.ndarray:                # (N, n_conditions) float32
+    "What this model is told of these steps."
+    steps = np.arange(steps) if np.ndim(steps) == 0 else steps
+    return pack(condition_rows(steps, known, self.conditions, hide), self.conditions, shape=(len(steps),))
 
-    def model(self, weights, record=None):
-        "A model of this configuration."
-        return self.Model(self, weights, record)
+@patch
+def about(self: ModelConfig) -> dict: # what JSON can hold
+    "The fields, as a checkpoint keeps them."
+    return plain_fields(self)
+
+@patch
+def model(self: ModelConfig, weights: dict, record: dict | None = None) -> 'FrameModel':
+    "A model of this configuration."
+    return self.Model(self, weights, record)
 
 # %% ../nbs/03_model.ipynb #1cc67de5
 @dataclass
@@ -95,8 +108,8 @@ class State:
     parts: tuple = ()       # of tuples: what each learned part keeps, arrays (B, ...)
 
     def take(self,
-        rows,               # positions in the batch; one may come twice
-    ):                      # State
+        rows: np.ndarray,   # positions in the batch; one may come twice
+    ) -> 'State':           # of these pieces alone
         "The pieces at these rows, in this order."
         def of(arrays): return tuple(a[rows] for a in arrays)
         past = None if self.past is None else self.past.take(rows)
@@ -114,9 +127,9 @@ class FrameModel:
         if 'Config' in vars(cls): cls.Config.Model = cls
 
     def __init__(self,
-        config,         # ModelConfig
-        weights,        # name: array, as in `config.weight_shapes()`
-        record=None,    # how it was trained and what it scored; kept in the checkpoint
+        config: ModelConfig,        # what it is made of
+        weights: dict,              # name: array, as in `config.weight_shapes()`
+        record: dict | None = None, # how it was trained and what it scored; kept in the checkpoint
     ):
         shapes = config.weight_shapes()
         wrong = [n for n in shapes if n not in weights or weights[n].shape != shapes[n]]
@@ -124,38 +137,42 @@ class FrameModel:
         self.config, self.record = config, record or {}
         self.weights = {n: np.ascontiguousarray(weights[n], np.float32) for n in shapes}
 
-    @property
-    def n_weights(self):
-        "Numbers that were learned."
-        return sum(w.size for w in self.weights.values())
+# %% ../nbs/03_model.ipynb #78777dd4
+@patch(as_prop=True)
+def n_weights(self: FrameModel) -> int:
+    "Numbers that were learned."
+    return sum(w.size for w in self.weights.values())
 
-    def initial_state(self, n_pieces) -> State:
-        "The state before the first step."
-        memory = tuple(np.zeros((n_pieces, *shape), np.float32) for shape in self.config.memory_shapes for _ in 'hc')
-        return State(memory, 0, np.zeros(n_pieces, bool))
+@patch
+def initial_state(self: FrameModel, n_pieces: int) -> State:
+    "The state before the first step."
+    memory = tuple(np.zeros((n_pieces, *shape), np.float32) for shape in self.config.memory_shapes for _ in 'hc')
+    return State(memory, 0, np.zeros(n_pieces, bool))
 
 # %% ../nbs/03_model.ipynb #6729c1b6
 @patch
 def score(self: FrameModel,
-    frame,              # (B, N) uint8 the frame before
-    state,              # State
-    row,                # (B, n_conditions) what is told of the step
-    targets,            # (B, K) tokens, -1 where complete or padded
-):                      # (B,) nats of these tokens, and the new state
+    frame: np.ndarray,      # (B, N) uint8 the frame before
+    state: State,           # before the step
+    row: np.ndarray,        # (B, n_conditions) what is told of the step
+    targets: np.ndarray,    # (B, K) tokens, -1 where complete or padded
+) -> tuple:                 # (B,) nats of these tokens, and the new state
     "What given tokens cost."
     teacher = _Teacher(targets)
     _, state = self.step(frame, state, row, teacher)
     return teacher.nats, state
 
+# %% ../nbs/03_model.ipynb #daf3faef
 @patch
 def log_prob(self: FrameModel,
-    states,             # (B, T, N) uint8 padded rolls
-    conditions,         # (B, T, n_conditions)
-    mask,               # (B, T) bool: which steps are real
-) -> np.ndarray:        # (B, T) natural log of each chord's probability, 0 where padded
+    states: np.ndarray,     # (B, T, N) uint8 padded rolls
+    conditions: np.ndarray, # (B, T, n_conditions)
+    mask: np.ndarray,       # (B, T) bool: which steps are real
+) -> np.ndarray:            # (B, T) natural log of each chord's probability, 0 where padded
     "Score rolls: at every step the log-probability of its chord, given all before it."
     words, states = self.config.vocabulary, self.config.vocabulary.seen(states)
-    targets = words.encode(states.reshape(-1, states.shape[-1]), words.places_needed(states)).reshape(*mask.shape, -1)
+    targets = words.encode(states.reshape(-1, states.shape[-1]), words.places_needed(states))   # (B * T, K)
+    targets = targets.reshape(*mask.shape, -1)
     state, frame, out = self.initial_state(len(states)), np.zeros_like(states[:, 0]), np.zeros(mask.shape)
     for t in range(mask.shape[1]):
         nats, state = self.score(frame, state, conditions[:, t], np.where(mask[:, t, None], targets[:, t], -1))
@@ -172,7 +189,7 @@ class _Teacher:
         self.nats[rows] -= log_softmax(logits[rows])[np.arange(len(rows)), token[rows]]
         return np.maximum(token, 0)
 
-def log_softmax(logits):
+def log_softmax(logits: np.ndarray) -> np.ndarray:
     "Logarithms of the probabilities that logits stand for, in double precision."
     logits = logits.astype(np.float64) - logits.max(axis=-1, keepdims=True)
     return logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
@@ -190,15 +207,15 @@ class EventConfig(ModelConfig):
     n_inputs = N_EVENTS
 
     @property
-    def memory_shapes(self): return ((self.time_units,),)
+    def memory_shapes(self) -> tuple: return ((self.time_units,),)
 
     def weight_shapes(self) -> dict: # name: shape
         "The arrays of the model."
         e, t = self.embed_units, self.time_units
-        return dict(event_kernel=(N_EVENTS, e), time_kernel=(e + self.n_conditions, 4*t), time_recurrent=(t, 4*t), time_bias=(4*t,),
-                    out_kernel=(t, self.n_tokens), out_bias=(self.n_tokens,))
+        return dict(event_kernel=(N_EVENTS, e), time_kernel=(e + self.n_conditions, 4*t), time_recurrent=(t, 4*t),
+                    time_bias=(4*t,), out_kernel=(t, self.n_tokens), out_bias=(self.n_tokens,))
 
-    def inputs(self, states):
+    def inputs(self, states: np.ndarray) -> np.ndarray:
         "(T + 1, 90) float32: the event before each step of a tune, and after its last, one-hot."
         return np.eye(N_EVENTS, dtype=np.float32)[np.append(REST, frame_events(states))]
 
@@ -209,12 +226,12 @@ class EventLSTM(FrameModel):
 
 @patch
 def step(self: EventLSTM,
-    frame,          # (B, 88) uint8 the step before
-    state,          # State
-    row,            # (B, n_conditions) what is told of the step
-    choose,         # function (logits (B, n_tokens), rng, place) -> tokens (B,); forbidden tokens have logit -inf
-    rng=None,       # numpy Generator, handed to `choose`
-):                  # (B, 88) uint8 the next step, and the new state
+    frame: np.ndarray,                      # (B, 88) uint8 the step before
+    state: State,                           # before the step
+    row: np.ndarray,                        # (B, n_conditions) what is told of the step
+    choose: Callable,   # function (logits (B, n_tokens), rng, place) -> tokens (B,); forbidden tokens have logit -inf
+    rng: np.random.Generator | None = None, # handed to `choose`
+) -> tuple:                                 # (B, 88) uint8 the next step, and the new state
     "Compose one step of a melody."
     w, words = self.weights, self.config.vocabulary
     x = np.concatenate([w['event_kernel'][frame_events(frame)], row], axis=-1)
@@ -233,41 +250,44 @@ def _softmax_nats(logits, target):
     return ops.where(real, ops.logsumexp(logits, axis=-1) - chosen, 0.0)
 
 def twin_inputs(
-    config,     # ModelConfig
-):              # keras.Input: before (B, T, n_inputs), conditions (B, T, n_conditions), targets (B, T, n_targets)
+    config: ModelConfig,    # of the model
+) -> tuple:                 # of keras.Input: before, conditions, targets, each (B, T, n_...)
     "The three inputs of every twin."
     import keras
-    return (keras.Input((None, config.n_inputs), name='before'), keras.Input((None, config.n_conditions), name='conditions'),
+    return (keras.Input((None, config.n_inputs), name='before'),
+            keras.Input((None, config.n_conditions), name='conditions'),
             keras.Input((None, config.n_targets), dtype='int32', name='targets'))
 
+# %% ../nbs/03_model.ipynb #929bf4aa
 @patch
-def build(self: EventConfig):
+def build(self: EventConfig) -> object:
     "The trainable twin of `EventLSTM`."
     import keras
     from keras import layers, ops
     before, conditions, targets = twin_inputs(self)
     event = layers.Dense(self.embed_units, use_bias=False, name='event')(before)
     h = layers.LSTM(self.time_units, return_sequences=True, name='time')(ops.concatenate([event, conditions], axis=-1))
-    logits = layers.Dense(self.n_tokens, name='out')(layers.Dropout(self.dropout)(h))                   # (B, T, n_tokens)
+    logits = layers.Dense(self.n_tokens, name='out')(layers.Dropout(self.dropout)(h))               # (B, T, n_tokens)
     silent, sounding = (self.vocabulary.allowed(frame)[0] for frame in (np.zeros((1, N_KEYS)), np.ones((1, N_KEYS))))
     forbidden = before[..., REST:REST + 1] * (sounding & ~silent).astype(np.float32) + (~sounding).astype(np.float32)
-    return keras.Model([before, conditions, targets], _softmax_nats(logits - 1e9 * forbidden, targets[..., 0]), name='EventLSTM')
+    nats = _softmax_nats(logits - 1e9 * forbidden, targets[..., 0])
+    return keras.Model([before, conditions, targets], nats, name='EventLSTM')
 
 # %% ../nbs/03_model.ipynb #db378f9f
 def build_keras(
-    config,     # ModelConfig
-    seed=0,     # of the initial weights and the dropout
-):              # keras.Model: before (B, T, n_inputs), conditions (B, T, n_conditions), targets (B, T, n_targets) -> nats (B, T)
+    config: ModelConfig,    # of the model
+    seed: int = 0,          # of the initial weights and the dropout
+) -> object:                # keras.Model: before, conditions, targets, each (B, T, n_...) -> nats (B, T)
     "The trainable twin of a model. Needs the `train` extra."
     keras, _ = import_keras()
     keras.utils.set_random_seed(seed)
     return config.build()
 
-def weights_from_keras(keras_model) -> dict: # name: array
+def weights_from_keras(keras_model: object) -> dict:    # name: array
     "The arrays of a Keras twin, by the names of `weight_shapes`: layer and kind."
     return {weight_name(v): np.asarray(v) for v in keras_model.trainable_variables}
 
-def weight_name(variable) -> str:
+def weight_name(variable: object) -> str:
     "What `weight_shapes` calls a variable of a Keras twin."
     name = '_'.join([p for p in variable.path.split('/') if p != 'lstm_cell'][-2:])
     return name.replace('recurrent_kernel', 'recurrent').replace('embeddings', 'table')
@@ -282,23 +302,32 @@ class PianoRollConfig(ModelConfig):
     dropout: float = 0.3                # on the inputs of each LSTM
     recurrent_dropout: float = 0.2      # on its memory
     dense_dropout: float = 0.4          # before the sigmoids
-    positive_weight: float = 1.         # how much more a sounding note counted in its loss; its odds are corrected by that
+    positive_weight: float = 1.         # how much more a sounding note counted in its loss; corrected in its odds
     steps_per_beat: int = 4             # the grid that it was trained on
     vocabulary, conditions, n_inputs = NotesAlone(), (), N_KEYS
 
     @property
-    def memory_shapes(self): return ((self.lstm_units,),) * self.n_layers
+    def memory_shapes(self) -> tuple: return ((self.lstm_units,),) * self.n_layers
 
-    def weight_shapes(self) -> dict: # name: shape
-        "The arrays of the model."
-        u, sizes = self.lstm_units, [N_KEYS] + [self.lstm_units] * (self.n_layers - 1)
-        layers = {f'lstm_{i + 1}_{kind}': shape for i, n in enumerate(sizes)
-                  for kind, shape in [('kernel', (n, 4*u)), ('recurrent', (u, 4*u)), ('bias', (4*u,))]}
-        return layers | dict(dense_kernel=(u, self.dense_units), dense_bias=(self.dense_units,),
-                             out_kernel=(self.dense_units, N_KEYS), out_bias=(N_KEYS,))
+# %% ../nbs/03_model.ipynb #23a03d5c
+@patch
+def weight_shapes(self: PianoRollConfig) -> dict: # name: shape
+    "The arrays of the model."
+    u, sizes = self.lstm_units, [N_KEYS] + [self.lstm_units] * (self.n_layers - 1)
+    layers = {f'lstm_{i + 1}_{kind}': shape for i, n in enumerate(sizes)
+              for kind, shape in [('kernel', (n, 4*u)), ('recurrent', (u, 4*u)), ('bias', (4*u,))]}
+    return layers | dict(dense_kernel=(u, self.dense_units), dense_bias=(self.dense_units,),
+                         out_kernel=(self.dense_units, N_KEYS), out_bias=(N_KEYS,))
 
-    def describe(self, states): return (states > SILENT).astype(np.float32)     # (..., 88) which notes sound
-    def inputs(self, states): return np.pad(self.describe(states), ((1, 0), (0, 0)))    # (T + 1, 88) before each step, and after the last
+@patch
+def describe(self: PianoRollConfig, states: np.ndarray) -> np.ndarray:
+    "(..., 88) float32: which notes sound."
+    return (states > SILENT).astype(np.float32)
+
+@patch
+def inputs(self: PianoRollConfig, states: np.ndarray) -> np.ndarray:
+    "(T + 1, 88) float32: the frame before each step, and after the last."
+    return np.pad(self.describe(states), ((1, 0), (0, 0)))
 
 # %% ../nbs/03_model.ipynb #89c504a4
 class PianoRollLSTM(FrameModel):
@@ -306,7 +335,7 @@ class PianoRollLSTM(FrameModel):
     Config = PianoRollConfig
 
 @patch
-def logits(self: PianoRollLSTM, frame, state):
+def logits(self: PianoRollLSTM, frame: np.ndarray, state: State) -> tuple:
     "(B, 88) log-odds of each note sounding next, and the new state."
     w, x, memory = self.weights, self.config.describe(frame), ()
     for i in range(self.config.n_layers):
@@ -320,18 +349,18 @@ def logits(self: PianoRollLSTM, frame, state):
 # %% ../nbs/03_model.ipynb #be4a2e3d
 @patch
 def step(self: PianoRollLSTM,
-    frame,          # (B, 88) uint8 the step before
-    state,          # State
-    row,            # (B, 0) nothing is told
-    choose,         # function (logits (B, 88), rng, place) -> notes that sound (B, 88) bool
-    rng=None,       # numpy Generator, handed to `choose`
-):                  # (B, 88) uint8 the next step, and the new state
+    frame: np.ndarray,                      # (B, 88) uint8 the step before
+    state: State,                           # before the step
+    row: np.ndarray,                        # (B, 0) nothing is told
+    choose: Callable,                       # function (logits (B, 88), rng, place) -> notes that sound (B, 88) bool
+    rng: np.random.Generator | None = None, # handed to `choose`
+) -> tuple:                                 # (B, 88) uint8 the next step, and the new state
     "Compose one step: answer all questions. A note that sounded before is held."
     logits, state = self.logits(frame, state)
     return self.config.vocabulary.decode(choose(logits, rng, 0), frame), state
 
 @patch
-def score(self: PianoRollLSTM, frame, state, row, targets):
+def score(self: PianoRollLSTM, frame: np.ndarray, state: State, row: np.ndarray, targets: np.ndarray) -> tuple:
     "Nats (B,) of the given notes (B, 88), summed over the notes, and the new state."
     logits, state = self.logits(frame, state)
     logits = logits.astype(np.float64)
@@ -339,23 +368,26 @@ def score(self: PianoRollLSTM, frame, state, row, targets):
 
 # %% ../nbs/03_model.ipynb #25a5eb36
 def build_piano_roll_lstm(
-    config=PianoRollConfig(),
-    every_step=False,       # predict after every step of the window, or only after the last
-    seed=0,                 # of the initial weights and the dropout
-):                          # keras.Sequential: (B, T, 88) -> probabilities (B, 88), or (B, T, 88)
+    config: PianoRollConfig = PianoRollConfig(),    # of the model
+    every_step: bool = False,                       # predict after every step of the window, or only after the last
+    seed: int = 0,                                  # of the initial weights and the dropout
+) -> object:                                    # keras.Sequential: (B, T, 88) -> probabilities (B, 88), or (B, T, 88)
     "The usual recipe in Keras. Needs the `train` extra."
     keras, _ = import_keras()
     from keras import layers
     keras.utils.set_random_seed(seed)
     last = config.n_layers - 1
-    return keras.Sequential([keras.Input((None, N_KEYS)),
-        *(layers.LSTM(config.lstm_units, return_sequences=every_step or i < last, dropout=config.dropout,
-                      recurrent_dropout=config.recurrent_dropout, name=f'lstm_{i + 1}') for i in range(config.n_layers)),
+    def lstm(i):
+        return layers.LSTM(config.lstm_units, return_sequences=every_step or i < last, dropout=config.dropout,
+                           recurrent_dropout=config.recurrent_dropout, name=f'lstm_{i + 1}')
+    return keras.Sequential([
+        keras.Input((None, N_KEYS)), *map(lstm, range(config.n_layers)),
         layers.Dense(config.dense_units, activation='relu', name='dense'), layers.Dropout(config.dense_dropout),
         layers.Dense(N_KEYS, name='out'), layers.Activation('sigmoid')], name='PianoRollLSTM')
 
+# %% ../nbs/03_model.ipynb #976e517a
 @patch
-def build(self: PianoRollConfig):
+def build(self: PianoRollConfig) -> object:
     "The trainable twin of `PianoRollLSTM`: the same layers, every step asked, the answer in nats."
     import keras
     from keras import ops
@@ -367,17 +399,20 @@ def build(self: PianoRollConfig):
 
 # %% ../nbs/03_model.ipynb #20668205
 class LatePart(Part):
-    """A learned part that answers after the LSTM over time, such as an attention over the piece so far. It has weights, sees where the
-    LSTM stands, and may reach back without end. A kind of late part has
+    """A learned part that answers after the LSTM over time, such as an attention over the piece so far.
 
-    - `n_context`, numbers that it adds to the context, and `n_pictures`, pictures of the keyboard that each note then sees
-    - `shapes(config)`, its arrays, and `empty(n, config)`, what it keeps of n pieces before they begin, a tuple of arrays (n, ...)
-    - `step(weights, config, context, observed, kept)`, in numpy: (B, n_context) more context, (B, n_pictures * N) pictures, and what it keeps;
-      `context` (B, embed + time) is where the LSTM stands, `observed` (B, n_inputs) the past before the step
+    It has weights, sees where the LSTM stands, and may reach back without end. A kind of late part has
+
+    - `n_context`, numbers that it adds to the context, and `n_pictures`, pictures that each note then sees
+    - `shapes(config)`, its arrays, and `empty(n, config)`, what it keeps of n pieces before they begin, a tuple
+      of arrays (n, ...)
+    - `step(weights, config, context, observed, kept)`, in numpy: (B, n_context) more context, (B, n_pictures * N)
+      pictures, and what it keeps; `context` (B, embed + time) is where the LSTM stands, `observed` (B, n_inputs)
+      the past before the step
     - `layers(config, context, before)`, in Keras, the same of whole windows: (B, T, n_context), and a list of (B, T, N)
     """
     n_context, n_pictures = 0, 0
-    def empty(self, n_pieces, config): return ()
+    def empty(self, n_pieces: int, config: ModelConfig) -> tuple: return ()
 
 # %% ../nbs/03_model.ipynb #fd762407
 @dataclass(frozen=True)
@@ -385,7 +420,7 @@ class ChordConfig(ModelConfig):
     "What a ChordLSTM is made of; saved inside every checkpoint."
     vocabulary: ChordVocabulary = ChordVocabulary()
     conditions: tuple[tuple, ...] = SHIPPED                         # names and sizes of what it is told
-    recalls: tuple[Recall, ...] = (Lags((1, 2, 4, 8)), Echo(256))   # what the past offers before the LSTM over time; the last chord first
+    recalls: tuple[Recall, ...] = (Lags((1, 2, 4, 8)), Echo(256))   # what the past offers; the last chord first
     sight: Sight | None = Sight()   # what each note sees; without it the model is faster
     late: tuple[LatePart, ...] = () # learned parts between the LSTM over time and the chord
     embed_units: int = 192          # the past and the conditions, mixed
@@ -395,34 +430,49 @@ class ChordConfig(ModelConfig):
     dropout: float = 0.3            # between the layers; 300 chorales are few
     steps_per_beat: int = 4         # the grid that it was trained on
 
-    @property
-    def chord_shape(self): return self.vocabulary.n_notes // self.vocabulary.n_columns, self.vocabulary.n_columns   # pictures, columns
-    @property
-    def n_inputs(self): return n_inputs(self.recalls, self.chord_shape)
-    @property
-    def n_late_pictures(self): return sum(part.n_pictures for part in self.late)
-    @property
-    def n_pictures(self):
-        "Pictures of the keyboard that a note sees before a chord is written."
-        return sum(r.n_pictures(self.chord_shape[0]) for r in self.recalls) + self.n_late_pictures
-    @property
-    def past_steps(self): return max(r.reach + r.warm_up_steps for r in self.recalls)
-    @property
-    def context_size(self): return self.embed_units + self.time_units + sum(part.n_context for part in self.late)
-    @property
-    def memory_shapes(self): return ((self.time_units,),)
-    @property
-    def parts(self): return (*([self.sight] if self.sight else []), *self.late)
+# %% ../nbs/03_model.ipynb #e68abd06
+@patch(as_prop=True)
+def chord_shape(self: ChordConfig) -> tuple:
+    "Pictures and columns of a chord."
+    return self.vocabulary.n_notes // self.vocabulary.n_columns, self.vocabulary.n_columns
 
-    def inputs(self, states):
-        "(T + 1, n_inputs) float32: the past before each step of a piece, and after its last."
-        return whole_inputs(self.recalls, self.vocabulary.pictures(states)).astype(np.float32)
+@patch(as_prop=True)
+def n_inputs(self: ChordConfig) -> int: return n_inputs(self.recalls, self.chord_shape)
+
+@patch(as_prop=True)
+def n_late_pictures(self: ChordConfig) -> int: return sum(part.n_pictures for part in self.late)
+
+@patch(as_prop=True)
+def n_pictures(self: ChordConfig) -> int:
+    "Pictures of the keyboard that a note sees before a chord is written."
+    return sum(r.n_pictures(self.chord_shape[0]) for r in self.recalls) + self.n_late_pictures
+
+# %% ../nbs/03_model.ipynb #87728faa
+@patch(as_prop=True)
+def past_steps(self: ChordConfig) -> int: return max(r.reach + r.warm_up_steps for r in self.recalls)
+
+@patch(as_prop=True)
+def context_size(self: ChordConfig) -> int:
+    "Numbers in a row of what the chord is written from."
+    return self.embed_units + self.time_units + sum(part.n_context for part in self.late)
+
+@patch(as_prop=True)
+def memory_shapes(self: ChordConfig) -> tuple: return ((self.time_units,),)
+
+@patch(as_prop=True)
+def parts(self: ChordConfig) -> tuple: return (*([self.sight] if self.sight else []), *self.late)
+
+@patch
+def inputs(self: ChordConfig, states: np.ndarray) -> np.ndarray:
+    "(T + 1, n_inputs) float32: the past before each step of a piece, and after its last."
+    return whole_inputs(self.recalls, self.vocabulary.pictures(states)).astype(np.float32)
 
 # %% ../nbs/03_model.ipynb #c710d9fd
 @patch
 def weight_shapes(self: ChordConfig) -> dict: # name: shape
     "The arrays of the model and of its parts."
-    e, t, c, u, n, context = self.embed_units, self.time_units, self.chord_units, self.token_units, self.n_tokens, self.context_size
+    e, t, c, u = self.embed_units, self.time_units, self.chord_units, self.token_units
+    n, context = self.n_tokens, self.context_size
     plain = dict(embed_kernel=(self.n_inputs + self.n_conditions, e), embed_bias=(e,),
                  time_kernel=(e, 4*t), time_recurrent=(t, 4*t), time_bias=(4*t,),
                  chord_h_kernel=(context, c), chord_h_bias=(c,), chord_c_kernel=(context, c), chord_c_bias=(c,),
@@ -437,17 +487,18 @@ PLAIN_CHORD = dict(recalls=(Lags((1,)),), sight=None)      # a ChordLSTM that ha
 class ChordLSTM(FrameModel):
     "Polyphonic music, each chord written out from its highest note down."
     Config = ChordConfig
-    def __init__(self, config, weights, record=None):
+    def __init__(self, config: ChordConfig, weights: dict, record: dict | None = None):
         super().__init__(config, weights, record)
         w = self.weights
         self._by_past, self._by_conditions = np.split(w['embed_kernel'], [config.n_inputs])
         self._written = w['token_table'] @ w['chord_kernel'] + w['chord_bias']             # (n_tokens + 1, 4C)
-        heads = ['direct_kernel', 'chord_h_kernel', 'chord_c_kernel', *(['near_context_kernel'] if config.sight else [])]
-        self._from_context = np.concatenate([w[name] for name in heads], axis=1)           # all that is asked of the context, in one product
+        heads = ['direct_kernel', 'chord_h_kernel', 'chord_c_kernel']
+        if config.sight: heads.append('near_context_kernel')
+        self._from_context = np.concatenate([w[name] for name in heads], axis=1)    # asked of the context at once
         self._sight = SightStep(config.sight, w, config) if config.sight else None
 
 @patch
-def initial_state(self: ChordLSTM, n_pieces) -> State:
+def initial_state(self: ChordLSTM, n_pieces: int) -> State:
     "The state before the first step: nothing heard, nothing repeated."
     config = self.config
     past = Past.silent(config.recalls, n_pieces, config.chord_shape)
@@ -457,10 +508,10 @@ def initial_state(self: ChordLSTM, n_pieces) -> State:
 # %% ../nbs/03_model.ipynb #58bff93a
 @patch
 def time_step(self: ChordLSTM,
-    frame,          # (B, N) the chord before, silence at the beginning
-    state,          # State
-    row,            # (B, n_conditions)
-):                  # (B, n_inputs) the past, (B, context_size) context of the next chord, (B, L) late pictures, and the new state
+    frame: np.ndarray,  # (B, N) the chord before, silence at the beginning
+    state: State,       # before the step
+    row: np.ndarray,    # (B, n_conditions)
+) -> tuple:             # (B, n_inputs) past, (B, context_size) context, (B, L) late pictures, the new state
     "One step of the LSTM over time, and of the parts that answer after it."
     w, config = self.weights, self.config
     observed, past = step_inputs(config.recalls, state.past, config.vocabulary.pictures(frame), state.step)
@@ -471,32 +522,41 @@ def time_step(self: ChordLSTM,
     for i, part in enumerate(config.parts):
         if part is config.sight: continue
         extra, seen, kept[i] = part.step(w, config, context, observed, kept[i])
-        more.append(extra); pictures.append(seen)
+        more.append(extra)
+        pictures.append(seen)
     state = replace(state, memory=(h, c), step=state.step + 1, past=past, parts=tuple(kept))
     return observed, np.concatenate(more, axis=-1), np.concatenate(pictures, axis=-1), state
 
 # %% ../nbs/03_model.ipynb #76ea22c7
 @patch
 def step(self: ChordLSTM,
-    frame,          # (B, N) uint8 the chord before
-    state,          # State
-    row,            # (B, n_conditions) what is told of the step
-    choose,         # function (logits (B, n_tokens), rng, place in the chord) -> tokens (B,); forbidden tokens have logit -inf
-    rng=None,       # numpy Generator, handed to `choose`
-    most_notes=None,    # in a chord; by default the vocabulary's
-):                  # (B, N) uint8 the next chord, and the new state
+    frame: np.ndarray,                      # (B, N) uint8 the chord before
+    state: State,                           # before the step
+    row: np.ndarray,                        # (B, n_conditions) what is told of the step
+    choose: Callable,     # function (logits (B, n_tokens), rng, place) -> tokens (B,); forbidden ones have logit -inf
+    rng: np.random.Generator | None = None, # handed to `choose`
+    most_notes: int | None = None,          # in a chord; by default the vocabulary's
+) -> tuple:                                 # (B, N) uint8 the next chord, and the new state
     "Compose one step: observe the chord before, then write the next from its highest note down."
     config, words = self.config, self.config.vocabulary
     observed, context, late, state = self.time_step(frame, state, row)
-    heads = np.split(rows_times(context, self._from_context), np.cumsum([words.n_tokens, config.chord_units, config.chord_units]), axis=1)
+    ends = np.cumsum([words.n_tokens, config.chord_units, config.chord_units])
+    heads = np.split(rows_times(context, self._from_context), ends, axis=1)
     seen, state = self.look(observed, late, row, heads[3], state)
     writing = _Writing(self, frame, state.over, heads, seen)
     for place in range(most_notes or words.most_notes):
         if not writing.write(choose, rng, place): break
     return writing.chord, replace(state, over=writing.over)
 
+# %% ../nbs/03_model.ipynb #ad382935
 @patch
-def look(self: ChordLSTM, observed, late, row, from_context, state):
+def look(self: ChordLSTM,
+    observed: np.ndarray,       # (B, n_inputs) the past
+    late: np.ndarray,           # (B, L) pictures of the learned parts
+    row: np.ndarray,            # (B, n_conditions) what is told of the step
+    from_context: np.ndarray,   # (B, units) what the context adds
+    state: State,               # after `time_step`
+) -> tuple:                     # (B, N, units) what each note sees, or None; and the new state
     "(B, N, units) what each note sees, or None without sight; and the new state."
     if not self._sight: return None, state
     seen, kept = self._sight.look(observed, late, row, from_context, state.parts[0])
@@ -523,19 +583,22 @@ class _Writing:
         allowed[~self.open, self.words.end_of_chord] = True
         return np.where(allowed, logits, -np.inf)
 
-    def write(self, choose, rng, place):
-        "One token more in each chord; whether any goes on."
-        words = self.words
-        self.token = np.where(self.open, choose(self.logits(), rng, place), words.end_of_chord)
-        note = words.write(self.chord, self.token, self.frame)
-        if self.seen is not None: self.model._sight.write(self.seen, np.flatnonzero(note), words.token_columns[self.token[note]])
-        self.over = self.over | (self.token == words.n_notes + 1)
-        self.open = self.open & note
-        return self.open.any()
+# %% ../nbs/03_model.ipynb #b599d802
+@patch
+def write(self: _Writing, choose, rng, place):
+    "One token more in each chord; whether any goes on."
+    words = self.words
+    self.token = np.where(self.open, choose(self.logits(), rng, place), words.end_of_chord)
+    note = words.write(self.chord, self.token, self.frame)
+    if self.seen is not None:
+        self.model._sight.write(self.seen, np.flatnonzero(note), words.token_columns[self.token[note]])
+    self.over = self.over | (self.token == words.n_notes + 1)
+    self.open = self.open & note
+    return self.open.any()
 
 # %% ../nbs/03_model.ipynb #aaa40cd9
 @patch
-def score(self: ChordLSTM, frame, state, row, targets):
+def score(self: ChordLSTM, frame: np.ndarray, state: State, row: np.ndarray, targets: np.ndarray) -> tuple:
     "Nats (B,) of the given tokens (B, K), -1 where complete or padded, and the new state."
     teacher = _Teacher(targets)
     _, state = self.step(frame, state, row, teacher, most_notes=targets.shape[-1])
@@ -543,7 +606,7 @@ def score(self: ChordLSTM, frame, state, row, targets):
 
 # %% ../nbs/03_model.ipynb #ebba9bd1
 @patch
-def build(self: ChordConfig):
+def build(self: ChordConfig) -> object:
     "The trainable twin of `ChordLSTM`."
     import keras
     from keras import layers, ops
@@ -553,10 +616,10 @@ def build(self: ChordConfig):
     h = layers.Dropout(self.dropout)(layers.LSTM(self.time_units, return_sequences=True, name='time')(x))
     context = ops.concatenate([x, h], axis=-1)                                                      # (B, T, embed+time)
     answers = [part.layers(self, context, before) for part in self.late]
-    context = ops.concatenate([context, *(extra for extra, _ in answers)], axis=-1)                 # (B, T, context_size)
+    context = ops.concatenate([context, *(extra for extra, _ in answers)], axis=-1)             # (B, T, context_size)
     late = [picture for _, pictures in answers for picture in pictures]                             # each (B, T, N)
     around = self.sight.around(self, before, late, conditions, context, self.dropout) if self.sight else None
-    nats = _writing_nats(self, before, context, around, tokens)                                     # (R,) and the chord of each
+    nats = _writing_nats(self, before, context, around, tokens)                           # (R,) and the chord of each
     nats = layers.Lambda(_sum_per_step, output_shape=(None,))([*nats, before])                      # (B, T)
     return keras.Model([before, conditions, tokens], nats, name='ChordLSTM')
 
@@ -565,22 +628,29 @@ def _writing_nats(config, before, context, around, tokens):
     "(R,) nats of every real token, and (R,) which chord each is part of."
     from keras import layers, ops
     words = config.vocabulary
-    def per_chord(a): return ops.reshape(a, (-1, a.shape[-1]))                                      # (B, T, N) -> (B*T, N)
+    def per_chord(a): return ops.reshape(a, (-1, a.shape[-1]))                                 # (B, T, N) -> (B*T, N)
     target = per_chord(tokens)
     previous = ops.concatenate([ops.full_like(target[:, :1], words.start), ops.maximum(target[:, :-1], 0)], axis=1)
-    start = [per_chord(layers.Dense(config.chord_units, activation=a, name=f'chord_{n}')(context)) for n, a in [('h', 'tanh'), ('c', None)]]
+    def begun(name, activation):
+        return per_chord(layers.Dense(config.chord_units, activation=activation, name=f'chord_{name}')(context))
+    start = [begun('h', 'tanh'), begun('c', None)]
     chord, place, still_written = layers.Lambda(_real_tokens)(target)                               # (R,) (R,) (K,)
-    def per_token(a): return ops.take(ops.reshape(a, (-1, *a.shape[2:])), chord * config.n_targets + place, axis=0)     # (B*T, K, ...) -> (R, ...)
+    def per_token(a):                                                       # (B*T, K, ...) -> (R, ...)
+        return ops.take(ops.reshape(a, (-1, *a.shape[2:])), chord * config.n_targets + place, axis=0)
     previous = per_token(previous)                                                                  # (R,)
     written = layers.Embedding(words.n_tokens + 1, config.token_units, name='token')(previous)
-    written = _writing_layer(config)([written, *(ops.take(a, chord, axis=0) for a in start), still_written])            # (R, chord_units)
+    start = [ops.take(a, chord, axis=0) for a in start]
+    written = _writing_layer(config)([written, *start, still_written])      # (R, chord_units)
     logits = layers.Dense(words.n_tokens, name='out')(layers.Dropout(config.dropout)(written))      # (R, n_tokens)
     direct = per_chord(layers.Dense(words.n_tokens, use_bias=False, name='direct')(context))
     logits = logits + ops.take(direct, chord, axis=0)
-    if around is not None: logits = logits + config.sight.logits(config, around, chord, per_token(_so_far(words, target)), written, config.dropout)
+    if around is not None:
+        so_far = per_token(_so_far(words, target))
+        logits = logits + config.sight.logits(config, around, chord, so_far, written, config.dropout)
     allowed = _allowed(words, previous, ops.take(per_chord(before)[:, :words.n_columns], chord, axis=0) > 0)
     return _softmax_nats(ops.where(allowed, logits, -1e9), per_token(target)), chord
 
+# %% ../nbs/03_model.ipynb #a878303b
 def _allowed(words, previous, sounding):
     "(R, n_tokens) bool: the grammar, as `ChordVocabulary.allowed`."
     from keras import ops
@@ -592,16 +662,19 @@ def _allowed(words, previous, sounding):
 
 # %% ../nbs/03_model.ipynb #9fbd6e35
 def _real_tokens(target):
-    """Which chord (R,) each real token of (N, K) is part of, and its place there (R,): first the first token of all chords, the longest
-    chords first, then the second of those that have one ...; and how many those are (K,)."""
+    """Which chord (R,) each real token of (N, K) is part of, its place there (R,), and how many each place has (K,).
+
+    First the first token of all chords, the longest chords first, then the second of those that have one ..."""
     import tensorflow as tf
     real = target >= 0
     order = tf.argsort(tf.math.count_nonzero(real, axis=1), direction='DESCENDING', stable=True)
     place, row = tf.unstack(tf.cast(tf.where(tf.transpose(tf.gather(real, order))), 'int32'), axis=1)
     return tf.gather(order, row), place, tf.math.count_nonzero(real, axis=0, dtype='int32')
 
+# %% ../nbs/03_model.ipynb #61eb51aa
 def _writing_layer(config):
-    "The LSTM down the chord: (R, token_units) tokens in the order of `_real_tokens`, h and c (R, chord_units) that each chord starts from, and the count of each place (K,) -> (R, chord_units)."
+    """The LSTM down the chord: (R, token_units) tokens in the order of `_real_tokens`, h and c (R, chord_units) that
+    each chord starts from, and the count of each place (K,) -> (R, chord_units)."""
     from keras import layers, ops
     class Writing(layers.Layer):
         def __init__(self):
@@ -612,7 +685,7 @@ def _writing_layer(config):
         def call(self, inputs):
             tokens, h, c, counts = inputs
             gates, out, done = tokens @ self.cell.kernel + self.cell.bias, [], 0
-            for n in ops.unstack(counts, config.n_targets):                 # chords that are complete drop out, so that no place is computed in vain
+            for n in ops.unstack(counts, config.n_targets):         # chords that are complete drop out
                 i, f, g, o = ops.split(gates[done:done + n] + h[:n] @ self.cell.recurrent_kernel, 4, axis=1)
                 c = ops.sigmoid(f) * c[:n] + ops.sigmoid(i) * ops.tanh(g)
                 h = ops.sigmoid(o) * ops.tanh(c)
@@ -646,24 +719,27 @@ MOST_WEIGHT = 1000.         # the largest that any of our models has learned is 
 
 @patch
 def save(self: FrameModel,
-    path,                   # where to; usually ending in `.npz`
-    dtype=np.float16,       # halves the file; about 1e-3 of relative error in each weight
-):
+    path: str | os.PathLike,                # where to; usually ending in `.npz`
+    dtype: np.dtype | type = np.float16,    # halves the file; about 1e-3 of relative error in each weight
+) -> None:
     "Write a checkpoint."
-    about = json.dumps(dict(format=f'lstm_music {type(self).__name__}', version=VERSION, config=self.config.about(), record=self.record))
+    about = json.dumps(dict(format=f'lstm_music {type(self).__name__}', version=VERSION,
+                            config=self.config.about(), record=self.record))
     arrays = {n: w.astype(dtype) for n, w in self.weights.items()}
     write_atomically(path, lambda f: np.savez_compressed(f, about=np.array(about), **arrays))
 
+# %% ../nbs/03_model.ipynb #3eae378b
 def _read_checkpoint(path):
     "What a checkpoint says about itself, and its arrays."
     try:
         with np.load(path, allow_pickle=False) as f: arrays = {n: f[n] for n in f.files}
         about = json.loads(str(arrays.pop('about')))
-        if not (isinstance(about['config'], dict) and isinstance(about['record'], dict)): raise TypeError('no table')
+        if not all(isinstance(about[k], dict) for k in ('config', 'record')): raise TypeError('no table')
         return about['format'].removeprefix('lstm_music '), about['version'], about['config'], about['record'], arrays
     except FileNotFoundError as e: raise CheckpointError(f'{path}: no such checkpoint') from e
     except Exception as e:                                      # zipfile, zlib, numpy and json each have their own
-        raise CheckpointError(f'{path}: not a checkpoint, or damaged ({type(e).__name__}); make it again with lstm-music train') from e
+        raise CheckpointError(f'{path}: not a checkpoint, or damaged ({type(e).__name__}); '
+                              'make it again with lstm-music train') from e
 
 # %% ../nbs/03_model.ipynb #ebca91d4
 def _from_version_1(kind, config):
@@ -671,34 +747,43 @@ def _from_version_1(kind, config):
     old = dict(config)
     if kind == 'EventLSTM': return dict(vocabulary=MelodyVocabulary(old.pop('ends', True)).about(), **old)
     if kind != 'ChordLSTM': return old
-    take = {name: old.pop(name, default) for name, default in dict(articulation=True, ends=True, max_notes=4, near_units=32, near_keys=24,
-            near_degrees=False, key_units=0, look_back=(2, 4, 8), echo_steps=256, moved_echo=False).items()}
+    defaults = dict(articulation=True, ends=True, max_notes=4, near_units=32, near_keys=24, near_degrees=False,
+                    key_units=0, look_back=(2, 4, 8), echo_steps=256, moved_echo=False)
+    take = {name: old.pop(name, default) for name, default in defaults.items()}
     recalls = [Lags((1, *take['look_back']))]
     if take['echo_steps']: recalls.append(Echo(take['echo_steps']))
     if take['moved_echo']: recalls += [MovedEcho(take['echo_steps']), MovedEcho(take['echo_steps'], lowest=True)]
-    sight = Sight(take['near_units'], take['near_keys'], take['near_degrees'], take['key_units']) if take['near_units'] else None
+    sight = None
+    if take['near_units']:
+        sight = Sight(take['near_units'], take['near_keys'], take['near_degrees'], take['key_units'])
     words = ChordVocabulary(take['articulation'], take['ends'], take['max_notes'])
     return dict(vocabulary=words.about(), recalls=[r.about() for r in recalls], sight=sight and sight.about(), **old)
 
 # %% ../nbs/03_model.ipynb #f232998a
-def load_model(path):       # the model, of the class that wrote it
+def load_model(path: str | os.PathLike) -> FrameModel:  # the model, of the class that wrote it
     "Read a checkpoint of any kind of model. Raises `CheckpointError`."
     kind, version, config, record, arrays = _read_checkpoint(path)
     if kind not in FrameModel.kinds:
-        raise CheckpointError(f'{path}: it holds a model called {kind!r}, and there is none but {", ".join(FrameModel.kinds)}; define or import its class first')
+        raise CheckpointError(f'{path}: it holds a model called {kind!r}, and there is none but '
+                              f'{", ".join(FrameModel.kinds)}; define or import its class first')
     if version not in (1, VERSION):
-        raise CheckpointError(f'{path}: checkpoint version {version}, this package reads versions up to {VERSION}; install a newer lstm_music, or train it again')
+        raise CheckpointError(f'{path}: checkpoint version {version}, this package reads versions up to {VERSION}; '
+                              'install a newer lstm_music, or train it again')
     cls = FrameModel.kinds[kind]
     try: model = cls(restored(cls.Config, _from_version_1(kind, config) if version == 1 else config), arrays, record)
-    except Exception as e: raise CheckpointError(f'{path}: {e}') from e                             # whatever a configuration may hold
-    if not all(np.isfinite(w).all() for w in model.weights.values()): raise CheckpointError(f'{path}: some weights are not numbers; train it again')
+    except Exception as e: raise CheckpointError(f'{path}: {e}') from e            # whatever a configuration may hold
+    if not all(np.isfinite(w).all() for w in model.weights.values()):
+        raise CheckpointError(f'{path}: some weights are not numbers; train it again')
     largest = max(float(np.abs(w).max(initial=0)) for w in model.weights.values())
-    if largest > MOST_WEIGHT: raise CheckpointError(f'{path}: one weight is {largest:.1e}, which no training ends with; train it again')
+    if largest > MOST_WEIGHT:
+        raise CheckpointError(f'{path}: one weight is {largest:.1e}, which no training ends with; train it again')
     return model
 
+# %% ../nbs/03_model.ipynb #37b48e7e
 @patch(cls_method=True)
-def load(cls: FrameModel, path):
+def load(cls: FrameModel, path: str | os.PathLike) -> FrameModel:
     "Read a checkpoint of this kind of model. Raises `CheckpointError`."
     model = load_model(path)
-    if not isinstance(model, cls): raise CheckpointError(f'{path}: it holds a {type(model).__name__}, not a {cls.__name__}')
+    if not isinstance(model, cls):
+        raise CheckpointError(f'{path}: it holds a {type(model).__name__}, not a {cls.__name__}')
     return model

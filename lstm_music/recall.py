@@ -8,9 +8,11 @@ __all__ = ['ECHO_DECAY', 'ECHO_FROM_STEPS', 'N_LEVELS', 'WARM_UP_STEPS', 'MIDDLE
            'MovedEcho', 'n_inputs', 'whole_inputs', 'Past', 'step_inputs']
 
 # %% ../nbs/library/recall.ipynb #3030a638
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from fastcore.basics import patch
 
 from .parts import Part
 
@@ -19,40 +21,49 @@ class Recall(Part):
     """What the past offers to the next step. A kind of recall has
 
     - `n_pictures(P)`, the pictures that it offers where a chord has P, and `n_levels`, numbers on how far to trust them
-    - `reach`, how many chords back it may ask, and `picture_names()`, what it offers, for whoever carries weights from model to model
-    - `whole(chords)`, for a piece (T, P, N): pictures, each (T + 1, P, N), and levels, each (T + 1, n), before each step and after the last
+    - `reach`, how many chords back it may ask, and `picture_names()`, what it offers, for whoever carries weights
+      from model to model
+    - `whole(chords)`, for a piece (T, P, N): pictures, each (T + 1, P, N), and levels, each (T + 1, n), before each
+      step and after the last
     - `empty(n, chord_shape)`, what it keeps of n pieces before they begin, a tuple of arrays (n, ...)
-    - `step(history, kept, chord, step)`, the same pictures (B, P, N) and levels (B, n) before one step, and what it keeps: `history` gives
-      the chords that sounded, `chord` (B, P, N) is the last of them
+    - `step(history, kept, chord, step)`, the same pictures (B, P, N) and levels (B, n) before one step, and what it
+      keeps: `history` gives the chords that sounded, `chord` (B, P, N) is the last of them
     """
     n_levels = 0
-    warm_up_steps = 0               # chords beyond its reach that it wants to have seen in an excerpt, to answer as in the whole piece
+    warm_up_steps = 0               # chords beyond its reach that an excerpt needs, to answer as in the whole piece
 
-    def picture_names(self): return [type(self).__name__]
+    def picture_names(self) -> list: return [type(self).__name__]
 
 # %% ../nbs/library/recall.ipynb #6d81f2d4
 class History:
     "The last chords of B pieces, packed."
-    def __init__(self, packed, chord_shape):
+    def __init__(self, packed: np.ndarray, chord_shape: tuple):
         self.packed, self.chord_shape = packed, chord_shape             # (B, reach) each value one chord; (P, N)
 
     @classmethod
-    def silent(cls, n_pieces, reach, chord_shape):
+    def silent(cls, n_pieces: int, reach: int, chord_shape: tuple) -> 'History':
         "Before anything sounded."
         return cls(np.repeat(_packed(np.zeros((n_pieces, *chord_shape), bool))[:, None], reach, axis=1), chord_shape)
 
-    def append(self, chord): return History(add_last(self.packed, _packed(chord)), self.chord_shape)
-    def take(self, rows): return History(self.packed[rows], self.chord_shape)
+# %% ../nbs/library/recall.ipynb #aa810aeb
+@patch
+def append(self: History, chord: np.ndarray) -> History:
+    return History(add_last(self.packed, _packed(chord)), self.chord_shape)
 
-    def back(self,
-        lags,           # a number, or (B,) one for each piece; 1 is the last chord
-    ) -> np.ndarray:    # (B, P, N) bool
-        "The chords so many steps back."
-        packed = self.packed[np.arange(len(self.packed)), -np.asarray(lags)]
-        bits = np.unpackbits(packed[:, None].view(np.uint8), axis=-1, count=int(np.prod(self.chord_shape)))
-        return bits.astype(bool).reshape(-1, *self.chord_shape)
+@patch
+def take(self: History, rows: np.ndarray) -> History: return History(self.packed[rows], self.chord_shape)
 
-def add_last(past, last): # (B, reach, ...) and (B, ...)
+@patch
+def back(self: History,
+    lags: int | np.ndarray, # a number, or (B,) one for each piece; 1 is the last chord
+) -> np.ndarray:            # (B, P, N) bool
+    "The chords so many steps back."
+    packed = self.packed[np.arange(len(self.packed)), -np.asarray(lags)]
+    bits = np.unpackbits(packed[:, None].view(np.uint8), axis=-1, count=int(np.prod(self.chord_shape)))
+    return bits.astype(bool).reshape(-1, *self.chord_shape)
+
+# %% ../nbs/library/recall.ipynb #4e9271ac
+def add_last(past: np.ndarray, last: np.ndarray) -> np.ndarray: # (B, reach, ...) and (B, ...)
     "The last moments and one more, without the first."
     return np.concatenate([past[:, 1:], last[:, None]], axis=1)
 
@@ -63,9 +74,9 @@ def _packed(chord):
 
 # %% ../nbs/library/recall.ipynb #994caf39
 def lagged(
-    chords,     # (T, ...)
-    lags,       # (T + 1,) or one number
-):              # (T + 1, ...), zeros before the beginning
+    chords: np.ndarray,     # (T, ...)
+    lags: int | np.ndarray, # (T + 1,) or one number
+) -> np.ndarray:            # (T + 1, ...), zeros before the beginning
     "The chord so many steps before each step, and before the one after the last."
     padded = np.concatenate([np.zeros_like(chords[:1], shape=(1, *chords.shape[1:])), chords])
     return padded[(np.arange(len(chords) + 1) + 1 - lags).clip(0)]              # place 0 is before the beginning
@@ -78,13 +89,14 @@ class Lags(Recall):
     def __post_init__(self):
         super().__post_init__()
         if not self.steps: raise ValueError('steps is empty; choose steps back from 1 on')
-    def n_pictures(self, planes): return planes * len(self.steps)
-    def picture_names(self): return [f'{lag} steps ago' for lag in self.steps]
+    def n_pictures(self, planes: int) -> int: return planes * len(self.steps)
+    def picture_names(self) -> list: return [f'{lag} steps ago' for lag in self.steps]
     @property
-    def reach(self): return max(self.steps)
-    def whole(self, chords): return [lagged(chords, lag) for lag in self.steps], []
-    def empty(self, n_pieces, chord_shape): return ()
-    def step(self, history, kept, chord, step): return [history.back(lag) for lag in self.steps], [], kept
+    def reach(self) -> int: return max(self.steps)
+    def whole(self, chords: np.ndarray) -> tuple: return [lagged(chords, lag) for lag in self.steps], []
+    def empty(self, n_pieces: int, chord_shape: tuple) -> tuple: return ()
+    def step(self, history: History, kept: tuple, chord: np.ndarray, step: int) -> tuple:
+        return [history.back(lag) for lag in self.steps], [], kept
 
 # %% ../nbs/library/recall.ipynb #9cb8be7e
 ECHO_DECAY = 0.8
@@ -125,58 +137,62 @@ def _same_again(names, n_lags):
         same[lag + 1:, i] = names[lag:] == names[:-lag]
     return same
 
+# %% ../nbs/library/recall.ipynb #4b5f622f
 def echo(
-    chords,     # (T, ...) bool
-    n_lags,     # how many lags to try
-):              # (T + 1,) int for each step and the one after the last: how long ago its echo sounded; (T + 1, N_LEVELS) how far to trust it
+    chords: np.ndarray, # (T, ...) bool
+    n_lags: int,        # how many lags to try
+) -> tuple:           # (T + 1,) int how long ago the echo of each step sounded; (T + 1, N_LEVELS) how far to trust it
     "What a whole piece repeats."
     packed = np.packbits(chords.reshape(len(chords), -1), axis=1)
     _, name = np.unique(packed, axis=0, return_inverse=True)
     return _best_lags(_same_again(name.ravel(), n_lags))
 
 # %% ../nbs/library/recall.ipynb #ad0c8460
+def _same(a, b): return a == b
+
 def _match(past, scores, step, alike):
     "How long ago (B,) the past (B, reach, ...) last stood like this, how far to trust that, and the new scores."
     n_lags = scores.shape[1]
-    earlier = past[:, ::-1][:, ECHO_FROM_STEPS:ECHO_FROM_STEPS + n_lags]        # where the last moment would stand, each lag earlier
+    earlier = past[:, ::-1][:, ECHO_FROM_STEPS:ECHO_FROM_STEPS + n_lags]        # where the last moment would stand
     begun = np.arange(n_lags) < step - ECHO_FROM_STEPS                          # the music had begun by then
     scores, lag, best = _score_step(scores, alike(earlier, past[:, -1:]) * begun, step)
     return lag, _confidence(best), scores
 
+# %% ../nbs/library/recall.ipynb #cfbbbcf4
 @dataclass(frozen=True)
 class Echo(Recall):
     "What followed the last time that the music stood like this."
     steps: int = 256                # lags that are tried
     n_levels, warm_up_steps = N_LEVELS, WARM_UP_STEPS
 
-    def n_pictures(self, planes): return planes
+    def n_pictures(self, planes: int) -> int: return planes
     @property
-    def reach(self): return self.steps + ECHO_FROM_STEPS
-    def whole(self, chords):
+    def reach(self) -> int: return self.steps + ECHO_FROM_STEPS
+    def whole(self, chords: np.ndarray) -> tuple:
         lags, levels = echo(chords, self.steps)
         return [lagged(chords, lags)], [levels]
-    def empty(self, n_pieces, chord_shape): return (np.zeros((n_pieces, self.steps), np.float32),)
-    def step(self, history, kept, chord, step):
+    def empty(self, n_pieces: int, chord_shape: tuple) -> tuple:
+        return (np.zeros((n_pieces, self.steps), np.float32),)
+    def step(self, history: History, kept: tuple, chord: np.ndarray, step: int) -> tuple:
         lag, levels, scores = _match(history.packed[:, -self.reach:], *kept, step, _same)
         return [history.back(lag)], [levels], (scores,)
-
-def _same(a, b): return a == b
 
 # %% ../nbs/library/recall.ipynb #025c367d
 MIDDLE_COLUMN = 40              # where a melody stands before its first note (MIDI 61 on a piano)
 NOWHERE = -1000                 # the leap into silence
 
 def highest_column(
-    chords,     # (..., P, N) bool, the first picture being what sounds
-) -> np.ndarray: # (...) int, -1 in silence
+    chords: np.ndarray, # (..., P, N) bool, the first picture being what sounds
+) -> np.ndarray:        # (...) int, -1 in silence
     "The highest note of each chord."
     sounding = chords[..., 0, :]
     return np.where(sounding.any(axis=-1), sounding.shape[-1] - 1 - sounding[..., ::-1].argmax(axis=-1), -1)
 
+# %% ../nbs/library/recall.ipynb #783e2553
 def relative_to(
-    chords,     # (T, P, N) bool
-    columns,    # (T,) int
-) -> np.ndarray: # (T, P, 2N) bool: column N of each picture is the note that it is relative to
+    chords: np.ndarray,     # (T, P, N) bool
+    columns: np.ndarray,    # (T,) int
+) -> np.ndarray:            # (T, P, 2N) bool: column N of each picture is the note that it is relative to
     "Each chord relative to a note."
     n = chords.shape[-1]
     out = np.zeros((*chords.shape[:2], 2 * n), bool)
@@ -184,7 +200,7 @@ def relative_to(
     out[t, picture, column - columns[t] + n] = True
     return out
 
-def absolute(pictures, columns):
+def absolute(pictures: np.ndarray, columns: np.ndarray) -> np.ndarray:
     "The chords (T, P, N) that look so relative to these notes; what falls off the keyboard is lost."
     n = pictures.shape[-1] // 2
     places = n - columns[:, None] + np.arange(n)                        # (T, N)
@@ -192,16 +208,18 @@ def absolute(pictures, columns):
 
 # %% ../nbs/library/recall.ipynb #3a2063fe
 def moved_echo(
-    chords,     # (T, P, N) bool, the first picture being what sounds
-    n_lags,     # how many lags to try
-) -> list:      # two guesses, following the whole chord and its highest note alone: (T + 1, P, N) bool the echo of each step and of the one after the last; (T + 1, N_LEVELS) how far to trust it
+    chords: np.ndarray, # (T, P, N) bool, the first picture being what sounds
+    n_lags: int,        # how many lags to try
+) -> list:        # two guesses, as from `echo` but the chords themselves: by the whole chord, and by its highest note
     "What a whole piece repeats, higher or lower, as its highest notes go."
     top = highest_column(chords)
-    standing = np.append(MIDDLE_COLUMN, top)                                                # (T + 1,) through silence the last one counts
+    standing = np.append(MIDDLE_COLUMN, top)                            # (T + 1,) through silence the last one counts
     standing = standing[np.maximum.accumulate(np.where(standing >= 0, np.arange(len(standing)), 0))]
     pictures = relative_to(chords, standing[:-1])
-    leaps = np.where(top >= 0, top - standing[:-1], NOWHERE - np.arange(len(top)))          # no leap into silence is like another
-    best = [_best_lags(_overlaps(pictures.reshape(len(pictures), -1), n_lags)), _best_lags(_same_again(leaps, n_lags))]
+    nowhere = NOWHERE - np.arange(len(top))                             # no leap into silence is like another
+    leaps = np.where(top >= 0, top - standing[:-1], nowhere)
+    best = [_best_lags(_overlaps(pictures.reshape(len(pictures), -1), n_lags)),
+            _best_lags(_same_again(leaps, n_lags))]
     return [(absolute(lagged(pictures, lags), standing), levels) for lags, levels in best]
 
 # %% ../nbs/library/recall.ipynb #079ad74f
@@ -239,29 +257,29 @@ class MovedEcho(Recall):
     lowest: bool = False            # follow the lowest note instead of the highest
     n_levels, warm_up_steps = 2 * N_LEVELS, WARM_UP_STEPS
 
-    def n_pictures(self, planes): return 2 * planes
-    def picture_names(self): return [f'moved echo of {who} from the {"lowest" if self.lowest else "highest"}' for who in ('all', 'one')]
+    def n_pictures(self, planes: int) -> int: return 2 * planes
+    def picture_names(self) -> list:
+        edge = 'lowest' if self.lowest else 'highest'
+        return [f'moved echo of {who} from the {edge}' for who in ('all', 'one')]
     @property
-    def reach(self): return self.steps + ECHO_FROM_STEPS
+    def reach(self) -> int: return self.steps + ECHO_FROM_STEPS
     def _edge(self, chords): return chords[..., ::-1] if self.lowest else chords        # a mirrored keyboard
 
 # %% ../nbs/library/recall.ipynb #f92f9a51
-from fastcore.basics import patch
-
 @patch
-def whole(self: MovedEcho, chords):
+def whole(self: MovedEcho, chords: np.ndarray) -> tuple:
     guesses = moved_echo(self._edge(chords), self.steps)
     return [self._edge(then) for then, _ in guesses], [levels for _, levels in guesses]
 
 @patch
-def empty(self: MovedEcho, n_pieces, chord_shape):
+def empty(self: MovedEcho, n_pieces: int, chord_shape: tuple) -> tuple:
     planes, n = chord_shape
     reach, scores = self.steps + ECHO_FROM_STEPS, np.zeros((n_pieces, self.steps), np.float32)
     pictures, leaps = np.zeros((n_pieces, reach, planes, 2 * n), bool), np.full((n_pieces, reach), NOWHERE)
     return pictures, leaps, np.full(n_pieces, MIDDLE_COLUMN), scores, scores
 
 @patch
-def step(self: MovedEcho, history, kept, chord, step):
+def step(self: MovedEcho, history: History, kept: tuple, chord: np.ndarray, step: int) -> tuple:
     pictures, leaps, standing, *scores = kept
     chord = self._edge(chord)
     top = highest_column(chord)
@@ -275,20 +293,21 @@ def step(self: MovedEcho, history, kept, chord, step):
     return offered, levels, (pictures, leaps, standing, *scores)
 
 # %% ../nbs/library/recall.ipynb #e2bbe0dc
-def n_inputs(recalls, chord_shape) -> int: # numbers before each step
+def n_inputs(recalls: Iterable[Recall], chord_shape: tuple) -> int: # numbers before each step
     "The length of a row."
     planes, n = chord_shape
     return sum(r.n_pictures(planes) * n + r.n_levels for r in recalls)
 
 def whole_inputs(
-    recalls,        # of Recall
-    chords,         # (T, P, N) bool
-) -> np.ndarray:    # (T + 1, n_inputs) bool: the past before each step of a piece, and after its last
+    recalls: Iterable[Recall],  # that the model has
+    chords: np.ndarray,         # (T, P, N) bool
+) -> np.ndarray:                # (T + 1, n_inputs) bool: the past before each step of a piece, and after its last
     "What a whole piece offers at each step."
     offered = [r.whole(chords) for r in recalls]
     pictures = [p.reshape(len(p), -1) for some, _ in offered for p in some]
     return np.concatenate([*pictures, *(level for _, levels in offered for level in levels)], axis=-1).astype(bool)
 
+# %% ../nbs/library/recall.ipynb #7596216e
 @dataclass
 class Past:
     "What is kept of B pieces: the chords that sounded, and what each recall keeps."
@@ -296,20 +315,22 @@ class Past:
     kept: tuple                     # of tuples of arrays (B, ...)
 
     @classmethod
-    def silent(cls, recalls, n_pieces, chord_shape):
+    def silent(cls, recalls: Sequence[Recall], n_pieces: int, chord_shape: tuple) -> 'Past':
         "Before anything sounded."
         reach = max(r.reach for r in recalls)
         return cls(History.silent(n_pieces, reach, chord_shape), tuple(r.empty(n_pieces, chord_shape) for r in recalls))
 
-    def take(self, rows): return Past(self.history.take(rows), tuple(tuple(a[rows] for a in some) for some in self.kept))
+    def take(self, rows: np.ndarray) -> 'Past':
+        "The pieces at these rows, in this order."
+        return Past(self.history.take(rows), tuple(tuple(a[rows] for a in some) for some in self.kept))
 
 # %% ../nbs/library/recall.ipynb #095b5166
 def step_inputs(
-    recalls,        # of Recall
-    past,           # Past
-    chord,          # (B, P, N) bool: the last chord
-    step,           # number of the step to come
-):                  # (B, n_inputs) bool: the past before this step, and the Past that goes on
+    recalls: Iterable[Recall],  # that the model has
+    past: Past,                 # what is kept so far
+    chord: np.ndarray,          # (B, P, N) bool: the last chord
+    step: int,                  # number of the step to come
+) -> tuple:                     # (B, n_inputs) bool: the past before this step, and the Past that goes on
     "What the past offers to one step."
     history = past.history.append(chord)
     offered = [r.step(history, kept, chord, step) for r, kept in zip(recalls, past.kept)]

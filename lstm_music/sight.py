@@ -6,6 +6,7 @@
 __all__ = ['Sight', 'degrees_of', 'given_key', 'spread', 'SightStep']
 
 # %% ../nbs/library/sight.ipynb #8d1b4805
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,40 +25,43 @@ class Sight(Part):
     degrees: bool = True            # tell each note also which degree it is of the key that the piece is told to be in
     memory_units: int = 0           # what each note remembers of all that it saw; 0 turns that off
 
-    def shapes(self, config) -> dict: # name: shape
-        "The arrays of this part."
-        near, span, memory = self.units, 2 * self.reach + 1, self.memory_units
-        planes = config.vocabulary.n_notes // config.vocabulary.n_columns
-        out = dict(near_before_kernel=(span, config.n_pictures, near), near_before_bias=(near,), near_chord_kernel=(span, 1, near),
-                   near_context_kernel=(config.context_size, near), near_spelled_kernel=(config.chord_units, near),
-                   near_out_kernel=(near, planes))
-        if self.degrees: out['near_degree_kernel'] = (24, near)
-        if memory:
-            out |= dict(key_kernel=(near, 4 * memory), key_recurrent=(memory, 4 * memory), key_bias=(4 * memory,),
-                        near_key_kernel=(memory, near))
-        return out
+# %% ../nbs/library/sight.ipynb #4dc7d430
+@patch
+def shapes(self: Sight, config: object) -> dict:    # name: shape
+    "The arrays of this part."
+    near, span, memory = self.units, 2 * self.reach + 1, self.memory_units
+    planes = config.vocabulary.n_notes // config.vocabulary.n_columns
+    out = dict(near_before_kernel=(span, config.n_pictures, near), near_before_bias=(near,),
+               near_chord_kernel=(span, 1, near), near_context_kernel=(config.context_size, near),
+               near_spelled_kernel=(config.chord_units, near), near_out_kernel=(near, planes))
+    if self.degrees: out['near_degree_kernel'] = (24, near)
+    if memory:
+        out |= dict(key_kernel=(near, 4 * memory), key_recurrent=(memory, 4 * memory), key_bias=(4 * memory,),
+                    near_key_kernel=(memory, near))
+    return out
 
-    def empty(self, n_pieces, config) -> tuple: # of arrays (n_pieces, N, memory_units)
-        "What the notes remember before a piece begins: h and c."
-        shape = n_pieces, config.vocabulary.n_columns, self.memory_units
-        return (np.zeros(shape, np.float32),) * 2 if self.memory_units else ()
+@patch
+def empty(self: Sight, n_pieces: int, config: object) -> tuple: # of arrays (n_pieces, N, memory_units)
+    "What the notes remember before a piece begins: h and c."
+    shape = n_pieces, config.vocabulary.n_columns, self.memory_units
+    return (np.zeros(shape, np.float32),) * 2 if self.memory_units else ()
 
 # %% ../nbs/library/sight.ipynb #f75daf3c
-def degrees_of(pitches) -> np.ndarray: # (12, N) int
+def degrees_of(pitches: np.ndarray) -> np.ndarray:  # (12, N) int
     "How far each pitch stands above each of the twelve tonics."
     return (pitches - np.arange(12)[:, None]) % 12
 
 def given_key(
-    rows,           # (..., n_conditions) array or tensor
-    layout,         # of the conditions
-):                  # (..., 12, 2) 1 at the tonic and the mode that are told, zeros if none are
+    rows: object,               # (..., n_conditions) array or tensor
+    layout: Sequence[tuple],    # of the conditions
+) -> object:                    # (..., 12, 2) 1 at the tonic and the mode that are told, zeros if none are
     "The key in rows of conditions."
     return rows[..., columns(layout, 'tonic'), None] * rows[..., None, columns(layout, 'mode')]
 
 def spread(
-    kernel,         # (2R+1, P, units): what a note adds to each of its neighbours, from R above to R below
-    n_columns,      # N
-) -> np.ndarray:    # (P * N, N * units)
+    kernel: np.ndarray, # (2R+1, P, units): what a note adds to each of its neighbours, from R above to R below
+    n_columns: int,     # N
+) -> np.ndarray:        # (P * N, N * units)
     "A convolution over the keyboard, written out as a matrix: what each note adds to what every other note sees."
     span, planes, units = kernel.shape
     distance = np.arange(n_columns)[:, None] - np.arange(n_columns) + span // 2             # (from, to)
@@ -68,7 +72,7 @@ def spread(
 # %% ../nbs/library/sight.ipynb #67c01cd9
 class SightStep:
     "The sight of one model, its products made ready."
-    def __init__(self, sight, weights, config):
+    def __init__(self, sight: Sight, weights: dict, config: object):
         words = config.vocabulary
         self.sight, self.weights, self.n_columns, self.n_notes = sight, weights, words.n_columns, words.n_notes
         self.n_observed = (config.n_pictures - config.n_late_pictures) * words.n_columns
@@ -77,40 +81,44 @@ class SightStep:
         self.chord = spread(weights['near_chord_kernel'], self.n_columns).reshape(self.n_columns, self.n_columns, -1)
         if sight.degrees:
             by_degree = weights['near_degree_kernel'].reshape(12, 2, -1)[degrees_of(words.layout.pitches)]
-            self.degrees = by_degree.swapaxes(1, 2).reshape(24, -1)                         # (24, N * units) in each key
+            self.degrees = by_degree.swapaxes(1, 2).reshape(24, -1)                      # (24, N * units) in each key
 
-    def look(self,
-        observed,       # (B, n_inputs) bool: the past
-        late,           # (B, L) pictures of the learned parts, L may be 0
-        row,            # (B, n_conditions)
-        from_context,   # (B, units) what the context adds
-        kept,           # h and c of each note, or nothing
-    ):                  # (B, N, units), and what is kept
-        "What each note sees before a chord is written."
-        n = len(observed)
-        seen = sum_of_rows(observed[:, :self.n_observed], self.before)
-        if late.shape[1]: seen = seen + late @ self.before[self.n_observed:]
-        seen = seen.reshape(n, self.n_columns, -1) + self.weights['near_before_bias'] + from_context[:, None]
-        if self.sight.degrees:
-            seen = seen + (given_key(row, self.layout).reshape(-1, 24) @ self.degrees).reshape(seen.shape)
-        return self.remember(seen, kept) if kept else (seen, kept)
+# %% ../nbs/library/sight.ipynb #9d8f06fd
+@patch
+def look(self: SightStep,
+    observed: np.ndarray,       # (B, n_inputs) bool: the past
+    late: np.ndarray,           # (B, L) pictures of the learned parts, L may be 0
+    row: np.ndarray,            # (B, n_conditions)
+    from_context: np.ndarray,   # (B, units) what the context adds
+    kept: tuple,                # h and c of each note, or nothing
+) -> tuple:                     # (B, N, units), and what is kept
+    "What each note sees before a chord is written."
+    n = len(observed)
+    seen = sum_of_rows(observed[:, :self.n_observed], self.before)
+    if late.shape[1]: seen = seen + late @ self.before[self.n_observed:]
+    seen = seen.reshape(n, self.n_columns, -1) + self.weights['near_before_bias'] + from_context[:, None]
+    if self.sight.degrees:
+        seen = seen + (given_key(row, self.layout).reshape(-1, 24) @ self.degrees).reshape(seen.shape)
+    return self.remember(seen, kept) if kept else (seen, kept)
 
 # %% ../nbs/library/sight.ipynb #6d74d942
 @patch
-def remember(self: SightStep, seen, kept):
+def remember(self: SightStep, seen: np.ndarray, kept: tuple) -> tuple:
     "One step of the LSTM that all notes share, in each of them; what is seen (B, N, units) with what is remembered."
     w = self.weights
-    each = np.maximum(seen, 0).reshape(-1, self.sight.units)                                # (B*N, units): notes stand beside each other like pieces
-    h, c = lstm_cell(each @ w['key_kernel'] + w['key_bias'], *(a.reshape(len(each), -1) for a in kept), w['key_recurrent'])
+    each = np.maximum(seen, 0).reshape(-1, self.sight.units)        # (B*N, units): notes beside each other, as pieces
+    kept = (a.reshape(len(each), -1) for a in kept)
+    h, c = lstm_cell(each @ w['key_kernel'] + w['key_bias'], *kept, w['key_recurrent'])
     kept = tuple(a.reshape(len(seen), self.n_columns, -1) for a in (h, c))
     return seen + (h @ w['near_key_kernel']).reshape(seen.shape), kept
 
+# %% ../nbs/library/sight.ipynb #3f4fa585
 @patch
 def votes(self: SightStep,
-    seen,           # (B, N, units)
-    h,              # (B, chord_units) of the LSTM down the chord
-    room,           # (B, N, units) a place in memory to work in
-) -> np.ndarray:    # (B, n_notes)
+    seen: np.ndarray,   # (B, N, units)
+    h: np.ndarray,      # (B, chord_units) of the LSTM down the chord
+    room: np.ndarray,   # (B, N, units) a place in memory to work in
+) -> np.ndarray:        # (B, n_notes)
     "What each note says of being struck and held."
     from_chord = rows_times(h, self.weights['near_spelled_kernel'])[:, None]
     np.maximum(np.add(seen, from_chord, out=room), 0, out=room)
@@ -118,63 +126,86 @@ def votes(self: SightStep,
     return each.reshape(len(seen), self.n_columns, -1).transpose(0, 2, 1).reshape(len(seen), self.n_notes)
 
 @patch
-def write(self: SightStep, seen, rows, column):
+def write(self: SightStep, seen: np.ndarray, rows: np.ndarray, column: np.ndarray) -> None:
     "Notes that were written into their chords are seen by the others, in place."
     seen[rows] += self.chord[column]
 
 # %% ../nbs/library/sight.ipynb #b21781f3
 @patch
-def around(self: Sight, config, before, late, conditions, context, dropout):
-    "(B*T, N, units) what each note sees before a chord is written; late is a list of pictures (B, T, N)."
+def around(self: Sight,
+    config: object,     # ChordConfig
+    before: object,     # (B, T, n_inputs)
+    late: list,         # of pictures (B, T, N)
+    conditions: object, # (B, T, n_conditions)
+    context: object,    # (B, T, context_size)
+    dropout: float,     # between the layers
+) -> object:            # (B*T, N, units)
+    "What each note sees before a chord is written."
     from keras import layers, ops
     n = config.vocabulary.n_columns
     n_observed = (config.n_pictures - config.n_late_pictures) * n
     pictures = ops.concatenate([before[..., :n_observed], *late], axis=-1)
-    seen = ops.transpose(ops.reshape(pictures, (-1, config.n_pictures, n)), (0, 2, 1))                      # (B*T, N, P)
+    seen = ops.transpose(ops.reshape(pictures, (-1, config.n_pictures, n)), (0, 2, 1))                   # (B*T, N, P)
     seen = layers.Conv1D(self.units, 2 * self.reach + 1, padding='same', name='near_before')(seen)
     given = layers.Dense(self.units, use_bias=False, name='near_context')(context)
     seen = seen + ops.reshape(given, (-1, 1, self.units))
     if self.degrees:
         degree = layers.Lambda(lambda rows: _told_degrees(rows, config), output_shape=(None, n, 24))(conditions)
-        degree = layers.Dense(self.units, use_bias=False, name='near_degree')(degree)                       # (B, T, N, units)
+        degree = layers.Dense(self.units, use_bias=False, name='near_degree')(degree)               # (B, T, N, units)
         seen = seen + ops.reshape(degree, (-1, n, self.units))
     return self.remembering(config, seen, before, dropout) if self.memory_units else seen
 
+# %% ../nbs/library/sight.ipynb #0a10c336
 def _told_degrees(rows, config):
     "(B, T, N, 24) the degree of each note in the key that is told, in major and in minor."
     from keras import ops
-    degrees = np.eye(12, dtype=np.float32)[degrees_of(config.vocabulary.layout.pitches)]                    # (12, N, 12)
-    out = ops.einsum('btnm,nkd->btkdm', given_key(rows, config.conditions), degrees)                         # n tonics, m modes, k notes, d degrees
+    degrees = np.eye(12, dtype=np.float32)[degrees_of(config.vocabulary.layout.pitches)]                 # (12, N, 12)
+    # n tonics, m modes, k notes, d degrees
+    out = ops.einsum('btnm,nkd->btkdm', given_key(rows, config.conditions), degrees)
     return ops.reshape(out, (*ops.shape(out)[:3], 24))
 
 # %% ../nbs/library/sight.ipynb #8ee2c878
 @patch
-def remembering(self: Sight, config, seen, before, dropout):
+def remembering(self: Sight, config: object, seen: object, before: object, dropout: float) -> object:
     "What is seen (B*T, N, units), with what each note remembers."
     from keras import layers, ops
     n = config.vocabulary.n_columns
-    each = layers.Lambda(lambda a: _swap_time_and_notes(*a), output_shape=(None, self.units))([ops.relu(seen), before])     # (B*N, T, units)
-    each = layers.LSTM(self.memory_units, return_sequences=True, name='key')(each)          # one LSTM; notes stand beside each other like pieces
+    swapped = layers.Lambda(lambda a: _swap_time_and_notes(*a), output_shape=(None, self.units))
+    each = swapped([ops.relu(seen), before])                     # (B*N, T, units): notes beside each other, as pieces
+    each = layers.LSTM(self.memory_units, return_sequences=True, name='key')(each)
     each = layers.Dense(self.units, use_bias=False, name='near_key')(layers.Dropout(dropout)(each))
     back = layers.Lambda(lambda a: _swap_time_and_notes(*a, n), output_shape=(n, self.units))([each, before])
     return seen + back
 
 def _swap_time_and_notes(a, before, n_columns=None):
-    "(B*T, N, units) -> (B*N, T, units), or back where the number of columns is given; `before` (B, T, ...) gives the sizes."
+    """(B*T, N, units) -> (B*N, T, units), or back where the number of columns is given.
+
+    `before` (B, T, ...) gives the sizes."""
     import tensorflow as tf
     n_pieces, n_steps = tf.unstack(tf.shape(before)[:2])
     inner = (n_columns, n_steps) if n_columns else (n_steps, a.shape[1])
     a = tf.transpose(tf.reshape(a, (n_pieces, *inner, a.shape[-1])), (0, 2, 1, 3))
     return tf.reshape(a, (-1, inner[0], a.shape[-1]))
 
+# %% ../nbs/library/sight.ipynb #a465e686
 @patch
-def logits(self: Sight, config, around, chord, so_far, spelled, dropout):
-    "(R, n_tokens) what the sight of every note adds: what it sees (B*T, N, units), chord of each token (R,), notes so far (R, N), chord LSTM (R, C)."
+def logits(self: Sight,
+    config: object,     # ChordConfig
+    around: object,     # (B*T, N, units) what each note sees
+    chord: object,      # (R,) chord of each token
+    so_far: object,     # (R, N) its notes so far
+    spelled: object,    # (R, chord_units) of the LSTM down the chord
+    dropout: float,     # between the layers
+) -> object:            # (R, n_tokens)
+    "What the sight of every note adds to the logits of the tokens."
     from keras import layers, ops
     words, near = config.vocabulary, self.units
-    seen = layers.Conv1D(near, 2 * self.reach + 1, padding='same', use_bias=False, name='near_chord')(ops.expand_dims(so_far, -1))
+    around_chord = layers.Conv1D(near, 2 * self.reach + 1, padding='same', use_bias=False, name='near_chord')
+    seen = around_chord(ops.expand_dims(so_far, -1))                                                    # (R, N, near)
     from_chord = layers.Dense(near, use_bias=False, name='near_spelled')(spelled)
-    seen = seen + ops.expand_dims(from_chord, 1) + ops.take(around, chord, axis=0)                          # (R, N, near)
-    out = layers.Dense(words.n_notes // words.n_columns, use_bias=False, name='near_out', kernel_initializer='glorot_normal')
-    votes = ops.reshape(ops.transpose(out(layers.Dropout(dropout)(ops.relu(seen))), (0, 2, 1)), (-1, words.n_notes))
+    seen = seen + ops.expand_dims(from_chord, 1) + ops.take(around, chord, axis=0)                      # (R, N, near)
+    out = layers.Dense(words.n_notes // words.n_columns, use_bias=False, name='near_out',
+                       kernel_initializer='glorot_normal')
+    votes = out(layers.Dropout(dropout)(ops.relu(seen)))                                                    # (R, N, P)
+    votes = ops.reshape(ops.transpose(votes, (0, 2, 1)), (-1, words.n_notes))
     return ops.pad(votes, ((0, 0), (0, words.n_tokens - words.n_notes)))

@@ -8,20 +8,35 @@ __all__ = ['BYTES_PER_STEP', 'FORMAT', 'VERSION', 'SHARD_BYTES', 'SPLITS', 'PERF
            'composition_of', 'find_sources', 'read_midi', 'Processes', 'prepare']
 
 # %% ../nbs/library/store.ipynb #45736812
-import csv, hashlib, io, json, multiprocessing, os, re, signal, threading, unicodedata, warnings
+# long: one import a line
+import csv
+import hashlib
+import io
+import json
+import multiprocessing
+import os
+import re
+import signal
+import threading
+import unicodedata
+import warnings
 from collections import Counter, defaultdict, deque
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
+from fastcore.basics import patch
 from tqdm.auto import tqdm
 
 import lstm_music
+
 from .encoding import MAX_BYTES, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
 from .files import locked, make_folder, write_atomically
+from .midi import Midi
 from .parts import whole_number
 from .pipeline import Corpus, Piece, find_key, read_jsb_json, read_mat
 
@@ -29,14 +44,15 @@ from .pipeline import Corpus, Piece, find_key, read_jsb_json, read_mat
 BYTES_PER_STEP = 2 * N_KEYS // 8            # 22
 
 def pack(
-    states,         # (T, 88) a roll's states
-) -> np.ndarray:    # (T, 22) uint8: 88 bits "sounds", then 88 bits "struck", the lowest key first
+    states: np.ndarray, # (T, 88) a roll's states
+) -> np.ndarray:        # (T, 22) uint8: 88 bits "sounds", then 88 bits "struck", the lowest key first
     "The steps of a roll as bits."
-    return np.ascontiguousarray(np.hstack([np.packbits(states > SILENT, axis=1), np.packbits(states == STRUCK, axis=1)]))
+    sounds, struck = np.packbits(states > SILENT, axis=1), np.packbits(states == STRUCK, axis=1)    # each (T, 11)
+    return np.ascontiguousarray(np.hstack([sounds, struck]))
 
 def unpack(
-    rows,           # (T, 22) uint8
-) -> np.ndarray:    # (T, 88) uint8 states
+    rows: np.ndarray,   # (T, 22) uint8
+) -> np.ndarray:        # (T, 88) uint8 states
     "The states of packed steps."
     bits = np.unpackbits(rows, axis=1)      # (T, 176)
     return bits[:, :N_KEYS] + bits[:, N_KEYS:]
@@ -48,79 +64,99 @@ SPLITS = ('test', 'valid', 'train')         # in the order they are stored: of t
 class StoreError(ValueError):
     "A store that cannot be read, with its name, the reason and the next step."
 
-def _write_json(path, data): write_atomically(path, lambda f: f.write(json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False).encode()))
+def _write_json(path, data):
+    text = json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False)
+    write_atomically(path, lambda f: f.write(text.encode()))
 
+# %% ../nbs/library/store.ipynb #238bd709
 class StoreWriter:
     "Writes a store: pieces go in one after another, those of one split together."
     def __init__(self,
-        folder,             # of the store; made if it is not there, in one that is
-        settings=None,      # what the pieces depend on, kept in the manifest
-        shard_bytes=SHARD_BYTES,    # a shard is no larger, unless one piece is
+        folder: str | os.PathLike,      # of the store; made if it is not there, in one that is
+        settings: dict | None = None,   # what the pieces depend on, kept in the manifest
+        shard_bytes: int = SHARD_BYTES, # a shard is no larger, unless one piece is
     ):
         self.folder, self.settings, self.shard_bytes = Path(folder), settings or {}, shard_bytes
         make_folder(self.folder)
         self.shards, self.pieces, self.skipped, self.copies = [], [], [], []
         self.rows, self.entries, self.first_names, self.names = [], [], {}, set()
 
-    def add(self,
-        entry,              # dict of what is known about the piece: name, split, steps_per_beat …
-        rows,               # (T, 22) packed steps
-    ):
-        "Append a piece; one with the same steps as an earlier one goes into the list of copies."
-        if entry['name'] in self.names: raise ValueError(f"two pieces are called {entry['name']!r}; give their folders different names")
-        self.names.add(entry['name'])
-        first = self.first_names.setdefault(hashlib.sha256(rows).digest(), entry['name'])
-        if first != entry['name']: self.copies.append(dict(name=entry['name'], copy_of=first, sha256=entry.get('sha256'))); return
-        n_waiting = sum(map(len, self.rows))
-        if self.entries and (self.entries[0]['split'] != entry['split'] or (n_waiting + len(rows)) * BYTES_PER_STEP > self.shard_bytes):
-            self.flush()
-            n_waiting = 0
-        self.rows.append(np.asarray(rows))              # first, so that whoever interrupts us leaves no entry without its steps
-        self.entries.append(dict(entry, shard=len(self.shards), first_step=n_waiting, n_steps=len(rows)))
-
-    def flush(self):
-        "Write the pieces that wait as a shard, and beside it what it holds."
-        if not self.entries: return
-        data = io.BytesIO()
-        np.save(data, np.concatenate(self.rows))
-        digest = hashlib.sha256(data.getbuffer()).hexdigest()
-        shard = dict(file=f'{len(self.shards):05d}-{digest[:8]}.npy', split=self.entries[0]['split'], n_steps=sum(map(len, self.rows)),
-                     bytes=data.getbuffer().nbytes, sha256=digest)
-        path = self.folder/shard['file']
-        if not (path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest): write_atomically(path, lambda f: f.write(data.getbuffer()))
-        _write_json(path.with_suffix('.json'), dict(settings=self.settings, shard=shard, pieces=self.entries))
-        self.shards.append(shard)
-        self.pieces += self.entries
-        self.rows, self.entries = [], []
-
-    def close(self):
-        "Write the manifest, and only then remove what it does not name."
+# %% ../nbs/library/store.ipynb #4e78113b
+@patch
+def add(self: StoreWriter,
+    entry: dict,        # what is known about the piece: name, split, steps_per_beat …
+    rows: np.ndarray,   # (T, 22) packed steps
+) -> None:
+    "Append a piece; one with the same steps as an earlier one goes into the list of copies."
+    if entry['name'] in self.names:
+        raise ValueError(f"two pieces are called {entry['name']!r}; give their folders different names")
+    self.names.add(entry['name'])
+    first = self.first_names.setdefault(hashlib.sha256(rows).digest(), entry['name'])
+    if first != entry['name']:
+        self.copies.append(dict(name=entry['name'], copy_of=first, sha256=entry.get('sha256')))
+        return
+    n_waiting = sum(map(len, self.rows))
+    too_long = (n_waiting + len(rows)) * BYTES_PER_STEP > self.shard_bytes
+    if self.entries and (too_long or self.entries[0]['split'] != entry['split']):
         self.flush()
-        _write_json(self.folder/'manifest.json', dict(format=FORMAT, version=VERSION, settings=self.settings, shards=self.shards,
-                                                      pieces=self.pieces, skipped=self.skipped, copies=self.copies))
-        keep = {'manifest.json', *(s['file'] for s in self.shards)}
-        for path in self.folder.iterdir():
-            if path.name not in keep and _OURS.fullmatch(path.name): path.unlink()
+        n_waiting = 0
+    self.rows.append(np.asarray(rows))      # first, so that whoever interrupts us leaves no entry without its steps
+    self.entries.append(dict(entry, shard=len(self.shards), first_step=n_waiting, n_steps=len(rows)))
 
-_OURS = re.compile(r'\d{5}-[0-9a-f]{8}\.(npy|json)|\.(\d{5}-[0-9a-f]{8}\.(npy|json)|manifest\.json)\.[0-9a-f]{8}\.tmp')   # what a run writes
+# %% ../nbs/library/store.ipynb #e597115e
+@patch
+def flush(self: StoreWriter) -> None:
+    "Write the pieces that wait as a shard, and beside it what it holds."
+    if not self.entries: return
+    data = io.BytesIO()
+    np.save(data, np.concatenate(self.rows))
+    digest = hashlib.sha256(data.getbuffer()).hexdigest()
+    shard = dict(file=f'{len(self.shards):05d}-{digest[:8]}.npy', split=self.entries[0]['split'],
+                 n_steps=sum(map(len, self.rows)), bytes=data.getbuffer().nbytes, sha256=digest)
+    path = self.folder/shard['file']
+    if not (path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest):
+        write_atomically(path, lambda f: f.write(data.getbuffer()))
+    _write_json(path.with_suffix('.json'), dict(settings=self.settings, shard=shard, pieces=self.entries))
+    self.shards.append(shard)
+    self.pieces += self.entries
+    self.rows, self.entries = [], []
 
+# %% ../nbs/library/store.ipynb #04dcd137
+@patch
+def close(self: StoreWriter) -> None:
+    "Write the manifest, and only then remove what it does not name."
+    self.flush()
+    _write_json(self.folder/'manifest.json', dict(
+        format=FORMAT, version=VERSION, settings=self.settings, shards=self.shards,
+        pieces=self.pieces, skipped=self.skipped, copies=self.copies))
+    keep = {'manifest.json', *(s['file'] for s in self.shards)}
+    for path in self.folder.iterdir():
+        if path.name not in keep and _OURS.fullmatch(path.name): path.unlink()
+
+# %% ../nbs/library/store.ipynb #47f43f81
+_SHARD_FILE = r'\d{5}-[0-9a-f]{8}\.(npy|json)'
+_OURS = re.compile(rf'{_SHARD_FILE}|\.({_SHARD_FILE}|manifest\.json)\.[0-9a-f]{{8}}\.tmp')     # what a run writes
+
+# %% ../nbs/library/store.ipynb #d47f8668
 def entry_of(
-    piece,          # Piece
+    piece: Piece,   # to describe
 ) -> dict:          # plain values
     "What the manifest keeps about a piece."
-    return dict(name=piece.name, composer=piece.composer, split=piece.split, tonic=piece.tonic, mode=piece.mode, **piece.roll.grid())
+    return dict(name=piece.name, composer=piece.composer, split=piece.split,
+                tonic=piece.tonic, mode=piece.mode, **piece.roll.grid())
 
 def write_store(
-    pieces,         # of Piece, each with its split; voices and fermatas are not kept
-    folder,         # where the store shall be
-):                  # Store
+    pieces: Iterable[Piece],    # each with its split; voices and fermatas are not kept
+    folder: str | os.PathLike,  # where the store shall be
+) -> 'Store':                   # opened
     "Write pieces that are in memory as a store."
     pieces = list(pieces)
     for p in pieces:
         if p.split not in SPLITS: raise ValueError(f'{p.name}: no split; deal out the pieces first, with Corpus.split')
     writer = StoreWriter(folder)
     with locked(folder):
-        for piece in sorted(pieces, key=lambda p: SPLITS.index(p.split)): writer.add(entry_of(piece), pack(piece.roll.states))
+        for piece in sorted(pieces, key=lambda p: SPLITS.index(p.split)):
+            writer.add(entry_of(piece), pack(piece.roll.states))
         writer.close()
     return open_store(folder)
 
@@ -130,10 +166,10 @@ def _map_shard(path): return np.load(path, mmap_mode='r', allow_pickle=False)
 class Store:
     "Pieces on disk, read when they are asked for."
     def __init__(self,
-        folder,         # of the store
-        manifest,       # what its manifest.json says
-        entries=None,   # of the pieces to show; by default all
-        maps=None,      # shards that another view of this store has mapped
+        folder: str | os.PathLike,      # of the store
+        manifest: dict,                 # what its manifest.json says
+        entries: list | None = None,    # of the pieces to show; by default all
+        maps: Callable | None = None,   # shards that another view of this store has mapped
     ):
         self.folder, self.manifest, self.maps = Path(folder), manifest, maps or lru_cache(64)(_map_shard)
         self.shards, self.skipped, self.copies = (manifest[k] for k in ('shards', 'skipped', 'copies'))
@@ -141,63 +177,84 @@ class Store:
 
     def __len__(self): return len(self.entries)
     def __iter__(self): return (self.piece(i) for i in range(len(self)))
-    def __getitem__(self, which):
-        "A piece by position or name."
-        if not isinstance(which, str): return self.piece(which)
-        for i, entry in enumerate(self.entries):
-            if entry['name'] == which: return self.piece(i)
-        raise KeyError(f'no piece {which!r} among the {len(self)} of {self.folder}')
-    def __repr__(self): return f'Store of {len(self)} pieces in {self.folder}, {len(self.skipped)} skipped, {len(self.copies)} copies'
 
-    def shard(self,
-        i,              # its number
-    ) -> np.ndarray:    # (steps, 22) uint8, mapped and not read
-        "The packed steps of a shard. Raises `StoreError` if the file is not what the manifest says."
-        shard = self.shards[i]
+# %% ../nbs/library/store.ipynb #cb5763f6
+@patch
+def __getitem__(self: Store, which):
+    "A piece by position or name."
+    if not isinstance(which, str): return self.piece(which)
+    for i, entry in enumerate(self.entries):
+        if entry['name'] == which: return self.piece(i)
+    raise KeyError(f'no piece {which!r} among the {len(self)} of {self.folder}')
+
+@patch
+def __repr__(self: Store):
+    n_skipped, n_copies = len(self.skipped), len(self.copies)
+    return f'Store of {len(self)} pieces in {self.folder}, {n_skipped} skipped, {n_copies} copies'
+
+# %% ../nbs/library/store.ipynb #5595b9d1
+@patch
+def shard(self: Store,
+    i: int,         # its number
+) -> np.ndarray:    # (steps, 22) uint8, mapped and not read
+    "The packed steps of a shard. Raises `StoreError` if the file is not what the manifest says."
+    shard = self.shards[i]
+    path = self.folder/shard['file']
+    try: rows = self.maps(path)
+    except (OSError, ValueError, EOFError) as e:
+        raise StoreError(f'{path}: cannot be read ({e}); prepare the store again') from e
+    if rows.shape != (shard['n_steps'], BYTES_PER_STEP) or rows.dtype != np.uint8:
+        raise StoreError(f"{path}: {rows.shape} {rows.dtype} where ({shard['n_steps']}, {BYTES_PER_STEP}) uint8 "
+                         "should be; prepare the store again")
+    return rows
+
+@patch
+def rows(self: Store,
+    i: int,         # position of the piece
+) -> np.ndarray:    # (T, 22) uint8, mapped
+    "The packed steps of a piece."
+    entry = self.entries[i]
+    return self.shard(entry['shard'])[entry['first_step']:entry['first_step'] + entry['n_steps']]
+
+# %% ../nbs/library/store.ipynb #4f23b1c0
+@patch
+def piece(self: Store,
+    i: int, # position
+) -> Piece:
+    "A piece, read from disk."
+    entry = self.entries[i]
+    grid = {k: entry[k] for k in ('steps_per_beat', 'tempo_bpm', 'meter', 'pickup_steps')}
+    rows = self.rows(i)
+    try: roll = PianoRoll(unpack(rows), **grid, name=entry['name'], notices=tuple(entry.get('notices', ())))
+    except ValueError as e: raise StoreError(f"{self.folder}: {entry['name']}: {e}; prepare the store again") from e
+    return Piece(roll, **{k: entry[k] for k in ('name', 'composer', 'tonic', 'mode', 'split')})
+
+@patch
+def part(self: Store,
+    split: str, # 'train', 'valid' or 'test'
+) -> Store:     # the same one, without the other pieces
+    "The pieces of one split."
+    return Store(self.folder, self.manifest, [e for e in self.entries if e['split'] == split], self.maps)
+
+# %% ../nbs/library/store.ipynb #a3230eb3
+@patch
+def check(self: Store) -> None:
+    "Read every shard and compare it with its SHA-256. Raises `StoreError`."
+    for shard in tqdm(self.shards, desc='shards', delay=2):
         path = self.folder/shard['file']
-        try: rows = self.maps(path)
-        except (OSError, ValueError, EOFError) as e: raise StoreError(f'{path}: cannot be read ({e}); prepare the store again') from e
-        if rows.shape != (shard['n_steps'], BYTES_PER_STEP) or rows.dtype != np.uint8:
-            raise StoreError(f"{path}: {rows.shape} {rows.dtype} where ({shard['n_steps']}, {BYTES_PER_STEP}) uint8 should be; prepare the store again")
-        return rows
+        if hashlib.sha256(path.read_bytes()).hexdigest() != shard['sha256']:
+            raise StoreError(f'{path}: damaged; prepare the store again')
 
-    def rows(self,
-        i,              # position of the piece
-    ) -> np.ndarray:    # (T, 22) uint8, mapped
-        "The packed steps of a piece."
-        entry = self.entries[i]
-        return self.shard(entry['shard'])[entry['first_step']:entry['first_step'] + entry['n_steps']]
-
-    def piece(self,
-        i,              # position
-    ) -> Piece:
-        "A piece, read from disk."
-        entry = self.entries[i]
-        grid = {k: entry[k] for k in ('steps_per_beat', 'tempo_bpm', 'meter', 'pickup_steps')}
-        rows = self.rows(i)
-        try: roll = PianoRoll(unpack(rows), **grid, name=entry['name'], notices=tuple(entry.get('notices', ())))
-        except ValueError as e: raise StoreError(f"{self.folder}: {entry['name']}: {e}; prepare the store again") from e
-        return Piece(roll, **{k: entry[k] for k in ('name', 'composer', 'tonic', 'mode', 'split')})
-
-    def part(self,
-        split,          # 'train', 'valid' or 'test'
-    ): # Store
-        "The pieces of one split."
-        return Store(self.folder, self.manifest, [e for e in self.entries if e['split'] == split], self.maps)
-
-    def check(self):
-        "Read every shard and compare it with its SHA-256. Raises `StoreError`."
-        for shard in tqdm(self.shards, desc='shards', delay=2):
-            path = self.folder/shard['file']
-            if hashlib.sha256(path.read_bytes()).hexdigest() != shard['sha256']: raise StoreError(f'{path}: damaged; prepare the store again')
-
-    def summary(self) -> dict: # plain numbers
-        "What is in here, in numbers, without reading a shard."
-        hours = sum(e['n_steps'] * 60 / e['tempo_bpm'] / e['steps_per_beat'] for e in self.entries) / 3600
-        counted_in = Counter(e['counted_in'] for e in self.entries if 'counted_in' in e)
-        return dict(pieces=len(self), counted_in=dict(counted_in), splits=dict(Counter(e['split'] for e in self.entries)), steps=sum(e['n_steps'] for e in self.entries),
-                    hours=round(hours, 2), shards=len({e['shard'] for e in self.entries}), bytes=sum(e['n_steps'] for e in self.entries) * BYTES_PER_STEP,
-                    skipped=len(self.skipped), copies=len(self.copies))
+@patch
+def summary(self: Store) -> dict: # plain numbers
+    "What is in here, in numbers, without reading a shard."
+    hours = sum(e['n_steps'] * 60 / e['tempo_bpm'] / e['steps_per_beat'] for e in self.entries) / 3600
+    counted_in = Counter(e['counted_in'] for e in self.entries if 'counted_in' in e)
+    n_steps = sum(e['n_steps'] for e in self.entries)
+    splits = dict(Counter(e['split'] for e in self.entries))
+    return dict(pieces=len(self), counted_in=dict(counted_in), splits=splits, steps=n_steps, hours=round(hours, 2),
+                shards=len({e['shard'] for e in self.entries}), bytes=n_steps * BYTES_PER_STEP,
+                skipped=len(self.skipped), copies=len(self.copies))
 
 # %% ../nbs/library/store.ipynb #60479699
 def _is_whole(value, least=0): return isinstance(value, int) and value >= least
@@ -235,43 +292,58 @@ def _problem(manifest):
 
 # %% ../nbs/library/store.ipynb #9b0c398e
 def open_store(
-    folder,         # what `prepare` or `write_store` wrote
+    folder: str | os.PathLike,  # what `prepare` or `write_store` wrote
 ) -> Store:
     "Open a store. Raises `StoreError` with the folder's name if it is none, is not finished, or lacks a shard."
     folder = Path(folder)
     if not (folder/'manifest.json').is_file():
         unfinished = any(folder.glob('*.json')) if folder.is_dir() else False
-        raise StoreError(f'{folder}: ' + ('the preparation was interrupted; run it again, it goes on where it was' if unfinished else
-                                          'no store here (no manifest.json); make one with: lstm-music data prepare MUSIC -o STORE'))
-    try: manifest = json.loads((folder/'manifest.json').read_text(encoding='utf-8'))
-    except (OSError, ValueError) as e: raise StoreError(f'{folder}/manifest.json: cannot be read ({e}); prepare the store again') from e
-    if not isinstance(manifest, dict) or manifest.get('format') != FORMAT: raise StoreError(f'{folder}/manifest.json: not the manifest of a store')
-    if manifest.get('version') != VERSION: raise StoreError(f"{folder}: a store of version {manifest.get('version')}, and this lstm_music reads version {VERSION}; prepare it again")
-    if problem := _problem(manifest): raise StoreError(f'{folder}/manifest.json: damaged ({problem}); prepare the store again')
+        why = 'no store here (no manifest.json); make one with: lstm-music data prepare MUSIC -o STORE'
+        if unfinished: why = 'the preparation was interrupted; run it again, it goes on where it was'
+        raise StoreError(f'{folder}: {why}')
+    manifest = _read_manifest(folder)
     for shard in manifest['shards']:
         path = folder/shard['file']
-        if not path.is_file() or path.stat().st_size != shard['bytes']: raise StoreError(f'{path}: missing or cut short; prepare the store again')
+        if not path.is_file() or path.stat().st_size != shard['bytes']:
+            raise StoreError(f'{path}: missing or cut short; prepare the store again')
     return Store(folder, manifest)
+
+# %% ../nbs/library/store.ipynb #34af86bd
+def _read_manifest(folder):
+    "What a manifest says. Raises `StoreError` if it is none that can be used."
+    try: manifest = json.loads((folder/'manifest.json').read_text(encoding='utf-8'))
+    except (OSError, ValueError) as e:
+        raise StoreError(f'{folder}/manifest.json: cannot be read ({e}); prepare the store again') from e
+    if not isinstance(manifest, dict) or manifest.get('format') != FORMAT:
+        raise StoreError(f'{folder}/manifest.json: not the manifest of a store')
+    if manifest.get('version') != VERSION:
+        raise StoreError(f"{folder}: a store of version {manifest.get('version')}, "
+                         f"and this lstm_music reads version {VERSION}; prepare it again")
+    if problem := _problem(manifest):
+        raise StoreError(f'{folder}/manifest.json: damaged ({problem}); prepare the store again')
+    return manifest
 
 # %% ../nbs/library/store.ipynb #f8f027c7
 PERFORMED = 0.2         # in twelfths of a beat; pure chance gives 0.25
 
 def off_beat(
-    midi,               # Midi
-) -> float:             # 0 on the grid to 0.5
+    midi: Midi, # a file, parsed
+) -> float:     # 0 on the grid to 0.5
     "The mean distance of the first 2,000 notes from the nearest twelfth of a beat, in twelfths."
     starts = [start for i in midi.instruments if not i.is_drum for start, _, _ in i.notes[:2000]][:2000]
     twelfths = np.array(starts) * 12 / midi.ticks_per_beat
     return float(np.abs(twelfths - np.round(twelfths)).mean()) if starts else 0.
 
+# %% ../nbs/library/store.ipynb #26430284
 class AnyMidiEncoder(PianoRollEncoder):
     "Reads scores by ticks and performances by seconds."
     def __init__(self,
-        counted_in='auto',      # 'beats', 'seconds', or 'auto': whichever the file is
-        steps_per_beat=4,       # of scores
-        steps_per_sec=8,        # of performances
+        counted_in: str = 'auto',   # 'beats', 'seconds', or 'auto': whichever the file is
+        steps_per_beat: int = 4,    # of scores
+        steps_per_sec: float = 8,     # of performances
     ):
-        if counted_in not in ('auto', 'beats', 'seconds'): raise ValueError(f"counted_in is {counted_in!r}; choose 'auto', 'beats' or 'seconds'")
+        if counted_in not in ('auto', 'beats', 'seconds'):
+            raise ValueError(f"counted_in is {counted_in!r}; choose 'auto', 'beats' or 'seconds'")
         super().__init__(steps_per_beat, steps_per_sec=steps_per_sec)
         self.wanted, self.performance_steps = counted_in, steps_per_sec
 
@@ -291,20 +363,23 @@ class Source:
     composer: str = ''
     composition: str = ''           # equal for performances of the same work; '' is unknown
     split: str | None = None
-    def replace(self, **changes): return replace(self, **changes)
+    def replace(self, **changes: object) -> 'Source': return replace(self, **changes)
 
 def composition_of(
-    composer, title,    # as in MAESTRO's table
-) -> str:               # equal for the same composition
+    composer: str, title: str,  # as in MAESTRO's table
+) -> str:                       # equal for the same composition
     "What two performances of one work have in common."
     plain = unicodedata.normalize('NFKD', f'{composer} {title}').lower()
     work = re.search(r'\b(bwv|hob|kv?)[\W_]*(?:([ivx]+)[\W_]*)?(\d+)', plain)
-    return f'{composer.split()[-1].lower()} {work[1][0]}{work[2] or ""}{work[3]}' if work else re.sub(r'[\W_]', '', plain)
+    if not work: return re.sub(r'[\W_]', '', plain)
+    return f'{composer.split()[-1].lower()} {work[1][0]}{work[2] or ""}{work[3]}'
 
+# %% ../nbs/library/store.ipynb #da5a4b80
 def _folder_sources(folder):
     tables = sorted(folder.glob('maestro-v*.csv'))
     if tables: return _table_sources(tables[-1])
-    names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob('*') if p.suffix.lower() in ('.mid', '.midi'))
+    midi = [p for p in folder.rglob('*') if p.suffix.lower() in ('.mid', '.midi')]
+    names = sorted(p.relative_to(folder).as_posix() for p in midi)
     if not names: raise ValueError(f'{folder}: no .mid or .midi files here; check the path')
     return [Source(name, folder/name) for name in names]
 
@@ -312,44 +387,56 @@ def _table_sources(table):
     splits = dict(train='train', validation='valid', valid='valid', test='test')
     try:
         with open(table, newline='', encoding='utf-8') as f:
-            return [Source(row['midi_filename'], table.parent/row['midi_filename'], composer=row['canonical_composer'], split=splits[row['split']],
-                           composition=composition_of(row['canonical_composer'], row['canonical_title'])) for row in csv.DictReader(f)]
+            return [Source(row['midi_filename'], table.parent/row['midi_filename'], composer=row['canonical_composer'],
+                           split=splits[row['split']],
+                           composition=composition_of(row['canonical_composer'], row['canonical_title']))
+                    for row in csv.DictReader(f)]
     except FileNotFoundError: raise
     except (ValueError, KeyError, csv.Error) as e:
-        raise ValueError(f"{table}: not a table like MAESTRO's ({type(e).__name__}: {e}); expected canonical_composer, canonical_title, split and midi_filename") from e
+        raise ValueError(f"{table}: not a table like MAESTRO's ({type(e).__name__}: {e}); "
+                         "expected canonical_composer, canonical_title, split and midi_filename") from e
 
-def _corpus_sources(read, path): return [Source(f'{path.stem}/{p.name}', piece=p, composer=p.composer, split=p.split) for p in read(path)]
+# %% ../nbs/library/store.ipynb #fec59d70
+def _corpus_sources(read, path):
+    return [Source(f'{path.stem}/{p.name}', piece=p, composer=p.composer, split=p.split) for p in read(path)]
 
-READERS = {'.csv': _table_sources, '.json': partial(_corpus_sources, read_jsb_json), '.npz': partial(_corpus_sources, Corpus.load), '.mat': partial(_corpus_sources, read_mat)}
+READERS = {'.csv': _table_sources, '.json': partial(_corpus_sources, read_jsb_json),
+           '.npz': partial(_corpus_sources, Corpus.load), '.mat': partial(_corpus_sources, read_mat)}
 
-def _paths(paths): return [Path(p) for p in ([paths] if isinstance(paths, (str, Path)) else paths)]
+def _paths(paths):
+    return [Path(p) for p in ([paths] if isinstance(paths, (str, Path)) else paths)]
 
+# %% ../nbs/library/store.ipynb #a030701f
 def find_sources(
-    paths,              # a path or a list of paths: folders of MIDI files, tables, or .json, .npz and .mat corpora
-    seed=0,             # of the split, where the source has none
-) -> list:              # of Source, each with a split, the held out first
+    paths: str | os.PathLike | list,    # one or more: folders of MIDI files, tables, .json, .npz and .mat corpora
+    seed: int = 0,                      # of the split, where the source has none
+) -> list:                              # of Source, each with a split, the held out first
     "All pieces to read. Raises `ValueError` or `FileNotFoundError` with the path."
     paths, found = _paths(paths), []
     for path in paths:
         if not path.exists(): raise FileNotFoundError(f'{path}: no such file or folder')
-        if not path.is_dir() and path.suffix.lower() not in READERS: raise ValueError(f'{path}: neither a folder nor one of {", ".join(READERS)}')
+        if not path.is_dir() and path.suffix.lower() not in READERS:
+            raise ValueError(f'{path}: neither a folder nor one of {", ".join(READERS)}')
         sources = _folder_sources(path) if path.is_dir() else READERS[path.suffix.lower()](path)
         if any(s.split is None for s in sources): sources = Corpus(sources).split(seed=seed)
-        found += [s.replace(name=f'{path.name}/{s.name}') for s in sources] if path.is_dir() and len(paths) > 1 else sources
+        if path.is_dir() and len(paths) > 1: sources = [s.replace(name=f'{path.name}/{s.name}') for s in sources]
+        found += sources
     return sorted(found, key=lambda s: SPLITS.index(s.split))
 
+# %% ../nbs/library/store.ipynb #7160c9df
 def _leaks(sources):
     "What to leave out so that no composition is in two splits: (name, reason)."
     home = {}
     for s in sources: home.setdefault(s.composition or s.name, s.split)
-    return {s.name: f"the same composition is in the {home[s.composition]} split" for s in sources if s.composition and home[s.composition] != s.split}
+    return {s.name: f'the same composition is in the {home[s.composition]} split'
+            for s in sources if s.composition and home[s.composition] != s.split}
 
 # %% ../nbs/library/store.ipynb #7a5b61f5
 def read_midi(
-    data,               # bytes of a MIDI file
-    name,               # to call it by in messages
-    reading,            # dict of the arguments of `AnyMidiEncoder`
-):                      # what is known about it and its (T, 22) packed steps; or the reason why it cannot be read
+    data: bytes,    # of a MIDI file
+    name: str,      # to call it by in messages
+    reading: dict,  # arguments of `AnyMidiEncoder`
+) -> tuple | str:   # what is known about it and its (T, 22) packed steps; or the reason why it cannot be read
     "The work of one job."
     file = io.BytesIO(data)
     file.name = name
@@ -361,7 +448,8 @@ def read_midi(
         if not roll.binary.any(): raise MidiError(f'{name}: no notes')
     except MidiError as e: return str(e).removeprefix(f'{name}: ')
     tonic, mode = find_key(roll)
-    return dict(tonic=tonic, mode=mode, counted_in=encoder.counted_in, notices=roll.notices, **roll.grid()), pack(roll.states)
+    found = dict(tonic=tonic, mode=mode, counted_in=encoder.counted_in, notices=roll.notices, **roll.grid())
+    return found, pack(roll.states)
 
 # %% ../nbs/library/store.ipynb #d9dea262
 def _leave_with_parent():
@@ -378,50 +466,60 @@ def _ctrl_c_later():
         try: yield
         finally: signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
+# %% ../nbs/library/store.ipynb #e02f5467
 class Processes:
     "Processes of this machine, replaced when they are killed."
     def __init__(self,
-        n_workers=None,     # by default one for each core
+        n_workers: int | None = None,   # by default one for each core
     ):
         if n_workers is not None: n_workers = whole_number('n_workers', n_workers, 1)
         self.n_workers = n_workers or min(os.cpu_count() or 1, 61)      # Windows waits for no more than 61
         self.pool = self._make(self.n_workers)
 
-    def _make(self, n_workers): return ProcessPoolExecutor(n_workers, multiprocessing.get_context('spawn'), _leave_with_parent)
+    def _make(self, n_workers):
+        spawn = multiprocessing.get_context('spawn')
+        return ProcessPoolExecutor(n_workers, spawn, _leave_with_parent)
 
-    def submit(self, *job):
+    def submit(self, *job: object) -> Future:
         with _ctrl_c_later():
             try: return self.pool.submit(*job)
             except BrokenExecutor:
                 self.pool = self._make(self.n_workers)
                 return self.pool.submit(*job)
 
-    def start(self, *job):
-        "Begin a job; the function returned waits for its result."
-        future = self.submit(*job)
-        def wait():
+# %% ../nbs/library/store.ipynb #707e5020
+@patch
+def start(self: Processes, *job: object) -> Callable:
+    "Begin a job; the function returned waits for its result."
+    future = self.submit(*job)
+    def wait():
+        try: return future.result()
+        except BrokenExecutor: return self.again(*job)
+    return wait
+
+@patch
+def again(self: Processes, *job: object) -> object:
+    "Do a job once more beside the others, then twice in a process of its own."
+    try: return self.submit(*job).result()
+    except BrokenExecutor: pass
+    for _ in range(2):
+        with self._make(1) as pool:
+            with _ctrl_c_later(): future = pool.submit(*job)
             try: return future.result()
-            except BrokenExecutor: return self.again(*job)
-        return wait
+            except BrokenExecutor: pass
+    return 'the process that reads it is killed each time'
 
-    def again(self, *job):
-        "Do a job once more beside the others, then twice in a process of its own."
-        try: return self.submit(*job).result()
-        except BrokenExecutor: pass
-        for _ in range(2):
-            with self._make(1) as pool:
-                with _ctrl_c_later(): future = pool.submit(*job)
-                try: return future.result()
-                except BrokenExecutor: pass
-        return 'the process that reads it is killed each time'
+@patch
+def close(self: Processes) -> None: self.pool.shutdown(cancel_futures=True)
 
-    def close(self): self.pool.shutdown(cancel_futures=True)
-
+# %% ../nbs/library/store.ipynb #7cbcfc55
 def _start_elsewhere(executor, *job):
     future = executor.submit(*job)
     def wait():
         try: return future.result()
-        except Exception as e: raise RuntimeError(f'the executor failed ({type(e).__name__}: {e}); run it again, it goes on where it was') from e
+        except Exception as e:
+            raise RuntimeError(f'the executor failed ({type(e).__name__}: {e}); '
+                               'run it again, it goes on where it was') from e
     return wait
 
 def _in_order(sources, start, in_flight):
@@ -435,7 +533,8 @@ def _in_order(sources, start, in_flight):
     for source, wait in waiting: yield source, wait()
 
 # %% ../nbs/library/store.ipynb #f77681b4
-_FOUND_OUT = ('tonic', 'mode', 'counted_in', 'notices', 'steps_per_beat', 'tempo_bpm', 'meter', 'pickup_steps')    # by `read_midi`
+_FOUND_OUT = (                          # by `read_midi`
+    'tonic', 'mode', 'counted_in', 'notices', 'steps_per_beat', 'tempo_bpm', 'meter', 'pickup_steps')
 
 def _as_manifest(record):
     "What was written beside a shard, as the manifest of a store that has this shard alone."
@@ -510,7 +609,8 @@ def _fill(writer, todo, known, reading, start_job, in_flight, quiet):
         if source.name in leaks: return lambda: leaks[source.name]
         if source.piece: return lambda: _taken(source.piece)
         try:
-            with open(source.path, 'rb') as f: data = f.read(MAX_BYTES + 1)     # one byte too many is for the reader to refuse
+            with open(source.path, 'rb') as f:
+                data = f.read(MAX_BYTES + 1)            # one byte too many is for the reader to refuse
         except OSError as e: return lambda reason=f'cannot be read ({e.strerror})': reason
         digest = digests[source.name] = hashlib.sha256(data).hexdigest()
         return known.get(digest) or start_job(read_midi, data, source.name, reading)
@@ -523,18 +623,18 @@ def _fill(writer, todo, known, reading, start_job, in_flight, quiet):
 
 # %% ../nbs/library/store.ipynb #69acd5ad
 def prepare(
-    sources,            # a folder of MIDI files, MAESTRO's folder, a table like its own, a .json, .npz or .mat corpus; or a list of such
-    store,              # the folder to write
-    executor=None,      # any concurrent.futures.Executor; by default a process for each core
-    counted_in='auto',  # 'beats' for scores, 'seconds' for performances, 'auto' to find out
-    steps_per_beat=4,   # of scores
-    steps_per_sec=8,    # of performances; more keep fast repetitions apart, and take more room
-    seed=0,             # of the split, where the source has none
-    n_workers=None,     # processes, where no executor is given
-    in_flight=64,       # files that are under way at any time
-    shard_bytes=SHARD_BYTES,    # a shard is no larger, unless one piece is
-    quiet=False,        # no progress bar
-):                      # Store
+    sources: str | os.PathLike | list,  # MIDI folders, MAESTRO's, tables like its own, .json, .npz or .mat corpora
+    store: str | os.PathLike,           # the folder to write
+    executor: Executor | None = None,   # any concurrent.futures.Executor; by default a process for each core
+    counted_in: str = 'auto',           # 'beats' for scores, 'seconds' for performances, 'auto' to find out
+    steps_per_beat: int = 4,            # of scores
+    steps_per_sec: float = 8,           # of performances; more keep fast repetitions apart, and take more room
+    seed: int = 0,                      # of the split, where the source has none
+    n_workers: int | None = None,       # processes, where no executor is given
+    in_flight: int = 64,                # files that are under way at any time
+    shard_bytes: int = SHARD_BYTES,     # a shard is no larger, unless one piece is
+    quiet: bool = False,                # no progress bar
+) -> Store:                             # opened
     "Parse music of any size into a store; a second run does only what is missing."
     store, todo = Path(store), find_sources(sources, seed)
     reading = dict(counted_in=counted_in, steps_per_beat=steps_per_beat, steps_per_sec=float(steps_per_sec))
@@ -543,14 +643,17 @@ def prepare(
     names = sorted({p.resolve().name for p in _paths(sources)})
     settings = dict(reading=dict(reading, lstm_music=lstm_music.__version__), seed=seed, sources=names)
     writer = StoreWriter(store, settings, shard_bytes)
-    try:
-        with locked(store):
-            earlier = list(_earlier(store))
-            _see_that_it_fits(store, earlier, names, todo)
-            known = _known(store, earlier, settings['reading'])
-            start_job = processes.start if processes else partial(_start_elsewhere, executor)
-            with _kept_when_stopped(writer): _fill(writer, todo, known, reading, start_job, in_flight, quiet)
-            writer.close()
-    finally:
-        if processes: processes.close()
+    start_job = processes.start if processes else partial(_start_elsewhere, executor)
+    with closing(processes) if processes else nullcontext(), locked(store):
+        _bring_up_to_date(writer, todo, reading, start_job, in_flight, quiet)
     return open_store(store)
+
+# %% ../nbs/library/store.ipynb #fb2a3ce8
+def _bring_up_to_date(writer, todo, reading, start_job, in_flight, quiet):
+    "Write what an earlier run has, and read what is missing."
+    store, settings = writer.folder, writer.settings
+    earlier = list(_earlier(store))
+    _see_that_it_fits(store, earlier, settings['sources'], todo)
+    known = _known(store, earlier, settings['reading'])
+    with _kept_when_stopped(writer): _fill(writer, todo, known, reading, start_job, in_flight, quiet)
+    writer.close()

@@ -13,17 +13,29 @@ import numpy as np
 from fastcore.basics import patch
 from tqdm.auto import tqdm
 
+from lstm_music.training import (
+    MOST_NOTES,
+    TrainConfig,
+    TrainingError,
+    batch,
+    batch_dataset,
+    steps_per_epoch,
+    whole_batches,
+)
+
 from .conditions import KEY, PHRASE, PLACE, Known
 from .encoding import N_KEYS, STRUCK, PianoRoll
 from .layout import PIANO
+from .model import ModelConfig
 from .pipeline import Corpus, Piece, fitting_shifts, pitch_range
-from .training import MOST_NOTES, TrainingError, batch, batch_dataset, steps_per_epoch, whole_batches
+from .store import Store
 
 # %% ../nbs/library/streaming.ipynb #ddfdca83
 BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1)       # (256, 8) the eight keys of every byte
 
 def pitch_range_mask(
-    store, i,       # Store, and the position of a piece
+    store: Store,   # where the piece is
+    i: int,         # its position
 ) -> Piece:         # of one chord
     "All keys that a piece uses, struck at once."
     used = np.bitwise_or.reduce(store.rows(i)[:, :N_KEYS // 8], axis=0)     # (11,)
@@ -31,18 +43,20 @@ def pitch_range_mask(
 
 # %% ../nbs/library/streaming.ipynb #1344f152
 def draw_windows(
-    numbers,        # (B,) int64: windows counted from the first of the training
-    n_windows,      # (N,) how many each piece has in a pass over all
-    n_steps,        # (N,) length of each piece, its end included
-    window_steps,
-    chance,         # (B,) float64 from 0 to 1, decides where each begins
-    seed,
-):                  # (B,) the pieces, and (B,) the first steps; int64 tensors
+    numbers: object,    # (B,) int64: windows counted from the first of the training
+    n_windows: object,  # (N,) how many each piece has in a pass over all
+    n_steps: object,    # (N,) length of each piece, its end included
+    window_steps: int,  # length of a window
+    chance: object,     # (B,) float64 from 0 to 1, decides where each begins
+    seed: int,          # of the order
+) -> tuple:             # (B,) the pieces, and (B,) the first steps; int64 tensors
     "In the graph: the windows of these numbers. In every pass each piece has its share, in another order."
     import tensorflow as tf
     ends = np.cumsum(n_windows, dtype=np.int64)
-    seeds = tf.stack([tf.fill(tf.shape(numbers), tf.constant(seed, tf.int64)), numbers // ends[-1], tf.zeros_like(numbers)], axis=1)      # a permutation for each pass
-    shuffled = tf.raw_ops.RandomIndexShuffle(index=numbers % ends[-1], seed=seeds, max_index=ends[-1] - 1)                  # `index_shuffle` with a seed for each
+    the_seed = tf.fill(tf.shape(numbers), tf.constant(seed, tf.int64))
+    seeds = tf.stack([the_seed, numbers // ends[-1], tf.zeros_like(numbers)], axis=1)    # a permutation for each pass
+    # `index_shuffle` with a seed for each
+    shuffled = tf.raw_ops.RandomIndexShuffle(index=numbers % ends[-1], seed=seeds, max_index=ends[-1] - 1)
     piece = tf.searchsorted(tf.constant(ends), shuffled, side='right', out_type=tf.int64)
     n_steps = tf.gather(tf.constant(n_steps, tf.int64), piece)
     span = tf.maximum(n_steps - window_steps * 3 // 4, 1) + window_steps // 4
@@ -51,8 +65,8 @@ def draw_windows(
 
 # %% ../nbs/library/streaming.ipynb #680d6b72
 def unpacked_states(
-    packed,         # (T, 22) uint8, as a store keeps steps
-) -> np.ndarray:    # (T, 88) uint8 states
+    packed: np.ndarray, # (T, 22) uint8, as a store keeps steps
+) -> np.ndarray:        # (T, 88) uint8 states
     "Silent, held and struck again."
     sounds, struck = np.unpackbits(packed, axis=1).reshape(len(packed), 2, N_KEYS).swapaxes(0, 1)
     return sounds + (sounds & struck)
@@ -61,9 +75,9 @@ def unpacked_states(
 class StoreBatches:
     "The training windows of a store as a stream."
     def __init__(self,
-        store,          # Store: the pieces to learn from
-        config,         # ModelConfig
-        settings,       # TrainConfig
+        store: Store,           # the pieces to learn from
+        config: ModelConfig,    # of the model
+        settings: TrainConfig,  # of the training
     ):
         if not len(store): raise TrainingError(f'{store.folder}: no pieces to train on; prepare it with a split')
         pitch_range_masks = [pitch_range_mask(store, i) for i in tqdm(range(len(store)), desc='survey', delay=2)]
@@ -72,38 +86,47 @@ class StoreBatches:
         self.rows = [store.rows(i) for i in range(len(store))]                                  # mapped, not read
         def of_each(numbers): return np.array(numbers, np.int64)                                # (N,)
         self.n_steps = of_each([e['n_steps'] for e in self.entries])
-        shifts = [fitting_shifts(s, *pitch_range(pitch_range_masks)) if settings.transpose else range(1) for s in pitch_range_masks]
+        shifts = [range(1)] * len(pitch_range_masks)
+        if settings.transpose: shifts = [fitting_shifts(s, *pitch_range(pitch_range_masks)) for s in pitch_range_masks]
         self.lowest_shift, self.n_shifts = of_each([s.start for s in shifts]), of_each([len(s) for s in shifts])
         self.n_batches = steps_per_epoch(self.rows, config, settings)
 
 # %% ../nbs/library/streaming.ipynb #d941a86c
 @patch
 def draw(self: StoreBatches,
-    number,             # int64 tensor: the batch, counted from the first of the training
-):                      # (B,) pieces, first steps, semitones, and bool: the key is told, the metre is told
+    number: object, # int64 tensor: the batch, counted from the first of the training
+) -> tuple:         # (B,) pieces, first steps, semitones, and bool: the key is told, the metre is told
     "In the graph: what a batch consists of."
     import tensorflow as tf
     settings, n_steps = self.settings, self.n_steps + self.ends
-    chances = tf.random.stateless_uniform((4, settings.batch_size), [tf.cast(settings.seed, tf.int64), number], dtype=tf.float64)
+    seed = [tf.cast(settings.seed, tf.int64), number]
+    chances = tf.random.stateless_uniform((4, settings.batch_size), seed, dtype=tf.float64)
     where, key, tell_key, tell_meter = tf.unstack(chances)
     numbers = number * settings.batch_size + tf.range(settings.batch_size, dtype=tf.int64)
     n_windows = np.maximum(1, np.round(n_steps / settings.window_steps).astype(int))
     piece, start = draw_windows(numbers, n_windows, n_steps, settings.window_steps, where, settings.seed)
-    shift = tf.gather(self.lowest_shift, piece) + tf.cast(key * tf.cast(tf.gather(self.n_shifts, piece), tf.float64), tf.int64)
+    n_shifts = tf.cast(tf.gather(self.n_shifts, piece), tf.float64)
+    shift = tf.gather(self.lowest_shift, piece) + tf.cast(key * n_shifts, tf.int64)
     settled = number // self.n_batches >= settings.epochs - settings.settle_epochs
-    return piece, start, tf.where(settled, tf.zeros_like(shift), shift), tell_key >= settings.hide_key, tell_meter >= settings.hide_meter
+    shift = tf.where(settled, tf.zeros_like(shift), shift)
+    return piece, start, shift, tell_key >= settings.hide_key, tell_meter >= settings.hide_meter
 
 # %% ../nbs/library/streaming.ipynb #dc57f091
 @patch
 def window(self: StoreBatches,
-    piece, start, shift, tell_key, tell_meter,      # one of what `draw` gives
-):                                  # before (n, n_inputs), conditions (n, n_conditions), targets (n, n_targets); n is at most a window
+    piece: int,         # position of the piece
+    start: int,         # its first step
+    shift: int,         # semitones up
+    tell_key: bool,     # whether the key is told
+    tell_meter: bool,   # whether the metre is told
+) -> tuple:             # before, conditions, targets, each (n, n_...); n is at most a window
     "A window as a model is trained on it, cut where its piece ends."
     config, words, entry = self.config, self.config.vocabulary, self.entries[piece]
     first, stop = max(start - config.past_steps, 0), start + self.settings.window_steps
     states = words.seen(PIANO.transposed(unpacked_states(self.rows[piece][first:stop]), int(shift)))
     mine = states[start - first:]
-    tokens = words.encode(mine, max(words.n_places, words.places_needed(mine)))[:, :words.n_places]     # of a chord too full the first ones
+    tokens = words.encode(mine, max(words.n_places, words.places_needed(mine)))
+    tokens = tokens[:, :words.n_places]                                     # of a chord too full the first ones
     targets = words.with_end(tokens) if stop > len(self.rows[piece]) else tokens
     before = config.inputs(states)[start - first:][:len(targets)]
     tonic = None if entry['tonic'] is None else (entry['tonic'] + int(shift)) % 12
@@ -114,24 +137,31 @@ def window(self: StoreBatches,
 # %% ../nbs/library/streaming.ipynb #d03ad703
 @patch
 def cut(self: StoreBatches,
-    piece, start, shift, tell_key, tell_meter,      # (B,) as `draw` gives them
-):                                  # ((before, conditions, targets), zeros (B, W), mask (B, W)), as `training_batches`
+    piece: object,      # (B,) as `draw` gives them
+    start: object,      # (B,)
+    shift: object,      # (B,)
+    tell_key: object,   # (B,)
+    tell_meter: object, # (B,)
+) -> tuple:             # (before, conditions, targets), zeros (B, W), mask (B, W)
     "In the graph: these windows as a model is trained on them; numpy makes them."
     import tensorflow as tf
     config, n_window = self.config, self.settings.window_steps
     def windows(*drawn):
         arrays, _, mask = batch([self.window(*one) for one in zip(*drawn)])
-        def whole(a, fill): return np.pad(a, [(0, 0), (0, n_window - a.shape[1]), *[(0, 0)] * (a.ndim - 2)], constant_values=fill)
+        def whole(a, fill):                                                     # (B, n, ...) -> (B, W, ...)
+            return np.pad(a, [(0, 0), (0, n_window - a.shape[1]), *[(0, 0)] * (a.ndim - 2)], constant_values=fill)
         return [whole(a, fill) for a, fill in zip((*arrays, mask), (0, 0, -1, 0))]
-    made = tf.numpy_function(windows, [piece, start, shift, tell_key, tell_meter], (tf.float32, tf.float32, tf.int32, tf.float32))
+    kinds = tf.float32, tf.float32, tf.int32, tf.float32
+    made = tf.numpy_function(windows, [piece, start, shift, tell_key, tell_meter], kinds)
     sizes = (n_window, config.n_inputs), (n_window, config.n_conditions), (n_window, config.n_targets), (n_window,)
     *inputs, mask = (tf.ensure_shape(a, (None, *size)) for a, size in zip(made, sizes))
     return tuple(inputs), tf.zeros_like(mask), mask
 
+# %% ../nbs/library/streaming.ipynb #3fb74b63
 @patch
 def batches(self: StoreBatches,
-    epoch=0,            # the first epoch to read
-):                      # tf.data.Dataset without end
+    epoch: int = 0, # the first epoch to read
+) -> object:        # tf.data.Dataset without end
     "The stream, from the beginning of an epoch on."
     import tensorflow as tf
     numbers = tf.data.Dataset.range(epoch * self.n_batches, np.iinfo(np.int64).max)
@@ -139,48 +169,69 @@ def batches(self: StoreBatches,
 
 # %% ../nbs/library/streaming.ipynb #477d46e7
 def excerpts(
-    store,          # Store
-    n=64,           # how many
-    n_steps=256,    # length of each
-    seed=0,         # the same seed takes the same stretches
-) -> Corpus:        # each stretch a piece
+    store: Store,       # to take them from
+    n: int = 64,        # how many
+    n_steps: int = 256, # length of each
+    seed: int = 0,      # the same seed takes the same stretches
+) -> Corpus:            # each stretch a piece
     "Random stretches that do not overlap; a piece that is shorter comes whole."
-    places = [(i, first) for i, entry in enumerate(store.entries) for first in range(0, max(1, entry['n_steps'] - n_steps + 1), n_steps)]
+    places = [(i, first) for i, entry in enumerate(store.entries)
+              for first in range(0, max(1, entry['n_steps'] - n_steps + 1), n_steps)]
     chosen = np.random.default_rng(seed).permutation(len(places))[:n]
     return Corpus(store.piece(i).excerpt(first, first + n_steps) for i, first in (places[k] for k in sorted(chosen)))
 
+# %% ../nbs/library/streaming.ipynb #34cad0e5
 class Streamed:
     "A store as `train` takes it: lessons from disk, and a few stretches in memory to measure on."
     def __init__(self,
-        store,              # Store whose pieces have splits
-        n_excerpts=64,     # of each split
-        excerpt_steps=256,
+        store: Store,               # whose pieces have splits
+        n_excerpts: int = 64,       # of each split
+        excerpt_steps: int = 256,   # length of each
     ):
         self.store = store
-        self.excerpts = Corpus(piece for split in ('train', 'valid', 'test') for piece in excerpts(store.part(split), n_excerpts, excerpt_steps))
+        self.excerpts = Corpus(piece for split in ('train', 'valid', 'test')
+                               for piece in excerpts(store.part(split), n_excerpts, excerpt_steps))
 
-    def part(self, split) -> Corpus: "The stretches of a split."; return self.excerpts.part(split)
-    def fit_config(self, config):
-        "The configuration for chords as full as this music's."
-        words = config.vocabulary
-        if not words.writes_chords: return config
-        fullest = min(enough_notes(self.store, 1.), MOST_NOTES)
-        return replace(config, vocabulary=replace(words, most_notes=max(words.most_notes, fullest)))
-    def n_batches_per_epoch(self, config, settings) -> int:
-        "Batches of lessons in an epoch."
-        return steps_per_epoch([range(e['n_steps']) for e in self.store.part('train').entries], config, settings)
-    def training_stream(self, config, settings, epoch):
-        "A tf.data stream of training batches without end, from an epoch on."
-        return StoreBatches(self.store.part('train'), config, settings).batches(epoch)
-    def validation_stream(self, config):
-        "A tf.data stream of the validation stretches, once; none ends its piece, and of each chord as many tokens are asked as in the lessons."
-        words = config.vocabulary
-        whole = replace(config, vocabulary=replace(words, ends=False, most_notes=N_KEYS)) if words.writes_chords else config
-        batches = [((before, given, targets[..., :config.n_targets]), *rest) for (before, given, targets), *rest in whole_batches(self.part('valid'), whole)]
-        return batch_dataset(lambda: batches, config, len(batches))
+# %% ../nbs/library/streaming.ipynb #bd427a47
+@patch
+def part(self: Streamed, split: str) -> Corpus:
+    "The stretches of a split."
+    return self.excerpts.part(split)
 
+@patch
+def fit_config(self: Streamed, config: ModelConfig) -> ModelConfig:
+    "The configuration for chords as full as this music's."
+    words = config.vocabulary
+    if not words.writes_chords: return config
+    fullest = min(enough_notes(self.store, 1.), MOST_NOTES)
+    return replace(config, vocabulary=replace(words, most_notes=max(words.most_notes, fullest)))
+
+@patch
+def n_batches_per_epoch(self: Streamed, config: ModelConfig, settings: TrainConfig) -> int:
+    "Batches of lessons in an epoch."
+    return steps_per_epoch([range(e['n_steps']) for e in self.store.part('train').entries], config, settings)
+
+# %% ../nbs/library/streaming.ipynb #7c6cde3a
+@patch
+def training_stream(self: Streamed, config: ModelConfig, settings: TrainConfig, epoch: int) -> object:
+    "A tf.data stream of training batches without end, from an epoch on."
+    return StoreBatches(self.store.part('train'), config, settings).batches(epoch)
+
+@patch
+def validation_stream(self: Streamed, config: ModelConfig) -> object:
+    """A tf.data stream of the validation stretches, once.
+
+    None ends its piece, and of each chord as many tokens are asked as in the lessons."""
+    words = config.vocabulary
+    whole = config
+    if words.writes_chords: whole = replace(config, vocabulary=replace(words, ends=False, most_notes=N_KEYS))
+    batches = [((before, given, targets[..., :config.n_targets]), *rest)
+               for (before, given, targets), *rest in whole_batches(self.part('valid'), whole)]
+    return batch_dataset(lambda: batches, config, len(batches))
+
+# %% ../nbs/library/streaming.ipynb #1f3bbc16
 def chord_sizes(
-    store,          # Store
+    store: Store,   # to count in
 ) -> np.ndarray:    # (89,) steps in which no note sounds, one note, two ...
     "How full the chords of a store are."
     table = BITS.sum(axis=1, dtype=np.uint8)
@@ -188,9 +239,9 @@ def chord_sizes(
     return sum(of_piece(store.rows(i)) for i in range(len(store)))
 
 def enough_notes(
-    store,          # Store
-    share=0.999,    # of all steps
-) -> int:           # for a vocabulary's `most_notes`
+    store: Store,           # to count in
+    share: float = 0.999,   # of all steps
+) -> int:                   # for a vocabulary's `most_notes`
     "The least number of notes such that no more sound in this share of the steps."
     steps = chord_sizes(store)
     return int(np.searchsorted(np.cumsum(steps), share * steps.sum()))

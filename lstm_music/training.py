@@ -9,7 +9,13 @@ __all__ = ['MOST_NOTES', 'SMALLEST', 'conditions_of', 'example', 'TrainConfig', 
            'fit_windows', 'short_average', 'carried_over']
 
 # %% ../nbs/04_training.ipynb #8f286d4a
-import hashlib, io, json, platform, time
+# long: one import a line
+import hashlib
+import io
+import json
+import platform
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
@@ -17,33 +23,43 @@ import numpy as np
 from fastcore.basics import patch
 from tqdm.auto import tqdm
 
+from lstm_music.model import (
+    ChordConfig,
+    FrameModel,
+    ModelConfig,
+    PianoRollConfig,
+    build_keras,
+    build_piano_roll_lstm,
+    import_keras,
+    load_model,
+    weights_from_keras,
+)
+
 from .conditions import KEY, PHRASE, PLACE, Known
 from .distributed import process_group
 from .files import write_atomically
-from .model import (ChordConfig, FrameModel, PianoRollConfig, build_keras, build_piano_roll_lstm,
-                              import_keras, load_model, weights_from_keras)
-from .pipeline import Corpus, fitting_shifts, length_groups, pad, pitch_range, window_dataset, windows
-
+from .pipeline import Corpus, Piece, fitting_shifts, length_groups, pad, pitch_range, window_dataset, windows
 
 # %% ../nbs/04_training.ipynb #2af12d81
 def conditions_of(
-    piece,                  # Piece
-    config,                 # ModelConfig
-    n_steps=None,           # by default those of the piece; one more where the model shall see its end
-    tell_key=True,          # tonic and mode
-    tell_phrases=True,      # the fermatas and the end
-    tell_meter=True,        # the place in beat and bar
-) -> np.ndarray:            # (n_steps, n_conditions) float32
+    piece: Piece,               # to describe
+    config: ModelConfig,        # of the model that is told
+    n_steps: int | None = None, # by default those of the piece; one more where the model shall see its end
+    tell_key: bool = True,      # tonic and mode
+    tell_phrases: bool = True,  # the fermatas and the end
+    tell_meter: bool = True,    # the place in beat and bar
+) -> np.ndarray:                # (n_steps, n_conditions) float32
     "What a model is told about a piece; a stretch out of its middle neither begins it nor ends a phrase."
-    hide = [*([] if tell_key else KEY), *([] if tell_phrases and piece.ends else PHRASE), *([] if tell_meter else PLACE)]
+    told = (KEY, tell_key), (PHRASE, tell_phrases and piece.ends), (PLACE, tell_meter)
+    hide = [name for names, tell in told if not tell for name in names]
     return config.condition_rows(Known.of(piece, begins=piece.begins), len(piece) if n_steps is None else n_steps, hide)
 
 # %% ../nbs/04_training.ipynb #6d272731
 def example(
-    piece,                  # Piece
-    config,                 # ModelConfig
-    **tell,                 # what is told, as in `conditions_of`
-) -> tuple:                 # before (T, n_inputs) float32, conditions (T, n_conditions) float32, targets (T, n_targets) int32; T counts the end if the model writes it
+    piece: Piece,           # to learn
+    config: ModelConfig,    # of the model that learns it
+    **tell: bool,           # what is told, as in `conditions_of`
+) -> tuple:                 # before, conditions (float32) and targets (int32), each (T, n_...); T counts the end
     "A piece as the arrays that a model is trained on."
     words = config.vocabulary
     states = words.seen(piece.roll.states)
@@ -57,7 +73,7 @@ class TrainConfig:
     epochs: int = 80                # passes over the training pieces
     batch_size: int = 16            # windows in a step; small batches learned faster here than large ones
     window_steps: int = 64          # four bars at a time: more updates for the same work than whole pieces
-    epoch_windows: int | None = None    # windows in an epoch; None is all, too many between two measurements of a large collection
+    epoch_windows: int | None = None    # windows in an epoch; None is all, too many where music is much
     learning_rate: float = 9e-3     # highest; rises in the first epoch, then falls along a cosine
     clip_norm: float = 1.           # gradients of an LSTM explode now and then
     average: float = 0.98           # moving average of the weights that is validated and kept; 0 turns it off
@@ -71,11 +87,11 @@ class TrainConfig:
 
 # %% ../nbs/04_training.ipynb #e92adbaa
 def training_batches(
-    pieces,             # of Piece
-    config,             # EventConfig, PianoRollConfig or ChordConfig
-    settings,           # TrainConfig
-    epoch=0,            # the first epoch to read
-):                      # yields ([before, conditions, targets], zeros (B, T), mask (B, T)) for ever
+    pieces: Sequence[Piece],    # to learn from
+    config: ModelConfig,        # EventConfig, PianoRollConfig or ChordConfig
+    settings: TrainConfig,      # of the training
+    epoch: int = 0,             # the first epoch to read
+) -> Iterator[tuple]:           # yields ([before, conditions, targets], zeros (B, T), mask (B, T)) for ever
     "Epoch after epoch of shuffled windows, in other keys each time."
     shifts = [fitting_shifts(p, *pitch_range(pieces)) if settings.transpose else range(1) for p in pieces]
     while True:
@@ -95,20 +111,27 @@ def _compact(before, conditions, targets):
     "An example in less memory: past and conditions are zeros and ones."
     return before.astype(bool), conditions.astype(bool), targets.astype(np.int16)
 
-def steps_per_epoch(pieces, config, settings) -> int: # batches
+# %% ../nbs/04_training.ipynb #3951983a
+def steps_per_epoch(pieces: Sequence, config: ModelConfig, settings: TrainConfig) -> int:   # batches
     "Batches in one epoch; an incomplete last one is left out."
     lengths = [len(p) + (config.vocabulary.end_of_piece is not None and getattr(p, 'ends', True)) for p in pieces]
     n_windows = sum(max(1, round(n / settings.window_steps)) for n in lengths)
     return max(1, min(n_windows, settings.epoch_windows or n_windows) // settings.batch_size)
 
-def whole_batches(pieces, config, batch_size=16, most_steps=6_000):
+def whole_batches(
+    pieces: Sequence[Piece],    # to measure on
+    config: ModelConfig,        # of the model
+    batch_size: int = 16,       # most pieces in a batch
+    most_steps: int = 6_000,    # and most steps, padding included
+) -> Iterator[tuple]:           # as from `training_batches`
     "Every piece once and whole, padded in groups of similar length; neither key nor phrases are told."
     for group in length_groups([len(p) for p in pieces], batch_size, most_steps):
         yield batch([example(pieces[i], config, tell_key=False, tell_phrases=False) for i in group])
 
+# %% ../nbs/04_training.ipynb #2e0e9571
 def batch(
-    examples,           # of (before, conditions, targets), each (T_i, ...)
-):                      # ([before, conditions, targets], zeros (B, T), mask (B, T) float32)
+    examples: Iterable[tuple],  # of (before, conditions, targets), each (T_i, ...)
+) -> tuple:                     # ([before, conditions, targets], zeros (B, T), mask (B, T) float32)
     "Pad examples into what Keras calls x, y and sample weights; the loss needs no y."
     inputs, masks = zip(*(pad(arrays, fill) for arrays, fill in zip(zip(*examples), (0, 0, -1))))
     inputs = tuple(a.astype(kind) for a, kind in zip(inputs, (np.float32, np.float32, np.int32)))
@@ -116,9 +139,9 @@ def batch(
 
 # %% ../nbs/04_training.ipynb #2ffca4c3
 def check_chords(
-    pieces,             # of Piece
-    config,             # EventConfig, PianoRollConfig or ChordConfig
-):
+    pieces: Iterable[Piece],    # to look at
+    config: ModelConfig,        # EventConfig, PianoRollConfig or ChordConfig
+) -> None:
     "Raise `ValueError`, naming piece and step, if a chord holds more notes than the model can learn."
     most = config.vocabulary.most_notes
     for piece in pieces:
@@ -126,8 +149,11 @@ def check_chords(
         if n_notes.max(initial=0) <= most: continue
         t = int(np.argmax(n_notes > most))
         where = f'{piece.name}: {n_notes[t]} notes sound at once in step {t}'
-        if most == 1: why = 'an EventLSTM knows only melodies; train a ChordLSTM (--model chord), or leave one voice in the file'
-        else: why = f'the model writes at most {most}; take the configuration of fit_config, or leave notes out with Corpus.thinned'
+        if most == 1:
+            why = 'an EventLSTM knows only melodies; train a ChordLSTM (--model chord), or leave one voice in the file'
+        else:
+            why = (f'the model writes at most {most}; take the configuration of fit_config, '
+                   'or leave notes out with Corpus.thinned')
         raise ValueError(f'{where}, and {why}')
 
 # %% ../nbs/04_training.ipynb #702340c8
@@ -135,8 +161,8 @@ MOST_NOTES = 16         # in a chord; a fuller one is learned without some of it
 
 @patch
 def fit_config(self: Corpus,
-    config,             # of a model
-):                      # the same, if it is no ChordConfig
+    config: ModelConfig,    # of a model
+) -> ModelConfig:           # the same, if it is no ChordConfig
     "The configuration for chords as full as this music's."
     words = config.vocabulary
     if not words.writes_chords: return config
@@ -153,49 +179,69 @@ def _compile(keras_model, settings, n_steps, processes):
         warmup_target=settings.learning_rate, warmup_steps=warmup)
     average = dict(use_ema=True, ema_momentum=settings.average) if settings.average else {}
     optimizer = processes.adam(schedule, global_clipnorm=settings.clip_norm, **average)
-    class MeanNats(keras.losses.Loss):
-        def call(self, y_true, y_pred): return y_pred       # the model's output is the loss
-    class NatsPerFrame(keras.metrics.Metric):               # Keras's own mean counts pieces, however long, alike
-        def __init__(self): super().__init__(name='nats'); self.total, self.frames = (self.add_variable((), 'zeros') for _ in range(2))
-        def update_state(self, y_true, y_pred, sample_weight):
-            self.total.assign_add(keras.ops.sum(y_pred * sample_weight)); self.frames.assign_add(keras.ops.sum(sample_weight))
-        def result(self): return self.total / self.frames
-    keras_model.compile(optimizer, MeanNats(reduction='mean_with_sample_weight'), jit_compile=False, weighted_metrics=[NatsPerFrame()])
+    keras_model.compile(optimizer, _mean_nats(), jit_compile=False, weighted_metrics=[_nats_per_frame()])
 
+# %% ../nbs/04_training.ipynb #9d1ba2ef
+def _mean_nats():
+    "A loss: the model's output is it already."
+    import keras
+    class MeanNats(keras.losses.Loss):
+        def call(self, y_true, y_pred): return y_pred
+    return MeanNats(reduction='mean_with_sample_weight')
+
+def _nats_per_frame():
+    "A metric: Keras's own mean counts pieces, however long, alike."
+    import keras
+    class NatsPerFrame(keras.metrics.Metric):
+        def __init__(self):
+            super().__init__(name='nats')
+            self.total, self.frames = (self.add_variable((), 'zeros') for _ in range(2))
+        def update_state(self, y_true, y_pred, sample_weight):
+            self.total.assign_add(keras.ops.sum(y_pred * sample_weight))
+            self.frames.assign_add(keras.ops.sum(sample_weight))
+        def result(self): return self.total / self.frames
+    return NatsPerFrame()
+
+# %% ../nbs/04_training.ipynb #777bb6ab
 def batch_dataset(
-    batches,            # function that returns batches of any size and length
-    config,             # of the model that they are for
-    n_batches,          # how many
-):                      # tf.data.Dataset
+    batches: Callable,      # function that returns batches of any size and length
+    config: ModelConfig,    # of the model that they are for
+    n_batches: int,         # how many
+) -> object:                # tf.data.Dataset
     "A tf.data stream of batches."
     import tensorflow as tf
     sizes = (config.n_inputs, 'float32'), (config.n_conditions, 'float32'), (config.n_targets, 'int32')
     inputs = tuple(tf.TensorSpec((None, None, n), dtype) for n, dtype in sizes)
     per_step = tf.TensorSpec((None, None), 'float32')
-    return tf.data.Dataset.from_generator(batches, output_signature=(inputs, per_step, per_step)) \
-        .apply(tf.data.experimental.assert_cardinality(n_batches)).prefetch(2)
+    stream = tf.data.Dataset.from_generator(batches, output_signature=(inputs, per_step, per_step))
+    return stream.apply(tf.data.experimental.assert_cardinality(n_batches)).prefetch(2)
 
+# %% ../nbs/04_training.ipynb #8b550221
 @patch
-def n_batches_per_epoch(self: Corpus, config, settings) -> int:
+def n_batches_per_epoch(self: Corpus, config: ModelConfig, settings: TrainConfig) -> int:
     "Batches of lessons in an epoch. Raises `ValueError` with the name of a piece that the model cannot learn from."
     for split in ('train', 'valid'): check_chords(self.part(split), config)
     return steps_per_epoch(self.part('train'), config, settings)
 
 @patch
-def training_stream(self: Corpus, config, settings, epoch):
+def training_stream(self: Corpus, config: ModelConfig, settings: TrainConfig, epoch: int) -> object:
     "A tf.data stream of training batches without end, from an epoch on."
     import tensorflow as tf
-    return batch_dataset(lambda: training_batches(list(self.part('train')), config, settings, epoch), config, tf.data.INFINITE_CARDINALITY)
+    def batches(): return training_batches(list(self.part('train')), config, settings, epoch)
+    return batch_dataset(batches, config, tf.data.INFINITE_CARDINALITY)
 
 @patch
-def validation_stream(self: Corpus, config):
+def validation_stream(self: Corpus, config: ModelConfig) -> object:
     "A tf.data stream of the validation pieces, whole, once."
     pieces = list(self.part('valid'))
-    return batch_dataset(lambda: whole_batches(pieces, config), config, n_batches=len(list(whole_batches(pieces, config))))
+    def batches(): return whole_batches(pieces, config)
+    return batch_dataset(batches, config, n_batches=len(list(batches())))
 
 def _versions():
-    import keras, tensorflow
-    return dict(python=platform.python_version(), tensorflow=tensorflow.__version__, keras=keras.__version__, numpy=np.__version__)
+    import keras
+    import tensorflow
+    return dict(python=platform.python_version(), tensorflow=tensorflow.__version__,
+                keras=keras.__version__, numpy=np.__version__)
 
 # %% ../nbs/04_training.ipynb #5d626ee9
 class LiveCurve:
@@ -208,8 +254,10 @@ class LiveCurve:
         ax = Figure(figsize=(6, 2.4), layout='constrained').subplots()
         for name in dict.fromkeys(k for row in rows for k in row if k != 'epoch'):
             ax.plot(*zip(*[(r['epoch'], r[name]) for r in rows if name in r]), '.-', label=name)
-        ax.set(xlabel='epoch', ylabel='loss'); ax.legend()
-        png = io.BytesIO(); ax.figure.savefig(png, format='png', dpi=90)
+        ax.set(xlabel='epoch', ylabel='loss')
+        ax.legend()
+        png = io.BytesIO()
+        ax.figure.savefig(png, format='png', dpi=90)
         if self.display: self.display.update(Image(png.getvalue()))
         else: self.display = display(Image(png.getvalue()), display_id=True)
 
@@ -231,7 +279,8 @@ def _checked(settings):
         if value is not None and not (isinstance(value, int) and value >= least):
             raise TrainingError(f'{name} is {value!r}; choose a whole number, at least {least}')
     if settings.valid_every > settings.epochs:
-        raise TrainingError(f'{settings.epochs} epochs, valid_every {settings.valid_every}: choose them so as to validate at least once')
+        raise TrainingError(f'{settings.epochs} epochs, valid_every {settings.valid_every}: '
+                            'choose them so as to validate at least once')
     return settings
 
 def _digest(corpus):
@@ -241,43 +290,47 @@ def _digest(corpus):
 
 # %% ../nbs/04_training.ipynb #20a8a4be
 def train(
-    corpus,                 # Corpus whose pieces have splits, or a `Streamed` store
-    out,                    # checkpoint to write; beside it `<out>.state` while training
-    config=None,            # EventConfig, PianoRollConfig or ChordConfig; by default that of `start`, or ChordConfig, fitted to the music
-    settings=TrainConfig(), # the training
-    start=None,             # a model to go on from, or the path of its checkpoint; else random weights
-    resume=False,           # continue from `<out>.state`, with the same settings
-    quiet=False,            # no progress bar
-    live=False,             # draw the curves while training, in a notebook
-    strategy=None,          # who trains: this process; 'mirrored', 'workers' or a tf.distribute.Strategy for several devices or machines
-):                          # the best model on the validation split, scored on training and validation
-    "Train any of the three models; the best weights so far are always in `out`. Test is not looked at: `score_split` does that."
+    corpus: object,                                 # Corpus whose pieces have splits, or a `Streamed` store
+    out: str | Path,                                # checkpoint to write; beside it `<out>.state` while training
+    config: ModelConfig | None = None, # by default that of `start`, or ChordConfig, fitted to the music
+    settings: TrainConfig = TrainConfig(),          # the training
+    start: FrameModel | str | Path | None = None,   # what to go on from, itself or as a checkpoint; else random weights
+    resume: bool = False,                           # continue from `<out>.state`, with the same settings
+    quiet: bool = False,                            # no progress bar
+    live: bool = False,                             # draw the curves while training, in a notebook
+    strategy: object = None,             # who trains: this process; 'mirrored', 'workers' or a tf.distribute.Strategy
+) -> FrameModel:                           # the best model on the validation split, scored on training and validation
+    "Train any of the three models; the best weights so far are always in `out`, and test is not looked at."
     start = None if start is None else _Start(start)
     settings = _checked(_plain(settings))
     config = _plain(config or corpus.fit_config(start.model.config if start else ChordConfig()))
-    n_pieces = [len(corpus.part(split)) for split in ('train', 'valid')]
-    if not all(n_pieces):
-        raise TrainingError('{} pieces to train on and {} to validate on; split them first, with Corpus.hold_out'.format(*n_pieces))
+    _check_splits(corpus)
     n_steps = corpus.n_batches_per_epoch(config, settings)
     processes = process_group(strategy)
-    keras, _ = import_keras()
+    import_keras()
     run = _Run(Path(out), config, settings, resume, processes, start, _digest(corpus))
-    picture = LiveCurve() if live and processes.leads else None
     with processes.scope(), tqdm(total=settings.epochs, desc='epochs', disable=quiet or not processes.leads) as bar:
-        average = [keras.callbacks.SwapEMAWeights(swap_on_epoch=True)] if settings.average else []
-        callbacks = [keras.callbacks.TerminateOnNaN(), keras.callbacks.LambdaCallback(on_epoch_end=run.note), *average, keras.callbacks.LambdaCallback(on_epoch_begin=run.save_state),
-                     *([keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: picture(run.curve))] if picture else []),
-                     keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: run.keep_best(epoch, logs, bar))]
-        _compile(run.keras_model, settings, n_steps, processes)
-        run.restore()
-        bar.initial = bar.n = run.epoch
-        processes.barrier(run.epoch)
-        training_stream, validation_stream = corpus.training_stream(config, settings, run.epoch), corpus.validation_stream(config)
-        run.measure_start(validation_stream)
-        validated = {*range(settings.valid_every, settings.epochs + 1, settings.valid_every), settings.epochs}      # epochs
-        run.keras_model.fit(processes.shard(training_stream), steps_per_epoch=n_steps, initial_epoch=run.epoch, epochs=settings.epochs, shuffle=False, verbose=0,
-                            callbacks=callbacks, validation_data=processes.shard(validation_stream), validation_steps=int(validation_stream.cardinality()), validation_freq=sorted(validated))
+        picture = LiveCurve() if live and processes.leads else None
+        run.learn(corpus, n_steps, bar, picture)
         return run.finish(corpus)
+
+# %% ../nbs/04_training.ipynb #821334f2
+def _check_splits(corpus):
+    "Raise `TrainingError` if there is nothing to learn from, or nothing to choose the best weights by."
+    n_pieces = [len(corpus.part(split)) for split in ('train', 'valid')]
+    if not all(n_pieces):
+        raise TrainingError('{} pieces to train on and {} to validate on; '
+                            'split them first, with Corpus.hold_out'.format(*n_pieces))
+
+def _callbacks(run, bar, picture):
+    "What happens around an epoch, in this order; the averaged weights come and go between the first ones and the last."
+    import keras
+    def at_end(function): return keras.callbacks.LambdaCallback(on_epoch_end=function)
+    average = [keras.callbacks.SwapEMAWeights(swap_on_epoch=True)] if run.settings.average else []
+    return [keras.callbacks.TerminateOnNaN(), at_end(run.note), *average,
+            keras.callbacks.LambdaCallback(on_epoch_begin=run.save_state),
+            *([at_end(lambda epoch, logs: picture(run.curve))] if picture else []),
+            at_end(lambda epoch, logs: run.keep_best(epoch, logs, bar))]
 
 # %% ../nbs/04_training.ipynb #0d7ac7e8
 class _Run:
@@ -289,89 +342,150 @@ class _Run:
         self.keras_model = processes.build(self.build)
         self.epoch, self.curve, self.best, self.seconds_before, self.began = 0, [], None, 0., time.time()
         self.resume = resume
-        if resume and not self.state_file.exists(): raise TrainingError(f'{self.state_file}: no unfinished training to resume; begin one without resume')
+        if resume and not self.state_file.exists():
+            raise TrainingError(f'{self.state_file}: no unfinished training to resume; begin one without resume')
 
     def build(self):
         "Random weights, or those of the model to start from."
         keras_model = build_keras(self.config, self.settings.seed)
         return self.start.into(keras_model, self.config) if self.start else keras_model
 
-    def about(self):
-        minutes = round((self.seconds_before + time.time() - self.began) / 60, 1)
-        record = dict(settings=asdict(self.settings), curve=self.curve, minutes=minutes, versions=_versions(), trained_on=self.trained_on)
-        if self.start: record['start'] = self.start.about
-        if self.best: record['best'] = self.best
-        return record
+# %% ../nbs/04_training.ipynb #17f620fb
+@patch
+def about(self: _Run):
+    minutes = round((self.seconds_before + time.time() - self.began) / 60, 1)
+    record = dict(settings=asdict(self.settings), curve=self.curve, minutes=minutes, versions=_versions(),
+                  trained_on=self.trained_on)
+    if self.start: record['start'] = self.start.about
+    if self.best: record['best'] = self.best
+    return record
 
-    def measure_start(self, validation_stream):
-        "Validate the weights that a fine-tuning starts from: they are the first to beat."
-        if not self.start or self.epoch: return
-        n_steps = int(validation_stream.cardinality())
-        measured = self.keras_model.evaluate(self.processes.shard(validation_stream), steps=n_steps, verbose=0, return_dict=True)
-        self.start.about['valid'] = float(measured['nats'])
-        self.keep(0, measured['nats'])
+@patch
+def variables(self: _Run): return [*self.keras_model.variables, *self.keras_model.optimizer.variables]
 
-    def variables(self): return [*self.keras_model.variables, *self.keras_model.optimizer.variables]
+# %% ../nbs/04_training.ipynb #1cfa11d7
+@patch
+def note(self: _Run, epoch, logs):
+    "After each epoch: its losses, if they are numbers."
+    kept = 'no weights were kept yet'
+    if self.best: kept = f'the best weights so far, of epoch {self.best["epoch"]}, are in {self.out}'
+    if not np.isfinite(logs['loss']):
+        raise TrainingError(f'the loss is {logs["loss"]} in epoch {epoch + 1}; {kept}. Try a lower learning rate')
+    row = dict(epoch=epoch + 1, train=round(float(logs['nats']), 4))
+    if 'val_nats' in logs: row['valid'] = round(float(logs['val_nats']), 4)
+    self.curve.append(row)
 
-    def note(self, epoch, logs):
-        "After each epoch: its losses, if they are numbers."
-        kept = f'the best weights so far, of epoch {self.best["epoch"]}, are in {self.out}' if self.best else 'no weights were kept yet'
-        if not np.isfinite(logs['loss']): raise TrainingError(f'the loss is {logs["loss"]} in epoch {epoch + 1}; {kept}. Try a lower learning rate')
-        row = dict(epoch=epoch + 1, train=round(float(logs['nats']), 4))
-        self.curve.append(row | ({'valid': round(float(logs['val_nats']), 4)} if 'val_nats' in logs else {}))
+@patch
+def save_state(self: _Run, epoch, logs):
+    """Before each epoch: everything that it depends on.
 
-    def save_state(self, epoch, logs):
-        "Before each epoch, when the best weights so far are safe and the averaged ones have gone again: everything that it depends on."
-        if not self.processes.leads: return
-        about = json.dumps(dict(epoch=epoch, config=self.config.about(), **self.about()))
-        write_atomically(self.state_file, lambda f: np.savez(f, about=np.array(about), **{f'v{i}': np.asarray(v) for i, v in enumerate(self.variables())}))
+    The best weights so far are safe by then, and the averaged ones have gone again."""
+    if not self.processes.leads: return
+    about = json.dumps(dict(epoch=epoch, config=self.config.about(), **self.about()))
+    variables = {f'v{i}': np.asarray(v) for i, v in enumerate(self.variables())}
+    write_atomically(self.state_file, lambda f: np.savez(f, about=np.array(about), **variables))
 
-    def restore(self):
-        "Continue where the state file stands, if asked to."
-        self.keras_model.optimizer.build(self.keras_model.trainable_variables)      # now, so that the first state is whole
-        if not self.resume: return
-        try:
-            with np.load(self.state_file, allow_pickle=False) as f: arrays = {n: f[n] for n in f.files}
-            about = json.loads(str(arrays['about']))
-            mine = json.loads(json.dumps([self.config.about(), asdict(self.settings)]))
-            begun_from = self.start and self.start.about['sha256']
-            same = [about['config'], about['settings']] == mine and about.get('start', {}).get('sha256') == begun_from
-            if same:
-                for i, v in enumerate(self.variables()): v.assign(arrays[f'v{i}'])
-                self.epoch, self.curve, self.best, self.seconds_before = about['epoch'], about['curve'], about.get('best'), about['minutes'] * 60
-                if self.start: self.start.about = about['start']
-        except Exception as e: raise TrainingError(f'{self.state_file}: damaged, or no state of a training ({type(e).__name__}); delete it and train again') from e
-        if not same: raise TrainingError(f'{self.state_file} belongs to another configuration; resume with the same settings, or delete it')
+# %% ../nbs/04_training.ipynb #a7e5a0c6
+@patch
+def restore(self: _Run):
+    "Continue where the state file stands, if asked to."
+    self.keras_model.optimizer.build(self.keras_model.trainable_variables)      # now, so that the first state is whole
+    if not self.resume: return
+    try: same = self.take_up()
+    except Exception as e:
+        raise TrainingError(f'{self.state_file}: damaged, or no state of a training ({type(e).__name__}); '
+                            'delete it and train again') from e
+    if not same:
+        raise TrainingError(f'{self.state_file} belongs to another configuration; '
+                            'resume with the same settings, or delete it')
 
-    def keep_best(self, epoch, logs, bar):
-        "After the averaged weights are in place: keep them if they validate better than any before."
-        bar.update(1); bar.set_postfix({k: f"{logs[k]:.3f}" for k in ('nats', 'val_nats') if k in logs})
-        self.keep(epoch + 1, logs.get('val_nats', np.inf))
+# %% ../nbs/04_training.ipynb #afc72e6f
+@patch
+def take_up(self: _Run):
+    "Read the state file; whether it belongs to this training."
+    with np.load(self.state_file, allow_pickle=False) as f: arrays = {n: f[n] for n in f.files}
+    about = json.loads(str(arrays['about']))
+    mine = json.loads(json.dumps([self.config.about(), asdict(self.settings)]))
+    begun_from = self.start and self.start.about['sha256']
+    if [about['config'], about['settings']] != mine or about.get('start', {}).get('sha256') != begun_from: return False
+    for i, v in enumerate(self.variables()): v.assign(arrays[f'v{i}'])
+    self.epoch, self.curve, self.best = about['epoch'], about['curve'], about.get('best')
+    self.seconds_before = about['minutes'] * 60
+    if self.start: self.start.about = about['start']
+    return True
 
-    def keep(self, epoch, nats):
-        "Write the weights of this epoch, if its validation is the best so far."
-        if not nats < (self.best['valid'] if self.best else np.inf): return                         # nor if it is not a number
-        self.best = dict(epoch=epoch, valid=float(nats))
-        if self.processes.leads: self.config.model(weights_from_keras(self.keras_model), self.about()).save(self.out)
+# %% ../nbs/04_training.ipynb #48aa7c72
+@patch
+def measure_start(self: _Run, validation_stream):
+    "Validate the weights that a fine-tuning starts from: they are the first to beat."
+    if not self.start or self.epoch: return
+    n_steps = int(validation_stream.cardinality())
+    stream = self.processes.shard(validation_stream)
+    measured = self.keras_model.evaluate(stream, steps=n_steps, verbose=0, return_dict=True)
+    self.start.about['valid'] = float(measured['nats'])
+    self.keep(0, measured['nats'])
 
-    def finish(self, corpus):
-        "Score the kept weights, as the file has them, on what was learned from and on what chose them."
-        if not self.best: raise TrainingError('no validation gave a number, so no weights were kept; try a lower learning rate')
-        if self.processes.leads:
-            model = load_model(self.out)
-            model.record = self.about() | dict(nats={s: nats_per_frame(model, corpus.part(s)) for s in ('train', 'valid')})
-            model.save(self.out)
-        self.processes.barrier(self.epoch)
-        if self.processes.leads: self.state_file.unlink(missing_ok=True)
-        return load_model(self.out)
+@patch
+def learn(self: _Run, corpus, n_steps, bar, picture):
+    "Every epoch that is left, from the state file on if asked to."
+    _compile(self.keras_model, self.settings, n_steps, self.processes)
+    self.restore()
+    bar.initial = bar.n = self.epoch
+    self.processes.barrier(self.epoch)
+    training_stream = corpus.training_stream(self.config, self.settings, self.epoch)
+    validation_stream = corpus.validation_stream(self.config)
+    self.measure_start(validation_stream)
+    self.fit(training_stream, validation_stream, n_steps, _callbacks(self, bar, picture))
+
+# %% ../nbs/04_training.ipynb #55c69c22
+@patch
+def fit(self: _Run, training_stream, validation_stream, n_steps, callbacks):
+    "Let Keras go through the epochs that are left."
+    settings = self.settings
+    validated = {*range(settings.valid_every, settings.epochs + 1, settings.valid_every), settings.epochs}  # epochs
+    self.keras_model.fit(
+        self.processes.shard(training_stream), steps_per_epoch=n_steps, initial_epoch=self.epoch,
+        epochs=settings.epochs, shuffle=False, verbose=0, callbacks=callbacks,
+        validation_data=self.processes.shard(validation_stream),
+        validation_steps=int(validation_stream.cardinality()), validation_freq=sorted(validated))
+
+# %% ../nbs/04_training.ipynb #07720e3a
+@patch
+def keep_best(self: _Run, epoch, logs, bar):
+    "After the averaged weights are in place: keep them if they validate better than any before."
+    bar.update(1)
+    bar.set_postfix({k: f"{logs[k]:.3f}" for k in ('nats', 'val_nats') if k in logs})
+    self.keep(epoch + 1, logs.get('val_nats', np.inf))
+
+@patch
+def keep(self: _Run, epoch, nats):
+    "Write the weights of this epoch, if its validation is the best so far."
+    if not nats < (self.best['valid'] if self.best else np.inf): return     # nor if it is not a number
+    self.best = dict(epoch=epoch, valid=float(nats))
+    if self.processes.leads:
+        self.config.model(weights_from_keras(self.keras_model), self.about()).save(self.out)
+
+# %% ../nbs/04_training.ipynb #5f4ba0d1
+@patch
+def finish(self: _Run, corpus):
+    "Score the kept weights, as the file has them, on what was learned from and on what chose them."
+    if not self.best:
+        raise TrainingError('no validation gave a number, so no weights were kept; try a lower learning rate')
+    if self.processes.leads:
+        model = load_model(self.out)
+        model.record = self.about() | dict(nats={s: nats_per_frame(model, corpus.part(s)) for s in ('train', 'valid')})
+        model.save(self.out)
+    self.processes.barrier(self.epoch)
+    if self.processes.leads: self.state_file.unlink(missing_ok=True)
+    return load_model(self.out)
 
 # %% ../nbs/04_training.ipynb #81887243
 def nats_by_piece(
-    model,                  # anything with `log_prob`
-    pieces,                 # of Piece
-    batch_size=32,          # does not change the figures
-    **tell,                 # what is told, as in `conditions_of`: by default the metre alone
-):                          # (N,) nats of each piece, summed over its steps, and (N,) steps
+    model: object,              # anything with `log_prob`
+    pieces: Sequence[Piece],    # to score
+    batch_size: int = 32,       # does not change the figures
+    **tell: bool,               # what is told, as in `conditions_of`: by default the metre alone
+) -> tuple:                     # (N,) nats of each piece, summed over its steps, and (N,) steps
     "What each piece costs."
     pieces, tell = list(pieces), dict(tell_key=False, tell_phrases=False) | tell
     steps, nats = np.array([len(p) for p in pieces]), np.zeros(len(pieces))
@@ -382,20 +496,20 @@ def nats_by_piece(
     return nats, steps
 
 def nats_per_frame(
-    model,                  # anything with `log_prob`
-    pieces,                 # of Piece
-    **given,                 # as in `nats_by_piece`
-) -> float:                 # nats, averaged over all steps of all pieces; lower is better
+    model: object,              # anything with `log_prob`
+    pieces: Sequence[Piece],    # to score
+    **given: object,            # as in `nats_by_piece`
+) -> float:                     # nats, averaged over all steps of all pieces; lower is better
     "The mean surprise per step."
     nats, steps = nats_by_piece(model, pieces, **given)
     return float(nats.sum() / steps.sum())
 
 # %% ../nbs/04_training.ipynb #6e4d1a8b
 def bootstrap_interval(
-    nats, steps,        # (N,) of each piece, as from `nats_by_piece`
-    n_draws=2000,
-    seed=0,             # the same seed gives the same interval
-) -> tuple:             # lowest and highest nats per frame; (nan, nan) for fewer than two pieces
+    nats: np.ndarray, steps: np.ndarray,    # (N,) of each piece, as from `nats_by_piece`
+    n_draws: int = 2000,                    # how often as many are drawn
+    seed: int = 0,                          # the same seed gives the same interval
+) -> tuple:                                 # lowest and highest nats per frame; (nan, nan) for fewer than two pieces
     "The middle 95 % of what as many pieces, drawn with repetition from these, would have given."
     if len(nats) < 2: return np.nan, np.nan
     drawn = np.random.default_rng(seed).integers(len(nats), size=(n_draws, len(nats)))      # positions of pieces
@@ -404,10 +518,10 @@ def bootstrap_interval(
 
 # %% ../nbs/04_training.ipynb #74ad8d8f
 def score_split(
-    model,              # a model; or the path of its checkpoint, which then keeps a test figure and their number
-    corpus,             # Corpus whose pieces have splits, or a `Streamed` store
-    split='valid',      # 'train', 'valid' or 'test'
-) -> dict:              # pieces, steps, nats per frame, its interval; `meter_hidden`: the same untold, if trained so
+    model: FrameModel | str | Path, # or its checkpoint, which keeps the test figure and how many were taken
+    corpus: object,                 # Corpus whose pieces have splits, or a `Streamed` store
+    split: str = 'valid',           # 'train', 'valid' or 'test'
+) -> dict:               # pieces, steps, nats per frame, its interval; `meter_hidden`: the same untold, if trained so
     "Score a split. Raises `ValueError` if it is empty or holds music that the model cannot know."
     path, model = (None, model) if isinstance(model, FrameModel) else (model, load_model(model))
     pieces = list(corpus.part(split))
@@ -435,15 +549,18 @@ def _note_test(path, model, nats):
 
 # %% ../nbs/04_training.ipynb #25e5a449
 def weighted_bce(
-    y_true,                 # (..., 88) 1 where a key sounds
-    y_pred,                 # (..., 88) probabilities
-    positive_weight=10.,    # how much more a sounding key counts
-):                          # (...) the mean over the keys
-    "Binary cross-entropy in which sounding keys weigh more. The probabilities that it teaches are too high: see `PianoRollConfig.positive_weight`."
+    y_true: object,                 # (..., 88) 1 where a key sounds
+    y_pred: object,                 # (..., 88) probabilities
+    positive_weight: float = 10.,   # how much more a sounding key counts
+) -> object:                        # (...) the mean over the keys
+    """Binary cross-entropy in which sounding keys weigh more.
+
+    The probabilities that it teaches are too high: see `PianoRollConfig.positive_weight`."""
     from keras import ops
     y_true, p = ops.cast(y_true, y_pred.dtype), ops.clip(y_pred, 1e-7, 1 - 1e-7)
     return -ops.mean(positive_weight * y_true * ops.log(p) + (1 - y_true) * ops.log(1 - p), axis=-1)
 
+# %% ../nbs/04_training.ipynb #eb3ce180
 @dataclass(frozen=True)
 class WindowConfig:
     "The usual recipe; saved inside its checkpoint."
@@ -463,47 +580,85 @@ class WindowConfig:
 
 # %% ../nbs/04_training.ipynb #9620dd78
 def fit_windows(
-    corpus,                         # Corpus whose pieces have splits
-    out,                            # checkpoint to write
-    config=PianoRollConfig(),       # the model
-    settings=WindowConfig(),        # the recipe
-    quiet=False,                    # no progress bar
-    live=False,                     # draw the curves while training, in a notebook
-):                                  # PianoRollLSTM with the best weights; its record has the curve
+    corpus: Corpus,                                 # whose pieces have splits
+    out: str | Path,                                # checkpoint to write
+    config: PianoRollConfig = PianoRollConfig(),    # the model
+    settings: WindowConfig = WindowConfig(),        # the recipe
+    quiet: bool = False,                            # no progress bar
+    live: bool = False,                             # draw the curves while training, in a notebook
+) -> FrameModel:                                    # PianoRollLSTM with the best weights; its record has the curve
     "Train a PianoRollLSTM the usual way, with Keras's own callbacks."
     keras, _ = import_keras()
-    parts = {split: list(corpus.part(split)) for split in ('train', 'valid')}
-    if not all(parts.values()): raise TrainingError('the corpus has no pieces to train on or none to validate on; split it first')
-    cut = dict(window_steps=settings.window_steps, stride_steps=settings.stride_steps, every_step=settings.every_step, batch_size=settings.batch_size)
-    training_stream, validation_stream = window_dataset(parts['train'], shifts=settings.shifts, seed=settings.seed, **cut), window_dataset(parts['valid'], shifts=(0,), seed=None, **cut)
-    if not len(training_stream) or not len(validation_stream): raise TrainingError(f'no piece is longer than a window of {settings.window_steps} steps; choose a smaller window_steps')
-    keras_model, best = build_piano_roll_lstm(config, settings.every_step, settings.seed), Path(out).with_suffix('.weights.h5')
-    best.unlink(missing_ok=True)                                                                # of a run that was cut off
-    keras_model.compile(keras.optimizers.Adam(settings.learning_rate, clipnorm=settings.clip_norm),
-                        loss=lambda y, p: weighted_bce(y, p, settings.positive_weight), metrics=['binary_accuracy'], jit_compile=False)
-    curve, picture, began = [], LiveCurve() if live else None, time.time()
-    with tqdm(total=settings.epochs, desc='epochs', disable=quiet) as bar:
-        def note(epoch, logs):
-            curve.append(dict(epoch=epoch + 1, train=round(float(logs['loss']), 5), valid=round(float(logs['val_loss']), 5)))
-            bar.update(1); bar.set_postfix(curve[-1])
-            if live: picture(curve)
-        keras_model.fit(training_stream, validation_data=validation_stream, epochs=settings.epochs, shuffle=False, verbose=0, callbacks=[
-            keras.callbacks.TerminateOnNaN(), keras.callbacks.ModelCheckpoint(best, save_best_only=True, save_weights_only=True, initial_value_threshold=np.inf),
-            keras.callbacks.ReduceLROnPlateau(factor=settings.plateau_factor, patience=settings.plateau_patience),
-            keras.callbacks.EarlyStopping(patience=settings.patience), keras.callbacks.LambdaCallback(on_epoch_end=note)])
-    if not best.exists(): raise TrainingError(f'the loss is {curve[-1]["train"]} and no weights were kept; try a lower learning rate')
-    keras_model.load_weights(best)
-    record = dict(settings=asdict(settings), curve=curve, minutes=round((time.time() - began) / 60, 1), versions=_versions())
+    streams = _window_streams(corpus, settings)
+    keras_model = build_piano_roll_lstm(config, settings.every_step, settings.seed)
+    best = Path(out).with_suffix('.weights.h5')
+    best.unlink(missing_ok=True)                                                # of a run that was cut off
+    began = time.time()
+    curve = _fit_windows(keras, keras_model, *streams, best, settings, quiet, LiveCurve() if live else None)
+    _load_best(keras_model, best, curve)
+    minutes = round((time.time() - began) / 60, 1)
+    record = dict(settings=asdict(settings), curve=curve, minutes=minutes, versions=_versions())
     model = replace(config, positive_weight=settings.positive_weight).model(weights_from_keras(keras_model), record)
     model.save(out)
     best.unlink()
-    if not np.isfinite(curve[-1]['train']): raise TrainingError(f'the loss is {curve[-1]["train"]} in epoch {len(curve)}; the best weights before it are in {out}. Try a lower learning rate')
+    _check_last_loss(curve, out)
     return model
+
+# %% ../nbs/04_training.ipynb #e7d6f3ef
+def _load_best(keras_model, best, curve):
+    "The best weights, from their file."
+    if not best.exists():
+        raise TrainingError(f'the loss is {curve[-1]["train"]} and no weights were kept; try a lower learning rate')
+    keras_model.load_weights(best)
+
+def _window_streams(corpus, settings):
+    "The windows to train on, in other keys and shuffled, and those to validate on."
+    parts = {split: list(corpus.part(split)) for split in ('train', 'valid')}
+    if not all(parts.values()):
+        raise TrainingError('the corpus has no pieces to train on or none to validate on; split it first')
+    cut = {k: getattr(settings, k) for k in ('window_steps', 'stride_steps', 'every_step', 'batch_size')}
+    training_stream = window_dataset(parts['train'], shifts=settings.shifts, seed=settings.seed, **cut)
+    validation_stream = window_dataset(parts['valid'], shifts=(0,), seed=None, **cut)
+    if not len(training_stream) or not len(validation_stream):
+        raise TrainingError(f'no piece is longer than a window of {settings.window_steps} steps; '
+                            'choose a smaller window_steps')
+    return training_stream, validation_stream
+
+# %% ../nbs/04_training.ipynb #1b06541c
+def _check_last_loss(curve, out):
+    "Raise `TrainingError` if the training ended because its loss was no number."
+    if not np.isfinite(curve[-1]['train']):
+        raise TrainingError(f'the loss is {curve[-1]["train"]} in epoch {len(curve)}; '
+                            f'the best weights before it are in {out}. Try a lower learning rate')
+
+# %% ../nbs/04_training.ipynb #59a97b00
+def _fit_windows(keras, keras_model, training_stream, validation_stream, best, settings, quiet, picture):
+    "Fit with the callbacks of the usual recipe; the curve, and the best weights in a file."
+    optimizer = keras.optimizers.Adam(settings.learning_rate, clipnorm=settings.clip_norm)
+    def loss(y, p): return weighted_bce(y, p, settings.positive_weight)
+    keras_model.compile(optimizer, loss=loss, metrics=['binary_accuracy'], jit_compile=False)
+    curve = []
+    with tqdm(total=settings.epochs, desc='epochs', disable=quiet) as bar:
+        def note(epoch, logs):
+            losses = dict(train=round(float(logs['loss']), 5), valid=round(float(logs['val_loss']), 5))
+            curve.append(dict(epoch=epoch + 1, **losses))
+            bar.update(1)
+            bar.set_postfix(curve[-1])
+            if picture: picture(curve)
+        keras_model.fit(training_stream, validation_data=validation_stream, epochs=settings.epochs, shuffle=False,
+                        verbose=0, callbacks=[
+            keras.callbacks.TerminateOnNaN(),
+            keras.callbacks.ModelCheckpoint(best, save_best_only=True, save_weights_only=True,
+                                            initial_value_threshold=np.inf),
+            keras.callbacks.ReduceLROnPlateau(factor=settings.plateau_factor, patience=settings.plateau_patience),
+            keras.callbacks.EarlyStopping(patience=settings.patience),
+            keras.callbacks.LambdaCallback(on_epoch_end=note)])
+    return curve
 
 # %% ../nbs/04_training.ipynb #3d8bb811
 def short_average(
-    settings,       # TrainConfig
-    n_batches,      # in the whole training
+    settings: TrainConfig,  # of the training
+    n_batches: int,         # in the whole training
 ) -> TrainConfig:
     "A moving average over no more than a tenth of the training: the last weights, and not those that it began with."
     return replace(settings, average=min(settings.average, max(0., 1 - 10 / n_batches)))
@@ -528,19 +683,21 @@ def _carry_rows(old, old_rows, new, rows):
 
 # %% ../nbs/04_training.ipynb #af63fc00
 def carried_over(
-    model,          # to go on from
-    config,         # of the model to come
-    random,         # name: array, weights of that model as they begin
-):                  # name: array, the weights to begin with; and the names of what begins at random, and of what is left out
+    model: FrameModel,      # to go on from
+    config: ModelConfig,    # of the model to come
+    random: dict,           # name: array, weights of that model as they begin
+) -> tuple:                 # name: array, the weights to begin with; names that begin at random; names left out
     "The weights of one model in another of its kind. Raises `TrainingError` if their sizes differ."
     if type(config) is not type(model.config):
-        raise TrainingError(f'the weights to start from are a {type(model).__name__}, which no {type(config).__name__} describes')
+        raise TrainingError(f'the weights to start from are a {type(model).__name__}, '
+                            f'which no {type(config).__name__} describes')
     before, now, weights = _rows_of_the_past(model.config), _rows_of_the_past(config), {}
     for name, new in random.items():
         old, (axis, rows) = model.weights.get(name, new), now.get(name, (0, ()))
         shapes = [np.delete(a.shape, axis).tolist() if rows else list(a.shape) for a in (old, new)]
         if shapes[0] != shapes[1]:
-            raise TrainingError(f'{name} is {old.shape} in the weights to start from, {new.shape} here; choose the same sizes')
+            raise TrainingError(f'{name} is {old.shape} in the weights to start from, {new.shape} here; '
+                                'choose the same sizes')
         if rows and name in model.weights:
             old, new = (np.moveaxis(a, axis, 0) for a in (old, new))
             old = np.moveaxis(_carry_rows(old, before[name][1], new, rows), 0, axis)

@@ -22,8 +22,8 @@ class Vocabulary(Part):
 
     - `n_tokens` that can be predicted, `n_places` that one frame takes at most, `end_of_piece`, a token or None
     - `most_notes` in one frame, `n_columns` of a frame
-    - `token_columns` (n_tokens,), the column that a token is about, -1 for none; `strikes` (n_tokens,) bool, those that begin a note;
-      `thins` (n_tokens,), 1 for those that make the music thinner
+    - `token_columns` (n_tokens,), the column that a token is about, -1 for none; `strikes` (n_tokens,) bool, those
+      that begin a note; `thins` (n_tokens,), 1 for those that make the music thinner
     - `dials`, the sampling dials that mean something to it
     """
     layout, n_columns = PIANO, N_KEYS
@@ -31,19 +31,24 @@ class Vocabulary(Part):
     writes_chords = False           # a frame is written out token by token, so that part of it may be given
     dials = frozenset()
 
-    def seen(self, states): return states                       # (..., N) what a model can know of a roll
-    def places_needed(self, states): return self.n_places
-    def pictures(self, states):
+    def seen(self, states: np.ndarray) -> np.ndarray:
+        return states                       # (..., N) what a model can know of a roll
+    def places_needed(self, states: np.ndarray) -> int: return self.n_places
+    def pictures(self, states: np.ndarray) -> np.ndarray:
         "(..., P, N) bool: what a frame looks like to the network."
         return (states > SILENT)[..., None, :]
-    def with_end(self, tokens):
-        "Tokens (T, K) and, where the model may end the piece, one row more that says so."
-        if self.end_of_piece is None: return tokens
-        end = np.full((1, tokens.shape[1]), -1)
-        end[0, 0] = self.end_of_piece
-        return np.vstack([tokens, end]).astype(np.int32)
 
-def only_sounding(states):
+# %% ../nbs/library/vocabulary.ipynb #62a1999b
+@patch
+def with_end(self: Vocabulary, tokens: np.ndarray) -> np.ndarray:
+    "Tokens (T, K) and, where the model may end the piece, one row more that says so."
+    if self.end_of_piece is None: return tokens
+    end = np.full((1, tokens.shape[1]), -1)
+    end[0, 0] = self.end_of_piece
+    return np.vstack([tokens, end]).astype(np.int32)
+
+# %% ../nbs/library/vocabulary.ipynb #1965b488
+def only_sounding(states: np.ndarray) -> np.ndarray:
     "For binary rolls: a note that sounds counts as struck."
     return np.where(states > SILENT, STRUCK, SILENT).astype(np.uint8)
 
@@ -58,33 +63,37 @@ class MelodyVocabulary(Vocabulary):
     dials = CHOICE_DIALS
 
     @property
-    def end_of_piece(self): return N_EVENTS if self.ends else None
+    def end_of_piece(self) -> int | None: return N_EVENTS if self.ends else None
     @cached_property
-    def token_columns(self): return np.append(np.arange(N_KEYS), [-1, -1, -1])
+    def token_columns(self) -> np.ndarray: return np.append(np.arange(N_KEYS), [-1, -1, -1])
     @cached_property
-    def strikes(self): return np.arange(self.n_tokens) < N_KEYS
+    def strikes(self) -> np.ndarray: return np.arange(self.n_tokens) < N_KEYS
     @cached_property
-    def thins(self): return (np.arange(self.n_tokens) == REST).astype(float)
+    def thins(self) -> np.ndarray: return (np.arange(self.n_tokens) == REST).astype(float)
 
-    def encode(self, states, n_places=1) -> np.ndarray: # (T, 1) int32
-        "The event of each step. Raises `ValueError` for a chord."
-        if (np.count_nonzero(states, axis=-1) > 1).any():
-            raise ValueError('two notes sound at once: this model knows only melodies')
-        return frame_events(states)[..., None].astype(np.int32)
+# %% ../nbs/library/vocabulary.ipynb #1a403a8f
+@patch
+def encode(self: MelodyVocabulary, states: np.ndarray, n_places: int = 1) -> np.ndarray:    # (T, 1) int32
+    "The event of each step. Raises `ValueError` for a chord."
+    if (np.count_nonzero(states, axis=-1) > 1).any():
+        raise ValueError('two notes sound at once: this model knows only melodies')
+    return frame_events(states)[..., None].astype(np.int32)
 
-    def allowed(self, frame) -> np.ndarray: # (B, n_tokens) bool
-        "Everything but holding silence, and the end where the model writes none."
-        out = np.ones((len(frame), self.n_tokens), bool)
-        out[~frame.any(axis=-1), HOLD] = False
-        out[:, N_EVENTS] = self.ends
-        return out
+@patch
+def allowed(self: MelodyVocabulary, frame: np.ndarray) -> np.ndarray:   # (B, n_tokens) bool
+    "Everything but holding silence, and the end where the model writes none."
+    out = np.ones((len(frame), self.n_tokens), bool)
+    out[~frame.any(axis=-1), HOLD] = False
+    out[:, N_EVENTS] = self.ends
+    return out
 
-    def decode(self, tokens, frame) -> np.ndarray: # (B, 88) uint8
-        "The frame that each token (B,) makes of the one before (B, 88)."
-        out = np.where((tokens == HOLD)[:, None] & (frame > SILENT), HELD, SILENT).astype(np.uint8)
-        struck = np.flatnonzero(tokens < N_KEYS)
-        out[struck, tokens[struck]] = STRUCK
-        return out
+@patch
+def decode(self: MelodyVocabulary, tokens: np.ndarray, frame: np.ndarray) -> np.ndarray:    # (B, 88) uint8
+    "The frame that each token (B,) makes of the one before (B, 88)."
+    out = np.where((tokens == HOLD)[:, None] & (frame > SILENT), HELD, SILENT).astype(np.uint8)
+    struck = np.flatnonzero(tokens < N_KEYS)
+    out[struck, tokens[struck]] = STRUCK
+    return out
 
 # %% ../nbs/library/vocabulary.ipynb #5aafd238
 @dataclass(frozen=True)
@@ -95,16 +104,16 @@ class NotesAlone(Vocabulary):
     dials = frozenset(('temperature', 'repetition_penalty', 'density', 'grid_steps'))
 
     @cached_property
-    def token_columns(self): return np.arange(N_KEYS)
+    def token_columns(self) -> np.ndarray: return np.arange(N_KEYS)
     @cached_property
-    def strikes(self): return np.ones(N_KEYS, bool)
+    def strikes(self) -> np.ndarray: return np.ones(N_KEYS, bool)
     @cached_property
-    def thins(self): return np.zeros(N_KEYS)
-    def seen(self, states): return only_sounding(states)
-    def encode(self, states, n_places=N_KEYS) -> np.ndarray: # (T, 88) int32
+    def thins(self) -> np.ndarray: return np.zeros(N_KEYS)
+    def seen(self, states: np.ndarray) -> np.ndarray: return only_sounding(states)
+    def encode(self, states: np.ndarray, n_places: int = N_KEYS) -> np.ndarray: # (T, 88) int32
         "Which notes sound."
         return (states > SILENT).astype(np.int32)
-    def decode(self, sounds, frame) -> np.ndarray: # (B, 88) uint8
+    def decode(self, sounds: np.ndarray, frame: np.ndarray) -> np.ndarray:  # (B, 88) uint8
         "The frame in which these notes (B, 88) sound."
         return np.where(sounds, np.where(frame > SILENT, HELD, STRUCK), SILENT).astype(np.uint8)
 
@@ -120,35 +129,49 @@ class ChordVocabulary(Vocabulary):
     dials = CHOICE_DIALS | {'parallel_penalty'}
 
     @cached_property
-    def n_columns(self): return self.layout.n_columns
+    def n_columns(self) -> int: return self.layout.n_columns
     @cached_property
-    def n_notes(self): return self.n_columns * (2 if self.articulation else 1)      # tokens that are notes: struck, then held
-    @property
-    def n_places(self): return self.most_notes + 1
-    @property
-    def end_of_chord(self): return self.n_notes
-    @property
-    def end_of_piece(self): return self.n_notes + 1 if self.ends else None
-    @property
-    def start(self): return self.n_notes + 2                                        # stands before a chord's first token
-    @property
-    def n_tokens(self): return self.n_notes + 2
+    def n_notes(self) -> int:
+        return self.n_columns * (2 if self.articulation else 1)  # tokens: struck notes, then held ones
     @cached_property
-    def token_columns(self): return np.append(np.arange(self.n_notes) % self.n_columns, [-1, -1])
+    def token_columns(self) -> np.ndarray:
+        return np.append(np.arange(self.n_notes) % self.n_columns, [-1, -1])
     @cached_property
-    def strikes(self): return np.arange(self.n_tokens) < self.n_columns
+    def strikes(self) -> np.ndarray: return np.arange(self.n_tokens) < self.n_columns
     @cached_property
-    def thins(self): return (np.arange(self.n_tokens) == self.end_of_chord).astype(float)
+    def thins(self) -> np.ndarray: return (np.arange(self.n_tokens) == self.end_of_chord).astype(float)
 
-    def seen(self, states): return states if self.articulation else only_sounding(states)
-    def pictures(self, states):
-        "(..., P, N) bool: which notes sound and, with articulation, which are struck."
-        return np.stack([states > SILENT] + ([states == STRUCK] if self.articulation else []), axis=-2)
+# %% ../nbs/library/vocabulary.ipynb #799a66bc
+@patch(as_prop=True)
+def n_places(self: ChordVocabulary) -> int: return self.most_notes + 1
+
+@patch(as_prop=True)
+def end_of_chord(self: ChordVocabulary) -> int: return self.n_notes
+
+@patch(as_prop=True)
+def end_of_piece(self: ChordVocabulary) -> int | None: return self.n_notes + 1 if self.ends else None
+
+@patch(as_prop=True)
+def start(self: ChordVocabulary) -> int:
+    return self.n_notes + 2                        # stands before a chord's first token
+
+@patch(as_prop=True)
+def n_tokens(self: ChordVocabulary) -> int: return self.n_notes + 2
+
+# %% ../nbs/library/vocabulary.ipynb #533266d5
+@patch
+def seen(self: ChordVocabulary, states: np.ndarray) -> np.ndarray:
+    return states if self.articulation else only_sounding(states)
+
+@patch
+def pictures(self: ChordVocabulary, states: np.ndarray) -> np.ndarray:
+    "(..., P, N) bool: which notes sound and, with articulation, which are struck."
+    return np.stack([states > SILENT] + ([states == STRUCK] if self.articulation else []), axis=-2)
 
 # %% ../nbs/library/vocabulary.ipynb #8ac9e22f
 @lru_cache
 def _grammar(vocabulary):
-    "(n_tokens + 1,) int how high each token stands, the start included; (n_tokens + 1, n_tokens) bool what may follow each."
+    "(n_tokens + 1,) int heights of tokens and the start; (n_tokens + 1, n_tokens) bool what may follow each."
     above = vocabulary.n_columns
     columns = np.tile(vocabulary.layout.heights, vocabulary.n_notes // above)
     end = above if vocabulary.ends else above + 2                       # nothing falls to the end, if there is none
@@ -156,13 +179,13 @@ def _grammar(vocabulary):
     return heights, heights[:-1] < heights[:, None]
 
 @patch(as_prop=True)
-def heights(self: ChordVocabulary): return _grammar(self)[0]            # (n_tokens + 1,) int
+def heights(self: ChordVocabulary) -> np.ndarray: return _grammar(self)[0]            # (n_tokens + 1,) int
 
 @patch
 def allowed(self: ChordVocabulary,
-    previous,       # (B,) the token before
-    sounding,       # (B, N) bool: what sounded in the frame before
-) -> np.ndarray:    # (B, n_tokens) bool
+    previous: np.ndarray,   # (B,) the token before
+    sounding: np.ndarray,   # (B, N) bool: what sounded in the frame before
+) -> np.ndarray:            # (B, n_tokens) bool
     "What may come next."
     out = _grammar(self)[1][previous]
     if self.articulation: out[..., self.n_columns:2 * self.n_columns] &= sounding
@@ -171,9 +194,9 @@ def allowed(self: ChordVocabulary,
 # %% ../nbs/library/vocabulary.ipynb #af18fc16
 @patch
 def encode(self: ChordVocabulary,
-    states,         # (T, N) a roll's states
-    n_places=None,  # columns of the result; by default as many as the model writes
-) -> np.ndarray:    # (T, n_places) int32, -1 after a frame is complete
+    states: np.ndarray,             # (T, N) a roll's states
+    n_places: int | None = None,    # columns of the result; by default as many as the model writes
+) -> np.ndarray:                    # (T, n_places) int32, -1 after a frame is complete
     "Each frame written out. Raises `ValueError` for one that is too full."
     order = np.argsort(-self.layout.heights)                            # columns in the order of writing
     t, place_in_order = np.nonzero(states[:, order])
@@ -181,30 +204,32 @@ def encode(self: ChordVocabulary,
     held = (states[t, column] == HELD) & self.articulation
     n_notes = np.count_nonzero(states, axis=1)
     fullest, n_places = self.places_needed(states), n_places or self.n_places
-    if fullest > n_places: raise ValueError(f'a chord of {fullest - 1} notes; the model spells at most {n_places - 1}')
+    if fullest > n_places:
+        raise ValueError(f'a chord of {fullest - 1} notes; the model spells at most {n_places - 1}')
     tokens = np.full((len(states), n_places), -1, np.int32)
     place = np.arange(len(t)) - np.repeat(np.cumsum(n_notes) - n_notes, n_notes)
     tokens[t, place] = column + self.n_columns * held
     tokens[np.arange(len(states)), n_notes] = self.end_of_chord
     return tokens
 
+# %% ../nbs/library/vocabulary.ipynb #a4ec17b2
 @patch
-def places_needed(self: ChordVocabulary, states) -> int:
+def places_needed(self: ChordVocabulary, states: np.ndarray) -> int:
     "How many tokens the fullest of these frames (..., N) takes."
     return int(np.count_nonzero(states, axis=-1).max(initial=0)) + 1
 
 @patch
 def decode(self: ChordVocabulary,
-    tokens,         # (B, K) int, -1 after a frame is complete
-    frame,          # (B, N) uint8 the frame before: a binary roll holds what goes on
-) -> np.ndarray:    # (B, N) uint8
+    tokens: np.ndarray, # (B, K) int, -1 after a frame is complete
+    frame: np.ndarray,  # (B, N) uint8 the frame before: a binary roll holds what goes on
+) -> np.ndarray:        # (B, N) uint8
     "The frames that tokens write out."
     out = np.zeros_like(frame)
     for token in np.transpose(tokens): self.write(out, token, frame)
     return out
 
 @patch
-def write(self: ChordVocabulary, chord, token, frame):
+def write(self: ChordVocabulary, chord: np.ndarray, token: np.ndarray, frame: np.ndarray) -> np.ndarray:
     "Write one token (B,) into each chord (B, N), in place; (B,) bool whether it was a note."
     note = (token >= 0) & (token < self.n_notes)
     rows = np.flatnonzero(note)

@@ -16,8 +16,8 @@ CROSSING = 12       # semitones that a voice would rather move than cross anothe
 N_WAYS = 8          # kept side by side; 4 to 64 give the same voices to within one note in ten thousand
 
 def note_voices(
-    roll,               # PianoRoll
-) -> list:              # int for each of `roll.notes()`, 0 is the highest; all -1 where over four ever sound at once
+    roll: object,   # PianoRoll
+) -> list:          # int for each of `roll.notes()`, 0 is the highest; all -1 where over four ever sound at once
     "The voice that each note belongs to, guessed from its neighbours."
     notes, n_voices = roll.notes(), int(roll.binary.sum(axis=1).max(initial=0))
     if n_voices > MAX_VOICES: return [-1] * len(notes)
@@ -56,8 +56,8 @@ PART_NAMES = {1: ('Soprano',), 2: ('Soprano', 'Bass'), 3: ('Soprano', 'Alto', 'B
 HANDS, MIDDLE_C = ('Right hand', 'Left hand'), 60
 
 def parts(
-    roll,               # PianoRoll
-) -> dict:              # name: its notes as (start_step, end_step, pitch); the highest part first
+    roll: object,   # PianoRoll
+) -> dict:          # name: its notes as (start_step, end_step, pitch); the highest part first
     "The notes of a roll by voice, or by hand where over four sound at once."
     notes, voices = roll.notes(), note_voices(roll)
     by_hand = -1 in voices
