@@ -31,7 +31,7 @@ setup(
                  *(f'Programming Language :: Python :: {v}' for v in config['py_versions'].split())],
     # data/ stands beside the package for people to find; the wheel carries it inside, as lstm_music/data
     packages=['lstm_music', 'lstm_music.data'], package_dir={'lstm_music.data': 'data'}, cmdclass={'build_py': BuildModules},
-    package_data={'lstm_music': ['*.js'], 'lstm_music.data': ['*.npz', '*.mp3', '*.csv', '*.md', '*LICENSE*']},
+    package_data={'lstm_music': ['*.js', '*.html'], 'lstm_music.data': ['*.npz', '*.mp3', '*.csv', '*.md', '*LICENSE*']},
     python_requires=f">={config['min_python']}", install_requires=shlex.split(config['requirements']),
     extras_require=extras, zip_safe=False,
     entry_points={'console_scripts': shlex.split(config['console_scripts']),

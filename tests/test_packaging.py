@@ -39,7 +39,7 @@ def test_the_source_distribution_holds_the_course_the_tests_and_all_they_read(di
 def test_the_wheel_holds_what_runs_and_no_script_that_made_the_data(wheel):
     names = {name for name in wheel.namelist() if '.dist-info/' not in name}
     data = {f'lstm_music/data/{path.name}' for path in (ROOT/'data').iterdir() if path.is_file() and path.suffix != '.py'}
-    package = {path.relative_to(ROOT).as_posix() for path in (ROOT/'lstm_music').iterdir() if path.suffix in ('.py', '.js')}
+    package = {path.relative_to(ROOT).as_posix() for path in (ROOT/'lstm_music').iterdir() if path.suffix in ('.py', '.js', '.html')}
     assert names == data | package
     assert any(re.search(r'\.dist-info/(licenses/)?LICENSE$', name) for name in wheel.namelist())
 
