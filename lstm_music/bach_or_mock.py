@@ -70,16 +70,6 @@ def rule_rows(
         rows = [1000 * fifths / moves, 1000 * octaves / moves, dissonant / pairs, scale / n]
         return np.stack(rows, axis=-1)
 
-# %% ../nbs/bach_or_mock.ipynb #1a4848ba
-def rule_rows(
-    sums: np.ndarray,       # (..., 7) what `rule_counts` of all chorales adds up to
-) -> np.ndarray:            # (..., 4) in the order of RULES: two per 1,000, two from 0 to 1; nan of nothing
-    "The four figures of a group of chorales."
-    moves, fifths, octaves, pairs, dissonant, n, scale = np.moveaxis(np.asarray(sums, float), -1, 0)
-    with np.errstate(invalid='ignore'):
-        rows = [1000 * fifths / moves, 1000 * octaves / moves, dissonant / pairs, scale / n]
-        return np.stack(rows, axis=-1)
-
 # %% ../nbs/bach_or_mock.ipynb #1a7e53fb
 def resampled_rows(
     counts: np.ndarray,         # (N, 7) `rule_counts` of each chorale
@@ -122,25 +112,6 @@ def repeated_lengths(
         out.append(lengths.max(initial=0))
     return np.array(out, int)
 
-# %% ../nbs/bach_or_mock.ipynb #6a52a6f5
-def harmonic_quality(
-    chord: np.ndarray,      # MIDI pitches, 0 is a rest
-) -> int:                   # index in QUALITIES
-    "The kind of a chord, whatever its key, its bass and its spacing; under three pitch classes it is incomplete."
-    classes = frozenset(pitch % 12 for pitch in np.asarray(chord).tolist() if pitch)
-    return _QUALITY_OF.get(classes, QUALITIES.index('other' if len(classes) > 2 else 'incomplete'))
-
-def repeated_lengths(
-    names: np.ndarray,      # (n,) equal where the music is equal
-) -> np.ndarray:            # (n,) int
-    "For each element, the length of the longest run up to it that was there before."
-    lengths, out = np.zeros(0, int), []
-    for i, name in enumerate(names):
-        # of the run up to here and up to each earlier place
-        lengths = np.where(names[:i] == name, 1 + np.append(0, lengths)[:i], 0)
-        out.append(lengths.max(initial=0))
-    return np.array(out, int)
-
 # %% ../nbs/bach_or_mock.ipynb #4f11d351
 MOST_STEPS = MOST_BEATS = 64        # longer notes and passages count as this long
 MOST_SEMITONES = 24                 # and wider intervals as this wide
@@ -156,31 +127,6 @@ def _notes(line):
     return line[begins][sounds], lengths[sounds]
 
 # %% ../nbs/bach_or_mock.ipynb #16754932
-def features(
-    roll: PianoRoll,    # with 4 steps a beat
-) -> dict:              # feature: histogram, int
-    "The nine histograms of a chorale."
-    voices, (tonic, _) = recover_voices(roll), find_key(roll)
-    lines = [_notes(line) for line in voices.T]
-    pitches, lengths = map(np.concatenate, zip(*lines))
-    new_chord = np.diff(voices, axis=0, prepend=0).any(axis=1) & voices.any(axis=1)
-    n_errors = int(rule_counts(roll)[1:3].sum())
-    _, chord_names = np.unique(voices[roll.pickup_steps % 4::4], axis=0, return_inverse=True)
-    out = [_histogram((pitches - (tonic or 0)) % 12, 12), _histogram(lengths, MOST_STEPS + 1),
-           np.array([len(pitches) - n_errors, n_errors]),
-           _histogram([harmonic_quality(chord) for chord in voices[new_chord]], len(QUALITIES)),
-           *(_histogram(np.diff(line) + MOST_SEMITONES, 2 * MOST_SEMITONES + 1) for line, _ in lines),
-           _histogram(repeated_lengths(chord_names.ravel()), MOST_BEATS + 1)]
-    return dict(zip(FEATURES, out))
-
-def bundle(
-    many: Iterable,     # what `features` returned, for each chorale
-) -> dict:              # feature: histogram
-    "The histograms of a whole group."
-    many = list(many)
-    return {name: sum(one[name] for one in many) for name in FEATURES}
-
-# %% ../nbs/bach_or_mock.ipynb #3cd8242f
 def features(
     roll: PianoRoll,    # with 4 steps a beat
 ) -> dict:              # feature: histogram, int
@@ -297,41 +243,6 @@ def read_separated(
     return out
 
 # %% ../nbs/bach_or_mock.ipynb #9363cf09
-def rule_report(
-    counts: dict,               # name -> (N, 7) `rule_counts` of its chorales, Bach's first
-    rival: str = 'JS Fakes',    # whose distance from Bach is to be undercut
-    seed: int = 0,              # of the resampling
-) -> dict:                      # name: figures (4,), intervals (4, 2), away (4, 2), and nearer (4,)
-    """The four figures of each group and their 95 % intervals; `away`, those of the difference from Bach's; and
-    `nearer`, the share of draws that are nearer to Bach than the rival is."""
-    drawn = {name: resampled_rows(c, seed + i) for i, (name, c) in enumerate(counts.items())}
-    bach, out = next(iter(drawn.values())), {}
-    def middle(values): return np.quantile(values, [0.025, 0.975], axis=0).T.tolist()
-    for name, rows in drawn.items():
-        figures = rule_rows(np.sum(counts[name], axis=0)).tolist()
-        out[name] = dict(figures=figures, intervals=middle(rows), away=middle(rows - bach))
-        if rival in drawn:
-            out[name]['nearer'] = (np.abs(rows - bach) < np.abs(drawn[rival] - bach)).mean(axis=0).tolist()
-    return out
-
-# %% ../nbs/bach_or_mock.ipynb #2453aa23
-def read_separated(
-    path: str | os.PathLike,    # js-fakes-16thSeparated.npz, or Jsb16thSeparated.npz
-    which: str = 'pitches',     # name of the array in it: 'pitches', or 'train', 'valid' or 'test'
-) -> list:                      # of Piece with voices
-    "Chorales that are kept as four pitches a 16th. Raises `ValueError` with the file's name."
-    try: pieces = _separated(path, which)
-    except FileNotFoundError: raise
-    except Exception as e:
-        raise ValueError(f'{path}: no chorales under {which!r} ({type(e).__name__}: {e}); '
-                         'expected arrays of four pitches a 16th') from e
-    out = []
-    for i, voices in enumerate(pieces):
-        name, onsets = f'{which}-{i}', (voices > 0) & (np.diff(voices, axis=0, prepend=0) != 0)
-        out.append(Piece(roll_from_voices(voices, onsets, name=name), name, voices=voices, onsets=onsets))
-    return out
-
-# %% ../nbs/bach_or_mock.ipynb #4a302655
 def rule_report(
     counts: dict,               # name -> (N, 7) `rule_counts` of its chorales, Bach's first
     rival: str = 'JS Fakes',    # whose distance from Bach is to be undercut
