@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 import streamlit as st
 
-import lstm_music.desk as desk                  # named in full, for Streamlit runs this file as a script
+import lstm_music.desk as desk  # named in full, for Streamlit runs this file as a script
 import lstm_music.player as player
 
 # %% ../nbs/library/app.ipynb #31193690
@@ -28,10 +28,12 @@ def _state():
         s.update(desk=new, said=new.said, music=1, play=0, start_step=0, start_marked=None, step=0, marked=None,
                  wanted=None, later={}, fresh=True, **desk.DEFAULTS)
         _open({name: st.query_params.get_all(name) for name in st.query_params})
-    s.update({name: s[name] for name in desk.CONTROLS} | s.later)       # said again, or a dial whose labels change forgets
+    # said again, or a dial whose labels change forgets
+    s.update({name: s[name] for name in desk.CONTROLS} | s.later)
     s.later = {}
     return s
 
+# %% ../nbs/library/app.ipynb #195988a9
 def _open(
     parameters,     # dict: name to a list of text
 ):
@@ -147,7 +149,8 @@ def _dials():
     "Presets and dials, in the sidebar."
     with st.sidebar:
         with st.container(horizontal=True):
-            for name, reason in desk.REASONS.items(): st.button(name, help=reason, on_click=_load, args=(name,))
+            for name, reason in desk.REASONS.items():
+                st.button(name, help=reason, on_click=_load, args=(name,))
         for name in desk.FIRST: _dial(name)
         st.checkbox('a new seed each time', key='fresh')
         with st.expander('More dials'):
@@ -170,12 +173,14 @@ def _dial(name):
 # %% ../nbs/library/app.ipynb #02c545ae
 def _verbs(s):
     "What can be done with the sheet."
+    act = dict(on_click=_attempt)
     with st.container(horizontal=True):
         for verb in desk.VERBS:
-            label, kind = desk.verb_label(verb, _bar(), s.marked), 'primary' if verb == 'Compose' else 'secondary'
+            label = desk.verb_label(verb, _bar(), s.marked)
+            kind = 'primary' if verb == 'Compose' else 'secondary'
             st.button(label, key=f'verb {verb}', on_click=_want, args=(verb,), type=kind)
-        st.button('Undo', on_click=_attempt, args=(s.desk.undo,), disabled=not s.desk.past, help='Ctrl+Z')
-        st.button('Redo', on_click=_attempt, args=(s.desk.redo,), disabled=not s.desk.future, help='Ctrl+Shift+Z')
+        st.button('Undo', **act, args=(s.desk.undo,), disabled=not s.desk.past, help='Ctrl+Z')
+        st.button('Redo', **act, args=(s.desk.redo,), disabled=not s.desk.future, help='Ctrl+Shift+Z')
         st.button('Stop', key='stop', on_click=_want, args=(None,), disabled=not s.wanted)
 
 def _roll(s):
@@ -183,9 +188,10 @@ def _roll(s):
     sheet = s.desk.sheet
     if s.get('shown') is not sheet: s.shown, s.sound = sheet, player.flac_uri(sheet)
     music = player.player_music(sheet, s.music, s.start_step, s.start_marked)
+    data = dict(music=music, sound=s.sound, editable=True, play=s.play)
     component = st.components.v2.component('lstm_music.player', js=player.PLAYER_JS)
-    component(key='player', data=dict(music=music, sound=s.sound, editable=True, play=s.play), on_edit_change=_drawn,
-              on_step_change=_moved, on_marked_change=_marked, on_command_change=_commanded)
+    component(key='player', data=data, on_edit_change=_drawn, on_step_change=_moved, on_marked_change=_marked,
+              on_command_change=_commanded)
 
 # %% ../nbs/library/app.ipynb #aa327d2a
 def _files(s):
@@ -200,7 +206,8 @@ def _files(s):
                                help='needs music21: pip install "lstm_music[score]"' if missing else None)
     if blank: st.caption('There are no notes to save yet: compose, open or draw something first.')
     elif 'do' in desk.to_address(s.desk.take, _settings()):
-        st.caption(f'The address of this page makes this piece again: [a link to keep or to share](<{_address()}>).')
+        link = f'[a link to keep or to share](<{_address()}>)'
+        st.caption(f'The address of this page makes this piece again: {link}.')
     else: st.caption('The address of this page cannot make this piece again: keep the MIDI file.')
 
 def _keep_address():
@@ -217,7 +224,8 @@ def _tabs(s):
         for i, (column, take) in enumerate(zip(st.columns(desk.N_TAKES), reversed(s.desk.takes))):
             column.html(desk.thumbnail(take.roll))
             column.text(take.roll.name)                 # as it is: a file's name may hold stars and dollars
-            column.button('bring back', key=f'take {i}', on_click=_attempt, args=(lambda t=take: s.desk.bring_back(t), True))
+            column.button('bring back', key=f'take {i}', on_click=_attempt,
+                          args=(lambda t=take: s.desk.bring_back(t), True))
     with bach:
         if s.desk.sheet.binary.any(): st.html(desk.bach_table(s.desk.sheet))
     with score:
@@ -232,7 +240,8 @@ def _tabs(s):
 # %% ../nbs/library/app.ipynb #633ab2d8
 def _openings(mine):
     "Files, pieces of the corpus, blank paper."
-    st.file_uploader('a MIDI file', ['mid', 'midi'], max_upload_size=UPLOAD_MB, key='upload', on_change=_uploaded)
+    st.file_uploader('a MIDI file', ['mid', 'midi'], max_upload_size=UPLOAD_MB, key='upload',
+                     on_change=_uploaded)
     piece = st.selectbox('a piece that the model never saw', list(desk.corpus_pieces()), key='piece')
     def act(make): return dict(on_click=_attempt, args=(make,))
     with st.container(horizontal=True):
@@ -240,7 +249,8 @@ def _openings(mine):
         st.button('melody only', **act(lambda: mine.open_piece(piece, _settings(), True)))
         st.button('blank sheet', **act(lambda: mine.clear(_settings())))
 
-def main():
+# %% ../nbs/library/app.ipynb #48ba3d10
+def main() -> None:
     "The script that Streamlit runs."
     st.set_page_config('lstm_music', layout='wide')
     s = _state()

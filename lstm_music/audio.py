@@ -18,7 +18,7 @@ from .files import data_file
 # %% ../nbs/library/audio.ipynb #2cd5241d
 SAMPLE_RATE_HZ = 44_100
 SLOT_SECS = 4                                                       # each recorded note
-SAMPLE_PITCHES = tuple(range(LOWEST_PITCH, HIGHEST_PITCH + 1, 3))        # at most a semitone from any key
+SAMPLE_PITCHES = tuple(range(LOWEST_PITCH, HIGHEST_PITCH + 1, 3))   # at most a semitone from any key
 RELEASE_SECS, PEAK = 0.25, 0.89                                     # PEAK is -1 dBFS
 
 @lru_cache
@@ -34,7 +34,8 @@ def _note(pitch) -> np.ndarray: # (n,) float32
     "One key, at its full length."
     nearest = int(np.abs(np.array(SAMPLE_PITCHES) - pitch).argmin())
     recorded, speed = _piano()[nearest], 2 ** ((pitch - SAMPLE_PITCHES[nearest]) / 12)
-    return np.interp(np.arange(int(len(recorded) / speed)) * speed, np.arange(len(recorded)), recorded).astype(np.float32)
+    at = np.arange(int(len(recorded) / speed)) * speed
+    return np.interp(at, np.arange(len(recorded)), recorded).astype(np.float32)
 
 # %% ../nbs/library/audio.ipynb #5306bd66
 def render(
@@ -44,7 +45,8 @@ def render(
     step_secs = 60 / roll.tempo_bpm / roll.steps_per_beat
     out = np.zeros(int((len(roll) * step_secs + 1) * SAMPLE_RATE_HZ), np.float32)
     for start, end, pitch in roll.notes():
-        at, length, release = (int(s * SAMPLE_RATE_HZ) for s in (start * step_secs, (end - start) * step_secs, RELEASE_SECS))
+        secs = start * step_secs, (end - start) * step_secs, RELEASE_SECS
+        at, length, release = (int(s * SAMPLE_RATE_HZ) for s in secs)
         sound = _note(pitch)[:min(length + release, len(out) - at)].copy()
         tail = sound[length:]
         tail *= np.linspace(1, 0, len(tail), dtype=np.float32)
@@ -52,13 +54,23 @@ def render(
     peak = np.abs(out).max(initial=0)
     return out * np.float32(PEAK / peak) if peak > 0 else out
 
+# %% ../nbs/library/audio.ipynb #57bf2571
 def _encoded(sound, **form):
     import soundfile
     out = io.BytesIO()
     with soundfile.SoundFile(out, 'w', SAMPLE_RATE_HZ, channels=1, **form) as f:
-        for i in range(0, len(sound), 16_384): f.write(sound[i:i + 16_384])     # one long write can crash libsndfile
+        # one long write can crash libsndfile
+        for i in range(0, len(sound), 16_384): f.write(sound[i:i + 16_384])
     return out.getvalue()
 
-def mp3_bytes(sound) -> bytes: "An array of sound as MP3: for the page."; return _encoded(sound, format='MP3', subtype='MPEG_LAYER_III')
-def wav_bytes(sound) -> bytes: "An array of sound as 16-bit WAV: to keep."; return _encoded(sound, format='WAV', subtype='PCM_16')
-def flac_bytes(sound) -> bytes: "An array of sound as FLAC: quickly made, for a browser beside the kernel."; return _encoded(sound, format='FLAC', subtype='PCM_16')
+def mp3_bytes(sound: np.ndarray) -> bytes:
+    "An array of sound as MP3: for the page."
+    return _encoded(sound, format='MP3', subtype='MPEG_LAYER_III')
+
+def wav_bytes(sound: np.ndarray) -> bytes:
+    "An array of sound as 16-bit WAV: to keep."
+    return _encoded(sound, format='WAV', subtype='PCM_16')
+
+def flac_bytes(sound: np.ndarray) -> bytes:
+    "An array of sound as FLAC: quickly made, for a browser beside the kernel."
+    return _encoded(sound, format='FLAC', subtype='PCM_16')

@@ -9,7 +9,10 @@ __all__ = ['RULES', 'VOICES', 'FEATURES', 'CHORDS', 'QUALITIES', 'MOST_STEPS', '
            'rule_report']
 
 # %% ../nbs/bach_or_mock.ipynb #9655b1d3
-import pickle, zipfile
+import os
+import pickle
+import zipfile
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
 
@@ -18,20 +21,24 @@ from tqdm.auto import tqdm
 
 from .encoding import LOWEST_PITCH, N_KEYS, PianoRoll
 from .evaluation import _SCALES, parallel_counts
+from .model import ChordLSTM
 from .pipeline import Piece, chorales, find_key, roll_from_voices
 from .sampling import KEY_NAMES, Composer, default_model
 
 # %% ../nbs/bach_or_mock.ipynb #2c739ffd
 def recover_voices(
-    roll,           # PianoRoll
+    roll: PianoRoll,
 ) -> np.ndarray:    # (T, 4) int MIDI pitch, highest voice first, 0 in silence
     "Four voices that do not cross, by rank; where voices share a key, those that move least."
     out, before = np.zeros((len(roll), 4), int), np.zeros(4, int)
     for t, chord in enumerate(roll.binary):
         keys = np.flatnonzero(chord)[::-1] + LOWEST_PITCH
+        if not len(keys): continue
         if len(keys) > 4: keys = keys[[0, 1, 2, -1]]
-        ways = [np.repeat(keys, np.diff([0, *cuts, 4])) for cuts in combinations((1, 2, 3), len(keys) - 1)] if len(keys) else []
-        if ways: out[t] = before = min(ways, key=lambda way: np.abs(way - before).sum())
+        # every way to share the keys out: where the next key begins among the four voices
+        cuts = combinations((1, 2, 3), len(keys) - 1)
+        ways = [np.repeat(keys, np.diff([0, *places, 4])) for places in cuts]
+        out[t] = before = min(ways, key=lambda way: np.abs(way - before).sum())
     return out
 
 # %% ../nbs/bach_or_mock.ipynb #f04d4d0f
@@ -39,9 +46,9 @@ RULES = ('parallel fifths', 'parallel octaves', 'dissonant pairs', 'scale consis
 _PAIRS = np.array(list(combinations(range(4), 2))).T
 
 def rule_counts(
-    roll,           # PianoRoll
-    voices=None,    # (T, 4) MIDI pitch where known, 0 is a rest; by default as `recover_voices` hears them
-) -> np.ndarray:    # (7,) moves of two voices, those in parallel fifths, in parallel octaves; sounding pairs, dissonant ones; 1, scale consistency
+    roll: PianoRoll,
+    voices: np.ndarray | None = None,   # (T, 4) MIDI pitch, 0 is a rest; by default as `recover_voices` hears them
+) -> np.ndarray:                        # (7,) moves, in fifths, in octaves; pairs, dissonant; 1, scale consistency
     "What one chorale adds to the four figures."
     if voices is None:
         voices = recover_voices(roll)
@@ -53,45 +60,55 @@ def rule_counts(
     share = np.bincount(voices[voices > 0] % 12, minlength=12) / max(1, (voices > 0).sum())
     return np.array([*parallel_counts(movers), pairs.sum(), dissonant.sum(), 1, (_SCALES @ share).max()])
 
+# %% ../nbs/bach_or_mock.ipynb #49e2da4e
 def rule_rows(
-    sums,           # (..., 7) what `rule_counts` of all chorales adds up to
-) -> np.ndarray:    # (..., 4) in the order of RULES: per 1,000, per 1,000, 0 to 1, 0 to 1; nan where there is nothing to count
+    sums: np.ndarray,       # (..., 7) what `rule_counts` of all chorales adds up to
+) -> np.ndarray:            # (..., 4) in the order of RULES: two per 1,000, two from 0 to 1; nan of nothing
     "The four figures of a group of chorales."
     moves, fifths, octaves, pairs, dissonant, n, scale = np.moveaxis(np.asarray(sums, float), -1, 0)
-    with np.errstate(invalid='ignore'): return np.stack([1000 * fifths / moves, 1000 * octaves / moves, dissonant / pairs, scale / n], axis=-1)
+    with np.errstate(invalid='ignore'):
+        rows = [1000 * fifths / moves, 1000 * octaves / moves, dissonant / pairs, scale / n]
+        return np.stack(rows, axis=-1)
 
 # %% ../nbs/bach_or_mock.ipynb #1a7e53fb
 def resampled_rows(
-    counts,             # (N, 7) `rule_counts` of each chorale
-    seed=0,
-    n_resamples=2000,
-) -> np.ndarray:        # (n_resamples, 4)
+    counts: np.ndarray,         # (N, 7) `rule_counts` of each chorale
+    seed: int = 0,
+    n_resamples: int = 2000,
+) -> np.ndarray:                # (n_resamples, 4)
     "The four figures of groups drawn from these chorales with replacement."
-    drawn = np.random.default_rng(seed).multinomial(len(counts), np.full(len(counts), 1 / len(counts)), n_resamples)    # how often each chorale
+    n = len(counts)
+    drawn = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), n_resamples)  # how often each chorale
     return rule_rows(drawn @ np.asarray(counts))
 
 # %% ../nbs/bach_or_mock.ipynb #8ea3d849
 VOICES = ('soprano', 'alto', 'tenor', 'bass')
-FEATURES = ('note', 'rhythm', 'parallel errors', 'harmonic quality', *(f'{voice} intervals' for voice in VOICES), 'repeated sequence')
-CHORDS = {'major': (0, 4, 7), 'minor': (0, 3, 7), 'dominant seventh': (0, 4, 7, 10), 'minor seventh': (0, 3, 7, 10), 'diminished': (0, 3, 6), 'major seventh': (0, 4, 7, 11),
+FEATURES = ('note', 'rhythm', 'parallel errors', 'harmonic quality',
+            *(f'{voice} intervals' for voice in VOICES), 'repeated sequence')
+CHORDS = {'major': (0, 4, 7), 'minor': (0, 3, 7), 'dominant seventh': (0, 4, 7, 10),
+          'minor seventh': (0, 3, 7, 10), 'diminished': (0, 3, 6), 'major seventh': (0, 4, 7, 11),
           'half-diminished': (0, 3, 6, 10), 'diminished seventh': (0, 3, 6, 9), 'augmented': (0, 4, 8)}
-QUALITIES = ('major', 'other', 'minor', 'dominant seventh', 'minor seventh', 'diminished', 'incomplete', 'major seventh', 'half-diminished', 'diminished seventh', 'augmented')
-_QUALITY_OF = {frozenset((root + i) % 12 for i in shape): QUALITIES.index(name) for name, shape in CHORDS.items() for root in range(12)}
+QUALITIES = ('major', 'other', 'minor', 'dominant seventh', 'minor seventh', 'diminished', 'incomplete',
+             'major seventh', 'half-diminished', 'diminished seventh', 'augmented')
+_QUALITY_OF = {frozenset((root + i) % 12 for i in shape): QUALITIES.index(name)
+               for name, shape in CHORDS.items() for root in range(12)}
 
+# %% ../nbs/bach_or_mock.ipynb #114d52af
 def harmonic_quality(
-    chord,          # MIDI pitches, 0 is a rest
-) -> int:           # index in QUALITIES
-    "The kind of a chord, whatever its key, its bass and its spacing; fewer than three pitch classes are incomplete."
+    chord: np.ndarray,      # MIDI pitches, 0 is a rest
+) -> int:                   # index in QUALITIES
+    "The kind of a chord, whatever its key, its bass and its spacing; under three pitch classes it is incomplete."
     classes = frozenset(pitch % 12 for pitch in np.asarray(chord).tolist() if pitch)
     return _QUALITY_OF.get(classes, QUALITIES.index('other' if len(classes) > 2 else 'incomplete'))
 
 def repeated_lengths(
-    names,          # (n,) equal where the music is equal
-) -> np.ndarray:    # (n,) int
+    names: np.ndarray,      # (n,) equal where the music is equal
+) -> np.ndarray:            # (n,) int
     "For each element, the length of the longest run up to it that was there before."
     lengths, out = np.zeros(0, int), []
     for i, name in enumerate(names):
-        lengths = np.where(names[:i] == name, 1 + np.append(0, lengths)[:i], 0)         # of the run up to here and up to each earlier place
+        # of the run up to here and up to each earlier place
+        lengths = np.where(names[:i] == name, 1 + np.append(0, lengths)[:i], 0)
         out.append(lengths.max(initial=0))
     return np.array(out, int)
 
@@ -99,7 +116,9 @@ def repeated_lengths(
 MOST_STEPS = MOST_BEATS = 64        # longer notes and passages count as this long
 MOST_SEMITONES = 24                 # and wider intervals as this wide
 
-def _histogram(values, size): "(size,) how often 0, 1, 2 … come."; return np.bincount(np.clip(np.asarray(values, int), 0, size - 1), minlength=size)
+def _histogram(values, size):
+    "(size,) how often 0, 1, 2 … come."
+    return np.bincount(np.clip(np.asarray(values, int), 0, size - 1), minlength=size)
 
 def _notes(line):
     "Pitches of the notes of a voice, and their lengths in steps."
@@ -107,9 +126,10 @@ def _notes(line):
     lengths, sounds = np.diff(begins, append=len(line)), line[begins] > 0
     return line[begins][sounds], lengths[sounds]
 
+# %% ../nbs/bach_or_mock.ipynb #16754932
 def features(
-    roll,           # PianoRoll with 4 steps a beat
-) -> dict:          # feature: histogram, int
+    roll: PianoRoll,    # with 4 steps a beat
+) -> dict:              # feature: histogram, int
     "The nine histograms of a chorale."
     voices, (tonic, _) = recover_voices(roll), find_key(roll)
     lines = [_notes(line) for line in voices.T]
@@ -117,15 +137,16 @@ def features(
     new_chord = np.diff(voices, axis=0, prepend=0).any(axis=1) & voices.any(axis=1)
     n_errors = int(rule_counts(roll)[1:3].sum())
     _, chord_names = np.unique(voices[roll.pickup_steps % 4::4], axis=0, return_inverse=True)
-    out = [_histogram((pitches - (tonic or 0)) % 12, 12), _histogram(lengths, MOST_STEPS + 1), np.array([len(pitches) - n_errors, n_errors]),
+    out = [_histogram((pitches - (tonic or 0)) % 12, 12), _histogram(lengths, MOST_STEPS + 1),
+           np.array([len(pitches) - n_errors, n_errors]),
            _histogram([harmonic_quality(chord) for chord in voices[new_chord]], len(QUALITIES)),
            *(_histogram(np.diff(line) + MOST_SEMITONES, 2 * MOST_SEMITONES + 1) for line, _ in lines),
            _histogram(repeated_lengths(chord_names.ravel()), MOST_BEATS + 1)]
     return dict(zip(FEATURES, out))
 
 def bundle(
-    many,           # what `features` returned, for each chorale
-) -> dict:          # feature: histogram
+    many: Iterable,     # what `features` returned, for each chorale
+) -> dict:              # feature: histogram
     "The histograms of a whole group."
     many = list(many)
     return {name: sum(one[name] for one in many) for name in FEATURES}
@@ -134,19 +155,22 @@ def bundle(
 BIN_WIDTH = {'rhythm': 1 / 4}       # of a step, in beats; 1 for all others
 
 def wasserstein(
-    p, q,           # (n,) histograms over the same bins
-) -> float:         # in bins; nan if one is empty
-    "The least work that turns one histogram into the other, both taken as shares (Monge 1781, Kantorovich 1942)."
+    p: np.ndarray,      # (n,) histogram
+    q: np.ndarray,      # (n,) histogram over the same bins
+) -> float:             # in bins; nan if one is empty
+    "The least work that turns one histogram into the other, both as shares (Monge 1781, Kantorovich 1942)."
     with np.errstate(invalid='ignore'): return float(np.abs(np.cumsum(p / p.sum() - q / q.sum())).sum())
 
 def distances(
-    one,            # what `features` or `bundle` returned
-    bach,           # the same for the chorales to compare with; among all of them there must be a parallel
-) -> np.ndarray:    # (9,) in the order of FEATURES: beats for rhythm, a ratio for parallel errors, bins elsewhere; nan where there is nothing to compare
+    one: dict,          # what `features` or `bundle` returned
+    bach: dict,         # the same for the chorales to compare with; among all of them there must be a parallel
+) -> np.ndarray:        # (9,) as FEATURES: rhythm in beats, parallel errors a ratio, the rest in bins; nan of nothing
     "How far a chorale, or a whole group, is from Bach; the sum is its grade (after Fang et al. 2020)."
     out = {name: wasserstein(one[name], bach[name]) * BIN_WIDTH.get(name, 1) for name in FEATURES}
-    (notes, errors), (bach_notes, bach_errors) = ([h.sum(), h[1]] for h in (one['parallel errors'], bach['parallel errors']))
-    return np.array(list((out | {'parallel errors': errors / notes * bach_notes / bach_errors if notes else np.nan}).values()))
+    (notes, errors), (bach_notes, bach_errors) = ([h.sum(), h[1]] for h in
+                                                  (one['parallel errors'], bach['parallel errors']))
+    out['parallel errors'] = errors / notes * bach_notes / bach_errors if notes else np.nan
+    return np.array(list(out.values()))
 
 # %% ../nbs/bach_or_mock.ipynb #5735b60e
 def _compose_batch(model, keys, bars, seed, dials):
@@ -157,12 +181,12 @@ def _compose_batch(model, keys, bars, seed, dials):
     return [replace(roll, name=f'{name} {mode}, {bars} bars') for roll, name, mode in zip(rolls, names, modes)]
 
 def compose_chorales(
-    n,              # how many
-    seed=0,         # the same seed gives the same music
-    model=None,     # ChordLSTM; by default the one that ships
-    quiet=False,    # no progress bar
-    **dials,        # fields of SamplingConfig
-) -> list:          # of PianoRoll in 4/4, the shortest first
+    n: int,                             # how many
+    seed: int = 0,                      # the same seed gives the same music
+    model: ChordLSTM | None = None,     # by default the one that ships
+    quiet: bool = False,                # no progress bar
+    **dials,                            # fields of SamplingConfig
+) -> list:                              # of PianoRoll in 4/4, the shortest first
     "Chorales with the keys, modes and lengths of chorales drawn from the training split."
     train, by_length = list(chorales().part('train')), {}
     for i in np.random.default_rng(seed).integers(len(train), size=n):
@@ -173,50 +197,65 @@ def compose_chorales(
 
 # %% ../nbs/bach_or_mock.ipynb #ad59186e
 def graded(
-    rolls,          # of PianoRoll
-    bach,           # `bundle` of the chorales to compare with
-    quiet=False,    # no progress bar
-) -> dict:          # grades (N,); medians and as_one, both (9,) in the order of FEATURES
+    rolls: Iterable,        # of PianoRoll
+    bach: dict,             # `bundle` of the chorales to compare with
+    quiet: bool = False,    # no progress bar
+) -> dict:                  # grades (N,); medians and as_one, both (9,) in the order of FEATURES
     "The grades of a group of chorales, its median distances, and those of the group taken as one piece."
     each = [features(roll) for roll in tqdm(rolls, desc='grades', delay=2, leave=False, disable=quiet)]
     marks = np.array([distances(one, bach) for one in each])
-    return dict(grades=marks.sum(axis=1), medians=np.nanmedian(marks, axis=0), as_one=distances(bundle(each), bach))
+    as_one = distances(bundle(each), bach)
+    return dict(grades=marks.sum(axis=1), medians=np.nanmedian(marks, axis=0), as_one=as_one)
 
 # %% ../nbs/bach_or_mock.ipynb #9560cf19
 class _OnlyArrays(pickle.Unpickler):
     "Reads pickled arrays and nothing that could run code."
     def find_class(self, module, name):
-        if module.startswith('numpy') and name in ('_reconstruct', 'ndarray', 'dtype', 'scalar'): return super().find_class(module, name)
+        if module.startswith('numpy') and name in ('_reconstruct', 'ndarray', 'dtype', 'scalar'):
+            return super().find_class(module, name)
         raise pickle.UnpicklingError(f'{module}.{name} is not an array')
 
+def _separated(path, which):
+    "The arrays (T, 4) of pitches in such a file."
+    with zipfile.ZipFile(path) as archive, archive.open(f'{which}.npy') as f:
+        np.lib.format.read_magic(f)
+        np.lib.format.read_array_header_1_0(f)
+        pieces = [np.nan_to_num(np.array(piece, float)).clip(0).astype(int)
+                  for piece in _OnlyArrays(f, encoding='latin1').load()]
+    if all(voices.ndim == 2 and voices.shape[1] == 4 for voices in pieces): return pieces
+    raise ValueError('not four pitches')
+
+# %% ../nbs/bach_or_mock.ipynb #2e98f58c
 def read_separated(
-    path,               # js-fakes-16thSeparated.npz, or Jsb16thSeparated.npz
-    which='pitches',    # name of the array in it: 'pitches', or 'train', 'valid' or 'test'
-) -> list:              # of Piece with voices
+    path: str | os.PathLike,    # js-fakes-16thSeparated.npz, or Jsb16thSeparated.npz
+    which: str = 'pitches',     # name of the array in it: 'pitches', or 'train', 'valid' or 'test'
+) -> list:                      # of Piece with voices
     "Chorales that are kept as four pitches a 16th. Raises `ValueError` with the file's name."
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open(f'{which}.npy') as f:
-            np.lib.format.read_magic(f), np.lib.format.read_array_header_1_0(f)
-            pieces = [np.nan_to_num(np.array(piece, float)).clip(0).astype(int) for piece in _OnlyArrays(f, encoding='latin1').load()]
-        if not all(voices.ndim == 2 and voices.shape[1] == 4 for voices in pieces): raise ValueError('not four pitches')
+    try: pieces = _separated(path, which)
     except FileNotFoundError: raise
-    except Exception as e: raise ValueError(f'{path}: no chorales under {which!r} ({type(e).__name__}: {e}); expected arrays of four pitches a 16th') from e
+    except Exception as e:
+        raise ValueError(f'{path}: no chorales under {which!r} ({type(e).__name__}: {e}); '
+                         'expected arrays of four pitches a 16th') from e
     out = []
     for i, voices in enumerate(pieces):
-        onsets = (voices > 0) & (np.diff(voices, axis=0, prepend=0) != 0)
-        out.append(Piece(roll_from_voices(voices, onsets, name=f'{which}-{i}'), f'{which}-{i}', voices=voices, onsets=onsets))
+        name, onsets = f'{which}-{i}', (voices > 0) & (np.diff(voices, axis=0, prepend=0) != 0)
+        out.append(Piece(roll_from_voices(voices, onsets, name=name), name, voices=voices, onsets=onsets))
     return out
 
+# %% ../nbs/bach_or_mock.ipynb #9363cf09
 def rule_report(
-    counts,             # dict: name -> (N, 7) `rule_counts` of its chorales, Bach's first
-    rival='JS Fakes',   # whose distance from Bach is to be undercut
-    seed=0,             # of the resampling
-) -> dict:              # name: figures (4,), intervals (4, 2) of 95 %, away (4, 2) intervals of the difference from Bach; nearer (4,) share of draws nearer to Bach than the rival
-    "The four figures of each group, and how far each is from Bach's, with the noise in view."
+    counts: dict,               # name -> (N, 7) `rule_counts` of its chorales, Bach's first
+    rival: str = 'JS Fakes',    # whose distance from Bach is to be undercut
+    seed: int = 0,              # of the resampling
+) -> dict:                      # name: figures (4,), intervals (4, 2), away (4, 2), and nearer (4,)
+    """The four figures of each group and their 95 % intervals; `away`, those of the difference from Bach's; and
+    `nearer`, the share of draws that are nearer to Bach than the rival is."""
     drawn = {name: resampled_rows(c, seed + i) for i, (name, c) in enumerate(counts.items())}
     bach, out = next(iter(drawn.values())), {}
     def middle(values): return np.quantile(values, [0.025, 0.975], axis=0).T.tolist()
     for name, rows in drawn.items():
-        out[name] = dict(figures=rule_rows(np.sum(counts[name], axis=0)).tolist(), intervals=middle(rows), away=middle(rows - bach))
-        if rival in drawn: out[name]['nearer'] = (np.abs(rows - bach) < np.abs(drawn[rival] - bach)).mean(axis=0).tolist()
+        figures = rule_rows(np.sum(counts[name], axis=0)).tolist()
+        out[name] = dict(figures=figures, intervals=middle(rows), away=middle(rows - bach))
+        if rival in drawn:
+            out[name]['nearer'] = (np.abs(rows - bach) < np.abs(drawn[rival] - bach)).mean(axis=0).tolist()
     return out

@@ -6,15 +6,17 @@
 __all__ = ['BENCHMARKS', 'BenchmarkSet', 'load_set', 'run_benchmark', 'evaluate_benchmark', 'results_file']
 
 # %% ../nbs/library/benchmark.ipynb #f4f710cf
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .model import ChordConfig, load_model
+from .model import ChordConfig, ChordLSTM, load_model
+from .pipeline import Corpus, read_jsb_json, read_mat
 from .recall import Echo, Lags, MovedEcho
 from .sight import Sight
-from .vocabulary import ChordVocabulary
-from .pipeline import read_jsb_json, read_mat
 from .training import TrainConfig, score_split, train
+from .vocabulary import ChordVocabulary
 
 # %% ../nbs/library/benchmark.ipynb #2bdac003
 @dataclass(frozen=True)
@@ -37,51 +39,64 @@ def _settings(**changes):
     "One metre is believed of all pieces of a set, so none is hidden."
     return TrainConfig(hide_meter=0., **changes)
 
+# %% ../nbs/library/benchmark.ipynb #6b304ba8
 BENCHMARKS = {
-    'jsb': BenchmarkSet('JSB_Chorales.mat', dict(steps_per_beat=1), _binary((Lags((1,)),), _sight(48), steps_per_beat=1), _settings(epochs=120, settle_epochs=25)),
-    'nottingham': BenchmarkSet('Nottingham.mat', dict(steps_per_beat=4, meter=(6, 4)), _binary(_echoes(400), _sight(memory_units=32), 9),
-                               _settings(epochs=10, window_steps=96, learning_rate=6e-3, transpose=False, valid_every=2)),
-    'musedata': BenchmarkSet('MuseData.mat', dict(steps_per_beat=4), _binary(_echoes(400), _sight(memory_units=64), 15, dropout=0.2),
-                             _settings(epochs=18, settle_epochs=3, batch_size=8, window_steps=96, learning_rate=5e-3, valid_every=6)),
-    'piano-midi': BenchmarkSet('Piano_midi.mat', dict(steps_per_beat=4), _binary(_echoes(400), _sight(memory_units=48), 12),
+    'jsb': BenchmarkSet('JSB_Chorales.mat', dict(steps_per_beat=1),
+                        _binary((Lags((1,)),), _sight(48), steps_per_beat=1),
+                        _settings(epochs=120, settle_epochs=25)),
+    'nottingham': BenchmarkSet('Nottingham.mat', dict(steps_per_beat=4, meter=(6, 4)),
+                               _binary(_echoes(400), _sight(memory_units=32), 9),
+                               _settings(epochs=10, window_steps=96, learning_rate=6e-3, transpose=False,
+                                         valid_every=2)),
+    'musedata': BenchmarkSet('MuseData.mat', dict(steps_per_beat=4),
+                             _binary(_echoes(400), _sight(memory_units=64), 15, dropout=0.2),
+                             _settings(epochs=18, settle_epochs=3, batch_size=8, window_steps=96,
+                                       learning_rate=5e-3, valid_every=6)),
+    'piano-midi': BenchmarkSet('Piano_midi.mat', dict(steps_per_beat=4),
+                               _binary(_echoes(400), _sight(memory_units=48), 12),
                                _settings(epochs=18, window_steps=96, learning_rate=6e-3, valid_every=3)),
-    'jsb16': BenchmarkSet('jsb-chorales-16th.json', {}, _binary((Lags((1, 2, 4, 8)), Echo(256)), _sight(48)), _settings(epochs=65))}
+    'jsb16': BenchmarkSet('jsb-chorales-16th.json', {},
+                          _binary((Lags((1, 2, 4, 8)), Echo(256)), _sight(48)), _settings(epochs=65))}
 
+# %% ../nbs/library/benchmark.ipynb #287859ba
 def load_set(
-    name,           # one of BENCHMARKS
-    path,           # its file, or the folder that it lies in
-):                  # Corpus
+    name: str,                  # one of BENCHMARKS
+    path: str | os.PathLike,    # its file, or the folder that it lies in
+) -> Corpus:
     "Read a public set. Raises `ValueError` or `FileNotFoundError` with the file's name."
-    if name not in BENCHMARKS: raise ValueError(f'there is no set {name!r}; choose one of {", ".join(BENCHMARKS)}')
+    if name not in BENCHMARKS:
+        raise ValueError(f'there is no set {name!r}; choose one of {", ".join(BENCHMARKS)}')
     wanted, path = BENCHMARKS[name], Path(path)
     if path.is_dir(): path = path/wanted.file
     return read_jsb_json(path) if path.suffix == '.json' else read_mat(path, **wanted.grid)
 
 def run_benchmark(
-    name,           # one of BENCHMARKS
-    path,           # its file, or the folder that it lies in
-    out,            # checkpoint to write; the record inside has figures, minutes, settings and versions
-    resume=False,   # continue an interrupted training
-):                  # the model, scored on training and validation
+    name: str,                  # one of BENCHMARKS
+    path: str | os.PathLike,    # its file, or the folder that it lies in
+    out: str | os.PathLike,     # checkpoint to write; the record inside has figures, minutes, settings and versions
+    resume: bool = False,       # continue an interrupted training
+) -> ChordLSTM:                 # scored on training and validation
     "Train on one set."
     corpus, wanted = load_set(name, path), BENCHMARKS[name]
     return train(corpus, out, wanted.config, wanted.settings, resume=resume)
 
+# %% ../nbs/library/benchmark.ipynb #a7875720
 def evaluate_benchmark(
-    name,           # one of BENCHMARKS
-    path,           # its file, or the folder that it lies in
-    weights=None,   # checkpoint of a training on it; by default the one in benchmarks/results of a checkout, which is left as it is
-    splits=('test',),
-) -> dict:          # split: what `score_split` says
+    name: str,                  # one of BENCHMARKS
+    path: str | os.PathLike,    # its file, or the folder that it lies in
+    weights: str | os.PathLike | None = None,   # a checkpoint; by default the checkout's, which is left as it is
+    splits: Iterable = ('test',),
+) -> dict:                      # split: what `score_split` says
     "Score a checkpoint on a set."
     model, corpus = weights or load_model(results_file(name)), load_set(name, path)
     return {split: score_split(model, corpus, split) for split in splits}
 
 def results_file(
-    name,           # one of BENCHMARKS
+    name: str,                  # one of BENCHMARKS
 ) -> Path:
     "The checkpoint that a checkout of the project carries for a set; an installed package has none."
     import lstm_music
     path = Path(lstm_music.__file__).resolve().parent.parent/'benchmarks'/'results'/f'{name}.npz'
-    if not path.is_file(): raise FileNotFoundError(f'{path}: the weights for {name} come with a checkout of the project, not with the package; name your own')
-    return path
+    if path.is_file(): return path
+    raise FileNotFoundError(f'{path}: the weights for {name} come with a checkout of the project, '
+                            'not with the package; name your own')

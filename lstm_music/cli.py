@@ -7,7 +7,18 @@ __all__ = ['DIALS', 'STANDARD_OUTPUT', 'FORMS', 'GRID', 'EPOCHS', 'SETTINGS', 'S
            'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'STREAMLIT', 'COMMANDS', 'main']
 
 # %% ../nbs/library/cli.ipynb #fc38912e
-import argparse, json, math, os, re, signal, socket, stat, sys, threading, warnings
+import argparse
+import json
+import math
+import os
+import re
+import signal
+import socket
+import stat
+import sys
+import threading
+import warnings
+
 os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')      # the products are small: one thread is fastest
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +26,7 @@ from itertools import count
 from pathlib import Path
 
 import lstm_music
+
 from .files import destination, write_atomically
 
 # %% ../nbs/library/cli.ipynb #334721ce
@@ -30,10 +42,12 @@ STANDARD_OUTPUT = '-', '/dev/stdout', '/dev/fd/1'
 FORMS = dict(wav='the sound', mp3='the sound, smaller', png='a picture',
              musicxml='sheet music, needs the extra: pip install "lstm_music[score]"')
 
+# %% ../nbs/library/cli.ipynb #b39cd9e8
 class _Help(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpFormatter):
     "Shows a default where there is one, and examples as they stand."
     def _get_help_string(self, action):
-        return action.help if action.default is None or action.default is False else super()._get_help_string(action)
+        if action.default is None or action.default is False: return action.help
+        return super()._get_help_string(action)
 
 def _dial_options(parser):
     "The dials of the sampler. One that is not given is not passed on: a model need not have it."
@@ -49,20 +63,19 @@ def _dials(args): return {name: value for name in DIALS if (value := getattr(arg
 def _piece_options(parser, output):
     "What composing, harmonising and rewriting have in common."
     from lstm_music.sampling import KEYS, SCALES
-    parser.add_argument('--key', help=f'one of {" ".join(KEYS)}, or free; by default that of the given music, or C')
-    parser.add_argument('--scale', help=f'one of {" ".join(SCALES)}; by default that of the given music, or major')
+    add = parser.add_argument
+    add('--key', help=f'one of {" ".join(KEYS)}, or free; by default that of the given music, or C')
+    add('--scale', help=f'one of {" ".join(SCALES)}; by default that of the given music, or major')
     _dial_options(parser)
-    parser.add_argument('--seed', type=int, default=0, help='the same seed gives the same music')
-    parser.add_argument('--count', type=int, default=1, metavar='N',
-                        help='make N pieces, each in a numbered file, with the seeds SEED, SEED+1 …, by which one is found again')
-    parser.add_argument('--weights', metavar='CHECKPOINT',
-                        help='a model of your own, from lstm-music train; by default the one that ships')
-    parser.add_argument('-o', '--output', default=output, metavar='FILE',
-                        help='the MIDI file; - is the standard output')
+    add('--seed', type=int, default=0, help='the same seed gives the same music')
+    add('--count', type=int, default=1, metavar='N',
+        help='make N pieces, each in a numbered file, with the seeds SEED, SEED+1 …, by which one is found again')
+    add('--weights', metavar='CHECKPOINT',
+        help='a model of your own, from lstm-music train; by default the one that ships')
+    add('-o', '--output', default=output, metavar='FILE', help='the MIDI file; - is the standard output')
     for form, text in FORMS.items():
-        parser.add_argument(f'--{form}', action='store_true', help=f'also write a .{form} beside it: {text}')
-    parser.add_argument('--split-voices', action='store_true',
-                        help='a track for each voice: soprano, alto, tenor, bass')
+        add(f'--{form}', action='store_true', help=f'also write a .{form} beside it: {text}')
+    add('--split-voices', action='store_true', help='a track for each voice: soprano, alto, tenor, bass')
 
 # %% ../nbs/library/cli.ipynb #4dd3ee45
 GRID = 'read on the grid of the model (the one that ships: 4 steps a beat, so triplets move to the next 16th)'
@@ -86,7 +99,8 @@ def _bars(text):
 
 def _harmonise_options(parser):
     parser.add_argument('melody', metavar='FILE', help=f'a MIDI file of one voice, {GRID}')
-    parser.add_argument('--tempo', type=float, metavar='BPM', help="quarter notes per minute; by default the melody's")
+    parser.add_argument('--tempo', type=float, metavar='BPM',
+                        help="quarter notes per minute; by default the melody's")
     _piece_options(parser, 'harmonised.mid')
 
 def _rewrite_options(parser):
@@ -95,6 +109,7 @@ def _rewrite_options(parser):
                         help='which to compose anew, such as 3-4,7: 1 is the first full bar, 0 a pickup')
     _piece_options(parser, 'rewritten.mid')
 
+# %% ../nbs/library/cli.ipynb #995cc28e
 def _app_options(parser):
     parser.add_argument('--port', type=int, default=8501, help='of the address in the browser')
     parser.add_argument('--host', default='localhost', help='0.0.0.0 lets other machines in')
@@ -105,44 +120,49 @@ def _checkpoint_place(text):
     "The path of a checkpoint. That it cannot be written is said before a training of hours, not after it."
     try: file, mode = destination(text)
     except OSError as e: raise argparse.ArgumentTypeError(e) from e
-    if text in STANDARD_OUTPUT or mode is not None and not stat.S_ISREG(mode):
-        raise argparse.ArgumentTypeError(f'{text} is no file; training needs one, and keeps its state beside it')
-    return text
+    if text not in STANDARD_OUTPUT and (mode is None or stat.S_ISREG(mode)): return text
+    raise argparse.ArgumentTypeError(f'{text} is no file; training needs one, and keeps its state beside it')
 
 # %% ../nbs/library/cli.ipynb #a104fdde
-EPOCHS = dict(chord=80, plain=150, event=20, roll=60)             # passes over the pieces that each model was found to want
-SETTINGS = dict(chord={}, plain=dict(hide_meter=0.), event=dict(batch_size=32, learning_rate=6e-3, hide_meter=0.), roll=dict(learning_rate=3e-3, hide_meter=0.))
+EPOCHS = dict(chord=80, plain=150, event=20, roll=60)       # passes over the pieces that each model was found to want
+SETTINGS = dict(chord={}, plain=dict(hide_meter=0.), event=dict(batch_size=32, learning_rate=6e-3, hide_meter=0.),
+                roll=dict(learning_rate=3e-3, hide_meter=0.))
 
 # %% ../nbs/library/cli.ipynb #4f7a978b
-SHIPPED = dict(chord='chord_lstm.npz', plain='plain_chord_lstm.npz', event='event_lstm.npz')   # what --from alone means
-MUSIC = ('a folder of MIDI files or one such file, a store made by data prepare, or a .json, .npz or .mat corpus; '
-         'by default the music that ships')
+# what --from alone means
+SHIPPED = dict(chord='chord_lstm.npz', plain='plain_chord_lstm.npz', event='event_lstm.npz')
+MUSIC = ('a folder of MIDI files or one such file, a store made by data prepare, or a .json, .npz or .mat '
+         'corpus; by default the music that ships')
 
+def _music_options(add):
+    add('--model', choices=list(EPOCHS), help='chord: chorales (the default); plain: a ChordLSTM with nothing but '
+        'its memory; event: melodies; roll: the usual recipe, a quarter as wide')
+    add('--data', metavar='MUSIC', help=MUSIC)
+    add('--from', dest='start', nargs='?', const='', metavar='WEIGHTS',
+        help='a checkpoint to go on from; without a name the weights that ship')
+    add('--steps-per-beat', type=int, help='of MIDI files, by default 4 (16ths), or that of --from')
+    add('--binary', action='store_true', help='chord, plain: rolls of ones and zeros, as the benchmark has them')
+
+# %% ../nbs/library/cli.ipynb #08e00083
 def _train_options(train):
-    train.add_argument('--model', choices=list(EPOCHS), help='chord: chorales (the default); plain: a ChordLSTM with nothing but '
-                       'its memory; event: melodies; roll: the usual recipe, a quarter as wide')
-    train.add_argument('--data', metavar='MUSIC', help=MUSIC)
-    train.add_argument('--from', dest='start', nargs='?', const='', metavar='WEIGHTS',
-                       help='a checkpoint to go on from; without a name the weights that ship')
-    train.add_argument('--steps-per-beat', type=int, help='of MIDI files, by default 4 (16ths), or that of --from')
-    train.add_argument('--binary', action='store_true',
-                       help='chord, plain: rolls of ones and zeros, as the benchmark has them')
-    train.add_argument('--epochs', type=int,
-                       help=f'passes over the pieces; by default {EPOCHS}, with --from half as many')
-    train.add_argument('--epoch-windows', type=int,
-                       help='windows in an epoch, for collections so large that a pass takes too long; by default all')
-    train.add_argument('--seed', type=int, default=0, help='of weights, order, keys, and of the split of a folder')
-    train.add_argument('--resume', action='store_true', help='continue an interrupted training')
-    train.add_argument('--strategy', choices=['none', 'mirrored', 'workers'], default='none',
-                       help='mirrored: all devices of this machine; workers: the processes that TF_CONFIG names')
-    train.add_argument('-o', '--output', type=_checkpoint_place, default='chord_lstm.npz', metavar='CHECKPOINT',
-                       help='the checkpoint to write')
+    add = train.add_argument
+    _music_options(add)
+    add('--epochs', type=int, help=f'passes over the pieces; by default {EPOCHS}, with --from half as many')
+    add('--epoch-windows', type=int,
+        help='windows in an epoch, for collections so large that a pass takes too long; by default all')
+    add('--seed', type=int, default=0, help='of weights, order, keys, and of the split of a folder')
+    add('--resume', action='store_true', help='continue an interrupted training')
+    add('--strategy', choices=['none', 'mirrored', 'workers'], default='none',
+        help='mirrored: all devices of this machine; workers: the processes that TF_CONFIG names')
+    add('-o', '--output', type=_checkpoint_place, default='chord_lstm.npz', metavar='CHECKPOINT',
+        help='the checkpoint to write')
 
 def _evaluate_options(evaluate):
-    evaluate.add_argument('checkpoint', nargs='?', help='from lstm-music train; by default the weights that ship')
-    evaluate.add_argument('--data', metavar='MUSIC', help=f'as for train, which dealt it out in the same way: {MUSIC}')
-    evaluate.add_argument('--split', choices=['valid', 'test'], default='valid',
-                          help='test is for the end: the checkpoint counts how often it was looked at')
+    add = evaluate.add_argument
+    add('checkpoint', nargs='?', help='from lstm-music train; by default the weights that ship')
+    add('--data', metavar='MUSIC', help=f'as for train, which dealt it out in the same way: {MUSIC}')
+    add('--split', choices=['valid', 'test'], default='valid',
+        help='test is for the end: the checkpoint counts how often it was looked at')
 
 # %% ../nbs/library/cli.ipynb #e05c743d
 def _benchmark_options(parser):
@@ -177,14 +197,15 @@ def _maestro_options(parser):
 
 # %% ../nbs/library/cli.ipynb #36924319
 def _prepare_options(parser):
-    parser.add_argument('music', nargs='+',
-                        help="a folder of MIDI files, MAESTRO's folder, a table like its own, or a .json, .npz or .mat corpus")
-    parser.add_argument('-o', '--output', required=True, metavar='STORE', help='the folder of the store')
-    parser.add_argument('--counted-in', choices=('auto', 'beats', 'seconds'), default='auto',
-                        help='beats for scores, seconds for performances, auto to find out')
-    parser.add_argument('--steps-per-beat', type=int, default=4, help='of scores')
-    parser.add_argument('--steps-per-sec', type=float, default=8, help='of performances')
-    parser.add_argument('--seed', type=int, default=0, help='of the split, where the music has none')
+    add = parser.add_argument
+    add('music', nargs='+', help="a folder of MIDI files, MAESTRO's folder, a table like its own, "
+        "or a .json, .npz or .mat corpus")
+    add('-o', '--output', required=True, metavar='STORE', help='the folder of the store')
+    add('--counted-in', choices=('auto', 'beats', 'seconds'), default='auto',
+        help='beats for scores, seconds for performances, auto to find out')
+    add('--steps-per-beat', type=int, default=4, help='of scores')
+    add('--steps-per-sec', type=float, default=8, help='of performances')
+    add('--seed', type=int, default=0, help='of the split, where the music has none')
     hands = parser.add_mutually_exclusive_group()
     hands.add_argument('--workers', type=int, metavar='N', help='processes; by default one for each core')
     hands.add_argument('--dask', metavar='ADDRESS', help='of a Dask scheduler, such as tcp://10.0.0.1:8786 '
@@ -197,26 +218,38 @@ ACTIONS = dict(
     info=('what a store holds', 'my.store --check', _data_info_options))
 
 # %% ../nbs/library/cli.ipynb #94e60a03
+def _check_standard_output(args, forms):
+    "One MIDI file can be sent on, and not to a terminal."
+    beside = [f'--{form}' for form in forms] + ['--count'] * (args.count > 1)
+    one = f'-o {args.output} takes one MIDI file and nothing beside it'
+    if beside: raise ValueError(f'{one}; leave out {", ".join(beside)}, or name a file')
+    if sys.stdout.isatty():
+        raise ValueError('the standard output is a terminal; send it on with | or >, or name a file')
+
 def _places(args):
-    "Where each piece goes: a list of {suffix: Path}; with nothing in it where a piece goes to the standard output."
+    "Where each piece goes: a list of {suffix: Path}, empty for the standard output."
     forms = [form for form in FORMS if getattr(args, form)]
     if args.count < 1: raise ValueError(f'count is {args.count}; choose a whole number from 1 on')
     if args.output in STANDARD_OUTPUT:
-        beside = [f'--{form}' for form in forms] + ['--count'] * (args.count > 1)
-        one = f'-o {args.output} takes one MIDI file and nothing beside it'
-        if beside: raise ValueError(f'{one}; leave out {", ".join(beside)}, or name a file')
-        if sys.stdout.isatty(): raise ValueError('the standard output is a terminal; send it on with | or >, or name a file')
+        _check_standard_output(args, forms)
         return [{}]
     destination(args.output)
     base = Path(args.output)
     form = base.suffix[1:].lower()
-    if form in FORMS: raise ValueError(f'{base}: -o names the MIDI file; write -o {base.with_suffix(".mid")} --{form}')
-    stem, suffix = (base.stem, base.suffix) if base.suffix.lower() in ('.mid', '.midi') else (base.name, '')
+    if form in FORMS:
+        raise ValueError(f'{base}: -o names the MIDI file; write -o {base.with_suffix(".mid")} --{form}')
     numbers = [f'-{i:0{len(str(args.count))}}' for i in range(1, args.count + 1)] if args.count > 1 else ['']
-    def place(n): return {'mid': base.with_name(stem + n + suffix)} | {form: base.with_name(f'{stem}{n}.{form}') for form in forms}
-    places = [place(n) for n in numbers]
+    places = [_numbered(base, number, forms) for number in numbers]
     for path in {path for place in places for path in place.values()}: destination(path)
     return places
+
+# %% ../nbs/library/cli.ipynb #f754f6c6
+def _numbered(base, number, forms):
+    "{suffix: Path} of one piece: a number such as '-07' stands before the suffix."
+    is_midi = base.suffix.lower() in ('.mid', '.midi')
+    stem, suffix = (base.stem, base.suffix) if is_midi else (base.name, '')
+    beside = {form: base.with_name(f'{stem}{number}.{form}') for form in forms}
+    return {'mid': base.with_name(stem + number + suffix)} | beside
 
 # %% ../nbs/library/cli.ipynb #7ad25812
 def _made(roll, forms, split_voices):
@@ -225,8 +258,8 @@ def _made(roll, forms, split_voices):
     made = {'mid': PianoRollEncoder().piano_roll_to_midi(roll, split_voices=split_voices)}
     if 'wav' in forms or 'mp3' in forms:
         from lstm_music.audio import mp3_bytes, render, wav_bytes
-        sound = render(roll)
-        made |= {form: encode(sound) for form, encode in dict(wav=wav_bytes, mp3=mp3_bytes).items() if form in forms}
+        sound, encoders = render(roll), dict(wav=wav_bytes, mp3=mp3_bytes)
+        made |= {form: encode(sound) for form, encode in encoders.items() if form in forms}
     if 'png' in forms:
         from lstm_music.show import png_bytes
         made['png'] = png_bytes(roll)
@@ -235,13 +268,14 @@ def _made(roll, forms, split_voices):
         made['musicxml'] = musicxml_bytes(roll)
     return made
 
+# %% ../nbs/library/cli.ipynb #7485ab74
 def _write_pieces(args, make):
     "Make pieces, each with a seed of its own, and write each before the next is begun."
     for place, seed in zip(_places(args), count(args.seed)):
         made = _made(make(seed), place, args.split_voices)
         if not place: sys.stdout.buffer.write(made['mid'])
         for form, path in place.items():
-            write_atomically(path, lambda f: f.write(made[form]))
+            write_atomically(path, lambda f, data=made[form]: f.write(data))
             print(path)
         args.n_written = getattr(args, 'n_written', 0) + 1
 
@@ -278,7 +312,7 @@ def _rewrite(args):
     first, last = int(not roll.pickup_steps), -(-(len(roll) - roll.pickup_steps) // roll.steps_per_bar)
     wrong = [bar for span in args.bars for bar in span if not first <= bar <= last]
     if wrong: raise ValueError(f'{args.piece} has no bar {wrong[0]}; choose from {first} to {last}')
-    bars = sorted({bar - 1 for a, b in args.bars for bar in range(a, b + 1)})           # the Composer's first is 0
+    bars = sorted({bar - 1 for a, b in args.bars for bar in range(a, b + 1)})       # the Composer's first is 0
     _write_pieces(args, lambda seed: composer.rewrite(roll, bars, args.key, args.scale, seed=seed, **dials))
 
 # %% ../nbs/library/cli.ipynb #e642b1a4
@@ -292,18 +326,21 @@ def _music(data, kind, seed, steps_per_beat, store):
     "The music of a command, dealt out into splits and on the grid that was asked for."
     corpus = _found(data, kind, seed, steps_per_beat, store)
     if not len(corpus.part('train')) or not len(corpus.part('valid')):
-        raise ValueError(f'{data}: too few pieces to hold one out; train on the MIDI files themselves, whose middles can be')
+        raise ValueError(f'{data}: too few pieces to hold one out; '
+                         'train on the MIDI files themselves, whose middles can be')
     grids = {p.roll.steps_per_beat for p in corpus.part('train')}
     if steps_per_beat not in grids:      # a store may hold other grids beside it
-        raise ValueError(f'{data or "the music that ships"}: it has {grids.pop()} steps a beat, and the model {steps_per_beat}; '
-                         'see --steps-per-beat')
+        raise ValueError(f'{data or "the music that ships"}: it has {grids.pop()} steps a beat, and the model '
+                         f'{steps_per_beat}; see --steps-per-beat')
     return corpus
 
+# %% ../nbs/library/cli.ipynb #138d8ac3
 def _found(data, kind, seed, steps_per_beat, store):
     "A store, a folder, a file, or what ships; a large folder becomes a store first."
     from lstm_music.pipeline import Corpus, chorales, melodies, read_jsb_json, read_mat
     from lstm_music.store import open_store
-    if not data: return Corpus([*melodies(), *(p.voice(0) for p in chorales())]) if kind == 'event' else chorales()
+    if not data and kind == 'event': return Corpus([*melodies(), *(p.voice(0) for p in chorales())])
+    if not data: return chorales()
     path = Path(data)
     if not path.exists(): raise FileNotFoundError(f'{path}: no such file or folder')
     if (path/'manifest.json').is_file(): return _stored(open_store(path))
@@ -324,7 +361,8 @@ def _folder(path, kind, seed, steps_per_beat, store):
     files = [p for p in path.rglob('*') if p.suffix.lower() in MIDI] if path.is_dir() else [path]
     n_bytes = sum(p.stat().st_size for p in files)
     if n_bytes > LARGE_FOLDER and len(files) > 1 and kind != 'event':
-        _say(f'{path}: {n_bytes / 2**20:.1f} MB of MIDI files, prepared as a store in {store}; from now on --data {store} reads it')
+        _say(f'{path}: {n_bytes / 2**20:.1f} MB of MIDI files, prepared as a store in {store}; '
+             f'from now on --data {store} reads it')
         from lstm_music.store import prepare
         stored = prepare(path, store, seed=seed, steps_per_beat=steps_per_beat)
         _say_some([f"skipped {p['name']}: {p['reason']}" for p in stored.skipped])
@@ -344,14 +382,17 @@ def _dealt_out(path, kind, seed, steps_per_beat):
     _say_some([f'skipped {reason}' for reason in found.skipped] +
               [f'notice {p.name}: {notice}' for p in found for notice in p.roll.notices])
     if not len(found):
-        raise ValueError(f'{path}: nothing to learn from; the first of {len(found.skipped)} files: {found.skipped[0]}')
+        n, first = len(found.skipped), found.skipped[0]
+        raise ValueError(f'{path}: nothing to learn from; the first of {n} files: {first}')
     corpus = found.hold_out(seed)
     if not len(corpus.part('valid')):
-        raise ValueError(f'{path}: a single bar of music; give at least two, one to learn from and one to validate on')
+        raise ValueError(f'{path}: a single bar of music; '
+                         'give at least two, one to learn from and one to validate on')
     if len(found) < WHOLE_FROM:
         _say(f'fewer than {WHOLE_FROM} pieces ({len(found)}): the middle of each is held out. {FLATTERS}')
     return corpus
 
+# %% ../nbs/library/cli.ipynb #bf2aac11
 def _say(line): print(line, file=sys.stderr)
 
 def _say_some(lines):
@@ -366,7 +407,8 @@ def _stored(store):
     from lstm_music.training import MOST_NOTES
     too_full = int(chord_sizes(store)[MOST_NOTES + 1:].sum())
     if too_full:
-        _say(f'{store.folder}: in {too_full:,} steps more than {MOST_NOTES} notes sound at once; of those the highest are learned')
+        _say(f'{store.folder}: in {too_full:,} steps more than {MOST_NOTES} notes sound at once; '
+             'of those the highest are learned')
     return Streamed(store)
 
 # %% ../nbs/library/cli.ipynb #32f1e3ab
@@ -376,9 +418,22 @@ def _config(kind, binary=False, steps_per_beat=4):
     from lstm_music.vocabulary import ChordVocabulary
     if kind == 'event': return EventConfig(steps_per_beat=steps_per_beat)
     if kind == 'roll': return PianoRollConfig(lstm_units=128, dense_units=128, steps_per_beat=steps_per_beat)
-    chord = ChordConfig(ChordVocabulary(articulation=not binary, ends=not binary), steps_per_beat=steps_per_beat)
+    vocabulary = ChordVocabulary(articulation=not binary, ends=not binary)
+    chord = ChordConfig(vocabulary, steps_per_beat=steps_per_beat)
     return chord if kind == 'chord' else replace(chord, dropout=0.1, **PLAIN_CHORD)
 
+def _check_options(args, path, config):
+    "What is asked for beside --from must be what its weights are for."
+    kind = _kind(config)
+    is_binary = kind in ('chord', 'plain') and not config.vocabulary.articulation
+    for option, asked, found in [('--model', args.model, kind),
+                                 ('--steps-per-beat', args.steps_per_beat, config.steps_per_beat),
+                                 ('--binary', args.binary or None, is_binary)]:
+        if asked not in (None, found):
+            raise ValueError(f'{option} {asked}: {path.name} is for {found}; leave {option} out, '
+                             'or start from other weights')
+
+# %% ../nbs/library/cli.ipynb #e3f87ae0
 def _starting_weights(args):
     "The checkpoint to go on from, or None, and the configuration to fit to the music."
     from lstm_music.model import load_model
@@ -389,35 +444,42 @@ def _starting_weights(args):
         raise ValueError(f'--from: no weights of --model {kind} ship to go on from; name a checkpoint')
     path = Path(args.start) if args.start else data_file(SHIPPED[kind])
     config = load_model(path).config
-    for option, asked, found in [('--model', args.model, _kind(config)), ('--steps-per-beat', args.steps_per_beat, config.steps_per_beat),
-                                 ('--binary', args.binary or None, _kind(config) in ('chord', 'plain') and not config.vocabulary.articulation)]:
-        if asked not in (None, found):
-            raise ValueError(f'{option} {asked}: {path.name} is for {found}; leave {option} out, or start from other weights')
+    _check_options(args, path, config)
     return path, config
 
 # %% ../nbs/library/cli.ipynb #50454aa5
-def _train(args):
-    "lstm-music train"
-    from lstm_music.training import TrainConfig, short_average, train
-    start, config = _starting_weights(args)
-    kind = _kind(config)
+def _settings(args, kind):
+    "How to train a model of this kind."
+    from lstm_music.training import TrainConfig
     settings = TrainConfig(epochs=EPOCHS[kind], **SETTINGS[kind])
     epochs = settings.epochs if args.epochs is None else args.epochs
-    settings = replace(settings, epochs=epochs, valid_every=min(5, epochs), epoch_windows=args.epoch_windows, seed=args.seed)
-    corpus = _music(args.data, kind, args.seed, config.steps_per_beat, Path(args.output).with_suffix('.store'))
-    train_, valid, test = (len(corpus.part(split)) for split in ('train', 'valid', 'test'))
-    if args.data: _say(f'{train_} to learn from, {valid} to validate on, {test} kept back for a test')
-    config = corpus.fit_config(config)
-    if epochs > 0: settings = short_average(settings, epochs * corpus.n_batches_per_epoch(config, settings))      # train says what else is wrong
-    model = train(corpus, args.output, config, settings, start, resume=args.resume,
-                  strategy=None if args.strategy == 'none' else args.strategy)
-    print(args.output, *(f'{split} {nats:.3f}' for split, nats in model.record['nats'].items()), 'nats/frame')
-    if start: print(_went_on(**model.record['start']))
+    changes = dict(epoch_windows=args.epoch_windows, seed=args.seed)
+    return replace(settings, epochs=epochs, valid_every=min(5, epochs), **changes)
 
 def _went_on(checkpoint, valid, at_random, left_out, **_):
     "One line about the weights that were gone on from."
-    changes = [f'{what}: {", ".join(names)}' for what, names in [('begun at random', at_random), ('left out', left_out)] if names]
+    named = [('begun at random', at_random), ('left out', left_out)]
+    changes = [f'{what}: {", ".join(names)}' for what, names in named if names]
     return '; '.join([f'went on from {checkpoint}, which scored {valid:.3f} on validation', *changes])
+
+# %% ../nbs/library/cli.ipynb #bb31ab57
+def _train(args):
+    "lstm-music train"
+    from lstm_music.training import short_average, train
+    start, config = _starting_weights(args)
+    kind, store = _kind(config), Path(args.output).with_suffix('.store')
+    settings = _settings(args, kind)
+    corpus = _music(args.data, kind, args.seed, config.steps_per_beat, store)
+    train_, valid, test = (len(corpus.part(split)) for split in ('train', 'valid', 'test'))
+    if args.data: _say(f'{train_} to learn from, {valid} to validate on, {test} kept back for a test')
+    config = corpus.fit_config(config)
+    if settings.epochs > 0:         # train says what else is wrong
+        n_batches = settings.epochs * corpus.n_batches_per_epoch(config, settings)
+        settings = short_average(settings, n_batches)
+    strategy = None if args.strategy == 'none' else args.strategy
+    model = train(corpus, args.output, config, settings, start, resume=args.resume, strategy=strategy)
+    print(args.output, *(f'{split} {nats:.3f}' for split, nats in model.record['nats'].items()), 'nats/frame')
+    if start: print(_went_on(**model.record['start']))
 
 # %% ../nbs/library/cli.ipynb #3319e823
 def _figure(result, what):
@@ -441,13 +503,14 @@ def _evaluate(args):
     if not result.get('same_training_pieces', True):
         _say('these weights were trained on other pieces; if some of them are in this split, the figure flatters')
     if 'test_scored' in result:
-        print(f"test was looked at {result['test_scored']} times with these weights; {args.checkpoint} keeps count")
+        n_times = result['test_scored']
+        print(f'test was looked at {n_times} times with these weights; {args.checkpoint} keeps count')
 
 # %% ../nbs/library/cli.ipynb #8efa1672
 def _prepare(args):
     from lstm_music.store import prepare
-    options = dict(counted_in=args.counted_in, steps_per_beat=args.steps_per_beat, steps_per_sec=args.steps_per_sec,
-                   seed=args.seed, n_workers=args.workers)
+    options = dict(counted_in=args.counted_in, steps_per_beat=args.steps_per_beat,
+                   steps_per_sec=args.steps_per_sec, seed=args.seed, n_workers=args.workers)
     if not args.dask: return prepare(args.music, args.output, **options)
     from distributed import Client
     with Client(args.dask) as client:
@@ -462,7 +525,7 @@ def _data(args):
     store = _prepare(args) if args.action == 'prepare' else open_store(args.store)
     if args.action == 'info' and args.check: store.check()
     for piece in store.skipped: print(f"skipped {piece['name']}: {piece['reason']}", file=sys.stderr)
-    for piece in store.copies: print(f"skipped {piece['name']}: a copy of {piece['copy_of']}", file=sys.stderr)
+    for piece in store.copies: _say(f"skipped {piece['name']}: a copy of {piece['copy_of']}")
     print(json.dumps(store.summary(), indent=2))
 
 # %% ../nbs/library/cli.ipynb #ac018584
@@ -484,7 +547,8 @@ def _info(args):
     if args.file and Path(args.file).suffix.lower() in ('.mid', '.midi'):
         from lstm_music.encoding import PianoRollEncoder
         roll = PianoRollEncoder().midi_to_piano_roll(args.file)
-        return print(json.dumps(dict(name=roll.name, key=roll.key, steps=len(roll), recipe=roll.recipe), indent=2))
+        about = dict(name=roll.name, key=roll.key, steps=len(roll), recipe=roll.recipe)
+        return print(json.dumps(about, indent=2))
     model = load_model(args.file) if args.file else default_model()
     record = {k: v for k, v in model.record.items() if k != 'curve'}
     print(json.dumps(dict(weights=model.n_weights, config=model.config.about()) | record, indent=2))
@@ -503,31 +567,38 @@ def _listen(
     try: socket.create_server((host, port), family=socket.AF_INET6 if ':' in host else socket.AF_INET).close()
     except OSError as e:
         reason = e.strerror.partition(' (')[0]
-        raise OSError(f'cannot listen at {host}, port {port}: {reason}; choose another --port or --host') from e
+        where = f'{host}, port {port}'
+        raise OSError(f'cannot listen at {where}: {reason}; choose another --port or --host') from e
 
+# %% ../nbs/library/cli.ipynb #762af48b
 def _app(args):
     from streamlit.web.cli import main as streamlit
+
     from lstm_music import app
     _listen(args.host, args.port)
-    shown = 'localhost' if args.host in ('0.0.0.0', '::') else args.host        # what a browser on this machine can open
+    # what a browser on this machine can open
+    shown = 'localhost' if args.host in ('0.0.0.0', '::') else args.host
     options = STREAMLIT | {
         'server.port': args.port, 'server.address': args.host, 'server.headless': args.headless,
         'server.maxUploadSize': app.UPLOAD_MB, 'browser.serverAddress': shown}
-    os.environ['STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE'] = 'true'                # no option of the older ones; the variable harms nobody
+    options = [f'--{name}={str(value).lower()}' for name, value in options.items()]
+    # no option of the older ones; the variable harms nobody
+    os.environ['STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE'] = 'true'
     print(f'The instrument is at http://{shown}:{args.port}; Ctrl+C ends it.', flush=True)
-    streamlit(['run', app.__file__, *(f'--{name}={str(value).lower()}' for name, value in options.items())], standalone_mode=False)
+    streamlit(['run', app.__file__, *options], standalone_mode=False)
 
 # %% ../nbs/library/cli.ipynb #1f7d7a71
 class _Stopped(KeyboardInterrupt):
     "A signal other than Ctrl-C asks to end."
 
-def _at_main(): return threading.current_thread() is threading.main_thread()       # which alone may set signals
+def _at_main(): return threading.current_thread() is threading.main_thread()    # which alone may set signals
 
 @contextmanager
 def _stoppable():
     "SIGTERM, or a terminal that closes, ends the work as Ctrl-C does: what is half done is tidied up."
     def stop(number, frame): raise _Stopped(number)
-    numbers = [getattr(signal, name) for name in ('SIGTERM', 'SIGHUP') if hasattr(signal, name)] if _at_main() else []
+    names = ('SIGTERM', 'SIGHUP') if _at_main() else ()
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
     ours = [n for n in numbers if signal.getsignal(n) is signal.SIG_DFL]                # nohup is respected
     for n in ours: signal.signal(n, stop)
     try: yield
@@ -569,19 +640,22 @@ def _missing(error):
 COMMANDS = dict(        # what it does, an example, its options, its work
     compose=('compose a piece to a MIDI file', '--key D --scale minor --bars 16 --seed 7 -o piece.mid --mp3',
              _compose_options, _compose),
-    harmonise=('set other voices under a melody', 'tune.mid -o four-voices.mid', _harmonise_options, _harmonise),
-    rewrite=('compose some bars of a piece anew', 'piece.mid --bars 3-4,7 -o better.mid', _rewrite_options, _rewrite),
-    app=('play the instrument in a browser tab (needs the extra: pip install "lstm_music[app]")', '--port 8502',
-         _app_options, _app),
-    train=('train a model (needs the extra: pip install "lstm_music[train]")', '--data my-folder --from -o mine.npz',
-           _train_options, _train),
+    harmonise=('set other voices under a melody', 'tune.mid -o four-voices.mid',
+               _harmonise_options, _harmonise),
+    rewrite=('compose some bars of a piece anew', 'piece.mid --bars 3-4,7 -o better.mid',
+             _rewrite_options, _rewrite),
+    app=('play the instrument in a browser tab (needs the extra: pip install "lstm_music[app]")',
+         '--port 8502', _app_options, _app),
+    train=('train a model (needs the extra: pip install "lstm_music[train]")',
+           '--data my-folder --from -o mine.npz', _train_options, _train),
     evaluate=('score a checkpoint on what it was not trained on', 'mine.npz --data my-folder --split test',
               _evaluate_options, _evaluate),
     data=('fetch MAESTRO, make a store of MIDI files, look into one', 'prepare my-folder -o my.store',
           _data_options, _data),
     benchmark=('train on a public set, or score it again (needs the extra, too)',
                'jsb --data JSB_Chorales.mat --evaluate', _benchmark_options, _benchmark),
-    info=('what a checkpoint is and what it scored, or how a piece came to be', 'mine.npz', _info_options, _info))
+    info=('what a checkpoint is and what it scored, or how a piece came to be', 'mine.npz',
+          _info_options, _info))
 
 # %% ../nbs/library/cli.ipynb #0b8ffc08
 def _command(commands, name, text, example):
@@ -590,10 +664,11 @@ def _command(commands, name, text, example):
                                epilog=f'example: lstm-music {example}', formatter_class=_Help)
 
 def _parser(asked):
-    "The parser, with the options of the commands that are asked for: none waits for what another one imports."
+    "The parser, with the options of the commands that are asked for: none waits for another one's imports."
     more = 'lstm-music COMMAND --help lists the settings of a command.'
+    example = f'example: lstm-music compose --bars 8 -o piece.mid\n{more}'
     parser = argparse.ArgumentParser('lstm-music', description='LSTMs that compose polyphonic music.',
-                                     epilog=f'example: lstm-music compose --bars 8 -o piece.mid\n{more}', formatter_class=_Help)
+                                     epilog=example, formatter_class=_Help)
     parser.add_argument('--version', action='version', version=f'lstm-music {lstm_music.__version__}',
                         help='say which version this is, and end')
     commands = parser.add_subparsers(dest='command', metavar=' | '.join(COMMANDS))
@@ -614,8 +689,8 @@ def _work(argv, args):
 
 # %% ../nbs/library/cli.ipynb #d398496c
 def main(
-    argv=None,      # the words after lstm-music; by default those of this process
-) -> int:           # 0; 2 after one line on what was wrong; 130 when stopped; 75 if another worker was lost
+    argv: list | None = None,   # the words after lstm-music; by default those of this process
+) -> int:                       # 0; 2 after a line on what was wrong; 130 when stopped; 75 if another worker was lost
     "The command `lstm-music`."
     args = argparse.Namespace(command=None)
     try:
@@ -626,7 +701,8 @@ def main(
         print(f'lstm-music: stopped; {_remains(args)}', file=sys.stderr)
         return 128 + (e.args[0] if isinstance(e, _Stopped) else signal.SIGINT)
     except BrokenPipeError:
-        if argv is None: os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())     # nobody listens there
+        # nobody listens there
+        if argv is None: os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except ModuleNotFoundError as e: line, status = _missing(e), 2
     except (ValueError, RuntimeError, OSError) as e:

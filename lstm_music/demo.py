@@ -6,7 +6,12 @@
 __all__ = ['ICONS', 'Stopped', 'control_widgets', 'Spoken', 'Instrument']
 
 # %% ../nbs/07_demo.ipynb #26c05ecf
-import html, io, threading
+# long: all that the face shows of the desk, a name a line
+import html
+import io
+import os
+import threading
+from collections.abc import Callable
 from functools import partial
 from importlib.resources import files
 
@@ -14,15 +19,37 @@ import anywidget
 import ipywidgets as widgets
 from fastcore.basics import patch
 
-from .desk import (CONTROLS, DEFAULTS, FIRST, FORMATS, HEARD, LABELS, PRESETS, REASONS, Desk,
-                             bach_table, bar_of, corpus_pieces, file_bytes, file_name, heard_label, open_midi,
-                             sheet_html, thumbnail, verb_label)
+from lstm_music.desk import (
+    CONTROLS,
+    DEFAULTS,
+    FIRST,
+    FORMATS,
+    HEARD,
+    LABELS,
+    PRESETS,
+    REASONS,
+    Desk,
+    Take,
+    bach_table,
+    bar_of,
+    corpus_pieces,
+    file_bytes,
+    file_name,
+    heard_label,
+    open_midi,
+    sheet_html,
+    thumbnail,
+    verb_label,
+)
+
+from .encoding import PianoRoll
+from .model import FrameModel
 from .sampling import KEY_NAMES
 from .widget import Player
 
-
 # %% ../nbs/07_demo.ipynb #82fe7425
-class Stopped(Exception): "The player pressed stop."
+class Stopped(Exception):
+    "The player pressed stop."
 
 def control_widgets() -> dict: # name: widget
     "A widget for each of CONTROLS."
@@ -35,6 +62,7 @@ def control_widgets() -> dict: # name: widget
         return kind(value=c['value'], min=c['min'], max=c['max'], step=c['step'], **look)
     return {name: make(name, c) for name, c in CONTROLS.items()}
 
+# %% ../nbs/07_demo.ipynb #25f3ae79
 def _row(*children): return widgets.HBox(children, layout=dict(flex_flow='row wrap', align_items='center'))
 
 def _grid(*children):
@@ -51,32 +79,39 @@ class Spoken(anywidget.AnyWidget):
     "Gives the dials of the instrument around it their names and hints, and lets its status line be read out."
     _esm = (files('lstm_music')/'spoken.js').read_text(encoding='utf-8')
 
-
 # %% ../nbs/07_demo.ipynb #c9d679a9
 ICONS = dict(Compose='music', Continue='forward', Harmonise='align-justify', Again='repeat', Rewrite='eraser')
 
 class Instrument(widgets.VBox):
     "The instrument: display it and play."
     def __init__(self,
-        model=None,         # as for the Composer; by default the model that ships
+        model: FrameModel | str | os.PathLike | None = None,    # as for the Composer; by default the one that ships
     ):
         self.desk, self.controls = Desk(model), control_widgets()
         self.player, self.thread, self.stopping, self.setting = Player(self.desk.sheet), None, False, False
-        self.presets = {name: _button(name, partial(self.load, name), tooltip=REASONS[name]) for name in PRESETS}
-        self.verbs = {verb: _button(verb, partial(self.perform, verb), icon=icon) for verb, icon in ICONS.items()}
-        self.verbs['Compose'].button_style = 'primary'
-        self.undo = _button('Undo', lambda: self.attempt(self.desk.undo), icon='undo')
-        self.redo = _button('Redo', lambda: self.attempt(self.desk.redo), icon='redo')
-        self.stop = _button('Stop', self.halt, icon='stop', disabled=True)
-        self.progress = widgets.IntProgress(max=50, layout=dict(width='120px', visibility='hidden'))
         self.status = widgets.HTML(html.escape(self.desk.said, quote=False)).add_class('lstm-music-status')
-        self.downloads = {form: _button(LABELS[form], partial(self.save, form), icon='download') for form in FORMATS}
         self.takes, self.bach, self.sheet_music = _row(), widgets.HTML(), widgets.HTML()
-        super().__init__([_row(*self.presets.values()), self._dials(),
-                          _row(*self.verbs.values(), self.undo, self.redo, self.stop, self.progress), self.status,
-                          self.player, _row(*self.downloads.values()), self._tabs(), Spoken()])
+        self._make_buttons()
+        verbs = _row(*self.verbs.values(), self.undo, self.redo, self.stop, self.progress)
+        super().__init__([_row(*self.presets.values()), self._dials(), verbs, self.status, self.player,
+                          _row(*self.downloads.values()), self._tabs(), Spoken()])
         self._listen()
         self.label()
+
+# %% ../nbs/07_demo.ipynb #f531c58b
+@patch
+def _make_buttons(self: Instrument):
+    "Presets, verbs, what undoes them, and files to keep."
+    def preset(name): return _button(name, partial(self.load, name), tooltip=REASONS[name])
+    self.presets = {name: preset(name) for name in PRESETS}
+    self.verbs = {verb: _button(verb, partial(self.perform, verb), icon=icon) for verb, icon in ICONS.items()}
+    self.verbs['Compose'].button_style = 'primary'
+    self.undo = _button('Undo', lambda: self.attempt(self.desk.undo), icon='undo')
+    self.redo = _button('Redo', lambda: self.attempt(self.desk.redo), icon='redo')
+    self.stop = _button('Stop', self.halt, icon='stop', disabled=True)
+    self.progress = widgets.IntProgress(max=50, layout=dict(width='120px', visibility='hidden'))
+    def download(form): return _button(LABELS[form], partial(self.save, form), icon='download')
+    self.downloads = {form: download(form) for form in FORMATS}
 
 # %% ../nbs/07_demo.ipynb #d0c9e202
 @patch
@@ -85,7 +120,8 @@ def _dials(self: Instrument):
     c = self.controls
     drawer = _grid(*(c[name] for name in c if name not in FIRST))
     def turn(open):
-        drawer.layout.display, self.more.description = (None, 'Fewer dials') if open else ('none', 'More dials')
+        drawer.layout.display = None if open else 'none'
+        self.more.description = 'Fewer dials' if open else 'More dials'
     self.more = _button('', lambda: turn(drawer.layout.display == 'none'), icon='sliders')
     turn(False)
     self.fresh = widgets.Checkbox(value=True, description='a new seed each time', indent=False)
@@ -106,8 +142,15 @@ def _tabs(self: Instrument):
     "What lies under the roll."
     self.engrave = _button('Write it out', self.write_out, icon='file')
     score = widgets.VBox([self.engrave, self.sheet_music])
-    return widgets.Tab([self._opening(), self.takes, self.bach, score], titles=['Open', 'Takes', 'Beside Bach', 'Sheet music'])
+    return widgets.Tab([self._opening(), self.takes, self.bach, score],
+                       titles=['Open', 'Takes', 'Beside Bach', 'Sheet music'])
 
+@patch
+def write_out(self: Instrument) -> None:
+    "Show the sheet as sheet music."
+    self.sheet_music.value = sheet_html(self.desk.sheet)
+
+# %% ../nbs/07_demo.ipynb #4d61dc7b
 @patch
 def _opening(self: Instrument):
     "Where music comes from."
@@ -116,16 +159,12 @@ def _opening(self: Instrument):
     self.piece = widgets.Dropdown(options=list(corpus_pieces()), description='a piece')
     def open_piece(melody_only):
         self.attempt(lambda: self.desk.open_piece(self.piece.value, self.settings(), melody_only))
-    self.openings = dict(
-        full=_button('open', partial(open_piece, False)), melody=_button('melody only', partial(open_piece, True)),
-        blank=_button('blank sheet', lambda: self.attempt(lambda: self.desk.clear(self.settings())), icon='pencil'))
+    def clear(): self.attempt(lambda: self.desk.clear(self.settings()))
+    self.openings = dict(full=_button('open', partial(open_piece, False)),
+                         melody=_button('melody only', partial(open_piece, True)),
+                         blank=_button('blank sheet', clear, icon='pencil'))
     return widgets.VBox([_row(self.upload, self.openings['blank']),
                          _row(self.piece, self.openings['full'], self.openings['melody'])])
-
-@patch
-def write_out(self: Instrument):
-    "Show the sheet as sheet music."
-    self.sheet_music.value = sheet_html(self.desk.sheet)
 
 # %% ../nbs/07_demo.ipynb #edfdf150
 @patch
@@ -135,8 +174,8 @@ def settings(self: Instrument) -> dict: # a value for each of CONTROLS
 
 @patch
 def set_dials(self: Instrument,
-    dials,              # dict: some of the settings
-):
+    dials: dict,            # some of the settings
+) -> None:
     "Turn dials without a hand."
     self.setting = True
     try:
@@ -144,12 +183,13 @@ def set_dials(self: Instrument,
     finally: self.setting = False
 
 @patch
-def say(self: Instrument, text):
+def say(self: Instrument, text: str) -> None:
     "Put a line where the player looks."
     self.status.value = html.escape(text, quote=False)
 
+# %% ../nbs/07_demo.ipynb #ea1c2f79
 @patch
-def load(self: Instrument, preset):
+def load(self: Instrument, preset: str) -> None:
     "Set the dials to a preset."
     dials = DEFAULTS | PRESETS[preset]
     self.set_dials({name: dials[name] for name in dials if name not in ('seed', 'bars')})
@@ -158,14 +198,14 @@ def load(self: Instrument, preset):
 
 # %% ../nbs/07_demo.ipynb #c961833f
 @patch
-def attempt(self: Instrument, act, **shown):
+def attempt(self: Instrument, act: Callable, **shown) -> None:
     "Let the desk do something and show it; if it cannot be, say why."
     try: act()
     except ValueError as e: self.say(str(e))
     else: self.show(**shown)
 
 @patch
-def show(self: Instrument, play=False):
+def show(self: Instrument, play: bool = False) -> None:
     "Show what is on the desk: sound first, then the rest."
     sheet, start_step = self.desk.sheet, self.desk.start_step
     if start_step is None: start_step = min(self.player.step, max(0, len(sheet) - 1))
@@ -178,16 +218,16 @@ def show(self: Instrument, play=False):
 
 # %% ../nbs/07_demo.ipynb #4307241e
 @patch
-def card(self: Instrument, take):
+def card(self: Instrument, take: Take) -> widgets.VBox:
     "A take to look at and to bring back; its way to be read while the mouse rests on it."
-    way = html.escape('\n'.join(take.way or ()))
-    picture = widgets.HTML(f'<div title="{way}">{thumbnail(take.roll)}<br>{html.escape(take.roll.name)}</div>')
+    way, name = html.escape('\n'.join(take.way or ())), html.escape(take.roll.name)
+    picture = widgets.HTML(f'<div title="{way}">{thumbnail(take.roll)}<br>{name}</div>')
     bring_back = _button('bring back', lambda: self.attempt(lambda: self.desk.bring_back(take), play=True))
     return widgets.VBox([picture, bring_back], layout=dict(width='190px', margin='4px'))
 
 # %% ../nbs/07_demo.ipynb #8ad4ab70
 @patch
-def label(self: Instrument):
+def label(self: Instrument) -> None:
     "Say on the buttons where they will begin, and on the key dial what is heard."
     bar = bar_of(self.desk.sheet, self.player.step)
     for verb, button in self.verbs.items(): button.description = verb_label(verb, bar, self.player.marked)
@@ -199,8 +239,9 @@ def label(self: Instrument):
             key.set_trait('options', (*((name, name) for name in KEY_NAMES), heard))
             key.value = value
 
+# %% ../nbs/07_demo.ipynb #1f355e9a
 @patch
-def drawn(self: Instrument, roll):
+def drawn(self: Instrument, roll: PianoRoll) -> None:
     "The pencil changed the sheet."
     if roll is self.desk.sheet or roll == self.desk.sheet: return
     self.desk.draw(roll)
@@ -208,7 +249,7 @@ def drawn(self: Instrument, roll):
     self.say(self.desk.said)
 
 @patch
-def turn_tempo(self: Instrument):
+def turn_tempo(self: Instrument) -> None:
     "The tempo dial was turned: the music goes at its tempo."
     before, tempo_bpm = self.desk.sheet, self.controls['tempo_bpm'].value
     if self.setting or self.desk.set_tempo(tempo_bpm) is before: return
@@ -217,7 +258,7 @@ def turn_tempo(self: Instrument):
 
 # %% ../nbs/07_demo.ipynb #d8ec7eee
 @patch
-def open_upload(self: Instrument):
+def open_upload(self: Instrument) -> None:
     "Open the file that was uploaded."
     upload = self.upload.value[0]
     file = io.BytesIO(upload['content'])
@@ -225,7 +266,7 @@ def open_upload(self: Instrument):
     self.desk.put(open_midi(file), self.settings())
 
 @patch
-def save(self: Instrument, form):
+def save(self: Instrument, form: str) -> None:
     "Hand a file to the player."
     sheet = self.desk.sheet
     try: self.player.save(file_name(sheet, form), file_bytes(sheet, form))
@@ -233,13 +274,13 @@ def save(self: Instrument, form):
 
 # %% ../nbs/07_demo.ipynb #4db45851
 @patch
-def busy(self: Instrument, yes):
+def busy(self: Instrument, yes: bool) -> None:
     "While something is composed there is one button to press."
     for button in (*self.verbs.values(), self.undo, self.redo): button.disabled = yes
     self.stop.disabled, self.progress.layout.visibility = not yes, 'visible' if yes else 'hidden'
 
 @patch
-def perform(self: Instrument, verb):
+def perform(self: Instrument, verb: str) -> None:
     "Begin a verb."
     self.stopping, self.progress.value = False, 0
     self.say('composing …')
@@ -261,4 +302,6 @@ def _work(self: Instrument, verb, settings, bar, bars, fresh):
     self.turn_tempo()                                       # if the dial was turned meanwhile
 
 @patch
-def halt(self: Instrument): "Stop composing."; self.stopping = True
+def halt(self: Instrument) -> None:
+    "Stop composing."
+    self.stopping = True

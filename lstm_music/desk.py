@@ -12,8 +12,14 @@ __all__ = ['HEARD', 'CONTROLS', 'DEFAULTS', 'FIRST', 'LABELS', 'PRESETS', 'REASO
            'bach_table', 'thumbnail', 'file_bytes', 'file_name', 'sheet_html']
 
 # %% ../nbs/library/desk.ipynb #d3d4e6a8
-import base64, html, os, re, warnings
+import base64
+import html
+import os
+import re
+import warnings
+
 os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')      # the products are small: one thread is fastest
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -23,11 +29,11 @@ from fastcore.basics import patch
 from .audio import mp3_bytes, render, wav_bytes
 from .encoding import N_KEYS, MidiWarning, PianoRoll, PianoRollEncoder, highest_voice
 from .evaluation import METRICS
+from .model import FrameModel
 from .pipeline import chorales, doubt_default_key, key_of, melodies
 from .sampling import KEY_NAMES, SCALES, Composer
 from .score import musicxml_bytes, sheet_svgs
 from .show import png_bytes
-
 
 # %% ../nbs/library/desk.ipynb #7e1842da
 HEARD = 'heard'
@@ -36,7 +42,8 @@ CONTROLS = dict(        # an argument of the Composer: how it may be set
     key=dict(value='D', options=(*KEY_NAMES, HEARD), help='the key note; heard: key and scale of the sheet'),
     scale=dict(value='minor', options=tuple(SCALES), help='major and minor are suggested, the others enforced'),
     bars=dict(value=8, min=4, max=32, step=1, help='bars to compose'),
-    tempo_bpm=dict(value=80, min=40, max=160, step=1, help='quarter notes per minute, of the music on the sheet too'),
+    tempo_bpm=dict(value=80, min=40, max=160, step=1,
+                   help='quarter notes per minute, of the music on the sheet too'),
     temperature=dict(value=1., min=0.3, max=1.5, step=0.05, help='0.3 careful, 1 balanced, 1.5 wild'),
     density=dict(value=0., min=0., max=6., step=0.5, help='notes that sound at once; 0 leaves it to the model'),
     repetition_penalty=dict(value=1., min=0.1, max=1., step=0.05, help='below 1 avoids notes struck lately'),
@@ -50,30 +57,30 @@ LABELS = dict(tempo_bpm='tempo', repetition_penalty='repetition', top_k='top-k',
 
 # %% ../nbs/library/desk.ipynb #4f8aed2a
 def blank_sheet(
-    bars=4,                             # in four-four time
-    tempo_bpm=DEFAULTS['tempo_bpm'],    # quarter notes per minute
+    bars: int = 4,                              # in four-four time
+    tempo_bpm: float = DEFAULTS['tempo_bpm'],   # quarter notes per minute
 ) -> PianoRoll:
     "Paper for the pencil."
     return PianoRoll(np.zeros((bars * 16, N_KEYS)), tempo_bpm=tempo_bpm, name='a blank sheet')
 
 def heard_key(
-    sheet,          # PianoRoll
-) -> tuple:         # (one of KEY_NAMES, 'major' or 'minor'); C major for a blank sheet
+    sheet: PianoRoll,
+) -> tuple:     # (one of KEY_NAMES, 'major' or 'minor'); C major for a blank sheet
     "What a key of *heard* means: the key that the sheet is known to be in, or seems to be in."
     tonic, mode = key_of(sheet)
     return ('C', 'major') if tonic is None else (KEY_NAMES[tonic], mode)
 
 def heard_label(
-    sheet,          # PianoRoll
-) -> str:           # such as 'heard: C minor'
+    sheet: PianoRoll,
+) -> str:   # such as 'heard: C minor'
     "What the key dial shows while it stands at *heard*."
     return f'heard: {"" if sheet.binary.any() else "nothing yet, so "}{" ".join(heard_key(sheet))}'
 
 # %% ../nbs/library/desk.ipynb #a1c568f5
 def composer_arguments(
-    settings,       # dict: a value for each of CONTROLS
-    sheet=None,     # PianoRoll in which a key of *heard* is heard; by default a blank one
-) -> dict:          # as the Composer wants them
+    settings: dict,                     # a value for each of CONTROLS
+    sheet: PianoRoll | None = None,     # in which a key of *heard* is heard; by default a blank one
+) -> dict:                              # as the Composer wants them
     "Settings as arguments: *heard* becomes a key and a scale, and a density of 0 None."
     key, scale = settings['key'], settings['scale']
     if key == HEARD: key, scale = heard_key(blank_sheet() if sheet is None else sheet)
@@ -103,31 +110,31 @@ MAX_SHEET_BARS = 96
 MAX_OPENING_BARS = MAX_SHEET_BARS - CONTROLS['bars']['max']
 
 def bar_step(
-    sheet,          # PianoRoll
-    bar,            # 1 is the first full bar, 0 the upbeat
-) -> int:           # the step that it begins at
+    sheet: PianoRoll,
+    bar: int,   # 1 is the first full bar, 0 the upbeat
+) -> int:       # the step that it begins at
     "Where a bar begins."
     return max(0, sheet.pickup_steps + (bar - 1) * sheet.steps_per_bar)
 
 def bar_of(
-    sheet,          # PianoRoll
-    step,           # a step of it
-) -> int:           # 1 is the first full bar, 0 the upbeat
+    sheet: PianoRoll,
+    step: int,  # a step of it
+) -> int:       # 1 is the first full bar, 0 the upbeat
     "The bar of a step."
     return (step - sheet.pickup_steps) // sheet.steps_per_bar + 1
 
-def written(sheet) -> PianoRoll:
+def written(sheet: PianoRoll) -> PianoRoll:
     "The sheet up to the end of the last bar with a note."
     steps = np.flatnonzero(sheet.binary.any(axis=1))
     if not len(steps): raise ValueError('the sheet is empty: compose, open or draw something first')
     return sheet[:bar_step(sheet, bar_of(sheet, int(steps[-1])) + 1)]
 
 # %% ../nbs/library/desk.ipynb #638bb6d2
-def compose(composer, sheet, bars, settings):
+def compose(composer: Composer, sheet: PianoRoll, bars: tuple, settings: dict) -> PianoRoll:
     "A new piece."
     return composer.compose(**settings)
 
-def go_on(composer, sheet, bars, settings):
+def go_on(composer: Composer, sheet: PianoRoll, bars: tuple, settings: dict) -> PianoRoll:
     "The sheet and what may follow."
     opening = written(sheet)
     if opening.n_bars + settings['bars'] > MAX_SHEET_BARS:
@@ -135,24 +142,25 @@ def go_on(composer, sheet, bars, settings):
                          'begin a new one')
     return composer.compose(opening=opening, **settings)
 
-def again(composer, sheet, bars, settings):
+def again(composer: Composer, sheet: PianoRoll, bars: tuple, settings: dict) -> PianoRoll:
     "The sheet up to a bar, and another way on from there."
     music = written(sheet)
     cut = bar_step(music, bars[0])
-    if cut >= len(music): raise ValueError('the cursor stands at the end: put it where you want another way on')
+    if cut >= len(music):
+        raise ValueError('the cursor stands at the end: put it where you want another way on')
     n_bars = -(-(len(music) - max(cut, music.pickup_steps)) // music.steps_per_bar)
     return composer.compose(opening=music[:cut], **settings | dict(bars=n_bars))
 
 # %% ../nbs/library/desk.ipynb #4a342189
 def _around_dials(settings): return {k: v for k, v in settings.items() if k not in ('bars', 'tempo_bpm')}
 
-def harmonise(composer, sheet, bars, settings):
+def harmonise(composer: Composer, sheet: PianoRoll, bars: tuple, settings: dict) -> PianoRoll:
     "The highest voice of the sheet with other voices under it."
     melody = written(sheet)
     melody = replace(melody, states=highest_voice(melody.states), tempo_bpm=settings['tempo_bpm'])
     return composer.harmonise(melody, **_around_dials(settings))
 
-def rewrite(composer, sheet, bars, settings):
+def rewrite(composer: Composer, sheet: PianoRoll, bars: tuple, settings: dict) -> PianoRoll:
     "The sheet with some of its bars composed anew, so that they lead to what follows."
     music, (first, last) = written(sheet), bars
     lowest, highest = bar_of(music, 0), bar_of(music, len(music) - 1)
@@ -160,7 +168,7 @@ def rewrite(composer, sheet, bars, settings):
         raise ValueError(f'{bar_words(bars)} cannot be rewritten: the sheet has bars {lowest} to {highest}')
     return composer.rewrite(music, range(first - 1, last), **_around_dials(settings))
 
-def bar_words(bars) -> str:
+def bar_words(bars: tuple) -> str:
     "Such as 'bar 3' or 'bars 3 to 5'."
     first, last = bars
     return f'bar {first}' if first == last else f'bars {first} to {last}'
@@ -169,28 +177,30 @@ VERBS = dict(Compose=compose, Continue=go_on, Harmonise=harmonise, Again=again, 
 
 # %% ../nbs/library/desk.ipynb #054c7b82
 def verb_label(
-    verb,           # one of VERBS
-    bar,            # in which the cursor stands
-    bars=None,      # (first, last) marked
-) -> str:           # such as 'Again from bar 5'
+    verb: str,                  # one of VERBS
+    bar: int,                   # in which the cursor stands
+    bars: tuple | None = None,  # (first, last) marked
+) -> str:                       # such as 'Again from bar 5'
     "What the button of a verb says: where it will begin."
     if verb == 'Again': return f'Again from bar {bar}'
     if verb == 'Rewrite': return f'Rewrite {bar_words(bars or (bar, bar))}'
     return verb
 
+# %% ../nbs/library/desk.ipynb #cd03fee2
 def made_anew(
-    verb,           # one of VERBS
-    sheet,          # PianoRoll before
-    roll,           # PianoRoll after
-    bars,           # (first, last): the cursor's bar twice, or those marked
-    settings,       # dict, as the Composer had them
-) -> tuple:         # (first step, end step, text)
+    verb: str,          # one of VERBS
+    sheet: PianoRoll,   # before
+    roll: PianoRoll,    # after
+    bars: tuple,        # (first, last): the cursor's bar twice, or those marked
+    settings: dict,     # as the Composer had them
+) -> tuple:             # (first step, end step, text)
     "Which steps a verb made, and how the piece's name tells it."
     seed, start = settings['seed'], bar_step(sheet, bars[0])
-    if verb in ('Continue', 'Again'):                                           # silence before the music is gone
-        start = len(roll) - roll.recipe['bars'] * roll.steps_per_bar
+    # silence before the music is gone
+    if verb in ('Continue', 'Again'): start = len(roll) - roll.recipe['bars'] * roll.steps_per_bar
     if verb == 'Continue': return start, len(roll), f' + {settings["bars"]} bars, seed {seed}'
-    if verb == 'Harmonise': return 0, len(roll), f', harmonised in {settings["key"]} {settings["scale"]}, seed {seed}'
+    if verb == 'Harmonise':
+        return 0, len(roll), f', harmonised in {settings["key"]} {settings["scale"]}, seed {seed}'
     if verb == 'Rewrite': return start, bar_step(sheet, bars[1] + 1), f', {bar_words(bars)} seed {seed}'
     if verb == 'Again' and start > 0: return start, len(roll), f', from bar {bar_of(roll, start)} seed {seed}'
     return 0, len(roll), roll.name
@@ -204,13 +214,14 @@ class Take:
     roll: PianoRoll
     settings: dict          # where the dials stand for it: a value for each of CONTROLS
     act: str = ''           # what was done last, such as 'Again from bar 5'
-    way: tuple = ()         # the lines that make it again, for `Desk.replay`; None where its notes came from a file
+    way: tuple = ()         # the lines that make it again, for `Desk.replay`; None where notes came from a file
     parts: tuple = ()       # (first step, end step, text): what its name is made of
 
 def named(
-    parts,          # of a Take
-    first, end,     # the steps that were made anew
-    text,           # that tells it
+    parts: tuple,   # of a Take
+    first: int,     # step that was made anew
+    end: int,       # step after the last
+    text: str,      # that tells it
 ) -> tuple:         # parts
     "What a name tells after this: what was made before in the same steps is gone, and no longer told."
     kept = [p for p in parts[1:] if not (first <= p[0] and p[1] <= end)]
@@ -220,70 +231,73 @@ def named(
 WELCOME = 'Choose, press Compose, listen. A click on the roll adds or removes a note.'
 
 class Desk:
-    """The sheet of one player, what lay there before and after, and the last takes. Whatever is done, `sheet` is to be
-    shown, `said` told of it, the `dials` set, and the cursor put at `start_step`, unless it is None."""
+    """The sheet of one player, what lay there before and after, and the last takes. Whatever is done, `sheet` is
+    to be shown, `said` told of it, the `dials` set, and the cursor put at `start_step`, unless it is None."""
     def __init__(self,
-        model=None,         # as for the Composer
+        model: FrameModel | str | os.PathLike | None = None,    # as for the Composer
     ):
         self.model, self.past, self.future, self.takes = model, [], [], []
         self.take = Take(blank_sheet(), DEFAULTS, 'a blank sheet', parts=((0, 64, 'a blank sheet'),))
         self.said, self.dials, self.start_step = WELCOME, {}, 0
-        self.seed, self.used = None, set()                  # that the desk put on its dial; that were composed with
+        self.seed, self.used = None, set()          # that the desk put on its dial; that were composed with
 
     @property
-    def sheet(self):
+    def sheet(self) -> PianoRoll:
         "The PianoRoll on the desk."
         return self.take.roll
 
     def _lay(self, take, said, dials=None, start_step=None, keep=True):
         "Put a take on the desk; with `keep` what lay there can be had back by undo."
         if keep: self.past, self.future = [*self.past, self.take][-N_UNDO:], []
-        self.take, self.said, self.dials, self.start_step = take, f'{said}{summary(take.roll)}', dials or {}, start_step
+        self.take, self.said = take, f'{said}{summary(take.roll)}'
+        self.dials, self.start_step = dials or {}, start_step
         self.seed = self.dials.get('seed', self.seed)
         return take.roll
 
 # %% ../nbs/library/desk.ipynb #19dc40cd
 def summary(
-    roll,           # PianoRoll
-) -> str:           # a line
+    roll: PianoRoll,
+) -> str:   # a line
     "What is on a sheet."
     n_notes = len(roll.notes())
     size = f'{n_notes} notes, {roll.duration_secs:.0f} seconds' if n_notes else 'no notes yet'
     return '; '.join([f'{roll.name}: {size}', *roll.notices])
 
-def shown_tempo(roll) -> int:
+def shown_tempo(roll: PianoRoll) -> int:
     "Where the tempo dial stands for a roll."
     c = CONTROLS['tempo_bpm']
     return min(max(round(roll.tempo_bpm), c['min']), c['max'])
 
 def at_tempo(
-    sheet,          # PianoRoll
-    tempo_bpm,      # of the dial
-) -> PianoRoll:     # the same one, unless the dial was moved
+    sheet: PianoRoll,
+    tempo_bpm: float,   # of the dial
+) -> PianoRoll:         # the same one, unless the dial was moved
     "A sheet at the tempo of the dial. One that no dial can show stays until the dial is moved."
     return sheet if tempo_bpm == shown_tempo(sheet) else replace(sheet, tempo_bpm=tempo_bpm)
 
 # %% ../nbs/library/desk.ipynb #683d66b7
 @patch
 def perform(self: Desk,
-    verb,               # one of VERBS
-    settings,           # dict: a value for each of CONTROLS
-    bar=1,              # in which the cursor stands
-    progress=None,      # as for the Composer
-    bars=None,          # (first, last) marked, for Rewrite; by default the cursor's
-    fresh=False,        # take another seed, if the dial still shows the one that the desk put there
+    verb: str,                          # one of VERBS
+    settings: dict,                     # a value for each of CONTROLS
+    bar: int = 1,                       # in which the cursor stands
+    progress: Callable | None = None,   # as for the Composer
+    bars: tuple | None = None,          # (first, last) marked, for Rewrite; by default the cursor's
+    fresh: bool = False,                # take another seed, if the dial still shows the desk's own
 ) -> PianoRoll:
     "Do a verb; the result is the new sheet and a take. Raises `ValueError` in one line for the player."
     if fresh and settings['seed'] == self.seed: settings = settings | dict(seed=self._new_seed())
     bars = bars if bars and verb == 'Rewrite' else (bar, bar)
     sheet = at_tempo(self.sheet, settings['tempo_bpm'])
-    arguments = composer_arguments(settings, sheet) | ({} if verb == 'Compose' else dict(tempo_bpm=sheet.tempo_bpm))
+    arguments = composer_arguments(settings, sheet)
+    if verb != 'Compose': arguments |= dict(tempo_bpm=sheet.tempo_bpm)
     roll = VERBS[verb](Composer(self.model, progress), sheet, bars, arguments)
     take = self._taken(verb, sheet, roll, bars, settings, arguments)
     self.used.add(settings['seed'])
     self.takes = [*self.takes, take][-N_TAKES:]
     return self._lay(take, '', dict(seed=settings['seed']), made_anew(verb, sheet, roll, bars, arguments)[0])
 
+# %% ../nbs/library/desk.ipynb #fa22cb2d
 @patch
 def _new_seed(self: Desk):
     "The next seed that was not composed with here; after the largest comes 0."
@@ -298,9 +312,10 @@ def _taken(self: Desk, verb, sheet, roll, bars, settings, arguments):
     first, end, text = made_anew(verb, sheet, roll, bars, arguments)
     whole = verb == 'Compose' or (verb == 'Again' and first == 0)
     parts = named(() if whole else self.take.parts, first, end, text)
-    if verb == 'Harmonise':                                                     # what made the melody is still told
+    if verb == 'Harmonise':         # what made the melody is still told
         parts = (*(p for p in self.take.parts if not p[2].startswith(', harmonised')), (first, end, text))
-    if verb == 'Compose': way = (step_line(verb, settings | {n: arguments[n] for n in ('key', 'scale')}, bars),)
+    if verb == 'Compose':
+        way = (step_line(verb, settings | {n: arguments[n] for n in ('key', 'scale')}, bars),)
     else: way = self._way(step_line(verb, settings, bars))
     roll = replace(roll, name=''.join(text for *_, text in parts))
     return Take(roll, settings, verb_label(verb, bars[0], bars), way, parts)
@@ -312,9 +327,9 @@ def _way(self: Desk, line):
 
 # %% ../nbs/library/desk.ipynb #c9c88905
 def dial_value(
-    name,           # one of CONTROLS
-    value,          # a number, or text
-):
+    name: str,              # one of CONTROLS
+    value: float | str,     # a number, or text
+) -> float | str:
     "A value as the dial holds it. Raises `ValueError` with the allowed ones."
     c = CONTROLS[name]
     if 'options' in c:
@@ -325,15 +340,17 @@ def dial_value(
     if c['min'] <= number <= c['max']: return round(number) if isinstance(c['step'], int) else number
     raise ValueError(f'{LABELS.get(name, name)} is {value!r}; choose from {c["min"]} to {c["max"]}')
 
+# %% ../nbs/library/desk.ipynb #e9be6e9b
 def recipe_dials(
-    recipe,         # dict, of a roll that the Composer made
+    recipe: dict,   # of a roll that the Composer made
 ) -> tuple:         # (dict: where the dials stood, list: a line for each value that no dial can show)
     "The dials of a recipe."
     dials, notices = {}, []
     for name in CONTROLS:
         value = recipe.get(name, CONTROLS[name]['value'])
         if name == 'density' and value is None: value = 0.
-        if name == 'bars' and not isinstance(value, (int, float)): continue     # of Rewrite: which, not how many
+        # of Rewrite: which, not how many
+        if name == 'bars' and not isinstance(value, (int, float)): continue
         try: dials[name] = dial_value(name, value)
         except ValueError as e: notices.append(f'made with what no dial shows: {e}')
     return dials, notices
@@ -341,9 +358,9 @@ def recipe_dials(
 # %% ../nbs/library/desk.ipynb #c9dd39ca
 @patch
 def put(self: Desk,
-    roll,               # PianoRoll
-    settings=None,      # dict: where the dials stand; by default where they stood for the last sheet
-    way=None,           # lines that make it, for `replay`
+    roll: PianoRoll,
+    settings: dict | None = None,   # where the dials stand; by default where they stood for the last sheet
+    way: tuple | None = None,       # lines that make it, for `replay`
 ) -> PianoRoll:
     "Lay another sheet on the desk. Its tempo and key go to the dials; if it has a recipe, all of that."
     stood = settings or self.take.settings
@@ -366,26 +383,29 @@ def _moved(self: Desk, names):
 # %% ../nbs/library/desk.ipynb #1005c95d
 @patch
 def clear(self: Desk,
-    settings,           # dict: where the dials stand
+    settings: dict,     # where the dials stand
 ) -> PianoRoll:
     "Lay a blank sheet on the desk."
     tempo_bpm = settings['tempo_bpm']
     roll = blank_sheet(tempo_bpm=tempo_bpm)
     way = () if tempo_bpm == DEFAULTS['tempo_bpm'] else (f'Tempo {tempo_bpm}',)
-    return self._lay(Take(roll, settings, 'a blank sheet', way, ((0, len(roll), roll.name),)), '', start_step=0)
+    take = Take(roll, settings, 'a blank sheet', way, ((0, len(roll), roll.name),))
+    return self._lay(take, '', start_step=0)
 
 @patch
 def open_piece(self: Desk,
-    name,               # one of `corpus_pieces()`
-    settings,           # dict: where the dials stand
-    melody_only=False,  # without the lower voices
+    name: str,                  # one of `corpus_pieces()`
+    settings: dict,             # where the dials stand
+    melody_only: bool = False,  # without the lower voices
 ) -> PianoRoll:
     "Lay a piece of the corpus on the desk. Raises `ValueError` for a name that is not there."
-    return self.put(corpus_sheet(name, melody_only), settings, (f'{"Melody" if melody_only else "Open"} {name}',))
+    line = f'{"Melody" if melody_only else "Open"} {name}'
+    return self.put(corpus_sheet(name, melody_only), settings, (line,))
 
+# %% ../nbs/library/desk.ipynb #8cc40664
 @patch
 def bring_back(self: Desk,
-    take,               # one of `takes`
+    take: Take,     # one of `takes`
 ) -> PianoRoll:
     "Lay a take on the desk once more, and set the dials as they stood for it."
     return self._lay(replace(take, act=f'brought back {take.roll.name}'), 'brought back ', take.settings, 0)
@@ -415,18 +435,20 @@ def _restored(left, take):
 # %% ../nbs/library/desk.ipynb #45670345
 @patch
 def draw(self: Desk,
-    roll,               # PianoRoll: the sheet after the pencil
+    roll: PianoRoll,    # the sheet after the pencil
 ) -> PianoRoll:         # which keeps the key that it was known to be in
     "The pencil changed the sheet."
     before, after = set(self.sheet.notes()), set(roll.notes())
     changed = sorted(after ^ before)
     if not changed: return self.sheet
     marks = ' '.join(('+' if note in after else '-') + '.'.join(map(str, note)) for note in changed)
-    if self.take.way and self.take.way[-1].startswith('Draw'): way = (*self.take.way[:-1], f'{self.take.way[-1]} {marks}')
+    if self.take.way and self.take.way[-1].startswith('Draw'):
+        way = (*self.take.way[:-1], f'{self.take.way[-1]} {marks}')
     else: way = self._way(f'Draw {marks}')
     parts = _edited_parts(self.take.parts, changed) if before else ((0, len(roll), 'drawn by hand'),)
     roll = replace(roll, name=''.join(text for *_, text in parts), key=self.sheet.key if after else None)
-    return self._lay(Take(roll, self.take.settings, pencil_words(self.sheet, before, changed), way, parts), '')
+    take = Take(roll, self.take.settings, pencil_words(self.sheet, before, changed), way, parts)
+    return self._lay(take, '')
 
 def _edited_parts(parts, changed):
     "Parts of a name that tells, once, that notes were changed by hand, and where."
@@ -436,10 +458,10 @@ def _edited_parts(parts, changed):
 
 # %% ../nbs/library/desk.ipynb #31de9429
 def pencil_words(
-    sheet,          # PianoRoll before
-    before,         # set of its notes
-    changed,        # list of notes that were added or removed
-) -> str:           # such as 'C5 in bar 3 added'
+    sheet: PianoRoll,   # before
+    before: set,        # of its notes
+    changed: list,      # of notes that were added or removed
+) -> str:               # such as 'C5 in bar 3 added'
     "What the pencil did."
     if len(changed) > 1: return f'{len(changed)} notes changed'
     (start, _, pitch), = changed
@@ -448,7 +470,7 @@ def pencil_words(
 
 @patch
 def set_tempo(self: Desk,
-    tempo_bpm,          # of the dial
+    tempo_bpm: float,   # of the dial
 ) -> PianoRoll:
     "The tempo dial was turned: the music on the sheet goes at that tempo."
     roll = at_tempo(self.sheet, tempo_bpm)
@@ -457,25 +479,27 @@ def set_tempo(self: Desk,
     line = f'Tempo {tempo_bpm}'
     way = (*way[:-1], line) if way and way[-1].startswith('Tempo') else self._way(line)
     if turning: self.future = []
-    take = Take(roll, self.take.settings | dict(tempo_bpm=tempo_bpm), f'tempo {tempo_bpm}', way, self.take.parts)
+    settings = self.take.settings | dict(tempo_bpm=tempo_bpm)
+    take = Take(roll, settings, f'tempo {tempo_bpm}', way, self.take.parts)
     return self._lay(take, '', keep=not turning)
 
 # %% ../nbs/library/desk.ipynb #699c8fff
 MAX_STEPS, MAX_LINK = 24, 6000          # lines that a desk replays, and letters of a link
 
 def step_line(
-    verb,           # one of VERBS
-    settings,       # dict: a value for each of CONTROLS
-    bars,           # (first, last): the cursor's bar twice, or those marked
+    verb: str,          # one of VERBS
+    settings: dict,     # a value for each of CONTROLS
+    bars: tuple,        # (first, last): the cursor's bar twice, or those marked
 ) -> str:
     "A verb and its dials as a line; dials in the drawer are left out where they stand as at first."
-    shown = {name: settings[name] for name in CONTROLS if name in FIRST or settings[name] != CONTROLS[name]['value']}
+    names = [name for name in CONTROLS if name in FIRST or settings[name] != CONTROLS[name]['value']]
     place = [f'at={bars[0]}-{bars[1]}'] if verb in ('Again', 'Rewrite') else []
-    return ' '.join([verb, *place, *(f'{name}={value}' for name, value in shown.items())])
+    return ' '.join([verb, *place, *(f'{name}={settings[name]}' for name in names)])
 
+# %% ../nbs/library/desk.ipynb #191366bb
 def read_step(
-    line,           # as from `step_line`
-) -> tuple:         # (verb, settings, bars)
+    line: str,  # as from `step_line`
+) -> tuple:     # (verb, settings, bars)
     "What a line says. Raises `ValueError` with the line and the reason."
     verb, *words = line.split()
     given = dict(word.partition('=')[::2] for word in words)
@@ -492,10 +516,10 @@ def read_step(
 # %% ../nbs/library/desk.ipynb #5fb7e233
 @patch
 def replay(self: Desk,
-    way,                # lines, as a Take has them
-    progress=None,      # as for the Composer
+    way: tuple,                         # lines, as a Take has them
+    progress: Callable | None = None,   # as for the Composer
 ) -> PianoRoll:
-    "Make a piece again. Raises `ValueError` in one line, and leaves the desk as it was, if a line cannot be done."
+    "Make a piece again. Raises `ValueError` in one line, with the desk as it was, if a line cannot be done."
     if len(way) > MAX_STEPS:
         raise ValueError(f'{len(way)} steps to a piece; {MAX_STEPS} are the most that are replayed')
     other = Desk(self.model)
@@ -529,8 +553,8 @@ def _drawn(sheet, marks):
 
 # %% ../nbs/library/desk.ipynb #5f69fb1e
 def to_address(
-    take,               # Take on the sheet
-    settings,           # dict: where the dials stand now
+    take: Take,         # on the sheet
+    settings: dict,     # where the dials stand now
 ) -> dict:              # parameters of an address: text, or a list of text for `do`
     "What an address must hold to find a piece again, and the dials if they were moved since."
     way = list(take.way or ())
@@ -540,25 +564,29 @@ def to_address(
     return (dict(do=way) if found else {}) | moved
 
 def from_address(
-    parameters,         # dict: name to text, or to a list of text
+    parameters: dict,   # name to text, or to a list of text
 ) -> tuple:             # (lines for `Desk.replay`, dict: dials to set after it)
     "What an address says. Raises `ValueError` in one line where it says what cannot be."
     values = {name: [value] if isinstance(value, str) else list(value) for name, value in parameters.items()}
     way = tuple(values.pop('do', ()))
-    return way, {name: dial_value(name, value[-1]) for name, value in values.items() if name in CONTROLS and value}
+    dials = {name: value for name, value in values.items() if name in CONTROLS and value}
+    return way, {name: dial_value(name, value[-1]) for name, value in dials.items()}
 
 # %% ../nbs/library/desk.ipynb #a6dc7fcc
 def open_midi(
-    source,             # path, bytes, or a binary file; its name is used in messages
-) -> PianoRoll:         # with what was lost among its notices
+    source,         # path, bytes, or a binary file; its name is used in messages
+) -> PianoRoll:     # with what was lost among its notices
     "Read a MIDI file for the sheet. Raises `MidiError` or `ValueError` in one line for the player."
     with warnings.catch_warnings():
-        warnings.simplefilter('ignore', MidiWarning)                                   # the notices say the same
+        warnings.simplefilter('ignore', MidiWarning)        # the notices say the same
         roll = doubt_default_key(PianoRollEncoder().midi_to_piano_roll(source))
     if not roll.binary.any(): raise ValueError(f'{roll.name}: it has no notes')
     n_steps = bar_step(roll, MAX_OPENING_BARS + 1)
-    return roll if len(roll) <= n_steps else replace(roll[:n_steps], notices=(*roll.notices, f'only the first {MAX_OPENING_BARS} bars are taken'))
+    if len(roll) <= n_steps: return roll
+    notice = f'only the first {MAX_OPENING_BARS} bars are taken'
+    return replace(roll[:n_steps], notices=(*roll.notices, notice))
 
+# %% ../nbs/library/desk.ipynb #82155aab
 @lru_cache
 def corpus_pieces() -> dict: # name to show: Piece
     "Chorales and folk tunes that the model never saw."
@@ -566,8 +594,8 @@ def corpus_pieces() -> dict: # name to show: Piece
     return {f'{p.name} ({p.key})': p for p in [*chorales().part('test'), *folk[:80]]}
 
 def corpus_sheet(
-    name,               # one of `corpus_pieces()`
-    melody_only=False,  # without the lower voices
+    name: str,                  # one of `corpus_pieces()`
+    melody_only: bool = False,  # without the lower voices
 ) -> PianoRoll:
     "A piece of the corpus for the sheet. Raises `ValueError` for a name that is not there."
     if name not in corpus_pieces(): raise ValueError(f'no piece is called "{name[:80]}"')
@@ -579,11 +607,12 @@ def corpus_sheet(
 def bach_ranges() -> dict: # metric: (low, high), from the 5 % to the 95 % quantile
     "Where nine of ten chorales lie."
     rolls = [piece.roll for piece in chorales().part('test')]
-    return {name: tuple(np.nanquantile([metric(roll) for roll in rolls], [0.05, 0.95]).tolist()) for name, metric in METRICS.items()}
+    values = {name: [metric(roll) for roll in rolls] for name, metric in METRICS.items()}
+    return {name: tuple(np.nanquantile(v, [0.05, 0.95]).tolist()) for name, v in values.items()}
 
 def against_bach(
-    roll,               # PianoRoll
-) -> list:              # of (metric, value, low, high); nan where a metric says nothing
+    roll: PianoRoll,
+) -> list:  # of (metric, value, low, high); nan where a metric says nothing
     "A take's metrics beside Bach's."
     return [(name, METRICS[name](roll), *limits) for name, limits in bach_ranges().items()]
 
@@ -596,14 +625,17 @@ MEASURES = dict(        # of METRICS: unit, what it tells, and what changes it
     scale_consistency=('share of the time', 'within one major or minor scale; less temperature keeps to it'),
     rhythmic_regularity=('correlation, −1 to 1', 'notes begin where they began in the bar before'),
     repetition_rate=('share of the bars', 'equal to an earlier bar'),
-    parallel_fifths=('in 1,000 moves of two voices', 'together in fifths, which Bach avoids; press Again or Rewrite'),
-    parallel_octaves=('in 1,000 moves of two voices', 'together in octaves, which Bach avoids; press Again or Rewrite'),
-    dissonance_rate=('share of the pairs of notes', 'a second, seventh or tritone apart; less temperature is milder'))
+    parallel_fifths=('in 1,000 moves of two voices',
+                     'together in fifths, which Bach avoids; press Again or Rewrite'),
+    parallel_octaves=('in 1,000 moves of two voices',
+                      'together in octaves, which Bach avoids; press Again or Rewrite'),
+    dissonance_rate=('share of the pairs of notes',
+                     'a second, seventh or tritone apart; less temperature is milder'))
 
 # %% ../nbs/library/desk.ipynb #4802023e
 def bach_table(
-    roll,               # PianoRoll
-) -> str:               # HTML
+    roll: PianoRoll,
+) -> str:   # HTML
     "A take's metrics beside Bach's; what is outside is bold and says on which side."
     def cell(value, low, high):
         if np.isnan(value): return '–'
@@ -615,22 +647,27 @@ def bach_table(
                 f'<td>{low:.2f} to {high:.2f}</td><td>{unit}</td><td>{meaning}</td></tr>')
     titles = html.escape(roll.name), 'here', 'nine of ten chorales', 'counted in', 'what it tells'
     head = ''.join(f'<th scope="col">{title}</th>' for title in titles)
-    alone = '<p>This is one voice; the chorales have four.</p>' if roll.binary.sum(axis=1).max(initial=0) < 2 else ''
+    is_one_voice = roll.binary.sum(axis=1).max(initial=0) < 2
+    alone = '<p>This is one voice; the chorales have four.</p>' if is_one_voice else ''
     rows = ''.join(row(*line) for line in against_bach(roll))
     return f'{alone}<table style="border-spacing: 1em 0; text-align: left"><tr>{head}</tr>{rows}</table>'
 
 # %% ../nbs/library/desk.ipynb #38e9526f
 def thumbnail(
-    roll,               # PianoRoll
-) -> str:               # HTML
+    roll: PianoRoll,
+) -> str:   # HTML
     "A small picture of a roll."
     notes = roll.notes() or [(0, 0, 60)]
     low, high = min(p for *_, p in notes), max(p for *_, p in notes)
     path = ''.join(f'M{start} {high - p}h{end - start - 0.3:.1f}v.8H{start}z' for start, end, p in notes)
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -1 {max(1, len(roll))} {high - low + 3}" preserveAspectRatio="none"><path d="{path}" fill="#4d8ccb"/></svg>'
+    box = f'0 -1 {max(1, len(roll))} {high - low + 3}'
+    svg = (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" preserveAspectRatio="none">'
+           f'<path d="{path}" fill="#4d8ccb"/></svg>')
     return _svg_image(svg, f'piano roll, {len(roll.notes())} notes', 'width: 100%; height: 56px')
 
-def _svg_image(svg, alt, style): return f'<img alt="{alt}" style="{style}" src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">'
+def _svg_image(svg, alt, style):
+    data = base64.b64encode(svg.encode()).decode()
+    return f'<img alt="{alt}" style="{style}" src="data:image/svg+xml;base64,{data}">'
 
 # %% ../nbs/library/desk.ipynb #3fa541e7
 LABELS |= dict(mid='MIDI', wav='WAV', mp3='MP3', musicxml='MusicXML', png='PNG')
@@ -639,26 +676,30 @@ FORMATS = dict(mid=lambda roll: PianoRollEncoder(roll.steps_per_beat).piano_roll
                musicxml=musicxml_bytes, png=png_bytes)
 
 def file_bytes(
-    roll,               # PianoRoll
-    form,               # one of FORMATS
+    roll: PianoRoll,
+    form: str,  # one of FORMATS
 ) -> bytes:
-    "A roll as a file. Raises `ValueError` in one line for the player: a blank sheet, or a package that is missing."
-    if not roll.binary.any(): raise ValueError('there are no notes to keep yet: compose, open or draw something first')
+    "A roll as a file. Raises `ValueError` in one line for the player: a blank sheet, or a missing package."
+    if not roll.binary.any():
+        raise ValueError('there are no notes to keep yet: compose, open or draw something first')
     try: return FORMATS[form](roll)
-    except ModuleNotFoundError as e: raise ValueError(f'{e.name} is not installed; pip install "lstm_music[score]"') from e
+    except ModuleNotFoundError as e:
+        raise ValueError(f'{e.name} is not installed; pip install "lstm_music[score]"') from e
 
 def file_name(
-    roll,               # PianoRoll
-    form,               # one of FORMATS
-) -> str:               # such as 'D-minor-seed-7.mid'
+    roll: PianoRoll,
+    form: str,  # one of FORMATS
+) -> str:       # such as 'D-minor-seed-7.mid'
     "A name for the file: the roll's, in letters that every system takes."
     return (re.sub(r'[^\w#]+', '-', roll.name).strip('-')[:120] or 'piece') + f'.{form}'
 
 # %% ../nbs/library/desk.ipynb #30783f63
 def sheet_html(
-    roll,               # PianoRoll
-) -> str:               # HTML: sheet music, black on white, or a line that says what is missing
+    roll: PianoRoll,
+) -> str:   # HTML: sheet music, black on white, or a line that says what is missing
     "A roll as sheet music."
-    try: return ''.join(_svg_image(page, 'sheet music', 'width: 100%; background: white') for page in sheet_svgs(roll))
-    except ModuleNotFoundError as e: return f'<p>Sheet music needs {e.name}: <code>pip install "lstm_music[score]"</code></p>'
+    style = 'width: 100%; background: white'
+    try: return ''.join(_svg_image(page, 'sheet music', style) for page in sheet_svgs(roll))
+    except ModuleNotFoundError as e:
+        return f'<p>Sheet music needs {e.name}: <code>pip install "lstm_music[score]"</code></p>'
     except ValueError as e: return f'<p>{html.escape(str(e))}</p>'

@@ -9,42 +9,50 @@ __all__ = ['METRICS', 'QUESTIONS', 'COLUMNS', 'PAGE', 'nats_per_note', 'note_den
            'markov_rolls', 'mean_interval', 'Report', 'report', 'ListeningTest', 'wilson_interval', 'analyse_answers']
 
 # %% ../nbs/06_evaluation.ipynb #85af36e7
-import base64, csv, hashlib, html, io, os
+import base64
+import csv
+import hashlib
+import html
+import io
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from functools import cached_property
+from importlib.resources import files
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 from fastcore.basics import patch
 
-from .encoding import LOWEST_PITCH, N_KEYS
+from .encoding import LOWEST_PITCH, N_KEYS, PianoRoll
 from .pipeline import find_key, roll_from_voices, write_atomically
 from .training import nats_per_frame
 
 # %% ../nbs/06_evaluation.ipynb #46c39e38
 def nats_per_note(
     model,                  # anything with `log_prob`
-    pieces,                 # of Piece
-    **given,                 # `tell_key` and `tell_phrases`, as in `nats_per_frame`
+    pieces: Iterable,       # of Piece
+    **given,                # `tell_key` and `tell_phrases`, as in `nats_per_frame`
 ) -> float:                 # nats; lower is better; nan without notes
     "The surprise of whole pieces, shared out among their struck notes."
     pieces = list(pieces)
-    return _ratio(nats_per_frame(model, pieces, **given) * sum(map(len, pieces)), sum(int(p.roll.onsets.sum()) for p in pieces))
+    n_notes = sum(int(p.roll.onsets.sum()) for p in pieces)
+    return _ratio(nats_per_frame(model, pieces, **given) * sum(map(len, pieces)), n_notes)
 
 def _ratio(a, b): return float(a / b) if b else float('nan')
 
 # %% ../nbs/06_evaluation.ipynb #bb7e1384
-def note_density(roll) -> float: # 0 to 88; 0 for silence, nan for no steps
+def note_density(roll: PianoRoll) -> float: # 0 to 88; 0 for silence, nan for no steps
     "Mean number of sounding keys in a step."
     return _ratio(roll.binary.sum(), len(roll))
 
-def onset_density(roll) -> float: # nan for no steps
+def onset_density(roll: PianoRoll) -> float: # nan for no steps
     "Notes struck in a beat."
     return _ratio(roll.onsets.sum() * roll.steps_per_beat, len(roll))
 
-def polyphony_rate(roll) -> float: # 0 to 1; nan for no steps
+def polyphony_rate(roll: PianoRoll) -> float: # 0 to 1; nan for no steps
     "Share of all steps in which two keys or more sound (Mogren 2016)."
     return _ratio((roll.binary.sum(axis=1) >= 2).sum(), len(roll))
 
@@ -53,53 +61,56 @@ def _bars(roll): # (n, steps in a bar, 88): the full bars
     n = len(full) // roll.steps_per_bar
     return full[:n * roll.steps_per_bar].reshape(n, roll.steps_per_bar, N_KEYS)
 
-def empty_bar_rate(roll) -> float: # 0 to 1; nan without a full bar
+def empty_bar_rate(roll: PianoRoll) -> float: # 0 to 1; nan without a full bar
     "Share of full bars in which nothing sounds."
     bars = _bars(roll)
     return _ratio((~bars.any(axis=(1, 2))).sum(), len(bars))
 
 # %% ../nbs/06_evaluation.ipynb #ac32755a
 def pitch_class_histogram(
-    roll,
-    tonic=0,        # pitch class that is counted from; None is 0
-) -> np.ndarray:    # (12,) sums to 1; zeros for silence
+    roll: PianoRoll,
+    tonic: int | None = 0,      # pitch class that is counted from; None is 0
+) -> np.ndarray:                # (12,) sums to 1; zeros for silence
     "How the sounding time is shared among the pitch classes."
     steps = np.bincount((np.nonzero(roll.binary)[1] + LOWEST_PITCH - (tonic or 0)) % 12, minlength=12)
     return steps / max(1, steps.sum())
 
 def pitch_class_distance(
-    p, q,           # (12,) histograms
-) -> float:         # 0 to 1
+    p: np.ndarray,      # (12,) histogram
+    q: np.ndarray,      # (12,) histogram
+) -> float:             # 0 to 1
     "Total variation: the share of time that would have to move."
     return float(np.abs(p - q).sum() / 2)
 
-_SCALES = np.array([[(pc - tonic) % 12 in scale for pc in range(12)] for scale in ((0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10)) for tonic in range(12)])
+# (24, 12) which pitch classes are in each major and natural minor scale
+_SCALES = np.array([[(pc - tonic) % 12 in scale for pc in range(12)]
+                    for scale in ((0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10)) for tonic in range(12)])
 
-def scale_consistency(roll) -> float: # 0 to 1; nan for silence
+def scale_consistency(roll: PianoRoll) -> float: # 0 to 1; nan for silence
     "Largest share of the sounding time within one major or natural minor scale (after Mogren 2016)."
     share = pitch_class_histogram(roll)
     return float((_SCALES @ share).max()) if share.any() else float('nan')
 
 # %% ../nbs/06_evaluation.ipynb #f5fc282c
 def rhythmic_regularity(
-    roll,
-    lag_steps=None,     # by default one bar
-) -> float:             # -1 to 1; nan if there is nothing to compare
+    roll: PianoRoll,
+    lag_steps: int | None = None,   # by default one bar
+) -> float:                         # -1 to 1; nan if there is nothing to compare
     "Correlation of the number of strikes with itself one lag later."
     strikes, lag = roll.onsets.sum(axis=1).astype(float), lag_steps or roll.steps_per_bar
     if len(strikes) <= lag: return float('nan')
     a, b = (x - x.mean() for x in (strikes[:-lag], strikes[lag:]))
     return _ratio((a * b).sum(), np.sqrt((a * a).sum() * (b * b).sum()))
 
-def repetition_rate(roll) -> float: # 0 to 1; nan without a full bar
+def repetition_rate(roll: PianoRoll) -> float: # 0 to 1; nan without a full bar
     "Share of full bars that are equal to an earlier one."
     bars = [bar.tobytes() for bar in _bars(roll)]
     return _ratio(len(bars) - len(set(bars)), len(bars))
 
 # %% ../nbs/06_evaluation.ipynb #7ade787c
 def parallel_counts(
-    voices,         # (T, V) MIDI pitch, highest voice first, 0 is a rest
-) -> np.ndarray:    # (3,) int: moves of two voices at once, those in parallel fifths, those in parallel octaves or unisons
+    voices: np.ndarray,     # (T, V) MIDI pitch, highest voice first, 0 is a rest
+) -> np.ndarray:            # (3,) int: moves of two voices at once, in parallel fifths, in octaves or unisons
     "Count over all pairs of voices and steps."
     voices, counts = np.asarray(voices).astype(int), np.zeros(3, int)
     moves, known = np.diff(voices, axis=0), (voices[1:] > 0) & (voices[:-1] > 0)
@@ -110,10 +121,11 @@ def parallel_counts(
         counts += [both.sum(), (kept & (interval[1:] == 7)).sum(), (kept & (interval[1:] == 0)).sum()]
     return counts
 
+# %% ../nbs/06_evaluation.ipynb #6924cf6a
 def parallels(
-    roll,
-    voices=None,    # (T, V) MIDI pitch where known; by default the keys of four-note chords by rank
-) -> np.ndarray:    # (2,) parallel fifths and octaves; nan if no two voices ever move at once
+    roll: PianoRoll,
+    voices: np.ndarray | None = None,   # (T, V) MIDI pitch; by default the keys of four-note chords by rank
+) -> np.ndarray:                        # (2,) parallel fifths and octaves; nan if no two voices ever move at once
     "Parallels per 1,000 moves of two voices at once."
     if voices is None:
         chords = roll.binary
@@ -123,7 +135,7 @@ def parallels(
     moves, *found = parallel_counts(voices)
     return np.array([_ratio(1000 * n, moves) for n in found])
 
-def dissonance_rate(roll) -> float: # 0 to 1; nan if no two keys sound together
+def dissonance_rate(roll: PianoRoll) -> float: # 0 to 1; nan if no two keys sound together
     "Share of sounding pairs a second, a seventh or a tritone apart, octaves aside."
     keys = roll.binary.astype(int)
     pairs = np.array([(keys[:, d:] * keys[:, :-d]).sum() for d in range(1, N_KEYS)])       # at each distance
@@ -131,23 +143,26 @@ def dissonance_rate(roll) -> float: # 0 to 1; nan if no two keys sound together
 
 # %% ../nbs/06_evaluation.ipynb #1359817e
 def _chord_changes(roll, ids):
-    "Of each new chord: the number of its shape in `ids`, the movement of its bass (nan at first), and its step."
+    "Of each new chord: its shape's number in `ids`, the movement of its bass (nan at first), and its step."
     steps = np.flatnonzero(roll.binary.any(axis=1))
     keys = roll.binary[steps]
     new = np.ones(len(keys), bool)
     new[1:] = (keys[1:] != keys[:-1]).any(axis=1)
     keys, basses = keys[new], keys[new].argmax(axis=1)
-    shapes = [ids.setdefault(chord[bass:].tobytes().rstrip(b'\0'), len(ids)) for chord, bass in zip(keys, basses)]
+    above_bass = (chord[bass:].tobytes().rstrip(b'\0') for chord, bass in zip(keys, basses))
+    shapes = [ids.setdefault(shape, len(ids)) for shape in above_bass]
     return np.array(shapes, int), np.append(np.nan, np.diff(basses))[:len(basses)], steps[new]
 
+# %% ../nbs/06_evaluation.ipynb #26539f6d
 def longest_copy(
-    roll,
-    corpus,         # of Piece
-) -> dict:          # chords in the passage, the piece it is also in (None if there is none), start_step and end_step in the roll
+    roll: PianoRoll,
+    corpus: Iterable,   # of Piece
+) -> dict:              # chords in the passage, the piece that has it (or None), start_step and end_step in the roll
     "The longest passage of a roll that a corpus has too, at any transposition."
     pieces, ids = list(corpus), {}
     shapes, moves, _ = (np.concatenate(a) for a in zip(*(_chord_changes(p.roll, ids) for p in pieces)))
-    where = np.repeat(np.arange(len(pieces)), np.diff(np.append(np.flatnonzero(np.isnan(moves)), len(moves)))) if len(moves) else moves
+    begins = np.flatnonzero(np.isnan(moves))                # where in them each piece that sounds begins
+    where = np.repeat(np.arange(len(pieces)), np.diff(np.append(begins, len(moves)))) if len(moves) else moves
     own_shapes, own_moves, steps = _chord_changes(roll, ids)
     lengths, best = np.zeros(len(shapes), int), (0, -1, 0)
     for i, (shape, move) in enumerate(zip(own_shapes, own_moves)):
@@ -155,18 +170,19 @@ def longest_copy(
         best = max(best, (int(lengths.max()), i, int(lengths.argmax())), key=lambda b: b[0])
     n, i, j = best
     if not n: return dict(chords=0, piece=None, start_step=0, end_step=0)
-    return dict(chords=n, piece=pieces[int(where[j])].name, start_step=int(steps[i - n + 1]), end_step=int(np.append(steps, len(roll))[i + 1]))
+    return dict(chords=n, piece=pieces[int(where[j])].name, start_step=int(steps[i - n + 1]),
+                end_step=int(np.append(steps, len(roll))[i + 1]))
 
 # %% ../nbs/06_evaluation.ipynb #9bbe68cf
 def markov_rolls(
-    pieces,             # of Piece with voices, to learn from
-    n,                  # rolls to draw
-    n_steps=256,        # length of each
-    seed=0,
-) -> list:              # of PianoRoll in 4/4
+    pieces: Iterable,       # of Piece with voices, to learn from
+    n: int,                 # rolls to draw
+    n_steps: int = 256,     # length of each
+    seed: int = 0,
+) -> list:                  # of PianoRoll in 4/4
     "Four voices that each follow their own first-order Markov chain: the baseline."
     rng, pieces, followers = np.random.default_rng(seed), list(pieces), {}
-    lines = [p.voices + 128 * p.onsets.astype(int) for p in pieces]                 # (T, 4) pitch, and 128 if struck
+    lines = [p.voices + 128 * p.onsets.astype(int) for p in pieces]         # (T, 4) pitch, and 128 if struck
     for line in lines:
         for v, voice in enumerate(line.T.tolist()):
             for now, then in zip(voice, voice[1:]): followers.setdefault((v, now), []).append(then)
@@ -176,18 +192,21 @@ def markov_rolls(
         while len(out) < n_steps: out.append(int(rng.choice(followers.get((v, out[-1]), starts[:, v]))))
         return out[:n_steps]
     walks = [np.array([walk(v) for v in range(starts.shape[1])]).T for _ in range(n)]
-    return [roll_from_voices(w & 127, w >= 128, tempo_bpm=80, name=f'Markov voices, seed {seed}, {i}') for i, w in enumerate(walks)]
+    return [roll_from_voices(w & 127, w >= 128, tempo_bpm=80, name=f'Markov voices, seed {seed}, {i}')
+            for i, w in enumerate(walks)]
 
 # %% ../nbs/06_evaluation.ipynb #615e7616
-METRICS = dict(note_density=note_density, onset_density=onset_density, polyphony_rate=polyphony_rate, empty_bar_rate=empty_bar_rate,
-               scale_consistency=scale_consistency, rhythmic_regularity=rhythmic_regularity, repetition_rate=repetition_rate,
-               parallel_fifths=lambda roll: parallels(roll)[0], parallel_octaves=lambda roll: parallels(roll)[1], dissonance_rate=dissonance_rate)
+METRICS = dict(note_density=note_density, onset_density=onset_density, polyphony_rate=polyphony_rate,
+               empty_bar_rate=empty_bar_rate, scale_consistency=scale_consistency,
+               rhythmic_regularity=rhythmic_regularity, repetition_rate=repetition_rate,
+               parallel_fifths=lambda roll: parallels(roll)[0],
+               parallel_octaves=lambda roll: parallels(roll)[1], dissonance_rate=dissonance_rate)
 
 def mean_interval(
-    values,             # numbers; nan is left out
-    seed=0,             # of the resampling
-    n_resamples=2000,
-) -> tuple:             # mean, low, high; nan where there are not enough values
+    values: Iterable,           # numbers; nan is left out
+    seed: int = 0,              # of the resampling
+    n_resamples: int = 2000,
+) -> tuple:                     # mean, low, high; nan where there are not enough values
     "The mean and its 95 % percentile bootstrap interval."
     values = np.asarray(values, float)
     values = values[np.isfinite(values)]
@@ -195,6 +214,7 @@ def mean_interval(
     means = np.random.default_rng(seed).choice(values, (n_resamples, len(values))).mean(axis=1)
     return float(values.mean()), *map(float, np.quantile(means, [0.025, 0.975]))
 
+# %% ../nbs/06_evaluation.ipynb #0c2db83d
 @dataclass
 class Report:
     "Figures as rows, and as a table with pictures that shows itself."
@@ -202,42 +222,33 @@ class Report:
     page: str       # HTML
     def _repr_html_(self): return self.page
 
+def _cell(row, bold):
+    "A row's mean and interval as a cell of a table."
+    if row is None: return '<td></td>'
+    mean = f'{row["mean"]:.3g}'
+    mean = f'<b>{mean}</b>' if bold(row) else mean
+    return f'<td>{mean} <small>{row["low"]:.3g} to {row["high"]:.3g}</small></td>'
+
+# %% ../nbs/06_evaluation.ipynb #969b9cb6
 def _table(rows, caption, bold=lambda row: False):
     "A measure a line, a source a column."
     measures, sources = (list(dict.fromkeys(row[k] for row in rows)) for k in ('measure', 'source'))
     cells = {(row['measure'], row['source']): row for row in rows}
-    def cell(row):
-        if row is None: return '<td></td>'
-        mean = f'{row["mean"]:.3g}'
-        return f'<td>{f"<b>{mean}</b>" if bold(row) else mean} <small>{row["low"]:.3g} to {row["high"]:.3g}</small></td>'
+    def line(m):
+        name, of_m = m.replace('_', ' '), ''.join(_cell(cells.get((m, s)), bold) for s in sources)
+        return f'<tr><th style="text-align:left">{name}</th>{of_m}</tr>'
     head = ''.join(f'<th>{html.escape(s)}</th>' for s in sources)
-    body = ''.join(f'<tr><th style="text-align:left">{m.replace("_", " ")}</th>{"".join(cell(cells.get((m, s))) for s in sources)}</tr>' for m in measures)
-    return f'<table style="border-spacing:1em 0"><caption>{caption}</caption><tr><th></th>{head}</tr>{body}</table>'
+    body = ''.join(map(line, measures))
+    return (f'<table style="border-spacing:1em 0"><caption>{caption}</caption>'
+            f'<tr><th></th>{head}</tr>{body}</table>')
 
 def _image(figure, alt):
     out = io.BytesIO()
     figure.savefig(out, format='png', dpi=80)
-    return f'<img alt="{alt}" style="max-width:100%" src="data:image/png;base64,{base64.b64encode(out.getvalue()).decode()}">'
+    data = base64.b64encode(out.getvalue()).decode()
+    return f'<img alt="{alt}" style="max-width:100%" src="data:image/png;base64,{data}">'
 
 # %% ../nbs/06_evaluation.ipynb #80487eb4
-def report(
-    sources,            # dict: name -> list of rolls
-    reference,          # list of rolls that the others are compared with
-    corpus=None,        # of Piece; where given, also the longest copy from it, in chords
-) -> Report:            # rows also have sd, and away: distance of the mean from the reference's, in its standard deviations
-    "Every metric of every source, beside the reference."
-    sources = {**sources, 'reference': reference}
-    if empty := [name for name, rolls in sources.items() if not rolls]: raise ValueError(f'{empty[0]!r} has no rolls; give at least one')
-    keyed = {name: [_from_key_note(r) for r in rolls] for name, rolls in sources.items()}
-    typical = {mode: np.mean([h for m, h in keyed['reference'] if m == mode], axis=0) for mode, _ in keyed['reference']}
-    values = {name: {m: [f(r) for r in rolls] for m, f in METRICS.items()} for name, rolls in sources.items()}
-    for name, rolls in sources.items():
-        values[name]['pitch_class_distance'] = [pitch_class_distance(h, typical.get(mode, np.nan)) for mode, h in keyed[name]]
-        if corpus and name != 'reference': values[name]['longest_copy'] = [longest_copy(r, corpus)['chords'] for r in rolls]
-    rows = [_row(m, name, values[name][m], values['reference'].get(m, [])) for m in next(iter(values.values())) for name in values if m in values[name]]
-    table = _table(rows, 'Mean and 95 % bootstrap interval; bold is over one standard deviation away from the reference', lambda r: abs(r['away']) > 1)
-    return Report(rows, f'<div>{table}{_image(_draw_shares(keyed), "pitch classes")}{_image(_draw_values(values), "each piece by each metric")}</div>')
-
 def _from_key_note(roll): # mode, and (12,) histogram
     tonic, mode = find_key(roll)
     return mode, pitch_class_histogram(roll, tonic)
@@ -247,17 +258,20 @@ def _row(measure, source, values, reference):
     mean, low, high = mean_interval(values)
     values, reference = (np.array([x for x in v if np.isfinite(x)] or [np.nan]) for v in (values, reference))
     away = (mean - reference.mean()) / reference.std() if reference.std() > 0 else np.nan
-    return dict(measure=measure, source=source, n=int(np.isfinite(values).sum()), mean=mean, low=low, high=high, sd=float(values.std()), away=float(away))
+    return dict(measure=measure, source=source, n=int(np.isfinite(values).sum()), mean=mean, low=low, high=high,
+                sd=float(values.std()), away=float(away))
 
 def _draw_shares(keyed):
     "Pitch-class histograms side by side."
     from matplotlib.figure import Figure
     figure = Figure(figsize=(2.75 * len(keyed), 2), layout='constrained')
-    for ax, (name, shares) in zip(figure.subplots(1, len(keyed), sharey=True, squeeze=False)[0], keyed.items()):
+    axes = figure.subplots(1, len(keyed), sharey=True, squeeze=False)[0]
+    for ax, (name, shares) in zip(axes, keyed.items()):
         ax.bar(range(12), np.mean([h for _, h in shares], axis=0), color='#7aa6d8')
         ax.set(title=name, xticks=range(0, 12, 2), xlabel='semitones above the key note')
     return figure
 
+# %% ../nbs/06_evaluation.ipynb #b6085276
 def _draw_values(values):
     "One panel a metric: a dot for each piece, a bar for the mean."
     from matplotlib.figure import Figure
@@ -273,72 +287,131 @@ def _draw_values(values):
         ax.set_yticklabels(names if i % 3 == 0 else [])
     return figure
 
+def _distances(keyed):
+    "For each source: how far each piece's pitch classes are from the reference's, in its own mode."
+    modes = {mode for mode, _ in keyed['reference']}
+    typical = {mode: np.mean([h for m, h in keyed['reference'] if m == mode], axis=0) for mode in modes}
+    return {name: [pitch_class_distance(h, typical.get(mode, np.nan)) for mode, h in pieces]
+            for name, pieces in keyed.items()}
+
+# %% ../nbs/06_evaluation.ipynb #068e7e63
+def report(
+    sources: dict,                  # name -> list of rolls
+    reference: list,                # of rolls that the others are compared with
+    corpus: Iterable | None = None, # of Piece; where given, also the longest copy from it, in chords
+) -> Report:                        # rows also have sd, and away: from the reference's mean, in its deviations
+    "Every metric of every source, beside the reference."
+    sources = {**sources, 'reference': reference}
+    if empty := [name for name, rolls in sources.items() if not rolls]:
+        raise ValueError(f'{empty[0]!r} has no rolls; give at least one')
+    keyed = {name: [_from_key_note(r) for r in rolls] for name, rolls in sources.items()}
+    values = {name: {m: [f(r) for r in rolls] for m, f in METRICS.items()} for name, rolls in sources.items()}
+    for name, distances in _distances(keyed).items():
+        values[name]['pitch_class_distance'] = distances
+        if corpus and name != 'reference':
+            values[name]['longest_copy'] = [longest_copy(r, corpus)['chords'] for r in sources[name]]
+    rows = [_row(m, name, values[name][m], values['reference'].get(m, []))
+            for m in next(iter(values.values())) for name in values if m in values[name]]
+    caption = 'Mean and 95 % bootstrap interval; bold is over one standard deviation away from the reference'
+    table = _table(rows, caption, lambda r: abs(r['away']) > 1)
+    shares = _image(_draw_shares(keyed), 'pitch classes')
+    return Report(rows, f'<div>{table}{shares}{_image(_draw_values(values), "each piece by each metric")}</div>')
+
 # %% ../nbs/06_evaluation.ipynb #fd2721bf
-QUESTIONS = dict(musicality='Does it sound like good music?', coherence='Does it hang together?', creativity='Does it have ideas of its own?')
+QUESTIONS = dict(musicality='Does it sound like good music?', coherence='Does it hang together?',
+                 creativity='Does it have ideas of its own?')
 COLUMNS = ('test', 'listener', 'trial', *QUESTIONS, 'bach', 'answered')
 
-class ListeningTest:
-    "Blind trials of pieces from several sources, the same for every listener."
-    def __init__(self,
-        sources,                # dict: name -> list of rolls; one name is 'Bach'
-        path='answers.csv',     # where answers are kept
-        n_trials=20,            # shared evenly among the sources
-        bars=16,                # that each piece is cut to
-        tempo_bpm=80,           # that all are played at
-        seed=0,                 # of pieces and order
-    ):
-        if 'Bach' not in sources: raise ValueError(f"one source must be called 'Bach', not only {', '.join(sources)}: it is the right answer")
-        rng, self.path, trials = np.random.default_rng(seed), Path(path), []
-        extra = set(rng.permutation(list(sources))[:n_trials % len(sources)].tolist())
-        for name, rolls in sources.items():
-            cuts = [r[r.pickup_steps:][:bars * r.steps_per_bar] for r in rolls]
-            cuts = [replace(c, tempo_bpm=tempo_bpm) for c in cuts if c.n_bars == bars and c.onsets.any()]
-            n = n_trials // len(sources) + (name in extra)
-            if len(cuts) < n: raise ValueError(f'{name!r} has {len(cuts)} pieces of {bars} bars; {n_trials} trials need {n}. Give more pieces, or ask for fewer trials or bars')
-            trials += [(name, cuts[i]) for i in rng.permutation(len(cuts))[:n]]
-        self.sources, self.rolls = zip(*(trials[i] for i in rng.permutation(len(trials))))
-        self.id = hashlib.sha256(b''.join(n.encode() + r.states.tobytes() for n, r in zip(self.sources, self.rolls))).hexdigest()[:8]
-
-    def __len__(self): return len(self.rolls)
-    def key(self) -> list: # of dict: test, trial from 1 on, source, piece
-        "Which trial is which; keep it from the listeners."
-        return [dict(test=self.id, trial=i + 1, source=s, piece=r.name) for i, (s, r) in enumerate(zip(self.sources, self.rolls))]
-
-    @cached_property
-    def level(self): # root mean square
-        "That of the softest trial."
-        from lstm_music.audio import render
-        return min(_rms(render(r)) for r in self.rolls)
-    def sound(self,
-        trial,          # from 1 on
-    ) -> np.ndarray:    # (n,) float32
-        "A trial as it is heard."
-        from lstm_music.audio import render
-        sound = render(self.rolls[trial - 1])
-        return sound * np.float32(self.level / _rms(sound))
+def _trials(sources, n_trials, bars, tempo_bpm, rng):
+    "(source, roll) for each trial, in any order; an uneven rest of them falls to some sources by lot."
+    trials = []
+    extra = set(rng.permutation(list(sources))[:n_trials % len(sources)].tolist())
+    for name, rolls in sources.items():
+        cuts = [r[r.pickup_steps:][:bars * r.steps_per_bar] for r in rolls]
+        cuts = [replace(c, tempo_bpm=tempo_bpm) for c in cuts if c.n_bars == bars and c.onsets.any()]
+        n = n_trials // len(sources) + (name in extra)
+        if len(cuts) < n:
+            raise ValueError(f'{name!r} has {len(cuts)} pieces of {bars} bars; {n_trials} trials need {n}. '
+                             'Give more pieces, or ask for fewer trials or bars')
+        trials += [(name, cuts[i]) for i in rng.permutation(len(cuts))[:n]]
+    return [trials[i] for i in rng.permutation(len(trials))]
 
 def _rms(sound): return float(np.sqrt(np.mean(np.square(sound, dtype=np.float64))))
 
+# %% ../nbs/06_evaluation.ipynb #dc1d1ce7
+class ListeningTest:
+    "Blind trials of pieces from several sources, the same for every listener."
+    def __init__(self,
+        sources: dict,                          # name -> list of rolls; one name is 'Bach'
+        path: str | os.PathLike = 'answers.csv',    # where answers are kept
+        n_trials: int = 20,                     # shared evenly among the sources
+        bars: int = 16,                         # that each piece is cut to
+        tempo_bpm: float = 80,                  # that all are played at
+        seed: int = 0,                          # of pieces and order
+    ):
+        if 'Bach' not in sources:
+            raise ValueError(f"one source must be called 'Bach', not only {', '.join(sources)}: it is the right answer")
+        self.path = Path(path)
+        self.sources, self.rolls = zip(*_trials(sources, n_trials, bars, tempo_bpm, np.random.default_rng(seed)))
+        music = b''.join(n.encode() + r.states.tobytes() for n, r in zip(self.sources, self.rolls))
+        self.id = hashlib.sha256(music).hexdigest()[:8]
+
+    def __len__(self): return len(self.rolls)
+
+    @cached_property
+    def level(self) -> float: # root mean square
+        "That of the softest trial."
+        from lstm_music.audio import render
+        return min(_rms(render(r)) for r in self.rolls)
+
+# %% ../nbs/06_evaluation.ipynb #04442aa8
+@patch
+def key(self: ListeningTest) -> list: # of dict: test, trial from 1 on, source, piece
+    "Which trial is which; keep it from the listeners."
+    return [dict(test=self.id, trial=i + 1, source=s, piece=r.name)
+            for i, (s, r) in enumerate(zip(self.sources, self.rolls))]
+
+@patch
+def sound(self: ListeningTest,
+    trial: int,         # from 1 on
+) -> np.ndarray:        # (n,) float32
+    "A trial as it is heard."
+    from lstm_music.audio import render
+    sound = render(self.rolls[trial - 1])
+    return sound * np.float32(self.level / _rms(sound))
+
 # %% ../nbs/06_evaluation.ipynb #c2e78b98
+def _read_rows(source):
+    "Rows of a CSV file without a torn last line, or rows as they are."
+    if not isinstance(source, (str, Path)): return list(source)
+    try: text = Path(source).read_bytes().decode('utf-8-sig')
+    except UnicodeDecodeError as e: raise ValueError(f'{source}: not a CSV of answers (not UTF-8 text)') from e
+    return list(csv.DictReader(io.StringIO(text[:text.rfind('\n') + 1], newline='')))
+
 @patch
 def answers(self: ListeningTest) -> list: # of dict of str, one for each answer so far
     "What is in the file. Raises `ValueError` if it belongs to another test."
     rows = _read_rows(self.path) if self.path.exists() else []
     for row in rows:
-        if row.get('test') != self.id: raise ValueError(f'{self.path}: these are answers to test {row.get("test")}, not to this one ({self.id}); choose another path')
+        if row.get('test') != self.id:
+            raise ValueError(f'{self.path}: these are answers to test {row.get("test")}, not to this one '
+                             f'({self.id}); choose another path')
     return rows
 
+# %% ../nbs/06_evaluation.ipynb #0a98beeb
 @patch
 def store(self: ListeningTest,
-    listener, trial,        # who, and which trial from 1 on
-    ratings,                # dict: question -> 1 to 5
-    bach,                   # True if the listener takes it for Bach
-):
+    listener: str,          # who
+    trial: int,             # from 1 on
+    ratings: dict,          # question -> 1 to 5
+    bach: bool,             # True if the listener takes it for Bach
+) -> None:
     "Append one answer, forced to the disk."
     self.answers()                                                              # refuses a file of another test
     line = io.StringIO()
-    now = datetime.now(timezone.utc).isoformat(timespec='seconds')
-    csv.writer(line, lineterminator='\n').writerow([self.id, listener, trial, *(ratings[q] for q in QUESTIONS), 'yes' if bach else 'no', now])
+    now = datetime.now(UTC).isoformat(timespec='seconds')
+    answer = [self.id, listener, trial, *(ratings[q] for q in QUESTIONS), 'yes' if bach else 'no', now]
+    csv.writer(line, lineterminator='\n').writerow(answer)
     self.path.parent.mkdir(parents=True, exist_ok=True)
     with open(self.path, 'a+b') as f:
         f.seek(0)
@@ -348,107 +421,79 @@ def store(self: ListeningTest,
         f.flush()
         os.fsync(f.fileno())
 
-def _read_rows(source):
-    "Rows of a CSV file without a torn last line, or rows as they are."
-    if not isinstance(source, (str, Path)): return list(source)
-    try: text = Path(source).read_bytes().decode('utf-8-sig')
-    except UnicodeDecodeError as e: raise ValueError(f'{source}: not a CSV of answers (not UTF-8 text)') from e
-    return list(csv.DictReader(io.StringIO(text[:text.rfind('\n') + 1], newline='')))
-
+# %% ../nbs/06_evaluation.ipynb #adfc3c5c
 @patch
 def widget(self: ListeningTest,
-    listener,           # a name, to go on later
+    listener: str,      # a name, to go on later
 ):                      # ipywidgets.VBox
     "Plays one trial after another and keeps the answers."
     import ipywidgets as w
-    from lstm_music.audio import mp3_bytes
     box = w.VBox()
     def show():
         done = {int(row['trial']) for row in self.answers() if row['listener'] == listener}
         left = [i for i in range(1, len(self) + 1) if i not in done]
-        if not left: box.children = [w.HTML(f'<b>Thank you, {html.escape(listener)}.</b> All {len(self)} pieces are answered.')]; return
-        def question(text, options): return w.ToggleButtons(options=options, value=None, description=text, style=dict(description_width='16em', button_width='4em'))
-        ratings = {q: question(text, range(1, 6)) for q, text in QUESTIONS.items()}
-        bach = question('Is it by Bach?', [('yes', True), ('no', False)])
-        save = w.Button(description='Save and go on', disabled=True, button_style='primary')
-        def ready(_): save.disabled = any(c.value is None for c in (*ratings.values(), bach))
-        for control in (*ratings.values(), bach): control.observe(ready, 'value')
-        def keep(_): self.store(listener, left[0], {q: c.value for q, c in ratings.items()}, bach.value); show()
-        save.on_click(keep)
-        player = w.Audio(value=mp3_bytes(self.sound(left[0])), format='mp3', autoplay=False, loop=False)
-        box.children = [w.HTML(f'<b>Piece {left[0]} of {len(self)}</b>, from 1 (not at all) to 5 (very much)'), player, *ratings.values(), bach, save]
+        thanks = f'<b>Thank you, {html.escape(listener)}.</b> All {len(self)} pieces are answered.'
+        box.children = self._questions(listener, left[0], show) if left else [w.HTML(thanks)]
     show()
     return box
 
+def _buttons(text, options):
+    "A question to answer with one press."
+    import ipywidgets as w
+    look = dict(description_width='16em', button_width='4em')
+    return w.ToggleButtons(options=options, value=None, description=text, style=look)
+
+# %% ../nbs/06_evaluation.ipynb #d87de197
+@patch
+def _questions(self: ListeningTest, listener, trial, go_on):
+    "The widgets of one trial; `go_on` is called when its answer is kept."
+    import ipywidgets as w
+
+    from lstm_music.audio import mp3_bytes
+    ratings = {q: _buttons(text, range(1, 6)) for q, text in QUESTIONS.items()}
+    bach = _buttons('Is it by Bach?', [('yes', True), ('no', False)])
+    save = w.Button(description='Save and go on', disabled=True, button_style='primary')
+    def ready(_): save.disabled = any(c.value is None for c in (*ratings.values(), bach))
+    for control in (*ratings.values(), bach): control.observe(ready, 'value')
+    def keep(_):
+        self.store(listener, trial, {q: c.value for q, c in ratings.items()}, bach.value)
+        go_on()
+    save.on_click(keep)
+    player = w.Audio(value=mp3_bytes(self.sound(trial)), format='mp3', autoplay=False, loop=False)
+    title = w.HTML(f'<b>Piece {trial} of {len(self)}</b>, from 1 (not at all) to 5 (very much)')
+    return [title, player, *ratings.values(), bach, save]
+
 # %% ../nbs/06_evaluation.ipynb #fed28d8b
-PAGE = '''<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Listening test</title><style>
-:root { color-scheme: light dark; --line: #8886; --blue: #2463a8 }
-body { font: 1.05rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 2rem auto; padding: 0 1rem }
-h1 { font-size: 1.5rem } audio, progress { width: 100% } [hidden] { display: none !important }
-fieldset { border: 0; border-top: 1px solid var(--line); margin: 1rem 0 0; padding: .7rem 0 0; display: flex; flex-wrap: wrap; gap: .5rem; align-items: center }
-legend { font-weight: 600; padding: 0 .5rem 0 0 } small { opacity: .75 }
-label.choice { display: flex; gap: .4rem; align-items: center; padding: .35rem .9rem; border: 1px solid var(--line); border-radius: .4rem; cursor: pointer }
-label.choice:has(:checked) { border-color: var(--blue); box-shadow: inset 0 0 0 1px var(--blue) }
-button { font: inherit; padding: .5rem 1.2rem; margin: 1.2rem .5rem 0 0; border: 0; border-radius: .4rem; background: var(--blue); color: #fff; cursor: pointer }
-input[type=text] { font: inherit; padding: .4rem; width: 100%; box-sizing: border-box } :focus-visible { outline: 3px solid #e0a100; outline-offset: 2px }
-</style></head><body data-test="TEST_ID" data-columns="COLUMNS">
-<h1>Listening test</h1>
-<form id="start"><p>You will hear N_TRIALS short pieces. Some are by Johann Sebastian Bach, some are not. Listen to each, as often as you like, and answer four questions.
-Your answers stay in this browser until you download them at the end.</p>
-<label>Your name or a nickname<input type="text" name="listener" required maxlength="60" autocomplete="off"></label>
-<p><small>To go on later, open this page again and type the same name.</small></p><button>Begin</button></form>
-<div id="progress" hidden><p role="status"></p><progress max="N_TRIALS" value="0" aria-label="Pieces answered"></progress></div>
-TRIALS
-<div id="end" hidden><h2 tabindex="-1">Thank you!</h2><p>All pieces are answered. Please download your answers and send the file to whoever gave you this test.</p></div>
-<button id="download" type="button" hidden>Download answers (CSV)</button><p id="warning" role="alert" hidden>This browser does not keep answers: download them before you close the page.</p>
-<script>
-const $ = id => document.getElementById(id), {test, columns} = document.body.dataset, trials = [...document.querySelectorAll('form.trial')]
-let listener = '', answers = []
-const place = () => 'listening-test ' + test + ' ' + listener
-function load() { try { answers = JSON.parse(localStorage.getItem(place())) || [] } catch { answers = [] } }
-function keep() { try { localStorage.setItem(place(), JSON.stringify(answers)) } catch { $('warning').hidden = false } }
-function show() {
-  document.querySelectorAll('audio').forEach(a => a.pause())
-  const next = trials.find(t => !answers.some(a => a.trial === t.dataset.trial))
-  $('start').hidden = true; $('progress').hidden = false; $('download').hidden = !answers.length; $('end').hidden = !!next
-  trials.forEach(t => t.hidden = t !== next)
-  $('progress').firstElementChild.textContent = answers.length + ' of ' + trials.length + ' answered'
-  $('progress').lastElementChild.value = answers.length;
-  (next || $('end')).querySelector('h2').focus()
-}
-$('start').onsubmit = e => { e.preventDefault(); listener = e.target.listener.value.trim(); if (listener) { load(); show() } }
-trials.forEach(t => t.onsubmit = e => {
-  e.preventDefault()
-  answers.push({test, listener, trial: t.dataset.trial, ...Object.fromEntries(new FormData(t)), answered: new Date().toISOString().slice(0, 19) + '+00:00'})
-  keep(); show()
-})
-$('download').onclick = () => {
-  const cell = v => /[",\\r\\n]/.test(v) ? '"' + v.replaceAll('"', '""') + '"' : v, names = columns.split(',')
-  const text = [names, ...answers.map(a => names.map(n => cell(a[n])))].map(row => row.join(',') + '\\n').join('')
-  const link = Object.assign(document.createElement('a'), {href: URL.createObjectURL(new Blob([text], {type: 'text/csv'})), download: 'answers-' + test + '.csv'})
-  link.click(); setTimeout(() => URL.revokeObjectURL(link.href), 1000)
-}
-</script></body></html>
-'''
+PAGE = (files('lstm_music')/'listening_test.html').read_text(encoding='utf-8')
+
+def _choice(name, value):
+    button = f'<input type="radio" name="{name}" value="{value}" required>'
+    return f'<label class="choice">{button}{value}</label>'
+
+def _question(name, text, values, low='', high=''):
+    choices = ''.join(_choice(name, value) for value in values)
+    return f'<fieldset><legend>{text}</legend>{low}{choices}{high}</fieldset>'
 
 def _trial_form(trial, mp3):
     "One trial as an HTML form."
-    def choice(name, value): return f'<label class="choice"><input type="radio" name="{name}" value="{value}" required>{value}</label>'
-    def question(name, text, values, low='', high=''): return f'<fieldset><legend>{text}</legend>{low}{"".join(choice(name, v) for v in values)}{high}</fieldset>'
-    rated = ''.join(question(q, text, range(1, 6), '<small>not at all</small>', '<small>very much</small>') for q, text in QUESTIONS.items())
-    return (f'<form class="trial" data-trial="{trial}" hidden><h2 tabindex="-1">Piece {trial}</h2><audio controls preload="none" aria-label="Piece {trial}" '
-            f'src="data:audio/mpeg;base64,{base64.b64encode(mp3).decode()}"></audio>{rated}{question("bach", "Is it by Bach?", ("yes", "no"))}<button>Save and go on</button></form>')
+    ends = '<small>not at all</small>', '<small>very much</small>'
+    rated = ''.join(_question(q, text, range(1, 6), *ends) for q, text in QUESTIONS.items())
+    bach, data = _question('bach', 'Is it by Bach?', ('yes', 'no')), base64.b64encode(mp3).decode()
+    return (f'<form class="trial" data-trial="{trial}" hidden><h2 tabindex="-1">Piece {trial}</h2>'
+            f'<audio controls preload="none" aria-label="Piece {trial}" src="data:audio/mpeg;base64,{data}"></audio>'
+            f'{rated}{bach}<button>Save and go on</button></form>')
 
+# %% ../nbs/06_evaluation.ipynb #1f4b762f
 @patch
 def to_html(self: ListeningTest,
-    path,               # of the page
-) -> Path:              # the key, a CSV beside it; do not send it along
+    path: str | os.PathLike,    # of the page
+) -> Path:                      # the key, a CSV beside it; do not send it along
     "Write the test as one page that needs no network and no server."
     from lstm_music.audio import mp3_bytes
-    path = Path(path)
+    path, page = Path(path), PAGE
     forms = '\n'.join(_trial_form(i, mp3_bytes(self.sound(i))) for i in range(1, len(self) + 1))
-    page = PAGE.replace('TEST_ID', self.id).replace('COLUMNS', ','.join(COLUMNS)).replace('N_TRIALS', str(len(self))).replace('TRIALS', forms)
+    values = dict(TEST_ID=self.id, COLUMNS=','.join(COLUMNS), N_TRIALS=str(len(self)), TRIALS=forms)
+    for name, value in values.items(): page = page.replace(name, value)
     key, lines = path.with_suffix('.key.csv'), io.StringIO()
     table = csv.DictWriter(lines, ('test', 'trial', 'source', 'piece'), lineterminator='\n')
     table.writeheader()
@@ -459,7 +504,8 @@ def to_html(self: ListeningTest,
 
 # %% ../nbs/06_evaluation.ipynb #7f9e750f
 def wilson_interval(
-    n_yes, n,           # how many of how many
+    n_yes: int,         # how many
+    n: int,             # of how many
 ) -> tuple:             # low, high; nan for none of none
     "The 95 % interval of a share (Wilson 1927)."
     if not n: return float('nan'), float('nan')
@@ -467,35 +513,51 @@ def wilson_interval(
     middle, half = p + z2 / (2 * n), np.sqrt(z2 * p * (1 - p) / n + z2 * z2 / (4 * n * n))
     return tuple(float((middle + s * half) / (1 + z2 / n)) for s in (-1, 1))
 
+def _figures(measure, source, values, mean, low, high):
+    return dict(measure=measure, source=source, n=len(values), mean=mean, low=low, high=high)
+
+def _share(measure, source, hits):
+    "A line of the report: how many of the answers are so."
+    return _figures(measure, source, hits, float(np.mean(hits)), *wilson_interval(sum(hits), len(hits)))
+
+# %% ../nbs/06_evaluation.ipynb #99784c59
 def analyse_answers(
-    answers,            # a CSV of answers, or rows
-    key,                # the key: its CSV, or `ListeningTest.key()`
-) -> Report:            # rows: a measure of a source, with n, mean, low, high; said_bach and right are shares
+    answers: str | os.PathLike | Iterable,  # a CSV of answers, or rows
+    key: str | os.PathLike | Iterable,      # the key: its CSV, or `ListeningTest.key()`
+) -> Report:                                # rows: measure, source, n, mean, low, high; said_bach, right: shares
     "Ratings for each source, and whether listeners can tell Bach."
     rows, out = _joined(answers, key), []
-    def share(measure, source, hits):
-        out.append(dict(measure=measure, source=source, n=len(hits), mean=float(np.mean(hits)), **dict(zip(('low', 'high'), wilson_interval(sum(hits), len(hits))))))
     for source in sorted({s for s, *_ in rows}):
         own = [(ratings, bach) for s, ratings, bach in rows if s == source]
         for q, values in zip(QUESTIONS, zip(*(ratings for ratings, _ in own))):
-            out.append(dict(measure=q, source=source, n=len(values), **dict(zip(('mean', 'low', 'high'), mean_interval(values)))))
-        share('said_bach', source, [bach for _, bach in own])
-    share('right', 'all', [bach == (s == 'Bach') for s, _, bach in rows])
+            out.append(_figures(q, source, values, *mean_interval(values)))
+        out.append(_share('said_bach', source, [bach for _, bach in own]))
+    out.append(_share('right', 'all', [bach == (s == 'Bach') for s, _, bach in rows]))
     table = _table(out, f'{len(rows)} answers: means with 95 % bootstrap, shares with 95 % Wilson intervals')
     return Report(out, f'<div>{table}{_image(_draw_answers(out), "ratings and shares by source")}</div>')
+
+# %% ../nbs/06_evaluation.ipynb #b7203be4
+def _answer(i, row):
+    "The i-th answer: its (test, trial), its ratings, and whether it was taken for Bach."
+    try: return (row['test'], int(row['trial'])), [int(row[q]) for q in QUESTIONS], ('no', 'yes').index(row['bach'])
+    except (KeyError, TypeError, ValueError) as e:
+        raise ValueError(f'answer {i} is not complete ({e}); expected the columns {", ".join(COLUMNS)}') from e
 
 def _joined(answers, key): # list of (source, ratings, said Bach)
     "Answers with their sources, each checked; of two by the same listener to one trial, the first."
     rows, source_of = {}, {(k['test'], int(k['trial'])): k['source'] for k in _read_rows(key)}
-    for i, a in enumerate(_read_rows(answers), 1):
-        try: place, ratings, bach = (a['test'], int(a['trial'])), [int(a[q]) for q in QUESTIONS], ('no', 'yes').index(a['bach'])
-        except (KeyError, TypeError, ValueError) as e: raise ValueError(f'answer {i} is not complete ({e}); expected the columns {", ".join(COLUMNS)}') from e
-        if place not in source_of: raise ValueError(f'answer {i} is to trial {place[1]} of test {place[0]}, which this key does not have; use the key of the same test')
-        if not all(1 <= r <= 5 for r in ratings): raise ValueError(f'answer {i} has the ratings {ratings}; they go from 1 to 5')
-        rows.setdefault((a['listener'], *place), (source_of[place], ratings, bool(bach)))
+    for i, row in enumerate(_read_rows(answers), 1):
+        place, ratings, bach = _answer(i, row)
+        if place not in source_of:
+            raise ValueError(f'answer {i} is to trial {place[1]} of test {place[0]}, which this key does not '
+                             'have; use the key of the same test')
+        if not all(1 <= r <= 5 for r in ratings):
+            raise ValueError(f'answer {i} has the ratings {ratings}; they go from 1 to 5')
+        rows.setdefault((row['listener'], *place), (source_of[place], ratings, bool(bach)))
     if not rows: raise ValueError('there are no answers yet')
     return list(rows.values())
 
+# %% ../nbs/06_evaluation.ipynb #e9e806ef
 def _draw_answers(rows):
     "Ratings on the left, shares on the right, with their intervals."
     from matplotlib.figure import Figure
@@ -506,8 +568,10 @@ def _draw_answers(rows):
         for i, m in enumerate(measures):
             points = [r for r in kept if r['measure'] == m]
             at = [sources.index(r['source']) + 0.15 * (i - (len(measures) - 1) / 2) for r in points]
-            means = np.array([r['mean'] for r in points])
-            ax.errorbar(means, at, xerr=np.abs([means - [r['low'] for r in points], [r['high'] for r in points] - means]), fmt='o', capsize=3, label=m.replace('_', ' '))
-        ax.set(xlim=(0, 1) if shares else (1, 5), yticks=range(len(sources)), yticklabels=sources, ylim=(len(sources) - 0.5, -0.5), xlabel='share of answers' if shares else 'rating')
+            low, means, high = (np.array([r[k] for r in points]) for k in ('low', 'mean', 'high'))
+            arms = np.abs([means - low, high - means])
+            ax.errorbar(means, at, xerr=arms, fmt='o', capsize=3, label=m.replace('_', ' '))
+        ax.set(xlim=(0, 1) if shares else (1, 5), yticks=range(len(sources)), yticklabels=sources,
+               ylim=(len(sources) - 0.5, -0.5), xlabel='share of answers' if shares else 'rating')
         ax.legend(fontsize=8)
     return figure

@@ -8,38 +8,43 @@ __all__ = ['conditions_of', 'nats_per_step', 'next_chords', 'spelled_states', 'w
 
 # %% ../nbs/inside.ipynb #1c5d88b1
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from importlib.resources import files
 
 import numpy as np
 from tqdm.auto import tqdm
 
-from .encoding import HELD, LOWEST_PITCH, N_KEYS, SILENT, STRUCK
 from .conditions import KEY, PHRASE, Known
-from .model import log_softmax
-from .pipeline import length_groups, pad
+from .encoding import HELD, LOWEST_PITCH, N_KEYS, SILENT, STRUCK
+from .model import ChordConfig, ChordLSTM, FrameModel, ModelConfig, State, log_softmax
+from .pipeline import Piece, length_groups, pad
 
 # %% ../nbs/inside.ipynb #690501dc
 def conditions_of(
-    piece,              # Piece
-    config,             # of the model that is told
-    tell_key=False, tell_phrases=False, tell_grid=True,     # tonic and mode; fermatas and the end; the place in beat and bar, and that it begins
-) -> np.ndarray:        # (T, n_conditions) zeros for what is not told
+    piece: Piece,
+    config: ModelConfig,        # of the model that is told
+    tell_key: bool = False,     # tonic and mode
+    tell_phrases: bool = False, # fermatas and the end
+    tell_grid: bool = True,     # the place in beat and bar, and that it begins
+) -> np.ndarray:                # (T, n_conditions) zeros for what is not told
     "The conditions of a piece, or as many of them as the model shall know."
     hide = [*([] if tell_key else KEY), *([] if tell_phrases else PHRASE)]
     return tell_grid * config.condition_rows(Known.of(piece), len(piece), hide)
 
+# %% ../nbs/inside.ipynb #d5ee52f6
 def _batches(model, pieces, quiet, what):
-    "Groups of pieces of similar length: their positions, states (B, T, 88), plans and mask (B, T)."
+    "Groups of pieces of similar length: their positions, states (B, T, 88), conditions and mask (B, T)."
     for group in tqdm(length_groups([len(p) for p in pieces], 32), desc='groups of pieces', disable=quiet):
         states, mask = pad([model.config.vocabulary.seen(pieces[i].roll.states) for i in group])
         yield group, states, pad([conditions_of(pieces[i], model.config, **what) for i in group])[0], mask
 
 def nats_per_step(
-    model,              # any of the three
-    pieces,             # of Piece
-    quiet=False,        # no progress bar
-    **what,             # is told, as in `conditions_of`
-) -> list:              # for each piece (T,) nats
+    model: FrameModel,      # any of the three
+    pieces: list,           # of Piece
+    quiet: bool = False,    # no progress bar
+    **what,                 # is told, as in `conditions_of`
+) -> list:                  # for each piece (T,) nats
     "How surprised a model is at each step of each piece."
     out = [None] * len(pieces)
     for group, states, plans, mask in _batches(model, pieces, quiet, what):
@@ -47,36 +52,44 @@ def nats_per_step(
     return out
 
 # %% ../nbs/inside.ipynb #bf0309a7
+def _longer(model, frame, state, conditions, words):
+    "(n, n_tokens) log-probability of each token after each of n beginnings of a chord (n, place)."
+    place, scores, rows = words.shape[1], [], np.zeros(len(words), int)
+    def spell(logits, rng, at):
+        if at < place: return words[:, at]
+        scores.append(log_softmax(logits))
+        return np.full(len(logits), model.config.vocabulary.end_of_chord)
+    model.step(frame[rows], state.take(rows), conditions[rows], spell, most_notes=place + 1)
+    return scores[0]
+
+# %% ../nbs/inside.ipynb #4dec1662
 def next_chords(
-    model,              # ChordLSTM
-    frame,              # (1, 88) the chord before, silence at the beginning
-    state,              # State of one piece
-    conditions,         # (1, n_conditions) what is told of the step
-    least=1e-3,         # probability under which a chord does not matter
-):                      # tokens (N, n_targets) as in `score`, and probabilities (N,), falling
+    model: ChordLSTM,
+    frame: np.ndarray,          # (1, 88) the chord before, silence at the beginning
+    state: State,               # of one piece
+    conditions: np.ndarray,     # (1, n_conditions) what is told of the step
+    least: float = 1e-3,        # probability under which a chord does not matter
+) -> tuple:                     # tokens (N, n_targets) as in `score`, and probabilities (N,), falling
     "Every next chord that is at least so likely, the likeliest first."
-    words_of, found = model.config.vocabulary, []
-    words, so_far = np.zeros((1, 0), int), np.zeros(1)                                  # beginnings of spellings, and their log-probabilities
-    for place in range(words_of.n_places):
-        def spell(logits, rng, at):
-            if at < place: return words[:, at]
-            scores.append(log_softmax(logits))
-            return np.full(len(logits), words_of.end_of_chord)
-        scores, rows = [], np.zeros(len(words), int)
-        model.step(frame[rows], state.take(rows), conditions[rows], spell, most_notes=place + 1)
-        longer = so_far[:, None] + scores[0]                                            # (n, n_tokens)
+    vocabulary, found = model.config.vocabulary, []
+    words, so_far = np.zeros((1, 0), int), np.zeros(1)      # beginnings of spellings, and their log-probabilities
+    for place in range(vocabulary.n_places):
+        longer = so_far[:, None] + _longer(model, frame, state, conditions, words)          # (n, n_tokens)
         row, token = np.nonzero(longer >= np.log(least))
-        words, so_far, ends = np.hstack([words[row], token[:, None]]), longer[row, token], token >= words_of.n_notes
-        found += [(log_prob, [*word, *[-1] * (words_of.n_places - place - 1)]) for log_prob, word in zip(so_far[ends], words[ends].tolist())]
+        words, so_far = np.hstack([words[row], token[:, None]]), longer[row, token]
+        ends, rest = token >= vocabulary.n_notes, [-1] * (vocabulary.n_places - place - 1)
+        found += [(log_prob, [*word, *rest]) for log_prob, word in zip(so_far[ends], words[ends].tolist())]
         words, so_far = words[~ends], so_far[~ends]
         if not len(words): break
     found.sort(key=lambda f: -f[0])
-    return np.array([word for _, word in found], int).reshape(-1, words_of.n_places), np.exp([log_prob for log_prob, _ in found])
+    tokens = np.array([word for _, word in found], int).reshape(-1, vocabulary.n_places)
+    return tokens, np.exp([log_prob for log_prob, _ in found])
 
+# %% ../nbs/inside.ipynb #e1938ce7
 def spelled_states(
-    tokens,             # (N, K) spellings, -1 where complete
-    config,             # ChordConfig
-) -> np.ndarray:        # (N, 88) uint8 states; zeros for silence and for the end of the piece
+    tokens: np.ndarray,     # (N, K) spellings, -1 where complete
+    config: ChordConfig,
+) -> np.ndarray:            # (N, 88) uint8 states; zeros for silence and for the end of the piece
     "The chords that tokens spell."
     out = np.zeros((len(tokens), N_KEYS), np.uint8)
     words = config.vocabulary
@@ -87,10 +100,10 @@ def spelled_states(
 
 # %% ../nbs/inside.ipynb #9fdd44fc
 def walk(
-    model,              # ChordLSTM
-    piece,              # Piece
-    **what,             # is told, as in `conditions_of`
-):                      # yields at each step the chord before (1, 88), the State, the row that is told (1, n_conditions), and the tokens that are written (1, n_targets)
+    model: ChordLSTM,
+    piece: Piece,
+    **what,         # is told, as in `conditions_of`
+) -> Iterator:      # the chord before (1, 88), the State, the row told (1, n_conditions), tokens (1, n_targets)
     "Hear a piece step by step."
     words, conditions = model.config.vocabulary, conditions_of(piece, model.config, **what)
     state, frame = model.initial_state(1), np.zeros((1, N_KEYS), np.uint8)
@@ -101,97 +114,62 @@ def walk(
 
 # %% ../nbs/inside.ipynb #48233689
 def key_probability(
-    expected,           # for each step tokens and probabilities from `next_chords`
-    config,             # ChordConfig
-) -> np.ndarray:        # (T, 88) probability that each key sounds, as far as the chords reach
+    expected: Iterable,     # for each step tokens and probabilities from `next_chords`
+    config: ChordConfig,
+) -> np.ndarray:            # (T, 88) probability that each key sounds, as far as the chords reach
     "How likely each key is to sound at each step."
     return np.stack([probs @ (spelled_states(tokens, config) > SILENT) for tokens, probs in expected])
 
 # %% ../nbs/inside.ipynb #f5bcdd26
-_CURSOR = '''<div style="background:#fff;color:#222;font:13px sans-serif;padding:8px;max-width:1000px">
-<p>This figure moves only where scripts are allowed; the pictures above show the same.</p>
-<script>(() => {
-const data = DATA, box = document.currentScript.parentElement, names = 'C Db D Eb E F F# G Ab A Bb B'.split(' ')
-box.innerHTML = `<div style="display:flex;gap:12px;flex-wrap:wrap"><div style="flex:2 1 480px;min-width:0">
-<canvas style="width:100%;height:360px;display:block;touch-action:pan-y"></canvas>
-<input type="range" min="0" max="${data.nats.length - 1}" value="0" aria-label="step" style="width:calc(100% - 26px);margin:2px 0 0 26px"></div>
-<div style="flex:1 1 280px"><div aria-live="polite"></div><div></div></div></div>`
-const canvas = box.querySelector('canvas'), slider = box.querySelector('input'), [status, list] = box.querySelectorAll('div[aria-live], div[aria-live] + div')
-const steps = data.nats.length, [low, high] = data.range, left = 26, top = 56
-const name = pitch => names[pitch % 12] + (Math.floor(pitch / 12) - 1)
-const spell = chord => chord.map(p => p ? p < 0 ? `(${name(-p)})` : name(p) : 'the end').join(' ') || 'silence'
-let sound
-function play(chord, at, secs) {
-  for (const pitch of chord.filter(p => p)) {
-    const tone = sound.createOscillator(), gain = sound.createGain()
-    tone.type = 'triangle'; tone.frequency.value = 440 * 2 ** ((Math.abs(pitch) - 69) / 12)
-    gain.gain.setValueAtTime(0.12, at); gain.gain.linearRampToValueAtTime(0, at + secs)
-    tone.connect(gain).connect(sound.destination); tone.start(at); tone.stop(at + secs)
-  }
-}
-function draw() {
-  const now = +slider.value, scale = window.devicePixelRatio || 1, width = canvas.clientWidth, height = canvas.clientHeight, ctx = canvas.getContext('2d')
-  canvas.width = width * scale; canvas.height = height * scale; ctx.scale(scale, scale)
-  const w = (width - left) / steps, h = (height - top) / (high - low + 1), x = step => left + step * w, y = pitch => top + (high - pitch) * h
-  const paint = (colour, ...at) => { ctx.fillStyle = colour; ctx.fillRect(...at) }
-  const most = Math.max(...data.nats)
-  const write = (text, ...at) => { ctx.fillStyle = '#868e96'; ctx.font = '10px sans-serif'; ctx.fillText(text, ...at) }
-  data.nats.forEach((n, t) => paint(t == now ? '#d9480f' : '#adb5bd', x(t), top - 8 - (top - 12) * n / most, w - 0.5, (top - 12) * n / most))
-  for (const [a, b] of data.fermatas) paint('#d3f9d8', x(a), top, (b - a) * w, height - top)
-  for (let bar = data.pickup; bar < steps; bar += data.bar) paint('#ced4da', x(bar), top, 1, height - top)
-  write('surprise', left, 10)
-  for (const [a, b, pitch] of data.notes) { paint(a < now ? '#7aa6d8' : '#d0dff0', x(a), y(pitch) + 1, (b - a) * w - 1, h - 2); paint(a < now ? '#16365f' : '#a5b8cf', x(a), y(pitch) + 1, 2, h - 2) }
-  for (let pitch = low; pitch <= high; pitch++) paint([1, 3, 6, 8, 10].includes(pitch % 12) ? '#343a40' : '#f1f3f5', 0, y(pitch), left - 4, h - 0.5)
-  for (const [pitch, mille] of data.keys[now]) for (const at of [[0, y(pitch), left - 4, h - 0.5], [x(now) - 3, y(pitch), w + 6, h]]) paint(`rgba(240,100,0,${Math.sqrt(mille / 1000)})`, ...at)
-  ctx.strokeStyle = '#000'
-  for (const [a, b, pitch] of data.notes) if (a <= now && now < b) ctx.strokeRect(x(now) - 3, y(pitch), w + 6, h)
-  for (let pitch = Math.ceil(low / 12) * 12; pitch <= high; pitch += 12) write(name(pitch), 3, y(pitch) + h)
-  const bach = data.bach[now], since = now - data.pickup, bar = Math.floor(since / data.bar)
-  status.innerHTML = `<b>step ${now}</b>: bar ${bar + 1}, beat ${1 + (since - bar * data.bar) / data.beat}<br>surprise ${data.nats[now].toFixed(2)} nats`
-  const rows = data.chords[now].map(([p, ...chord]) => [p / 1000, chord, '' + chord == '' + bach])
-  if (!rows.some(row => row[2])) rows.push([Math.exp(-data.nats[now]), bach, true])
-  list.replaceChildren(...rows.map(([p, chord, his]) => {
-    const row = document.createElement('button')
-    row.style = 'display:block;width:100%;text-align:left;border:0;padding:2px 4px;margin-top:3px;cursor:pointer;font:' + (his ? 'bold ' : '') + '13px sans-serif;color:inherit;background:linear-gradient(90deg,' + (his ? '#ffc9c9' : '#d0ebff') + ` ${100 * p}%,#f8f9fa ${100 * p}%)`
-    row.textContent = `${p < 0.001 ? p.toExponential(0) : p.toFixed(3)}  ${spell(chord)}${his ? '  ♪ Bach' : ''}`
-    row.onclick = () => { sound ??= new AudioContext(); sound.resume(); if (now) play(data.bach[now - 1], sound.currentTime, 0.7); play(chord, sound.currentTime + 0.6, 1.6) }
-    return row
-  }))
-}
-slider.oninput = draw
-canvas.onpointermove = canvas.onpointerdown = e => { slider.value = Math.floor((e.offsetX - left) / (canvas.clientWidth - left) * steps); draw() }
-new ResizeObserver(draw).observe(canvas)
-})()</script></div>'''
+_CURSOR = (files('lstm_music')/'cursor.html').read_text(encoding='utf-8')
 
+def _pitches(chord): # from the top, held ones negative
+    return [int(k + LOWEST_PITCH) * (1 if chord[k] == STRUCK else -1) for k in np.flatnonzero(chord)[::-1]]
+
+def _mille(p): return round(1000 * float(p), 1)
+
+def _fermata_spans(piece): # list of [first step, step after the last]
+    under = np.zeros(len(piece), bool) if piece.fermatas is None else piece.fermatas
+    under = np.concatenate([[False], under, [False]])
+    return np.flatnonzero(under[1:] != under[:-1]).reshape(-1, 2).tolist()
+
+def _choices(tokens, probs, config): # list of [1,000 p, *pitches]; pitch 0 is the end of the piece
+    chords = zip(probs, tokens, spelled_states(tokens, config))
+    return [[_mille(p), *([0] if word[0] == config.vocabulary.end_of_piece else _pitches(chord))]
+            for p, word, chord in chords]
+
+# %% ../nbs/inside.ipynb #4d7a54fc
 def cursor_html(
-    piece,              # Piece
-    expected,           # for each step tokens and probabilities from `next_chords`
-    nats,               # (T,) surprise at each step
-    config,             # ChordConfig
-    n_chords=8,         # shown at each step
-) -> str:               # HTML with its data and script inside
+    piece: Piece,
+    expected: list,         # for each step tokens and probabilities from `next_chords`
+    nats: np.ndarray,       # (T,) surprise at each step
+    config: ChordConfig,
+    n_chords: int = 8,      # shown at each step
+) -> str:                   # HTML with its data and script inside
     "A figure to move through: the likeliest next chords at each step of a piece."
-    def pitches(chord): return [int(k + LOWEST_PITCH) * (1 if chord[k] == STRUCK else -1) for k in np.flatnonzero(chord)[::-1]]      # held ones are negative
-    def mille(p): return round(1000 * float(p), 1)
-    roll, fermatas = piece.roll, np.concatenate([[False], np.zeros(len(piece), bool) if piece.fermatas is None else piece.fermatas, [False]])
-    keys = np.flatnonzero(roll.binary.any(axis=0))
-    data = dict(notes=roll.notes(), nats=[round(float(n), 2) for n in nats], range=[int(keys[0]) + LOWEST_PITCH - 3, int(keys[-1]) + LOWEST_PITCH + 3], beat=roll.steps_per_beat, bar=roll.steps_per_bar, pickup=roll.pickup_steps,
-        fermatas=np.flatnonzero(fermatas[1:] != fermatas[:-1]).reshape(-1, 2).tolist(),
-        bach=[pitches(chord) for chord in roll.states],
-        chords=[[[mille(p), *([0] if word[0] == config.vocabulary.end_of_piece else pitches(chord))] for p, word, chord in zip(probs[:n_chords], tokens, spelled_states(tokens, config))] for tokens, probs in expected],
-        keys=[[[int(k) + LOWEST_PITCH, mille(row[k])] for k in np.flatnonzero(row >= 0.005)] for row in key_probability(expected, config)])
+    roll = piece.roll
+    keys = np.flatnonzero(roll.binary.any(axis=0)) + LOWEST_PITCH
+    data = dict(notes=roll.notes(), nats=[round(float(n), 2) for n in nats],
+                range=[int(keys[0]) - 3, int(keys[-1]) + 3],
+                beat=roll.steps_per_beat, bar=roll.steps_per_bar, pickup=roll.pickup_steps,
+                fermatas=_fermata_spans(piece),
+                bach=[_pitches(chord) for chord in roll.states],
+                chords=[_choices(tokens[:n_chords], probs[:n_chords], config) for tokens, probs in expected],
+                keys=[[[int(k) + LOWEST_PITCH, _mille(row[k])] for k in np.flatnonzero(row >= 0.005)]
+                      for row in key_probability(expected, config)])
     return _CURSOR.replace('DATA', json.dumps(data, separators=(',', ':')))
 
 # %% ../nbs/inside.ipynb #897c521f
 def memories(
-    model,              # ChordLSTM
-    pieces,             # of Piece
-    quiet=False,        # no progress bar
-    **what,             # is told, as in `conditions_of`
-) -> list:              # for each piece (T, 2, H) float32: h and c, having heard the chords before the step
+    model: ChordLSTM,
+    pieces: list,           # of Piece
+    quiet: bool = False,    # no progress bar
+    **what,                 # is told, as in `conditions_of`
+) -> list:                  # for each piece (T, 2, H) float32: h and c, having heard the chords before the step
     "What the LSTM over time carries at each step of each piece."
     out = [None] * len(pieces)
-    def hold_on(logits, rng, place): return np.full(len(logits), model.config.vocabulary.end_of_chord)     # what it would compose does not matter
+    # what it would compose does not matter
+    def hold_on(logits, rng, place): return np.full(len(logits), model.config.vocabulary.end_of_chord)
     for group, states, plans, mask in _batches(model, pieces, quiet, what):
         state, frame, carried = model.initial_state(len(states)), np.zeros_like(states[:, 0]), []
         for t in range(mask.shape[1]):
@@ -205,26 +183,34 @@ def memories(
 class LinearProbe:
     "A linear discriminant (Fisher 1936): which class a vector belongs to."
     def __init__(self,
-        X,              # (N, D) vectors
-        y,              # (N,) their classes
-        ridge=1e-3,     # added to the variance of every direction, so that none is trusted too much
+        X: np.ndarray,          # (N, D) vectors
+        y: np.ndarray,          # (N,) their classes
+        ridge: float = 1e-3,    # added to the variance of every direction, so that none is trusted too much
     ):
         self.classes, y = np.unique(y, return_inverse=True)
         self.center, self.scale = X.mean(axis=0), X.std(axis=0) + 1e-6
         X = self._standard(X)
         means = np.stack([X[y == k].mean(axis=0) for k in range(len(self.classes))])
         around = X - means[y]
-        self.weights = np.linalg.solve(around.T @ around / len(X) + ridge * np.eye(X.shape[1]), means.T)            # (D, n_classes)
+        spread = around.T @ around / len(X) + ridge * np.eye(X.shape[1])
+        self.weights = np.linalg.solve(spread, means.T)                                     # (D, n_classes)
         self.bias = np.log(np.bincount(y) / len(y)) - (means * self.weights.T).sum(axis=1) / 2
+
     def _standard(self, X): return (np.asarray(X, float) - self.center) / self.scale
-    def log_prob(self, X): "(N, n_classes) log-probability of each class."; return log_softmax(self._standard(X) @ self.weights + self.bias)
-    def predict(self, X): "(N,) the likeliest class."; return self.classes[self.log_prob(X).argmax(axis=1)]
+
+    def log_prob(self, X: np.ndarray) -> np.ndarray:
+        "(N, n_classes) log-probability of each class."
+        return log_softmax(self._standard(X) @ self.weights + self.bias)
+
+    def predict(self, X: np.ndarray) -> np.ndarray:
+        "(N,) the likeliest class."
+        return self.classes[self.log_prob(X).argmax(axis=1)]
 
 # %% ../nbs/inside.ipynb #cd37252e
 def ablated(
-    model,              # ChordLSTM
-    units,              # of the LSTM over time, that shall always answer 0
-):                      # a ChordLSTM
+    model: ChordLSTM,
+    units: Iterable,    # of the LSTM over time, that shall always answer 0
+) -> ChordLSTM:
     "The same model with some units cut off: their output gates stay shut."
     gates = model.weights['time_bias'].reshape(4, -1).copy()                # input, forget, memory, output
     gates[3, units] = -1e6
@@ -232,12 +218,13 @@ def ablated(
 
 # %% ../nbs/inside.ipynb #5b1d9e07
 def observed_states(
-    model,              # ChordLSTM
-    rolls,              # (B, T, 88) states
-    conditions,         # (B, T or more, n_conditions) what is told
-):                      # State; the last chord is heard with the next step
+    model: ChordLSTM,
+    rolls: np.ndarray,          # (B, T, 88) states
+    conditions: np.ndarray,     # (B, T or more, n_conditions) what is told
+) -> State:                     # the last chord is heard with the next step
     "Where a model stands after it has heard rolls."
-    def hold_on(logits, rng, place): return np.full(len(logits), model.config.vocabulary.end_of_chord)     # what it would compose does not matter
+    # what it would compose does not matter
+    def hold_on(logits, rng, place): return np.full(len(logits), model.config.vocabulary.end_of_chord)
     state, frame = model.initial_state(len(rolls)), np.zeros_like(rolls[:, 0])
     for t, chord in enumerate(rolls.swapaxes(0, 1)):
         _, state = model.step(frame, state, conditions[:, t], hold_on, most_notes=1)
@@ -245,8 +232,8 @@ def observed_states(
     return state
 
 def transplanted(
-    state,              # State of a batch of pieces
-    donor,              # State of as many
-):                      # State: the first one's, with the donor's h and c
+    state: State,       # of a batch of pieces
+    donor: State,       # of as many
+) -> State:             # the first one's, with the donor's h and c
     "A state with another's memory over time; all else, such as what was struck last, is its own."
     return replace(state, memory=donor.memory[:2] + state.memory[2:])

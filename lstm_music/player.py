@@ -6,7 +6,10 @@
 __all__ = ['PLAYER_JS', 'player_music', 'sound_uri', 'player_page', 'player_frame', 'flac_uri', 'edited']
 
 # %% ../nbs/library/player.ipynb #3113a7e7
-import base64, json, re
+import base64
+import json
+import re
+from collections.abc import Iterable
 from importlib.resources import files
 
 from .audio import flac_bytes, mp3_bytes, render
@@ -17,45 +20,54 @@ from .score import note_voices
 PLAYER_JS = (files('lstm_music')/'player.js').read_text(encoding='utf-8')
 
 def player_music(
-    roll,                   # PianoRoll
-    id=0,                   # another number tells the player that this is other music
-    start_step=0,           # where playing begins; None where the cursor stays
-    marked=None,            # (first, last) of the marked bars: 1 is the first full bar, 0 the upbeat
-) -> dict:                  # what the player needs to draw, as JSON has it
+    roll: PianoRoll,
+    id: int = 0,                    # another number tells the player that this is other music
+    start_step: int | None = 0,     # where playing begins; None where the cursor stays
+    marked: tuple | None = None,    # (first, last) of the marked bars: 1 is the first full bar, 0 the upbeat
+) -> dict:                          # what the player needs to draw, as JSON has it
     "The notes with their voices, the grid that they lie on, and the bars that are marked."
     notes = [[*note, voice] for note, voice in zip(roll.notes(), note_voices(roll))]
     return dict(id=id, name=roll.name, notes=notes, n_steps=len(roll), steps_per_beat=roll.steps_per_beat,
                 steps_per_bar=roll.steps_per_bar, pickup_steps=roll.pickup_steps, tempo_bpm=roll.tempo_bpm,
                 start_step=start_step, marked=marked and list(marked))
 
-def sound_uri(data, kind) -> str: "Sound as a link that holds it: `kind` is 'mpeg' or 'flac'."; return f'data:audio/{kind};base64,{base64.b64encode(data).decode()}'
+def sound_uri(data: bytes, kind: str) -> str:
+    "Sound as a link that holds it: `kind` is 'mpeg' or 'flac'."
+    return f'data:audio/{kind};base64,{base64.b64encode(data).decode()}'
 
 # %% ../nbs/library/player.ipynb #054d5118
 def _attribute(text): return text.replace('&', '&amp;').replace('"', '&quot;')
 
 def player_page(
-    roll,                   # PianoRoll
-) -> str:                   # an HTML document
+    roll: PianoRoll,
+) -> str:   # an HTML document
     "A page that holds the player, the notes and their sound as MP3."
-    script = re.sub(r'(?m)^\s+|\s*// .*$', '', PLAYER_JS)                       # a page may hold many players: without comments and indentation
-    props = json.dumps(dict(music=player_music(roll), sound=sound_uri(mp3_bytes(render(roll)), 'mpeg'))).replace('<', '\\u003c')
-    return ('<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Piano roll</title>'
-            f'<style>html {{ color-scheme: light dark }} body {{ margin: 0 }}</style><body><script type="module">{script}\nmount(document.body, {{frame: outerFrame()}}).update({props})</script></body></html>')
+    # a page may hold many players: without comments and indentation
+    script = re.sub(r'(?m)^\s+|\s*// .*$', '', PLAYER_JS)
+    props = dict(music=player_music(roll), sound=sound_uri(mp3_bytes(render(roll)), 'mpeg'))
+    props = json.dumps(props).replace('<', '\\u003c')
+    start = f'mount(document.body, {{frame: outerFrame()}}).update({props})'
+    return ('<!doctype html><html lang="en"><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Piano roll</title>'
+            '<style>html { color-scheme: light dark } body { margin: 0 }</style>'
+            f'<body><script type="module">{script}\n{start}</script></body></html>')
 
 def player_frame(
-    roll,                   # PianoRoll
-    picture='',             # an HTML element to see where scripts do not run
-) -> str:                   # HTML to put into a page
+    roll: PianoRoll,
+    picture: str = '',  # an HTML element to see where scripts do not run
+) -> str:               # HTML to put into a page
     "The player in a frame of its own."
-    return (f'<div>{picture}<iframe title="Piano roll" style="width: 100%; height: 330px; border: 0; display: block" allow="autoplay" '
-            f'srcdoc="{_attribute(player_page(roll))}"></iframe></div>')
+    return (f'<div>{picture}<iframe title="Piano roll" style="width: 100%; height: 330px; border: 0; '
+            f'display: block" allow="autoplay" srcdoc="{_attribute(player_page(roll))}"></iframe></div>')
 
 # %% ../nbs/library/player.ipynb #0b540a21
-def flac_uri(roll) -> str: "The sound of a roll for a browser beside the kernel."; return sound_uri(flac_bytes(render(roll)), 'flac')
+def flac_uri(roll: PianoRoll) -> str:
+    "The sound of a roll for a browser beside the kernel."
+    return sound_uri(flac_bytes(render(roll)), 'flac')
 
 def edited(
-    roll,                   # PianoRoll
-    notes,                  # of (start_step, end_step, pitch), as the player sends them
+    roll: PianoRoll,
+    notes: Iterable,    # of (start_step, end_step, pitch), as the player sends them
 ) -> PianoRoll:
     "A roll after the pencil: other notes on the same paper, and no longer what a recipe gives."
     return PianoRoll.from_notes(notes, len(roll), **roll.grid(), name=roll.name, key=roll.key)

@@ -11,14 +11,14 @@ from importlib.resources import files
 
 import numpy as np
 
-from .encoding import file_title, key_sharps
+from .encoding import PianoRoll, file_title, key_sharps
 from .pipeline import find_key
-from .voices import HANDS, note_voices, parts     # noqa: F401, voices are looked for here, too
+from .voices import HANDS, note_voices, parts  # noqa: F401, voices are looked for here, too
 
 # %% ../nbs/library/score.ipynb #6a98b740
 def spelled(
-    pitch,              # MIDI pitch
-    sharps=0,           # of the key signature; negative for flats
+    pitch: int,         # MIDI pitch
+    sharps: int = 0,    # of the key signature; negative for flats
 ) -> str:               # such as 'B-3': - is a flat, # a sharp
     "A pitch's name in a key, as music21 writes it."
     fifths = (7 * pitch - (sharps - 2)) % 12 + sharps - 2                       # counted from C, which is 0
@@ -28,7 +28,7 @@ def spelled(
     return letter + ('#' * accidentals if accidentals > 0 else '-' * -accidentals) + str(octave)
 
 def key_signature(
-    roll,               # PianoRoll
+    roll: PianoRoll,
 ) -> int:               # sharps, -5 to 6; negative for flats
     "The key signature of a roll's key: the one that is known, else the one that is heard; 0 for silence."
     tonic, mode = roll.key or find_key(roll)
@@ -41,10 +41,11 @@ def _has_sign(beats):
     return beats <= 6 and (whole & (whole - 1) == 0 or plain & (plain - 1) == 0)
 
 def _lengths(start, end, steps_per_beat):
-    "Where a stretch of steps in a bar is cut so that each piece has a sign: the places, start and end among them."
+    "Where a stretch of steps in a bar is cut so that each piece has a sign: start, end and places between."
     if _has_sign(Fraction(end - start, steps_per_beat)): return [start, end]
     beat = (end - 1) // steps_per_beat * steps_per_beat                             # the last beat in it
-    if beat <= start: beat = start + max(n for n in range(1, end - start) if _has_sign(Fraction(n, steps_per_beat)))
+    if beat <= start:
+        beat = start + max(n for n in range(1, end - start) if _has_sign(Fraction(n, steps_per_beat)))
     return _lengths(start, beat, steps_per_beat)[:-1] + _lengths(beat, end, steps_per_beat)
 
 def _bars(roll):
@@ -62,21 +63,25 @@ def _element(sounding, start, end, roll, sharps):
     def written(from_step, to_step, pitch):
         one = note.Note(spelled(pitch, sharps), quarterLength=beats)
         before, goes_on = from_step < start, to_step > end
-        if before or goes_on: one.tie = tie.Tie('continue' if before and goes_on else 'stop' if before else 'start')
+        if before or goes_on:
+            one.tie = tie.Tie('continue' if before and goes_on else 'stop' if before else 'start')
         return one
     notes = [written(*n) for n in sorted(sounding, key=lambda n: n[2])]
     return notes[0] if len(notes) == 1 else chord.Chord(notes, quarterLength=beats)
 
+# %% ../nbs/library/score.ipynb #94d97866
 def _bar_elements(notes, start, end, roll, sharps):
     "The notes and rests of one bar, in order."
     from music21 import note
+    beat = roll.steps_per_beat
     within = [n for n in notes if n[0] < end and n[1] > start]
     if not within and end - start == roll.steps_per_bar:
-        yield note.Rest(quarterLength=Fraction(end - start, roll.steps_per_beat), fullMeasure=True)
+        yield note.Rest(quarterLength=Fraction(end - start, beat), fullMeasure=True)
         return
     cuts = sorted({start, end} | {step for n in within for step in n[:2] if start < step < end})
-    cuts = [place for a, b in zip(cuts, cuts[1:]) for place in _lengths(a, b, roll.steps_per_beat)[:-1]] + [end]
-    for a, b in zip(cuts, cuts[1:]): yield _element([n for n in within if n[0] < b and n[1] > a], a, b, roll, sharps)
+    cuts = [place for a, b in zip(cuts, cuts[1:]) for place in _lengths(a, b, beat)[:-1]] + [end]
+    for a, b in zip(cuts, cuts[1:]):
+        yield _element([n for n in within if n[0] < b and n[1] > a], a, b, roll, sharps)
 
 # %% ../nbs/library/score.ipynb #5abc9762
 def _part(name, notes, roll, sharps, kind):
@@ -110,11 +115,11 @@ def _signatures(roll, sharps):
     return [signature, meter.TimeSignature('/'.join(map(str, roll.meter)))]
 
 def music21_score(
-    roll,               # PianoRoll
+    roll: PianoRoll,
 ): # music21.stream.Score
     "A roll as a score: a staff for each voice, or one for each hand. Raises `ModuleNotFoundError` without music21."
     from music21 import layout, metadata, stream, tempo
-    sharps, named = key_signature(roll), parts(roll) or {'Soprano': []}             # a silent roll is a staff of rests
+    sharps, named = key_signature(roll), parts(roll) or {'Soprano': []}         # a silent roll is a staff of rests
     by_hand = not named.keys().isdisjoint(HANDS)
     kind = stream.PartStaff if by_hand else stream.Part
     staves = [_part(name, notes, roll, sharps, kind) for name, notes in named.items()]
@@ -128,23 +133,24 @@ def music21_score(
 
 # %% ../nbs/library/score.ipynb #1aac458b
 def musicxml_bytes(
-    roll,               # PianoRoll
+    roll: PianoRoll,
 ) -> bytes:             # a MusicXML file
     "A roll as MusicXML. Raises `ValueError` for silence and `ModuleNotFoundError` without music21."
     from music21 import musicxml
     if not roll.binary.any():
-        raise ValueError(f'{roll.name or "the roll"} is silent; there is nothing to write: compose or open music first')
+        raise ValueError(f'{roll.name or "the roll"} is silent; there is nothing to write: '
+                         'compose or open music first')
     return musicxml.m21ToXml.GeneralObjectExporter(music21_score(roll)).parse()
 
 def sheet_svgs(
-    roll,               # PianoRoll
-    scale=40,           # size in percent
+    roll: PianoRoll,
+    scale: int = 40,    # size in percent
 ) -> list:              # of str: an SVG for each page
     "Sheet music. Raises `ModuleNotFoundError` without music21 and verovio."
     import verovio
     verovio.enableLog(verovio.LOG_OFF)
     engraver = verovio.toolkit(False)
-    engraver.setResourcePath(str(files('verovio')/'data'))          # its default holds only in the importing thread
+    engraver.setResourcePath(str(files('verovio')/'data'))      # its default holds only in the importing thread
     engraver.setOptions(dict(scale=scale, pageWidth=2100, adjustPageHeight=True, header='none', footer='none',
                              svgViewBox=True, xmlIdSeed=1))
     engraver.loadData(musicxml_bytes(roll).decode())

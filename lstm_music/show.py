@@ -6,7 +6,8 @@
 __all__ = ['plot_piano_roll', 'png_bytes', 'roll_html']
 
 # %% ../nbs/library/show.ipynb #159294ac
-import base64, io
+import base64
+import io
 
 import numpy as np
 
@@ -21,25 +22,32 @@ def plot_piano_roll(
     from matplotlib.collections import PatchCollection
     from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
-    if ax is None: ax = Figure(figsize=(min(14, max(5, len(roll) / 18)), 3.2), layout='constrained').subplots()
+    if ax is None:
+        ax = Figure(figsize=(min(14, max(5, len(roll) / 18)), 3.2), layout='constrained').subplots()
     notes = roll.notes()
     pitches = [p for *_, p in notes] or [60]
-    ax.add_collection(PatchCollection([Rectangle((s, p - 0.45), e - s - 0.1, 0.9) for s, e, p in notes], facecolor='#7aa6d8'))
-    ax.add_collection(PatchCollection([Rectangle((s, p - 0.45), 0.35, 0.9) for s, _, p in notes], facecolor='#16365f'))
-    ax.vlines(np.arange(roll.pickup_steps, len(roll) + 1, roll.steps_per_bar), 0, 127, color='0.8', lw=0.8, zorder=0)
+    whole = [Rectangle((s, p - 0.45), e - s - 0.1, 0.9) for s, e, p in notes]
+    begins = [Rectangle((s, p - 0.45), 0.35, 0.9) for s, _, p in notes]
+    for patches, color in ((whole, '#7aa6d8'), (begins, '#16365f')):
+        ax.add_collection(PatchCollection(patches, facecolor=color))
+    bar_lines = np.arange(roll.pickup_steps, len(roll) + 1, roll.steps_per_bar)
+    ax.vlines(bar_lines, 0, 127, color='0.8', lw=0.8, zorder=0)
     octaves = np.arange(24, 109, 12)
     ax.set_yticks(octaves, [f'C{p // 12 - 1}' for p in octaves])
-    ax.set(xlim=(0, max(1, len(roll))), ylim=(min(pitches) - 2, max(pitches) + 2), xlabel=f'step ({roll.steps_per_beat} a beat)')
+    ax.set(xlim=(0, max(1, len(roll))), ylim=(min(pitches) - 2, max(pitches) + 2),
+           xlabel=f'step ({roll.steps_per_beat} a beat)')
     return ax
 
-def png_bytes(roll) -> bytes:
+# %% ../nbs/library/show.ipynb #b140bb22
+def png_bytes(roll: PianoRoll) -> bytes:
     "The picture of a roll as PNG."
     out = io.BytesIO()
     plot_piano_roll(roll).figure.savefig(out, format='png', dpi=90)
     return out.getvalue()
 
-def roll_html(roll) -> str:
+def roll_html(roll: PianoRoll) -> str:
     "The player, in one piece of HTML that needs nothing else; where scripts do not run, the picture."
     from lstm_music.player import player_frame
-    picture = f'<img alt="piano roll, {len(roll.notes())} notes" style="max-width:100%" src="data:image/png;base64,{base64.b64encode(png_bytes(roll)).decode()}">'
+    source = f'data:image/png;base64,{base64.b64encode(png_bytes(roll)).decode()}'
+    picture = f'<img alt="piano roll, {len(roll.notes())} notes" style="max-width:100%" src="{source}">'
     return player_frame(roll, picture) + '<br>'.join(roll.notices)

@@ -8,10 +8,12 @@ __all__ = ['Player']
 # %% ../nbs/library/widget.ipynb #e2c3d4e5
 from dataclasses import replace
 
-import anywidget, traitlets
+import anywidget
+import traitlets
+from fastcore.basics import patch
 
+from .encoding import PianoRoll
 from .player import PLAYER_JS, edited, flac_uri, player_music
-
 
 # %% ../nbs/library/widget.ipynb #e5f6a7b8
 class Player(anywidget.AnyWidget):
@@ -28,52 +30,58 @@ class Player(anywidget.AnyWidget):
     roll = traitlets.Any()                          # PianoRoll, as it is now; observe it to follow the pencil
 
     def __init__(self,
-        roll,               # PianoRoll
-        editable=True,      # whether a click adds or removes a note
+        roll: PianoRoll,
+        editable: bool = True,      # whether a click adds or removes a note
     ):
         super().__init__(editable=editable)
         self.on_msg(lambda _, content, buffers: self.received(*content))
         self.show(roll)
-
-    def received(self,
-        trait,              # such as 'step'
-        value,              # its value, such as 16
-    ):
-        "The browser says that something changed; a command is over as soon as it was heard."
-        self.set_trait(trait, value)
-        self.command = ''
-
-    def show(self,
-        roll,               # PianoRoll
-        start_step=0,       # where the cursor goes; None: it stays
-        play=False,         # begin to play
-        marked=None,        # (first, last) bar to mark
-    ):
-        "Show other music."
-        with self.hold_sync():
-            self.music = player_music(roll, self.music.get('id', 0) + 1, start_step, marked)
-            self.sound = flac_uri(roll)
-            self.play += play
-        self.roll, self.marked = roll, self.music['marked']
-        self.step = min(self.step, len(roll)) if start_step is None else start_step
-
-    def set_tempo(self,
-        tempo_bpm,          # quarter notes per minute
-    ):
-        "The same notes faster or slower; what plays plays on."
-        self.roll = replace(self.roll, tempo_bpm=tempo_bpm)
-        with self.hold_sync():
-            self.music = self.music | dict(tempo_bpm=self.roll.tempo_bpm)
-            self.sound = flac_uri(self.roll)
 
     @traitlets.observe('edit')
     def _edited(self, change):
         self.roll = edited(self.roll, change.new)               # first, since the sound takes its time
         self.sound = flac_uri(self.roll)
 
-    def save(self,
-        name,               # of the file
-        data,               # bytes
-    ):
-        "Hand the reader a file to keep: the browser saves it."
-        self.send(dict(name=name), [data])
+# %% ../nbs/library/widget.ipynb #03fc7c36
+@patch
+def received(self: Player,
+    trait: str,                 # such as 'step'
+    value,                      # its value, such as 16
+) -> None:
+    "The browser says that something changed; a command is over as soon as it was heard."
+    self.set_trait(trait, value)
+    self.command = ''
+
+@patch
+def save(self: Player,
+    name: str,                  # of the file
+    data: bytes,
+) -> None:
+    "Hand the reader a file to keep: the browser saves it."
+    self.send(dict(name=name), [data])
+
+# %% ../nbs/library/widget.ipynb #2714e66b
+@patch
+def show(self: Player,
+    roll: PianoRoll,
+    start_step: int | None = 0,     # where the cursor goes; None: it stays
+    play: bool = False,             # begin to play
+    marked: tuple | None = None,    # (first, last) bar to mark
+) -> None:
+    "Show other music."
+    with self.hold_sync():
+        self.music = player_music(roll, self.music.get('id', 0) + 1, start_step, marked)
+        self.sound = flac_uri(roll)
+        self.play += play
+    self.roll, self.marked = roll, self.music['marked']
+    self.step = min(self.step, len(roll)) if start_step is None else start_step
+
+@patch
+def set_tempo(self: Player,
+    tempo_bpm: float,               # quarter notes per minute
+) -> None:
+    "The same notes faster or slower; what plays plays on."
+    self.roll = replace(self.roll, tempo_bpm=tempo_bpm)
+    with self.hold_sync():
+        self.music = self.music | dict(tempo_bpm=self.roll.tempo_bpm)
+        self.sound = flac_uri(self.roll)

@@ -49,7 +49,7 @@ def test_the_wheel_holds_what_runs_and_no_script_that_made_the_data(wheel):
     data = {f'lstm_music/data/{path.name}'
             for path in (ROOT/'data').iterdir() if path.is_file() and path.suffix != '.py'}
     package = {path.relative_to(ROOT).as_posix()
-               for path in (ROOT/'lstm_music').iterdir() if path.suffix in ('.py', '.js')}
+               for path in (ROOT/'lstm_music').iterdir() if path.suffix in ('.py', '.js', '.html', '.pyi', '.typed')}
     assert names == data | package
     assert any(re.search(r'\.dist-info/(licenses/)?LICENSE$', name) for name in wheel.namelist())
 
