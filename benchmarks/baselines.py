@@ -17,7 +17,6 @@ from lstm_music.benchmark import BENCHMARKS, load_set
 from lstm_music.encoding import HELD, N_KEYS, SILENT, STRUCK
 from lstm_music.pipeline import chorales, write_atomically
 
-
 def frames(pieces):
     "All steps of all pieces: states before (silence at the beginning) and now, both (N, 88)."
     before = np.concatenate([np.vstack([np.zeros((1, N_KEYS), np.uint8), p.roll.states[:-1]]) for p in pieces])

@@ -16,7 +16,6 @@ from lstm_music.model import load_model
 from lstm_music.pipeline import write_atomically
 from lstm_music.sampling import KEY_NAMES, KEYS, Composer
 
-
 def heard_key(roll):
     "Tonic pitch class and mode that music21 hears."
     score = stream.Stream()

@@ -14,7 +14,6 @@ from lstm_music.model import PianoRollConfig, build_piano_roll_lstm, import_kera
 from lstm_music.pipeline import chorales, window_dataset, write_atomically
 from lstm_music.training import nats_per_frame, weighted_bce
 
-
 def train_for(minutes, every_step):
     "The recipe, without the weight, for some minutes: labels seen, and nats a step on the validation chorales."
     keras, _ = import_keras()

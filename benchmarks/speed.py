@@ -15,7 +15,6 @@ os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')
 import numpy as np
 
-
 def seconds(work, n=1):
     "Mean time of `work`, called n times."
     began = time.perf_counter()

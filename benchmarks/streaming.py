@@ -24,7 +24,6 @@ from lstm_music.store import Store, open_store
 from lstm_music.streaming import StoreBatches
 from lstm_music.training import _compile
 
-
 def part(store, share, seed=0):
     "A random share of the training pieces."
     entries = store.part('train').entries

@@ -28,7 +28,6 @@ from lstm_music.model import import_keras, load_model
 from lstm_music.pipeline import write_atomically
 from lstm_music.training import nats_per_frame, train
 
-
 def train_chord_lstm(path, epochs, out):
     "The benchmark's own training, shorter."
     wanted = BENCHMARKS['jsb']

@@ -22,7 +22,6 @@ from lstm_music.model import ChordConfig, PianoRollConfig, build_keras, build_pi
 from lstm_music.pipeline import chorales, write_atomically
 from lstm_music.training import TrainConfig, _compile, steps_per_epoch, training_batches
 
-
 def lstm(batch, n_steps, n_in, units):
     "The products of an LSTM: in each step the inputs and the memory, each (rows, depth, columns)."
     return n_steps * [(batch, n_in, 4 * units), (batch, units, 4 * units)]

@@ -11,7 +11,6 @@ from pathlib import Path
 from lstm_music.pipeline import chorales
 from lstm_music.training import TrainConfig, train
 
-
 def main(out):
     first = Path(out).with_suffix('.first.npz')
     train(chorales(), first, settings=TrainConfig(hide_meter=0.))

@@ -14,7 +14,6 @@ import soundfile
 from lstm_music.audio import SAMPLE_PITCHES, SAMPLE_RATE_HZ, SLOT_SECS, mp3_bytes
 from lstm_music.pipeline import write_atomically
 
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--font', default='/usr/share/sounds/sf2/FluidR3_GM.sf2')

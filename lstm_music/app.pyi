@@ -113,6 +113,6 @@ def _openings(mine):
     'Files, pieces of the corpus, blank paper.'
     ...
 
-def main():
+def main() -> None:
     'The script that Streamlit runs.'
     ...

@@ -1,7 +1,14 @@
 # made from lstm_music/archive.py by docs/stubs.py
 from typing import Any
 __all__ = ['MAESTRO', 'BLOCK_BYTES', 'MAX_UNPACKED_BYTES', 'Archive', 'ArchiveError', 'download', 'unpack_archive', 'fetch']
-import hashlib, os, shutil, stat, time, urllib.error, urllib.request, zipfile
+import hashlib
+import os
+import shutil
+import stat
+import time
+import urllib.error
+import urllib.request
+import zipfile
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path, PurePosixPath
@@ -30,8 +37,15 @@ def _is_right(archive, path):
     'Check and, if it is not the archive, remove a file.'
     ...
 
-def download(archive, path, tries=..., pause_secs=..., quiet=...):
+def download(archive: Archive, path: str | os.PathLike, tries: int=..., pause_secs: float=..., quiet: bool=...) -> None:
     'Fetch an archive, going on where an earlier try stopped. Raises `ArchiveError`.'
+    ...
+
+def _bytes_of(part):
+    ...
+
+def _try(archive, part, bar):
+    'Fetch the rest; what went wrong that may go right next time, or None.'
     ...
 MAX_UNPACKED_BYTES: Any
 
@@ -39,10 +53,10 @@ def _problem(archive, members):
     'What is wrong with the names in a zip file, or None.'
     ...
 
-def unpack_archive(archive, path, folder):
+def unpack_archive(archive: Archive, path: str | os.PathLike, folder: str | os.PathLike) -> None:
     'Unpack a zip file. Raises `ArchiveError`, with nothing unpacked, if a name in it leads elsewhere.'
     ...
 
-def fetch(folder, archive=..., **options) -> Path:
+def fetch(folder: str | os.PathLike, archive: Archive=..., **options: object) -> Path:
     'Download and unpack an archive, unless it is there.'
     ...

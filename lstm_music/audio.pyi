@@ -27,14 +27,14 @@ def render(roll: PianoRoll) -> np.ndarray:
 def _encoded(sound, **form):
     ...
 
-def mp3_bytes(sound) -> bytes:
+def mp3_bytes(sound: np.ndarray) -> bytes:
     'An array of sound as MP3: for the page.'
     ...
 
-def wav_bytes(sound) -> bytes:
+def wav_bytes(sound: np.ndarray) -> bytes:
     'An array of sound as 16-bit WAV: to keep.'
     ...
 
-def flac_bytes(sound) -> bytes:
+def flac_bytes(sound: np.ndarray) -> bytes:
     'An array of sound as FLAC: quickly made, for a browser beside the kernel.'
     ...

@@ -1,14 +1,16 @@
 # made from lstm_music/benchmark.py by docs/stubs.py
 from typing import Any
 __all__ = ['BENCHMARKS', 'BenchmarkSet', 'load_set', 'run_benchmark', 'evaluate_benchmark', 'results_file']
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from .model import ChordConfig, load_model
+from .model import ChordConfig, ChordLSTM, load_model
+from .pipeline import Corpus, read_jsb_json, read_mat
 from .recall import Echo, Lags, MovedEcho
 from .sight import Sight
-from .vocabulary import ChordVocabulary
-from .pipeline import read_jsb_json, read_mat
 from .training import TrainConfig, score_split, train
+from .vocabulary import ChordVocabulary
 
 @dataclass(frozen=True)
 class BenchmarkSet:
@@ -33,18 +35,18 @@ def _settings(**changes):
     ...
 BENCHMARKS: Any
 
-def load_set(name, path):
+def load_set(name: str, path: str | os.PathLike) -> Corpus:
     "Read a public set. Raises `ValueError` or `FileNotFoundError` with the file's name."
     ...
 
-def run_benchmark(name, path, out, resume=...):
+def run_benchmark(name: str, path: str | os.PathLike, out: str | os.PathLike, resume: bool=...) -> ChordLSTM:
     'Train on one set.'
     ...
 
-def evaluate_benchmark(name, path, weights=..., splits=...) -> dict:
+def evaluate_benchmark(name: str, path: str | os.PathLike, weights: str | os.PathLike | None=..., splits: Iterable=...) -> dict:
     'Score a checkpoint on a set.'
     ...
 
-def results_file(name) -> Path:
+def results_file(name: str) -> Path:
     'The checkpoint that a checkout of the project carries for a set; an installed package has none.'
     ...

@@ -1,7 +1,17 @@
 # made from lstm_music/cli.py by docs/stubs.py
 from typing import Any
 __all__ = ['DIALS', 'STANDARD_OUTPUT', 'FORMS', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', 'ACTIONS', 'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'STREAMLIT', 'COMMANDS', 'main']
-import argparse, json, math, os, re, signal, socket, stat, sys, threading, warnings
+import argparse
+import json
+import math
+import os
+import re
+import signal
+import socket
+import stat
+import sys
+import threading
+import warnings
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
@@ -53,6 +63,9 @@ SETTINGS: Any
 SHIPPED: Any
 MUSIC: Any
 
+def _music_options(add):
+    ...
+
 def _train_options(train):
     ...
 
@@ -78,8 +91,16 @@ def _prepare_options(parser):
     ...
 ACTIONS: Any
 
+def _check_standard_output(args, forms):
+    'One MIDI file can be sent on, and not to a terminal.'
+    ...
+
 def _places(args):
-    'Where each piece goes: a list of {suffix: Path}; with nothing in it where a piece goes to the standard output.'
+    'Where each piece goes: a list of {suffix: Path}, empty for the standard output.'
+    ...
+
+def _numbered(base, number, forms):
+    "{suffix: Path} of one piece: a number such as '-07' stands before the suffix."
     ...
 
 def _made(roll, forms, split_voices):
@@ -148,16 +169,24 @@ def _config(kind, binary=..., steps_per_beat=...):
     'What a model of this kind is made of, if its weights begin at random.'
     ...
 
+def _check_options(args, path, config):
+    'What is asked for beside --from must be what its weights are for.'
+    ...
+
 def _starting_weights(args):
     'The checkpoint to go on from, or None, and the configuration to fit to the music.'
     ...
 
-def _train(args):
-    'lstm-music train'
+def _settings(args, kind):
+    'How to train a model of this kind.'
     ...
 
 def _went_on(checkpoint, valid, at_random, left_out, **_):
     'One line about the weights that were gone on from.'
+    ...
+
+def _train(args):
+    'lstm-music train'
     ...
 
 def _figure(result, what):
@@ -226,14 +255,14 @@ def _command(commands, name, text, example):
     ...
 
 def _parser(asked):
-    'The parser, with the options of the commands that are asked for: none waits for what another one imports.'
+    "The parser, with the options of the commands that are asked for: none waits for another one's imports."
     ...
 
 def _work(argv, args):
     'Parse and do; what is understood stands in `args`, also for whoever stops it.'
     ...
 
-def main(argv=...) -> int:
+def main(argv: list | None=...) -> int:
     'The command `lstm-music`.'
     ...
 

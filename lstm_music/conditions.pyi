@@ -1,16 +1,18 @@
 # made from lstm_music/conditions.py by docs/stubs.py
 from typing import Any
 __all__ = ['CONDITIONS', 'MOST_BEATS', 'SHIPPED', 'PLACE', 'KEY', 'PHRASE', 'Phrases', 'EvenPhrases', 'Known', 'Condition', 'condition', 'step_in_beat', 'beat_in_bar', 'beats_per_bar', 'begins', 'tonic', 'mode', 'fermata', 'beats_left', 'final_phrase', 'beats_of', 'meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat', 'layout_size', 'columns', 'condition_rows', 'pack']
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 import numpy as np
+from fastcore.basics import patch
 from .encoding import steps_per_bar
 
 @dataclass(frozen=True)
 class Phrases:
     'Where phrases end in a piece whose fermatas are known.'
     fermatas: np.ndarray
-    def rows(self, steps):
+    def rows(self, steps: np.ndarray) -> tuple:
         'What the phrases say about these steps.'
         ...
 
@@ -21,7 +23,7 @@ class EvenPhrases:
     breath_steps: int
     first_step: int = ...
     n_steps: int | None = ...
-    def rows(self, steps):
+    def rows(self, steps: np.ndarray) -> tuple:
         'What the phrases say about these steps.'
         ...
 
@@ -36,12 +38,12 @@ class Known:
     begins: bool = ...
     phrases: object = ...
     @property
-    def bar_steps(self):
+    def bar_steps(self) -> int:
         ...
-    def in_bar(self, steps):
+    def in_bar(self, steps: np.ndarray) -> np.ndarray:
         ...
     @classmethod
-    def of(cls, music, **changes):
+    def of(cls, music: object, **changes: object) -> Known:
         'What is known about a roll or a piece.'
         ...
 CONDITIONS: Any
@@ -52,54 +54,55 @@ class Condition:
     name: str
     size: int
     rows_of: object
-    def rows(self, steps, known) -> np.ndarray:
+    def rows(self, steps: np.ndarray, known: Known) -> np.ndarray:
         'The rows of these steps; zeros where nothing is known.'
         ...
 
-def condition(size):
+def condition(size: int) -> Callable:
     'Enter a function into CONDITIONS under its name.'
     ...
 
-def step_in_beat(steps, known):
+def step_in_beat(steps: np.ndarray, known: Known) -> np.ndarray:
     ...
 
-def beat_in_bar(steps, known):
+def beat_in_bar(steps: np.ndarray, known: Known) -> np.ndarray:
     ...
 
-def beats_per_bar(steps, known):
+def beats_per_bar(steps: np.ndarray, known: Known) -> np.ndarray:
     ...
 
-def begins(steps, known):
+def begins(steps: np.ndarray, known: Known) -> np.ndarray:
     ...
 
-def tonic(steps, known):
+def tonic(steps: np.ndarray, known: Known) -> np.ndarray:
     ...
 
-def mode(steps, known):
+def mode(steps: np.ndarray, known: Known) -> np.ndarray:
     ...
 
 def _phrase_rows(steps, known):
     'What the phrases say, or that there is nothing to say.'
     ...
 
-def fermata(steps, known):
+def fermata(steps: np.ndarray, known: Known) -> np.ndarray:
     ...
 
-def beats_left(steps, known):
+def beats_left(steps: np.ndarray, known: Known) -> np.ndarray:
     ...
 
-def final_phrase(steps, known):
+def final_phrase(steps: np.ndarray, known: Known) -> np.ndarray:
     ...
 
-def beats_of(meter):
+def beats_of(meter: tuple) -> tuple:
     'How a musician counts: 6/8 is two beats of a dotted quarter, 3/4 three quarters, 3/8 one beat.'
     ...
 MOST_BEATS: Any
 
-def meter_beats(steps, known):
+def meter_beats(steps: np.ndarray, known: Known) -> np.ndarray:
+    'How many beats a bar has, 1 to 12.'
     ...
 
-def beat_falls_into(steps, known):
+def beat_falls_into(steps: np.ndarray, known: Known) -> np.ndarray:
     'Two or three.'
     ...
 
@@ -107,27 +110,27 @@ def _twelfths(steps, known):
     '(N,) twelfths of a beat since the bar line.'
     ...
 
-def beat(steps, known):
+def beat(steps: np.ndarray, known: Known) -> np.ndarray:
     ...
 
-def twelfth_of_beat(steps, known):
+def twelfth_of_beat(steps: np.ndarray, known: Known) -> np.ndarray:
     ...
 SHIPPED: Any
 PLACE: Any
 KEY: Any
 PHRASE: Any
 
-def layout_size(layout) -> int:
+def layout_size(layout: Iterable[tuple]) -> int:
     ...
 
-def columns(layout, name) -> slice:
+def columns(layout: Iterable[tuple], name: str) -> slice:
     'Where a condition stands in the rows of a layout; empty if it is not in it.'
     ...
 
-def condition_rows(steps, known, layout=..., hide=...) -> dict:
+def condition_rows(steps: int | np.ndarray, known: Known, layout: Iterable[tuple]=..., hide: Sequence[str]=...) -> dict:
     'What the package can tell of these steps. A name of the layout that it does not know is left out.'
     ...
 
-def pack(rows, layout, only_known=..., shape=...) -> np.ndarray:
+def pack(rows: dict, layout: Sequence[tuple], only_known: bool=..., shape: tuple=...) -> np.ndarray:
     "Rows by name in a model's own order, zeros for what nobody gives."
     ...

@@ -1,13 +1,19 @@
 # made from lstm_music/demo.py by docs/stubs.py
 from typing import Any
 __all__ = ['ICONS', 'Stopped', 'control_widgets', 'Spoken', 'Instrument']
-import html, io, threading
+import html
+import io
+import os
+import threading
+from collections.abc import Callable
 from functools import partial
 from importlib.resources import files
 import anywidget
 import ipywidgets as widgets
 from fastcore.basics import patch
-from .desk import CONTROLS, DEFAULTS, FIRST, FORMATS, HEARD, LABELS, PRESETS, REASONS, Desk, bach_table, bar_of, corpus_pieces, file_bytes, file_name, heard_label, open_midi, sheet_html, thumbnail, verb_label
+from lstm_music.desk import CONTROLS, DEFAULTS, FIRST, FORMATS, HEARD, LABELS, PRESETS, REASONS, Desk, Take, bach_table, bar_of, corpus_pieces, file_bytes, file_name, heard_label, open_midi, sheet_html, thumbnail, verb_label
+from .encoding import PianoRoll
+from .model import FrameModel
 from .sampling import KEY_NAMES
 from .widget import Player
 
@@ -35,7 +41,10 @@ ICONS: Any
 
 class Instrument(widgets.VBox):
     'The instrument: display it and play.'
-    def __init__(self, model=...):
+    def __init__(self, model: FrameModel | str | os.PathLike | None=...):
+        ...
+    def _make_buttons(self):
+        'Presets, verbs, what undoes them, and files to keep.'
         ...
     def _dials(self):
         'The dials, those of the drawer behind a button.'
@@ -46,57 +55,57 @@ class Instrument(widgets.VBox):
     def _tabs(self):
         'What lies under the roll.'
         ...
+    def write_out(self) -> None:
+        'Show the sheet as sheet music.'
+        ...
     def _opening(self):
         'Where music comes from.'
-        ...
-    def write_out(self):
-        'Show the sheet as sheet music.'
         ...
     def settings(self) -> dict:
         'The settings as they stand.'
         ...
-    def set_dials(self, dials):
+    def set_dials(self, dials: dict) -> None:
         'Turn dials without a hand.'
         ...
-    def say(self, text):
+    def say(self, text: str) -> None:
         'Put a line where the player looks.'
         ...
-    def load(self, preset):
+    def load(self, preset: str) -> None:
         'Set the dials to a preset.'
         ...
-    def attempt(self, act, **shown):
+    def attempt(self, act: Callable, **shown) -> None:
         'Let the desk do something and show it; if it cannot be, say why.'
         ...
-    def show(self, play=...):
+    def show(self, play: bool=...) -> None:
         'Show what is on the desk: sound first, then the rest.'
         ...
-    def card(self, take):
+    def card(self, take: Take) -> widgets.VBox:
         'A take to look at and to bring back; its way to be read while the mouse rests on it.'
         ...
-    def label(self):
+    def label(self) -> None:
         'Say on the buttons where they will begin, and on the key dial what is heard.'
         ...
-    def drawn(self, roll):
+    def drawn(self, roll: PianoRoll) -> None:
         'The pencil changed the sheet.'
         ...
-    def turn_tempo(self):
+    def turn_tempo(self) -> None:
         'The tempo dial was turned: the music goes at its tempo.'
         ...
-    def open_upload(self):
+    def open_upload(self) -> None:
         'Open the file that was uploaded.'
         ...
-    def save(self, form):
+    def save(self, form: str) -> None:
         'Hand a file to the player.'
         ...
-    def busy(self, yes):
+    def busy(self, yes: bool) -> None:
         'While something is composed there is one button to press.'
         ...
-    def perform(self, verb):
+    def perform(self, verb: str) -> None:
         'Begin a verb.'
         ...
     def _work(self, verb, settings, bar, bars, fresh):
         'Compose, and show the result.'
         ...
-    def halt(self):
+    def halt(self) -> None:
         'Stop composing.'
         ...

@@ -1,7 +1,12 @@
 # made from lstm_music/desk.py by docs/stubs.py
 from typing import Any
 __all__ = ['HEARD', 'CONTROLS', 'DEFAULTS', 'FIRST', 'LABELS', 'PRESETS', 'REASONS', 'MAX_SHEET_BARS', 'MAX_OPENING_BARS', 'VERBS', 'N_TAKES', 'N_UNDO', 'WELCOME', 'MAX_STEPS', 'MAX_LINK', 'MEASURES', 'FORMATS', 'blank_sheet', 'heard_key', 'heard_label', 'composer_arguments', 'bar_step', 'bar_of', 'written', 'compose', 'go_on', 'again', 'harmonise', 'rewrite', 'bar_words', 'verb_label', 'made_anew', 'Take', 'named', 'Desk', 'summary', 'shown_tempo', 'at_tempo', 'dial_value', 'recipe_dials', 'pencil_words', 'step_line', 'read_step', 'to_address', 'from_address', 'open_midi', 'corpus_pieces', 'corpus_sheet', 'bach_ranges', 'against_bach', 'bach_table', 'thumbnail', 'file_bytes', 'file_name', 'sheet_html']
-import base64, html, os, re, warnings
+import base64
+import html
+import os
+import re
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 import numpy as np
@@ -9,6 +14,7 @@ from fastcore.basics import patch
 from .audio import mp3_bytes, render, wav_bytes
 from .encoding import N_KEYS, MidiWarning, PianoRoll, PianoRollEncoder, highest_voice
 from .evaluation import METRICS
+from .model import FrameModel
 from .pipeline import chorales, doubt_default_key, key_of, melodies
 from .sampling import KEY_NAMES, SCALES, Composer
 from .score import musicxml_bytes, sheet_svgs
@@ -19,19 +25,19 @@ DEFAULTS: Any
 FIRST: Any
 LABELS: Any
 
-def blank_sheet(bars=..., tempo_bpm=...) -> PianoRoll:
+def blank_sheet(bars: int=..., tempo_bpm: float=...) -> PianoRoll:
     'Paper for the pencil.'
     ...
 
-def heard_key(sheet) -> tuple:
+def heard_key(sheet: PianoRoll) -> tuple:
     'What a key of *heard* means: the key that the sheet is known to be in, or seems to be in.'
     ...
 
-def heard_label(sheet) -> str:
+def heard_label(sheet: PianoRoll) -> str:
     'What the key dial shows while it stands at *heard*.'
     ...
 
-def composer_arguments(settings, sheet=...) -> dict:
+def composer_arguments(settings: dict, sheet: PianoRoll | None=...) -> dict:
     'Settings as arguments: *heard* becomes a key and a scale, and a density of 0 None.'
     ...
 PRESETS: Any
@@ -39,51 +45,51 @@ REASONS: Any
 MAX_SHEET_BARS: Any
 MAX_OPENING_BARS: Any
 
-def bar_step(sheet, bar) -> int:
+def bar_step(sheet: PianoRoll, bar: int) -> int:
     'Where a bar begins.'
     ...
 
-def bar_of(sheet, step) -> int:
+def bar_of(sheet: PianoRoll, step: int) -> int:
     'The bar of a step.'
     ...
 
-def written(sheet) -> PianoRoll:
+def written(sheet: PianoRoll) -> PianoRoll:
     'The sheet up to the end of the last bar with a note.'
     ...
 
-def compose(composer, sheet, bars, settings):
+def compose(composer: Composer, sheet: PianoRoll, bars: tuple, settings: dict) -> PianoRoll:
     'A new piece.'
     ...
 
-def go_on(composer, sheet, bars, settings):
+def go_on(composer: Composer, sheet: PianoRoll, bars: tuple, settings: dict) -> PianoRoll:
     'The sheet and what may follow.'
     ...
 
-def again(composer, sheet, bars, settings):
+def again(composer: Composer, sheet: PianoRoll, bars: tuple, settings: dict) -> PianoRoll:
     'The sheet up to a bar, and another way on from there.'
     ...
 
 def _around_dials(settings):
     ...
 
-def harmonise(composer, sheet, bars, settings):
+def harmonise(composer: Composer, sheet: PianoRoll, bars: tuple, settings: dict) -> PianoRoll:
     'The highest voice of the sheet with other voices under it.'
     ...
 
-def rewrite(composer, sheet, bars, settings):
+def rewrite(composer: Composer, sheet: PianoRoll, bars: tuple, settings: dict) -> PianoRoll:
     'The sheet with some of its bars composed anew, so that they lead to what follows.'
     ...
 
-def bar_words(bars) -> str:
+def bar_words(bars: tuple) -> str:
     "Such as 'bar 3' or 'bars 3 to 5'."
     ...
 VERBS: Any
 
-def verb_label(verb, bar, bars=...) -> str:
+def verb_label(verb: str, bar: int, bars: tuple | None=...) -> str:
     'What the button of a verb says: where it will begin.'
     ...
 
-def made_anew(verb, sheet, roll, bars, settings) -> tuple:
+def made_anew(verb: str, sheet: PianoRoll, roll: PianoRoll, bars: tuple, settings: dict) -> tuple:
     "Which steps a verb made, and how the piece's name tells it."
     ...
 N_TAKES: Any
@@ -98,23 +104,23 @@ class Take:
     way: tuple = ...
     parts: tuple = ...
 
-def named(parts, first, end, text) -> tuple:
+def named(parts: tuple, first: int, end: int, text: str) -> tuple:
     'What a name tells after this: what was made before in the same steps is gone, and no longer told.'
     ...
 WELCOME: Any
 
 class Desk:
-    'The sheet of one player, what lay there before and after, and the last takes. Whatever is done, `sheet` is to be'
-    def __init__(self, model=...):
+    'The sheet of one player, what lay there before and after, and the last takes. Whatever is done, `sheet` is'
+    def __init__(self, model: FrameModel | str | os.PathLike | None=...):
         ...
     @property
-    def sheet(self):
+    def sheet(self) -> PianoRoll:
         'The PianoRoll on the desk.'
         ...
     def _lay(self, take, said, dials=..., start_step=..., keep=...):
         'Put a take on the desk; with `keep` what lay there can be had back by undo.'
         ...
-    def perform(self, verb, settings, bar=..., progress=..., bars=..., fresh=...) -> PianoRoll:
+    def perform(self, verb: str, settings: dict, bar: int=..., progress: Callable | None=..., bars: tuple | None=..., fresh: bool=...) -> PianoRoll:
         'Do a verb; the result is the new sheet and a take. Raises `ValueError` in one line for the player.'
         ...
     def _new_seed(self):
@@ -126,19 +132,19 @@ class Desk:
     def _way(self, line):
         'The way to this sheet and one more line; None where the way to it is not known.'
         ...
-    def put(self, roll, settings=..., way=...) -> PianoRoll:
+    def put(self, roll: PianoRoll, settings: dict | None=..., way: tuple | None=...) -> PianoRoll:
         'Lay another sheet on the desk. Its tempo and key go to the dials; if it has a recipe, all of that.'
         ...
     def _moved(self, names):
         'Says which dials were set.'
         ...
-    def clear(self, settings) -> PianoRoll:
+    def clear(self, settings: dict) -> PianoRoll:
         'Lay a blank sheet on the desk.'
         ...
-    def open_piece(self, name, settings, melody_only=...) -> PianoRoll:
+    def open_piece(self, name: str, settings: dict, melody_only: bool=...) -> PianoRoll:
         'Lay a piece of the corpus on the desk. Raises `ValueError` for a name that is not there.'
         ...
-    def bring_back(self, take) -> PianoRoll:
+    def bring_back(self, take: Take) -> PianoRoll:
         'Lay a take on the desk once more, and set the dials as they stood for it.'
         ...
     def undo(self) -> PianoRoll:
@@ -147,36 +153,36 @@ class Desk:
     def redo(self) -> PianoRoll:
         'Do again what was undone.'
         ...
-    def draw(self, roll) -> PianoRoll:
+    def draw(self, roll: PianoRoll) -> PianoRoll:
         'The pencil changed the sheet.'
         ...
-    def set_tempo(self, tempo_bpm) -> PianoRoll:
+    def set_tempo(self, tempo_bpm: float) -> PianoRoll:
         'The tempo dial was turned: the music on the sheet goes at that tempo.'
         ...
-    def replay(self, way, progress=...) -> PianoRoll:
-        'Make a piece again. Raises `ValueError` in one line, and leaves the desk as it was, if a line cannot be done.'
+    def replay(self, way: tuple, progress: Callable | None=...) -> PianoRoll:
+        'Make a piece again. Raises `ValueError` in one line, with the desk as it was, if a line cannot be done.'
         ...
     def _follow(self, line, progress):
         'Do what a line of a way says.'
         ...
 
-def summary(roll) -> str:
+def summary(roll: PianoRoll) -> str:
     'What is on a sheet.'
     ...
 
-def shown_tempo(roll) -> int:
+def shown_tempo(roll: PianoRoll) -> int:
     'Where the tempo dial stands for a roll.'
     ...
 
-def at_tempo(sheet, tempo_bpm) -> PianoRoll:
+def at_tempo(sheet: PianoRoll, tempo_bpm: float) -> PianoRoll:
     'A sheet at the tempo of the dial. One that no dial can show stays until the dial is moved.'
     ...
 
-def dial_value(name, value):
+def dial_value(name: str, value: float | str) -> float | str:
     'A value as the dial holds it. Raises `ValueError` with the allowed ones.'
     ...
 
-def recipe_dials(recipe) -> tuple:
+def recipe_dials(recipe: dict) -> tuple:
     'The dials of a recipe.'
     ...
 
@@ -188,17 +194,17 @@ def _edited_parts(parts, changed):
     'Parts of a name that tells, once, that notes were changed by hand, and where.'
     ...
 
-def pencil_words(sheet, before, changed) -> str:
+def pencil_words(sheet: PianoRoll, before: set, changed: list) -> str:
     'What the pencil did.'
     ...
 MAX_STEPS: Any
 MAX_LINK: Any
 
-def step_line(verb, settings, bars) -> str:
+def step_line(verb: str, settings: dict, bars: tuple) -> str:
     'A verb and its dials as a line; dials in the drawer are left out where they stand as at first.'
     ...
 
-def read_step(line) -> tuple:
+def read_step(line: str) -> tuple:
     'What a line says. Raises `ValueError` with the line and the reason.'
     ...
 
@@ -206,11 +212,11 @@ def _drawn(sheet, marks):
     "A sheet after pencil marks such as '+0.4.67 -8.12.60': start, end and pitch of a note added or removed."
     ...
 
-def to_address(take, settings) -> dict:
+def to_address(take: Take, settings: dict) -> dict:
     'What an address must hold to find a piece again, and the dials if they were moved since.'
     ...
 
-def from_address(parameters) -> tuple:
+def from_address(parameters: dict) -> tuple:
     'What an address says. Raises `ValueError` in one line where it says what cannot be.'
     ...
 
@@ -222,7 +228,7 @@ def corpus_pieces() -> dict:
     'Chorales and folk tunes that the model never saw.'
     ...
 
-def corpus_sheet(name, melody_only=...) -> PianoRoll:
+def corpus_sheet(name: str, melody_only: bool=...) -> PianoRoll:
     'A piece of the corpus for the sheet. Raises `ValueError` for a name that is not there.'
     ...
 
@@ -230,16 +236,16 @@ def bach_ranges() -> dict:
     'Where nine of ten chorales lie.'
     ...
 
-def against_bach(roll) -> list:
+def against_bach(roll: PianoRoll) -> list:
     "A take's metrics beside Bach's."
     ...
 MEASURES: Any
 
-def bach_table(roll) -> str:
+def bach_table(roll: PianoRoll) -> str:
     "A take's metrics beside Bach's; what is outside is bold and says on which side."
     ...
 
-def thumbnail(roll) -> str:
+def thumbnail(roll: PianoRoll) -> str:
     'A small picture of a roll.'
     ...
 
@@ -247,14 +253,14 @@ def _svg_image(svg, alt, style):
     ...
 FORMATS: Any
 
-def file_bytes(roll, form) -> bytes:
-    'A roll as a file. Raises `ValueError` in one line for the player: a blank sheet, or a package that is missing.'
+def file_bytes(roll: PianoRoll, form: str) -> bytes:
+    'A roll as a file. Raises `ValueError` in one line for the player: a blank sheet, or a missing package.'
     ...
 
-def file_name(roll, form) -> str:
+def file_name(roll: PianoRoll, form: str) -> str:
     "A name for the file: the roll's, in letters that every system takes."
     ...
 
-def sheet_html(roll) -> str:
+def sheet_html(roll: PianoRoll) -> str:
     'A roll as sheet music.'
     ...

@@ -1,14 +1,18 @@
 # made from lstm_music/encoding.py by docs/stubs.py
 from typing import Any
 __all__ = ['LOWEST_PITCH', 'HIGHEST_PITCH', 'N_KEYS', 'MAX_STEPS_PER_BEAT', 'MAX_STEPS', 'SILENT', 'HELD', 'STRUCK', 'OFF_GRID', 'HOLD', 'REST', 'N_EVENTS', 'PianoRoll', 'steps_per_bar', 'PianoRollEncoder', 'file_title', 'key_sharps', 'MIDIEventEncoder', 'highest_voice', 'frame_events']
-import io, json, re, warnings
+import io
+import json
+import re
+import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from operator import index
 import mido
 import numpy as np
 from fastcore.basics import patch
-from .midi import MAX_BYTES, MAX_EVENTS, MAX_NOTES, MAX_TICKS, PICKUP_TEXT, RECIPE_TEXT, MidiError, MidiWarning, checked_midi, parse_midi, text_charset
+from lstm_music.midi import MAX_BYTES, MAX_EVENTS, MAX_NOTES, MAX_TICKS, PICKUP_TEXT, RECIPE_TEXT, MidiError, MidiWarning, checked_midi, parse_midi, text_charset
 from .voices import parts
 LOWEST_PITCH: Any
 HIGHEST_PITCH: Any
@@ -33,33 +37,33 @@ class PianoRoll:
     recipe: dict = ...
     def __post_init__(self):
         ...
+    def __len__(self):
+        ...
     @property
-    def steps_per_bar(self):
+    def steps_per_bar(self) -> int:
         'Steps in a full bar: 16 for 4/4 in 16ths.'
         ...
     @property
-    def binary(self):
+    def binary(self) -> np.ndarray:
         '(T, 88) uint8: 1 where a key sounds.'
         ...
     @property
-    def onsets(self):
+    def onsets(self) -> np.ndarray:
         '(T, 88) uint8: 1 where a key is struck.'
         ...
     @property
-    def duration_secs(self):
+    def duration_secs(self) -> float:
         'Length in seconds.'
         ...
     @property
-    def n_bars(self):
+    def n_bars(self) -> float:
         'Length in bars, the pickup not counted.'
-        ...
-    def __len__(self):
         ...
     def notes(self) -> list:
         'Every note of the roll.'
         ...
     @classmethod
-    def from_notes(cls, notes, n_steps=..., **grid) -> PianoRoll:
+    def from_notes(cls, notes: Iterable[tuple], n_steps: int | None=..., **grid: object) -> PianoRoll:
         'The roll of a list of notes; a pitch outside the piano is an error.'
         ...
     def grid(self) -> dict:
@@ -76,19 +80,27 @@ class PianoRoll:
     def transpose(self, semitones: int) -> PianoRoll:
         'The same music higher or lower; an error if a note would leave the piano.'
         ...
-    def trimmed(self, whole_bars=...) -> PianoRoll:
+    def trimmed(self, whole_bars: bool=...) -> PianoRoll:
         'Without the silent bars before the first note and the silence after the last; the bar lines stay in place.'
         ...
     def _repr_html_(self):
         ...
-    def to_pretty_midi(self, program=..., velocity=..., split_voices=...):
+    def to_pretty_midi(self, program: int=..., velocity: int=..., split_voices: bool=...) -> object:
         'The roll for those who go on with pretty_midi; `PianoRollEncoder` reads it back.'
         ...
-    def to_music21(self):
+    def to_music21(self) -> object:
         'The roll as a score, as `lstm_music.score` writes it. Raises `ModuleNotFoundError` without music21.'
         ...
 
-def steps_per_bar(meter, steps_per_beat) -> int:
+def _check_states(states):
+    'Raise `ValueError` if these are no states, or if a key is held that was never struck.'
+    ...
+
+def _check_grid(roll):
+    'Raise `ValueError` if there is no such tempo, or the bar does not fit the steps.'
+    ...
+
+def steps_per_bar(meter: tuple, steps_per_beat: int) -> int:
     'Steps in one bar; a bar must be a whole number of steps, and a metre must be one that can be written.'
     ...
 
@@ -102,7 +114,7 @@ def _bar_grid(meters, steps_per_beat, first=..., last=...):
 
 class PianoRollEncoder:
     'MIDI to `PianoRoll` and back, on a grid of equal steps counted in ticks, or in seconds for performances.'
-    def __init__(self, steps_per_beat=..., instruments=..., steps_per_sec=...):
+    def __init__(self, steps_per_beat: int=..., instruments: Iterable[int | str] | None=..., steps_per_sec: float | None=...):
         ...
     def _choose(self, midi):
         'The instruments to read, and a notice of the drums left out.'
@@ -110,7 +122,7 @@ class PianoRollEncoder:
     def _steps(self, midi, ticks):
         'Ticks as steps, rounded half up: of the beat, or of a second.'
         ...
-    def midi_to_piano_roll(self, source) -> PianoRoll:
+    def midi_to_piano_roll(self, source: object) -> PianoRoll:
         'Read music. Raises `MidiError`; warns (`MidiWarning`) of what a roll cannot keep.'
         ...
     def _off_grid(self, midi, ticks):
@@ -119,7 +131,7 @@ class PianoRollEncoder:
     def _grid(self, midi, first, last):
         "The roll's grid and key, and notices of what it cannot keep, for music between two steps."
         ...
-    def piano_roll_to_midi(self, roll: PianoRoll, program=..., velocity=..., split_voices=...) -> bytes:
+    def piano_roll_to_midi(self, roll: PianoRoll, program: int=..., velocity: int=..., split_voices: bool=...) -> bytes:
         'Write a roll as MIDI; reading it again gives the same roll.'
         ...
 
@@ -137,11 +149,11 @@ def _meter_messages(roll, ticks_per_step):
     ...
 _KEYS: Any
 
-def file_title(name) -> str:
+def file_title(name: str) -> str:
     'A title to write into a file, which may go to others.'
     ...
 
-def key_sharps(tonic, mode) -> int:
+def key_sharps(tonic: int, mode: str) -> int:
     'The key signature of a key.'
     ...
 
@@ -166,25 +178,25 @@ N_EVENTS: Any
 
 class MIDIEventEncoder:
     'Melodies as one event a step: strike a key (0 to 87), hold it (88), or rest (89).'
-    def __init__(self, steps_per_beat=..., polyphony=...):
+    def __init__(self, steps_per_beat: int=..., polyphony: str=...):
         ...
-    def roll_to_events(self, roll) -> np.ndarray:
+    def roll_to_events(self, roll: PianoRoll) -> np.ndarray:
         "A melody's events. Raises `ValueError` with the step where it is not one."
         ...
-    def events_to_roll(self, events, **grid) -> PianoRoll:
+    def events_to_roll(self, events: np.ndarray, **grid: object) -> PianoRoll:
         'The melody of these events. Raises `ValueError` where a hold has nothing to hold.'
         ...
-    def midi_to_events(self, source) -> np.ndarray:
-        'Read a melody from a MIDI file (path, bytes or binary file). Raises `MidiError`, or `ValueError` if it is no melody.'
+    def midi_to_events(self, source: object) -> np.ndarray:
+        'Read a melody from a MIDI file. Raises `MidiError`, or `ValueError` if it is no melody.'
         ...
-    def events_to_midi(self, events, **grid) -> bytes:
+    def events_to_midi(self, events: np.ndarray, **grid: object) -> bytes:
         'Write a melody as a MIDI file.'
         ...
 
-def highest_voice(states) -> np.ndarray:
+def highest_voice(states: np.ndarray) -> np.ndarray:
     "Only the highest sounding key of each step; where it was uncovered by a higher one's end, it is struck again."
     ...
 
-def frame_events(states) -> np.ndarray:
+def frame_events(states: np.ndarray) -> np.ndarray:
     'The event of each step.'
     ...

@@ -1,7 +1,13 @@
 # made from lstm_music/files.py by docs/stubs.py
 from typing import Any
 __all__ = ['HELD', 'destination', 'make_folder', 'write_atomically', 'locked', 'data_file']
-import errno, io, os, secrets, socket, stat
+import errno
+import io
+import os
+import secrets
+import socket
+import stat
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -11,11 +17,11 @@ def _refusal(path, reason, then=...):
 def _no_folder(path, folder):
     ...
 
-def destination(path) -> tuple:
+def destination(path: str | os.PathLike) -> tuple:
     'What writing to a path would write. Raises `OSError` with the path, the reason and the next step if it cannot be.'
     ...
 
-def make_folder(path):
+def make_folder(path: str | os.PathLike) -> None:
     'Make a folder, unless it is there; the one that it shall lie in must be. Raises `OSError`.'
     ...
 
@@ -27,7 +33,7 @@ def _replace(file, mode, write):
     'Put a new file in the place of an old one, or of none.'
     ...
 
-def write_atomically(path, write):
+def write_atomically(path: str | os.PathLike, write: Callable) -> None:
     'Write a file under another name beside it and rename it: it is there whole, or the old one is. Raises `OSError`.'
     ...
 HELD: Any
@@ -41,10 +47,10 @@ def _is_at(file, path):
     ...
 
 @contextmanager
-def locked(folder):
+def locked(folder: str | os.PathLike) -> Iterator[None]:
     "Hold a folder's lock. Raises `BlockingIOError` that says who holds it, if somebody else does."
     ...
 
-def data_file(name) -> Path:
+def data_file(name: str) -> Path:
     'A file that ships with the package: inside an installed one, beside it in a checkout.'
     ...

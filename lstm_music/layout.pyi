@@ -4,6 +4,7 @@ __all__ = ['PIANO', 'Block', 'Layout']
 from dataclasses import dataclass
 from functools import cached_property
 import numpy as np
+from fastcore.basics import patch
 from .parts import Part
 
 @dataclass(frozen=True)
@@ -15,8 +16,16 @@ class Block(Part):
     most_notes: int = ...
     program: int = ...
     @property
-    def transposes(self):
+    def transposes(self) -> bool:
         ...
+
+def _pitches(block):
+    '(n_columns,) MIDI pitches of a block, -1 where it has none.'
+    ...
+
+def _check_names(blocks):
+    'Raise `ValueError` if two blocks have one name.'
+    ...
 
 @dataclass(frozen=True)
 class Layout(Part):
@@ -25,7 +34,7 @@ class Layout(Part):
     def __post_init__(self):
         ...
     @cached_property
-    def n_columns(self):
+    def n_columns(self) -> int:
         ...
     @cached_property
     def places(self) -> dict:
@@ -39,11 +48,10 @@ class Layout(Part):
     def heights(self) -> np.ndarray:
         'A frame is spelled from the greatest height down: block by block, in each from the highest note.'
         ...
-    def column(self, pitch, block=...):
+    def column(self, pitch: int | np.ndarray, block: str | None=...) -> int | np.ndarray:
         'Where a pitch stands. Raises `ValueError` for one that the block does not have.'
         ...
-    def transposed(self, frames, semitones) -> np.ndarray:
+    def transposed(self, frames: np.ndarray, semitones: int) -> np.ndarray:
         'The same music higher or lower, block by block; drums stay. Raises `ValueError` if a note would leave its block.'
         ...
-from fastcore.basics import patch
 PIANO: Any

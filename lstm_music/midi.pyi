@@ -1,7 +1,10 @@
 # made from lstm_music/midi.py by docs/stubs.py
 from typing import Any
 __all__ = ['MAX_BYTES', 'MAX_EVENTS', 'MAX_NOTES', 'MAX_TICKS', 'MAX_STEPS', 'RECIPE_TEXT', 'PICKUP_TEXT', 'UNCHOSEN_KEY', 'TICKS_PER_BEAT', 'MidiError', 'MidiWarning', 'checked_midi', 'Instrument', 'Midi', 'text_charset', 'parse_midi']
-import json, re, struct, sys
+import json
+import re
+import struct
+import sys
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,7 +67,7 @@ def _read_bytes(source):
     'The bytes and the name of a path, of bytes, or of a binary file.'
     ...
 
-def checked_midi(source):
+def checked_midi(source: object) -> tuple:
     'Read MIDI past the guard. Raises `MidiError`.'
     ...
 
@@ -90,7 +93,7 @@ class Midi:
     keys: dict
     recipe: dict = ...
     pickup_steps: int = ...
-    def secs(self, ticks) -> np.ndarray:
+    def secs(self, ticks: np.ndarray) -> np.ndarray:
         'When ticks sound.'
         ...
 
@@ -102,7 +105,7 @@ def _repaired(text):
     'A text that a library read as Latin-1, as it was meant.'
     ...
 
-def text_charset(text) -> str:
+def text_charset(text: str) -> str:
     'Latin-1 is what older programs read; UTF-8 is for what it cannot say, or would say otherwise.'
     ...
 
@@ -141,7 +144,7 @@ def _midi(name, ticks_per_beat, n_ticks, instruments, metas):
     'The parts put together: the first readable recipe, and what each key signature is worth.'
     ...
 
-def parse_midi(source) -> Midi:
+def parse_midi(source: object) -> Midi:
     'Read music behind the guard: anything that cannot be read is one `MidiError`.'
     ...
 

@@ -1,12 +1,15 @@
 # made from lstm_music/model.py by docs/stubs.py
 from typing import Any
 __all__ = ['PLAIN_CHORD', 'VERSION', 'MOST_WEIGHT', 'import_keras', 'ModelConfig', 'State', 'FrameModel', 'log_softmax', 'EventConfig', 'EventLSTM', 'twin_inputs', 'build_keras', 'weights_from_keras', 'weight_name', 'PianoRollConfig', 'PianoRollLSTM', 'build_piano_roll_lstm', 'LatePart', 'ChordConfig', 'ChordLSTM', 'CheckpointError', 'load_model']
-import json, os, sys
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 import numpy as np
 from fastcore.basics import patch
 from .cell import lstm_cell, rows_times, sum_of_rows
-from .conditions import KEY, PHRASE, SHIPPED, condition_rows, layout_size, pack
+from .conditions import KEY, PHRASE, SHIPPED, Known, condition_rows, layout_size, pack
 from .encoding import N_EVENTS, N_KEYS, REST, SILENT, frame_events
 from .files import write_atomically
 from .parts import Part, check_fields, plain_fields, restored, whole_number
@@ -14,40 +17,40 @@ from .recall import Echo, Lags, MovedEcho, Past, Recall, n_inputs, step_inputs, 
 from .sight import Sight, SightStep
 from .vocabulary import ChordVocabulary, MelodyVocabulary, NotesAlone
 
-def import_keras():
+def import_keras() -> tuple:
     'The modules keras and tensorflow, imported without the start-up lines that TensorFlow prints past all logging.'
     ...
 
 class ModelConfig:
-    'What a model is made of. A frozen dataclass with `vocabulary`, `conditions`, a layout, and `steps_per_beat`, the grid that it was'
+    'What a model is made of.'
     Model: Any
+    memory_shapes: Any
+    past_steps: Any
     def __post_init__(self):
         ...
     @property
-    def n_inputs(self):
+    def n_inputs(self) -> int:
         ...
     @property
-    def n_conditions(self):
+    def n_conditions(self) -> int:
         ...
     @property
-    def n_targets(self):
+    def n_targets(self) -> int:
         ...
     @property
-    def n_tokens(self):
+    def n_tokens(self) -> int:
         ...
     @property
-    def dials(self):
-        'Names of the sampling dials that mean something to the model; guidance needs something that it can be told or not.'
+    def dials(self) -> frozenset:
+        'Names of the sampling dials that mean something to the model; guidance needs something to be told or not.'
         ...
-    memory_shapes: Any
-    past_steps: Any
-    def condition_rows(self, known, steps, hide=...) -> np.ndarray:
+    def condition_rows(self, known: Known, steps: int | np.ndarray, hide: Sequence[str]=...) -> np.ndarray:
         'What this model is told of these steps.'
         ...
     def about(self) -> dict:
         'The fields, as a checkpoint keeps them.'
         ...
-    def model(self, weights, record=...):
+    def model(self, weights: dict, record: dict | None=...) -> 'FrameModel':
         'A model of this configuration.'
         ...
 
@@ -59,7 +62,7 @@ class State:
     over: np.ndarray = ...
     past: Past = ...
     parts: tuple = ...
-    def take(self, rows):
+    def take(self, rows: np.ndarray) -> 'State':
         'The pieces at these rows, in this order.'
         ...
 
@@ -69,26 +72,26 @@ class FrameModel:
     Config: Any
     def __init_subclass__(cls, **options):
         ...
-    def __init__(self, config, weights, record=...):
+    def __init__(self, config: ModelConfig, weights: dict, record: dict | None=...):
         ...
     @property
-    def n_weights(self):
+    def n_weights(self) -> int:
         'Numbers that were learned.'
         ...
-    def initial_state(self, n_pieces) -> State:
+    def initial_state(self, n_pieces: int) -> State:
         'The state before the first step.'
         ...
-    def score(self, frame, state, row, targets):
+    def score(self, frame: np.ndarray, state: State, row: np.ndarray, targets: np.ndarray) -> tuple:
         'What given tokens cost.'
         ...
-    def log_prob(self, states, conditions, mask) -> np.ndarray:
+    def log_prob(self, states: np.ndarray, conditions: np.ndarray, mask: np.ndarray) -> np.ndarray:
         'Score rolls: at every step the log-probability of its chord, given all before it.'
         ...
-    def save(self, path, dtype=...):
+    def save(self, path: str | os.PathLike, dtype: np.dtype | type=...) -> None:
         'Write a checkpoint.'
         ...
     @classmethod
-    def load(cls, path):
+    def load(cls, path: str | os.PathLike) -> FrameModel:
         'Read a checkpoint of this kind of model. Raises `CheckpointError`.'
         ...
 
@@ -99,7 +102,7 @@ class _Teacher:
     def __call__(self, logits, rng, place):
         ...
 
-def log_softmax(logits):
+def log_softmax(logits: np.ndarray) -> np.ndarray:
     'Logarithms of the probabilities that logits stand for, in double precision.'
     ...
 
@@ -114,22 +117,22 @@ class EventConfig(ModelConfig):
     steps_per_beat: int = ...
     n_inputs: Any
     @property
-    def memory_shapes(self):
+    def memory_shapes(self) -> tuple:
         ...
     def weight_shapes(self) -> dict:
         'The arrays of the model.'
         ...
-    def inputs(self, states):
+    def inputs(self, states: np.ndarray) -> np.ndarray:
         '(T + 1, 90) float32: the event before each step of a tune, and after its last, one-hot.'
         ...
-    def build(self):
+    def build(self) -> object:
         'The trainable twin of `EventLSTM`.'
         ...
 
 class EventLSTM(FrameModel):
     'A melody, one event a step.'
     Config: Any
-    def step(self, frame, state, row, choose, rng=...):
+    def step(self, frame: np.ndarray, state: State, row: np.ndarray, choose: Callable, rng: np.random.Generator | None=...) -> tuple:
         'Compose one step of a melody.'
         ...
 
@@ -137,19 +140,19 @@ def _softmax_nats(logits, target):
     'Nats of integer targets under masked logits, 0 where the target is -1.'
     ...
 
-def twin_inputs(config):
+def twin_inputs(config: ModelConfig) -> tuple:
     'The three inputs of every twin.'
     ...
 
-def build_keras(config, seed=...):
+def build_keras(config: ModelConfig, seed: int=...) -> object:
     'The trainable twin of a model. Needs the `train` extra.'
     ...
 
-def weights_from_keras(keras_model) -> dict:
+def weights_from_keras(keras_model: object) -> dict:
     'The arrays of a Keras twin, by the names of `weight_shapes`: layer and kind.'
     ...
 
-def weight_name(variable) -> str:
+def weight_name(variable: object) -> str:
     'What `weight_shapes` calls a variable of a Keras twin.'
     ...
 
@@ -168,41 +171,43 @@ class PianoRollConfig(ModelConfig):
     conditions: Any
     n_inputs: Any
     @property
-    def memory_shapes(self):
+    def memory_shapes(self) -> tuple:
         ...
     def weight_shapes(self) -> dict:
         'The arrays of the model.'
         ...
-    def describe(self, states):
+    def describe(self, states: np.ndarray) -> np.ndarray:
+        '(..., 88) float32: which notes sound.'
         ...
-    def inputs(self, states):
+    def inputs(self, states: np.ndarray) -> np.ndarray:
+        '(T + 1, 88) float32: the frame before each step, and after the last.'
         ...
-    def build(self):
+    def build(self) -> object:
         'The trainable twin of `PianoRollLSTM`: the same layers, every step asked, the answer in nats.'
         ...
 
 class PianoRollLSTM(FrameModel):
     'Polyphonic music as 88 independent questions a step; binary rolls, no conditions.'
     Config: Any
-    def logits(self, frame, state):
+    def logits(self, frame: np.ndarray, state: State) -> tuple:
         '(B, 88) log-odds of each note sounding next, and the new state.'
         ...
-    def step(self, frame, state, row, choose, rng=...):
+    def step(self, frame: np.ndarray, state: State, row: np.ndarray, choose: Callable, rng: np.random.Generator | None=...) -> tuple:
         'Compose one step: answer all questions. A note that sounded before is held.'
         ...
-    def score(self, frame, state, row, targets):
+    def score(self, frame: np.ndarray, state: State, row: np.ndarray, targets: np.ndarray) -> tuple:
         'Nats (B,) of the given notes (B, 88), summed over the notes, and the new state.'
         ...
 
-def build_piano_roll_lstm(config=..., every_step=..., seed=...):
+def build_piano_roll_lstm(config: PianoRollConfig=..., every_step: bool=..., seed: int=...) -> object:
     'The usual recipe in Keras. Needs the `train` extra.'
     ...
 
 class LatePart(Part):
-    'A learned part that answers after the LSTM over time, such as an attention over the piece so far. It has weights, sees where the'
+    'A learned part that answers after the LSTM over time, such as an attention over the piece so far.'
     n_context: Any
     n_pictures: Any
-    def empty(self, n_pieces, config):
+    def empty(self, n_pieces: int, config: ModelConfig) -> tuple:
         ...
 
 @dataclass(frozen=True)
@@ -220,37 +225,39 @@ class ChordConfig(ModelConfig):
     dropout: float = ...
     steps_per_beat: int = ...
     @property
-    def chord_shape(self):
+    def chord_shape(self) -> tuple:
+        'Pictures and columns of a chord.'
         ...
     @property
-    def n_inputs(self):
+    def n_inputs(self) -> int:
         ...
     @property
-    def n_late_pictures(self):
+    def n_late_pictures(self) -> int:
         ...
     @property
-    def n_pictures(self):
+    def n_pictures(self) -> int:
         'Pictures of the keyboard that a note sees before a chord is written.'
         ...
     @property
-    def past_steps(self):
+    def past_steps(self) -> int:
         ...
     @property
-    def context_size(self):
+    def context_size(self) -> int:
+        'Numbers in a row of what the chord is written from.'
         ...
     @property
-    def memory_shapes(self):
+    def memory_shapes(self) -> tuple:
         ...
     @property
-    def parts(self):
+    def parts(self) -> tuple:
         ...
-    def inputs(self, states):
+    def inputs(self, states: np.ndarray) -> np.ndarray:
         '(T + 1, n_inputs) float32: the past before each step of a piece, and after its last.'
         ...
     def weight_shapes(self) -> dict:
         'The arrays of the model and of its parts.'
         ...
-    def build(self):
+    def build(self) -> object:
         'The trainable twin of `ChordLSTM`.'
         ...
 PLAIN_CHORD: Any
@@ -258,21 +265,21 @@ PLAIN_CHORD: Any
 class ChordLSTM(FrameModel):
     'Polyphonic music, each chord written out from its highest note down.'
     Config: Any
-    def __init__(self, config, weights, record=...):
+    def __init__(self, config: ChordConfig, weights: dict, record: dict | None=...):
         ...
-    def initial_state(self, n_pieces) -> State:
+    def initial_state(self, n_pieces: int) -> State:
         'The state before the first step: nothing heard, nothing repeated.'
         ...
-    def time_step(self, frame, state, row):
+    def time_step(self, frame: np.ndarray, state: State, row: np.ndarray) -> tuple:
         'One step of the LSTM over time, and of the parts that answer after it.'
         ...
-    def step(self, frame, state, row, choose, rng=..., most_notes=...):
+    def step(self, frame: np.ndarray, state: State, row: np.ndarray, choose: Callable, rng: np.random.Generator | None=..., most_notes: int | None=...) -> tuple:
         'Compose one step: observe the chord before, then write the next from its highest note down.'
         ...
-    def look(self, observed, late, row, from_context, state):
+    def look(self, observed: np.ndarray, late: np.ndarray, row: np.ndarray, from_context: np.ndarray, state: State) -> tuple:
         '(B, N, units) what each note sees, or None without sight; and the new state.'
         ...
-    def score(self, frame, state, row, targets):
+    def score(self, frame: np.ndarray, state: State, row: np.ndarray, targets: np.ndarray) -> tuple:
         'Nats (B,) of the given tokens (B, K), -1 where complete or padded, and the new state.'
         ...
 
@@ -296,11 +303,11 @@ def _allowed(words, previous, sounding):
     ...
 
 def _real_tokens(target):
-    'Which chord (R,) each real token of (N, K) is part of, and its place there (R,): first the first token of all chords, the longest'
+    'Which chord (R,) each real token of (N, K) is part of, its place there (R,), and how many each place has (K,).'
     ...
 
 def _writing_layer(config):
-    'The LSTM down the chord: (R, token_units) tokens in the order of `_real_tokens`, h and c (R, chord_units) that each chord starts from, and the count of each place (K,) -> (R, chord_units).'
+    'The LSTM down the chord: (R, token_units) tokens in the order of `_real_tokens`, h and c (R, chord_units) that'
     ...
 
 def _sum_per_step(inputs):
@@ -325,6 +332,6 @@ def _from_version_1(kind, config):
     'The configuration of a checkpoint from before parts had names, as `ModelConfig.about` says it now.'
     ...
 
-def load_model(path):
+def load_model(path: str | os.PathLike) -> FrameModel:
     'Read a checkpoint of any kind of model. Raises `CheckpointError`.'
     ...

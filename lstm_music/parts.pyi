@@ -7,7 +7,7 @@ from operator import index
 from typing import get_args
 import numpy as np
 
-def whole_number(name, value, least=..., most=...) -> int:
+def whole_number(name: str, value: object, least: int=..., most: int | None=...) -> int:
     'A whole number within bounds. Raises `ValueError` that says what may be chosen.'
     ...
 AT_LEAST_ONE: Any
@@ -22,7 +22,7 @@ def _element(name, value, kind=...):
     'One of the values of a field that is a list.'
     ...
 
-def check_fields(config):
+def check_fields(config: object) -> None:
     'Bring every field to the type of its default. Raises `ValueError` with the first that does not fit.'
     ...
 
@@ -37,14 +37,14 @@ class Part:
         'The name and the fields.'
         ...
 
-def plain_fields(config) -> dict:
+def plain_fields(config: object) -> dict:
     'The fields as JSON can hold them.'
     ...
 
 def _plain(value):
     ...
 
-def restored(cls, plain):
+def restored(cls: type, plain: dict) -> object:
     'The object again. Raises `ValueError` or `TypeError` for what is not known here.'
     ...
 

@@ -1,8 +1,10 @@
 # made from lstm_music/pipeline.py by docs/stubs.py
 from typing import Any
 __all__ = ['KEY_NAMES', 'VOICE_NAMES', 'KEY_PROFILES', 'KEY_EVIDENCE', 'WHOLE_FROM', 'Piece', 'roll_from_voices', 'roll_from_binary', 'piece_from_score', 'melody_from_score', 'Corpus', 'correlated_key', 'key_features', 'find_key', 'key_of', 'doubt_default_key', 'thin_chords', 'read_jsb_json', 'read_mat', 'chorales', 'melodies', 'chord_sequences', 'overlap', 'near_duplicates', 'pitch_range', 'fitting_shifts', 'sliding_windows', 'window_places', 'cut_windows', 'window_arrays', 'window_dataset', 'windows', 'length_groups', 'pad']
-import json, warnings
+import json
+import warnings
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations, count
@@ -10,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from fastcore.basics import patch
 from tqdm.auto import tqdm
-from .encoding import HELD, HIGHEST_PITCH, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
+from lstm_music.encoding import HELD, HIGHEST_PITCH, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
 from .files import data_file, write_atomically
 KEY_NAMES: Any
 
@@ -29,10 +31,10 @@ class Piece:
     begins: bool = ...
     ends: bool = ...
     @property
-    def key(self):
+    def key(self) -> str | None:
         "Such as 'D minor'."
         ...
-    def replace(self, **changes):
+    def replace(self, **changes: object) -> 'Piece':
         'A copy with some fields changed.'
         ...
     def __len__(self):
@@ -42,18 +44,18 @@ class Piece:
     def transpose(self, semitones: int) -> Piece:
         'The same piece in another key; voices and tonic move along.'
         ...
-    def voice(self, which) -> Piece:
+    def voice(self, which: int) -> Piece:
         'One voice of the piece, as a melody.'
         ...
-    def excerpt(self, first, last) -> Piece:
+    def excerpt(self, first: int, last: int) -> Piece:
         'A part of the piece as a piece of its own; notes that sound at the cut are struck there.'
         ...
 
-def roll_from_voices(voices, onsets, **grid) -> PianoRoll:
+def roll_from_voices(voices: np.ndarray, onsets: np.ndarray, **grid: object) -> PianoRoll:
     'The roll that these voices sound.'
     ...
 
-def roll_from_binary(binary, **grid) -> PianoRoll:
+def roll_from_binary(binary: np.ndarray, **grid: object) -> PianoRoll:
     'The roll of a 0/1 matrix: a key is struck where its run of ones begins. Repeated notes were lost before.'
     ...
 VOICE_NAMES: Any
@@ -66,7 +68,7 @@ def _part_steps(part, n_steps, steps_per_beat):
     '(T,) pitches, onsets and fermatas of one part.'
     ...
 
-def piece_from_score(path, steps_per_beat=...) -> Piece:
+def piece_from_score(path: str | Path, steps_per_beat: int=...) -> Piece:
     "The four-part piece in a score file. Raises `ValueError` with the file's name and the reason."
     ...
 
@@ -74,13 +76,13 @@ def _check_grid(part, bar_beats, steps_per_beat):
     'Raise `ValueError` if notes or bar lines of a part do not lie on the grid.'
     ...
 
-def melody_from_score(score, name, steps_per_beat=...) -> Piece:
+def melody_from_score(score: object, name: str, steps_per_beat: int=...) -> Piece:
     'A melody with its written key. Raises `ValueError` with its name and the reason.'
     ...
 
 class Corpus:
     'Named pieces, and what was left out.'
-    def __init__(self, pieces, skipped=...):
+    def __init__(self, pieces: Iterable[Piece], skipped: Iterable[str]=...):
         ...
     def __len__(self):
         ...
@@ -89,35 +91,35 @@ class Corpus:
     def __getitem__(self, which):
         'A piece by position or name.'
         ...
-    def part(self, split):
+    def part(self, split: str) -> Corpus:
         'The pieces of one split.'
         ...
     def __repr__(self):
         ...
-    def split(self, train=..., valid=..., test=..., seed=..., duplicates=...) -> Corpus:
+    def split(self, train: float=..., valid: float=..., test: float=..., seed: int=..., duplicates: Iterable[tuple]=...) -> Corpus:
         'Deal out the pieces at random, by piece and never by window; kin go where the first of them goes.'
         ...
     def summary(self) -> dict:
         'What is in here, in numbers.'
         ...
-    def save(self, path):
+    def save(self, path: str | Path) -> None:
         'Write the corpus as one `.npz`; every piece must have voices.'
         ...
     @classmethod
-    def load(cls, path) -> Corpus:
+    def load(cls, path: str | Path) -> Corpus:
         "Read what `save` wrote. Raises `ValueError` with the file's name if it is not such a file."
         ...
     @classmethod
-    def from_folder(cls, folder, encoder=..., quiet=...) -> Corpus:
+    def from_folder(cls, folder: str | Path, encoder: PianoRollEncoder | None=..., quiet: bool=...) -> Corpus:
         'Read a folder of MIDI files. Raises `ValueError` if it holds none; a bad file is skipped, with the reason.'
         ...
     def learnable(self) -> Corpus:
         'Without silence, pieces under a bar, and copies of another; `skipped` names each, with the reason.'
         ...
-    def thinned(self, most=...) -> Corpus:
+    def thinned(self, most: int=...) -> Corpus:
         'The same pieces with `thin_chords`.'
         ...
-    def hold_out(self, seed=...) -> Corpus:
+    def hold_out(self, seed: int=...) -> Corpus:
         'Split by piece; of fewer than `WHOLE_FROM` pieces, hold out the middle of each.'
         ...
     def fit_config(self, config):
@@ -138,28 +140,28 @@ def _part_sizes(n, shares):
     ...
 KEY_PROFILES: Any
 
-def correlated_key(roll) -> tuple:
+def correlated_key(roll: PianoRoll) -> tuple:
     "The key whose profile among `KEY_PROFILES` correlates best with the roll's pitch classes."
     ...
 KEY_EVIDENCE: Any
 
-def key_features(roll) -> np.ndarray:
+def key_features(roll: PianoRoll) -> np.ndarray:
     'What a key is heard by, for each pitch class.'
     ...
 
-def find_key(roll) -> tuple:
+def find_key(roll: PianoRoll) -> tuple:
     'The key that a roll is most likely in, by `KEY_EVIDENCE`.'
     ...
 
-def key_of(roll) -> tuple:
+def key_of(roll: PianoRoll) -> tuple:
     'The key that a roll is known to be in; where nobody knows, the key that it is most likely in.'
     ...
 
-def doubt_default_key(roll) -> PianoRoll:
+def doubt_default_key(roll: PianoRoll) -> PianoRoll:
     'C major is what programs write that know no key, so it is no news; in a piece that we composed it is.'
     ...
 
-def thin_chords(roll, most) -> PianoRoll:
+def thin_chords(roll: PianoRoll, most: int) -> PianoRoll:
     'Leave inner notes out where more sound at once, the longest first; a notice counts them.'
     ...
 WHOLE_FROM: Any
@@ -168,12 +170,12 @@ def _cut_out_the_middle(piece, valid=..., test=...):
     'Stretches with their splits, cut at bar lines: learned from, validated on, tested on, learned from.'
     ...
 
-def read_jsb_json(path) -> Corpus:
+def read_jsb_json(path: str | Path) -> Corpus:
     "The JSB chorales as the benchmark distributes them. Raises `ValueError` with the file's name."
     ...
 
-def read_mat(path, **grid) -> Corpus:
-    "The rolls of Boulanger-Lewandowski et al. (2012) as they are distributed. Needs the `train` extra. Raises `ValueError` with the file's name."
+def read_mat(path: str | Path, **grid: object) -> Corpus:
+    'The rolls of Boulanger-Lewandowski et al. (2012) as they are distributed.'
     ...
 
 def chorales() -> Corpus:
@@ -184,54 +186,54 @@ def melodies() -> Corpus:
     "Folk tunes from Aird's, Ryan's and O'Neill's collections that ship with the package."
     ...
 
-def chord_sequences(roll, n=...) -> set:
+def chord_sequences(roll: PianoRoll, n: int=...) -> set:
     'Every run of `n` different chords, relative to its lowest note: a fingerprint that transposition does not change.'
     ...
 
-def overlap(a, b) -> float:
+def overlap(a: set, b: set) -> float:
     'The share of the smaller set that is in the other; 0 if either is empty.'
     ...
 
-def near_duplicates(pieces, threshold=..., n=...) -> list:
+def near_duplicates(pieces: Sequence[Piece], threshold: float=..., n: int=...) -> list:
     'All pairs of pieces that share music, at any transposition.'
     ...
 
-def pitch_range(pieces) -> tuple:
+def pitch_range(pieces: Iterable[Piece]) -> tuple:
     'The range that these pieces use.'
     ...
 
-def fitting_shifts(piece, lowest, highest) -> range:
+def fitting_shifts(piece: Piece, lowest: int, highest: int) -> range:
     'The transpositions that keep a piece within a range.'
     ...
 
-def sliding_windows(roll, window_steps=..., stride_steps=..., every_step=...):
+def sliding_windows(roll: PianoRoll, window_steps: int=..., stride_steps: int=..., every_step: bool=...) -> tuple:
     'Inputs and labels from a binary roll; views, not copies.'
     ...
 
-def window_places(pieces, window_steps=..., stride_steps=..., shifts=...) -> np.ndarray:
+def window_places(pieces: Iterable[Piece], window_steps: int=..., stride_steps: int=..., shifts: Sequence[int]=...) -> np.ndarray:
     "Where all windows are, the last one at each piece's end; a piece of `window_steps` or fewer has none."
     ...
 
-def cut_windows(pieces, places, window_steps=..., every_step=...):
+def cut_windows(pieces: Sequence[Piece], places: np.ndarray, window_steps: int=..., every_step: bool=...) -> tuple:
     'The windows at some places.'
     ...
 
-def window_arrays(pieces, window_steps=..., stride_steps=..., shifts=..., every_step=...):
+def window_arrays(pieces: Iterable[Piece], window_steps: int=..., stride_steps: int=..., shifts: Sequence[int]=..., every_step: bool=...) -> tuple:
     'All windows of all pieces as two arrays in memory.'
     ...
 
-def window_dataset(pieces, window_steps=..., stride_steps=..., shifts=..., every_step=..., batch_size=..., seed=...):
+def window_dataset(pieces: Iterable[Piece], window_steps: int=..., stride_steps: int=..., shifts: Sequence[int]=..., every_step: bool=..., batch_size: int=..., seed: int | None=...) -> object:
     'All windows of all pieces as a stream; only the rolls are in memory.'
     ...
 
-def windows(lengths, n_steps, rng) -> list:
+def windows(lengths: Sequence[int], n_steps: int, rng: np.random.Generator) -> list:
     'Where to cut training windows: every piece gets its share, each window begins at random.'
     ...
 
-def length_groups(lengths, batch_size, most_steps=...) -> list:
+def length_groups(lengths: Sequence[int], batch_size: int, most_steps: float=...) -> list:
     'Positions of the pieces in groups of similar length.'
     ...
 
-def pad(arrays, fill=...):
+def pad(arrays: Sequence[np.ndarray], fill: float=...) -> tuple:
     'Stack arrays of unequal length.'
     ...

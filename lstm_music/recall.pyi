@@ -1,34 +1,36 @@
 # made from lstm_music/recall.py by docs/stubs.py
 from typing import Any
 __all__ = ['ECHO_DECAY', 'ECHO_FROM_STEPS', 'N_LEVELS', 'WARM_UP_STEPS', 'MIDDLE_COLUMN', 'NOWHERE', 'Recall', 'History', 'add_last', 'lagged', 'Lags', 'echo', 'Echo', 'highest_column', 'relative_to', 'absolute', 'moved_echo', 'MovedEcho', 'n_inputs', 'whole_inputs', 'Past', 'step_inputs']
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 import numpy as np
+from fastcore.basics import patch
 from .parts import Part
 
 class Recall(Part):
     'What the past offers to the next step. A kind of recall has'
     n_levels: Any
     warm_up_steps: Any
-    def picture_names(self):
+    def picture_names(self) -> list:
         ...
 
 class History:
     'The last chords of B pieces, packed.'
-    def __init__(self, packed, chord_shape):
+    def __init__(self, packed: np.ndarray, chord_shape: tuple):
         ...
     @classmethod
-    def silent(cls, n_pieces, reach, chord_shape):
+    def silent(cls, n_pieces: int, reach: int, chord_shape: tuple) -> 'History':
         'Before anything sounded.'
         ...
-    def append(self, chord):
+    def append(self, chord: np.ndarray) -> History:
         ...
-    def take(self, rows):
+    def take(self, rows: np.ndarray) -> History:
         ...
-    def back(self, lags) -> np.ndarray:
+    def back(self, lags: int | np.ndarray) -> np.ndarray:
         'The chords so many steps back.'
         ...
 
-def add_last(past, last):
+def add_last(past: np.ndarray, last: np.ndarray) -> np.ndarray:
     'The last moments and one more, without the first.'
     ...
 
@@ -36,7 +38,7 @@ def _packed(chord):
     '(B,) each chord (B, P, N) as one value, its bits.'
     ...
 
-def lagged(chords, lags):
+def lagged(chords: np.ndarray, lags: int | np.ndarray) -> np.ndarray:
     'The chord so many steps before each step, and before the one after the last.'
     ...
 
@@ -46,18 +48,18 @@ class Lags(Recall):
     steps: tuple[int, ...] = ...
     def __post_init__(self):
         ...
-    def n_pictures(self, planes):
+    def n_pictures(self, planes: int) -> int:
         ...
-    def picture_names(self):
+    def picture_names(self) -> list:
         ...
     @property
-    def reach(self):
+    def reach(self) -> int:
         ...
-    def whole(self, chords):
+    def whole(self, chords: np.ndarray) -> tuple:
         ...
-    def empty(self, n_pieces, chord_shape):
+    def empty(self, n_pieces: int, chord_shape: tuple) -> tuple:
         ...
-    def step(self, history, kept, chord, step):
+    def step(self, history: History, kept: tuple, chord: np.ndarray, step: int) -> tuple:
         ...
 ECHO_DECAY: Any
 ECHO_FROM_STEPS: Any
@@ -80,8 +82,11 @@ def _same_again(names, n_lags):
     '(T + 1, n_lags) bool: whether the last of the names (T,) is the one so far back.'
     ...
 
-def echo(chords, n_lags):
+def echo(chords: np.ndarray, n_lags: int) -> tuple:
     'What a whole piece repeats.'
+    ...
+
+def _same(a, b):
     ...
 
 def _match(past, scores, step, alike):
@@ -94,36 +99,33 @@ class Echo(Recall):
     steps: int = ...
     n_levels: Any
     warm_up_steps: Any
-    def n_pictures(self, planes):
+    def n_pictures(self, planes: int) -> int:
         ...
     @property
-    def reach(self):
+    def reach(self) -> int:
         ...
-    def whole(self, chords):
+    def whole(self, chords: np.ndarray) -> tuple:
         ...
-    def empty(self, n_pieces, chord_shape):
+    def empty(self, n_pieces: int, chord_shape: tuple) -> tuple:
         ...
-    def step(self, history, kept, chord, step):
+    def step(self, history: History, kept: tuple, chord: np.ndarray, step: int) -> tuple:
         ...
-
-def _same(a, b):
-    ...
 MIDDLE_COLUMN: Any
 NOWHERE: Any
 
-def highest_column(chords) -> np.ndarray:
+def highest_column(chords: np.ndarray) -> np.ndarray:
     'The highest note of each chord.'
     ...
 
-def relative_to(chords, columns) -> np.ndarray:
+def relative_to(chords: np.ndarray, columns: np.ndarray) -> np.ndarray:
     'Each chord relative to a note.'
     ...
 
-def absolute(pictures, columns):
+def absolute(pictures: np.ndarray, columns: np.ndarray) -> np.ndarray:
     'The chords (T, P, N) that look so relative to these notes; what falls off the keyboard is lost.'
     ...
 
-def moved_echo(chords, n_lags) -> list:
+def moved_echo(chords: np.ndarray, n_lags: int) -> list:
     'What a whole piece repeats, higher or lower, as its highest notes go.'
     ...
 
@@ -149,28 +151,27 @@ class MovedEcho(Recall):
     lowest: bool = ...
     n_levels: Any
     warm_up_steps: Any
-    def n_pictures(self, planes):
+    def n_pictures(self, planes: int) -> int:
         ...
-    def picture_names(self):
+    def picture_names(self) -> list:
         ...
     @property
-    def reach(self):
+    def reach(self) -> int:
         ...
     def _edge(self, chords):
         ...
-    def whole(self, chords):
+    def whole(self, chords: np.ndarray) -> tuple:
         ...
-    def empty(self, n_pieces, chord_shape):
+    def empty(self, n_pieces: int, chord_shape: tuple) -> tuple:
         ...
-    def step(self, history, kept, chord, step):
+    def step(self, history: History, kept: tuple, chord: np.ndarray, step: int) -> tuple:
         ...
-from fastcore.basics import patch
 
-def n_inputs(recalls, chord_shape) -> int:
+def n_inputs(recalls: Iterable[Recall], chord_shape: tuple) -> int:
     'The length of a row.'
     ...
 
-def whole_inputs(recalls, chords) -> np.ndarray:
+def whole_inputs(recalls: Iterable[Recall], chords: np.ndarray) -> np.ndarray:
     'What a whole piece offers at each step.'
     ...
 
@@ -180,12 +181,13 @@ class Past:
     history: History
     kept: tuple
     @classmethod
-    def silent(cls, recalls, n_pieces, chord_shape):
+    def silent(cls, recalls: Sequence[Recall], n_pieces: int, chord_shape: tuple) -> 'Past':
         'Before anything sounded.'
         ...
-    def take(self, rows):
+    def take(self, rows: np.ndarray) -> 'Past':
+        'The pieces at these rows, in this order.'
         ...
 
-def step_inputs(recalls, past, chord, step):
+def step_inputs(recalls: Iterable[Recall], past: Past, chord: np.ndarray, step: int) -> tuple:
     'What the past offers to one step.'
     ...

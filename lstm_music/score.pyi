@@ -4,15 +4,15 @@ __all__ = ['spelled', 'key_signature', 'music21_score', 'musicxml_bytes', 'sheet
 from fractions import Fraction
 from importlib.resources import files
 import numpy as np
-from .encoding import file_title, key_sharps
+from .encoding import PianoRoll, file_title, key_sharps
 from .pipeline import find_key
 from .voices import HANDS, note_voices, parts
 
-def spelled(pitch, sharps=...) -> str:
+def spelled(pitch: int, sharps: int=...) -> str:
     "A pitch's name in a key, as music21 writes it."
     ...
 
-def key_signature(roll) -> int:
+def key_signature(roll: PianoRoll) -> int:
     "The key signature of a roll's key: the one that is known, else the one that is heard; 0 for silence."
     ...
 
@@ -21,7 +21,7 @@ def _has_sign(beats):
     ...
 
 def _lengths(start, end, steps_per_beat):
-    'Where a stretch of steps in a bar is cut so that each piece has a sign: the places, start and end among them.'
+    'Where a stretch of steps in a bar is cut so that each piece has a sign: start, end and places between.'
     ...
 
 def _bars(roll):
@@ -48,14 +48,14 @@ def _signatures(roll, sharps):
     'The key, if it is known, or else the signature of the one that is heard, and the metre.'
     ...
 
-def music21_score(roll):
+def music21_score(roll: PianoRoll):
     'A roll as a score: a staff for each voice, or one for each hand. Raises `ModuleNotFoundError` without music21.'
     ...
 
-def musicxml_bytes(roll) -> bytes:
+def musicxml_bytes(roll: PianoRoll) -> bytes:
     'A roll as MusicXML. Raises `ValueError` for silence and `ModuleNotFoundError` without music21.'
     ...
 
-def sheet_svgs(roll, scale=...) -> list:
+def sheet_svgs(roll: PianoRoll, scale: int=...) -> list:
     'Sheet music. Raises `ModuleNotFoundError` without music21 and verovio.'
     ...

@@ -1,7 +1,8 @@
 # made from lstm_music/show.py by docs/stubs.py
 from typing import Any
 __all__ = ['plot_piano_roll', 'png_bytes', 'roll_html']
-import base64, io
+import base64
+import io
 import numpy as np
 from .encoding import PianoRoll
 
@@ -9,10 +10,10 @@ def plot_piano_roll(roll: PianoRoll, ax=...):
     'Draw a roll: a bar for each note, its beginning dark.'
     ...
 
-def png_bytes(roll) -> bytes:
+def png_bytes(roll: PianoRoll) -> bytes:
     'The picture of a roll as PNG.'
     ...
 
-def roll_html(roll) -> str:
+def roll_html(roll: PianoRoll) -> str:
     'The player, in one piece of HTML that needs nothing else; where scripts do not run, the picture.'
     ...

@@ -1,27 +1,40 @@
 # made from lstm_music/store.py by docs/stubs.py
 from typing import Any
 __all__ = ['BYTES_PER_STEP', 'FORMAT', 'VERSION', 'SHARD_BYTES', 'SPLITS', 'PERFORMED', 'READERS', 'pack', 'unpack', 'StoreError', 'StoreWriter', 'entry_of', 'write_store', 'Store', 'open_store', 'off_beat', 'AnyMidiEncoder', 'Source', 'composition_of', 'find_sources', 'read_midi', 'Processes', 'prepare']
-import csv, hashlib, io, json, multiprocessing, os, re, signal, threading, unicodedata, warnings
+import csv
+import hashlib
+import io
+import json
+import multiprocessing
+import os
+import re
+import signal
+import threading
+import unicodedata
+import warnings
 from collections import Counter, defaultdict, deque
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 import numpy as np
+from fastcore.basics import patch
 from tqdm.auto import tqdm
 import lstm_music
 from .encoding import MAX_BYTES, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
 from .files import locked, make_folder, write_atomically
+from .midi import Midi
 from .parts import whole_number
 from .pipeline import Corpus, Piece, find_key, read_jsb_json, read_mat
 BYTES_PER_STEP: Any
 
-def pack(states) -> np.ndarray:
+def pack(states: np.ndarray) -> np.ndarray:
     'The steps of a roll as bits.'
     ...
 
-def unpack(rows) -> np.ndarray:
+def unpack(rows: np.ndarray) -> np.ndarray:
     'The states of packed steps.'
     ...
 FORMAT: Any
@@ -38,24 +51,25 @@ def _write_json(path, data):
 
 class StoreWriter:
     'Writes a store: pieces go in one after another, those of one split together.'
-    def __init__(self, folder, settings=..., shard_bytes=...):
+    def __init__(self, folder: str | os.PathLike, settings: dict | None=..., shard_bytes: int=...):
         ...
-    def add(self, entry, rows):
+    def add(self, entry: dict, rows: np.ndarray) -> None:
         'Append a piece; one with the same steps as an earlier one goes into the list of copies.'
         ...
-    def flush(self):
+    def flush(self) -> None:
         'Write the pieces that wait as a shard, and beside it what it holds.'
         ...
-    def close(self):
+    def close(self) -> None:
         'Write the manifest, and only then remove what it does not name.'
         ...
+_SHARD_FILE: Any
 _OURS: Any
 
-def entry_of(piece) -> dict:
+def entry_of(piece: Piece) -> dict:
     'What the manifest keeps about a piece.'
     ...
 
-def write_store(pieces, folder):
+def write_store(pieces: Iterable[Piece], folder: str | os.PathLike) -> 'Store':
     'Write pieces that are in memory as a store.'
     ...
 
@@ -64,7 +78,7 @@ def _map_shard(path):
 
 class Store:
     'Pieces on disk, read when they are asked for.'
-    def __init__(self, folder, manifest, entries=..., maps=...):
+    def __init__(self, folder: str | os.PathLike, manifest: dict, entries: list | None=..., maps: Callable | None=...):
         ...
     def __len__(self):
         ...
@@ -75,19 +89,19 @@ class Store:
         ...
     def __repr__(self):
         ...
-    def shard(self, i) -> np.ndarray:
+    def shard(self, i: int) -> np.ndarray:
         'The packed steps of a shard. Raises `StoreError` if the file is not what the manifest says.'
         ...
-    def rows(self, i) -> np.ndarray:
+    def rows(self, i: int) -> np.ndarray:
         'The packed steps of a piece.'
         ...
-    def piece(self, i) -> Piece:
+    def piece(self, i: int) -> Piece:
         'A piece, read from disk.'
         ...
-    def part(self, split):
+    def part(self, split: str) -> Store:
         'The pieces of one split.'
         ...
-    def check(self):
+    def check(self) -> None:
         'Read every shard and compare it with its SHA-256. Raises `StoreError`.'
         ...
     def summary(self) -> dict:
@@ -118,18 +132,22 @@ def _problem(manifest):
     'What is wrong with what a manifest says, or None.'
     ...
 
-def open_store(folder) -> Store:
+def open_store(folder: str | os.PathLike) -> Store:
     "Open a store. Raises `StoreError` with the folder's name if it is none, is not finished, or lacks a shard."
+    ...
+
+def _read_manifest(folder):
+    'What a manifest says. Raises `StoreError` if it is none that can be used.'
     ...
 PERFORMED: Any
 
-def off_beat(midi) -> float:
+def off_beat(midi: Midi) -> float:
     'The mean distance of the first 2,000 notes from the nearest twelfth of a beat, in twelfths.'
     ...
 
 class AnyMidiEncoder(PianoRollEncoder):
     'Reads scores by ticks and performances by seconds.'
-    def __init__(self, counted_in=..., steps_per_beat=..., steps_per_sec=...):
+    def __init__(self, counted_in: str=..., steps_per_beat: int=..., steps_per_sec: float=...):
         ...
     def _choose(self, midi):
         'The instruments to read; and, before anything is counted, in what.'
@@ -144,10 +162,10 @@ class Source:
     composer: str = ...
     composition: str = ...
     split: str | None = ...
-    def replace(self, **changes):
+    def replace(self, **changes: object) -> 'Source':
         ...
 
-def composition_of(composer, title) -> str:
+def composition_of(composer: str, title: str) -> str:
     'What two performances of one work have in common.'
     ...
 
@@ -164,7 +182,7 @@ READERS: Any
 def _paths(paths):
     ...
 
-def find_sources(paths, seed=...) -> list:
+def find_sources(paths: str | os.PathLike | list, seed: int=...) -> list:
     'All pieces to read. Raises `ValueError` or `FileNotFoundError` with the path.'
     ...
 
@@ -172,7 +190,7 @@ def _leaks(sources):
     'What to leave out so that no composition is in two splits: (name, reason).'
     ...
 
-def read_midi(data, name, reading):
+def read_midi(data: bytes, name: str, reading: dict) -> tuple | str:
     'The work of one job.'
     ...
 
@@ -186,19 +204,19 @@ def _ctrl_c_later():
 
 class Processes:
     'Processes of this machine, replaced when they are killed.'
-    def __init__(self, n_workers=...):
+    def __init__(self, n_workers: int | None=...):
         ...
     def _make(self, n_workers):
         ...
-    def submit(self, *job):
+    def submit(self, *job: object) -> Future:
         ...
-    def start(self, *job):
+    def start(self, *job: object) -> Callable:
         'Begin a job; the function returned waits for its result.'
         ...
-    def again(self, *job):
+    def again(self, *job: object) -> object:
         'Do a job once more beside the others, then twice in a process of its own.'
         ...
-    def close(self):
+    def close(self) -> None:
         ...
 
 def _start_elsewhere(executor, *job):
@@ -242,6 +260,10 @@ def _fill(writer, todo, known, reading, start_job, in_flight, quiet):
     'Read all sources, in their order, into a store.'
     ...
 
-def prepare(sources, store, executor=..., counted_in=..., steps_per_beat=..., steps_per_sec=..., seed=..., n_workers=..., in_flight=..., shard_bytes=..., quiet=...):
+def prepare(sources: str | os.PathLike | list, store: str | os.PathLike, executor: Executor | None=..., counted_in: str=..., steps_per_beat: int=..., steps_per_sec: float=..., seed: int=..., n_workers: int | None=..., in_flight: int=..., shard_bytes: int=..., quiet: bool=...) -> Store:
     'Parse music of any size into a store; a second run does only what is missing.'
+    ...
+
+def _bring_up_to_date(writer, todo, reading, start_job, in_flight, quiet):
+    'Write what an earlier run has, and read what is missing.'
     ...

@@ -16,18 +16,18 @@ class Vocabulary(Part):
     independent: Any
     writes_chords: Any
     dials: Any
-    def seen(self, states):
+    def seen(self, states: np.ndarray) -> np.ndarray:
         ...
-    def places_needed(self, states):
+    def places_needed(self, states: np.ndarray) -> int:
         ...
-    def pictures(self, states):
+    def pictures(self, states: np.ndarray) -> np.ndarray:
         '(..., P, N) bool: what a frame looks like to the network.'
         ...
-    def with_end(self, tokens):
+    def with_end(self, tokens: np.ndarray) -> np.ndarray:
         'Tokens (T, K) and, where the model may end the piece, one row more that says so.'
         ...
 
-def only_sounding(states):
+def only_sounding(states: np.ndarray) -> np.ndarray:
     'For binary rolls: a note that sounds counts as struck.'
     ...
 CHOICE_DIALS: Any
@@ -41,24 +41,24 @@ class MelodyVocabulary(Vocabulary):
     most_notes: Any
     dials: Any
     @property
-    def end_of_piece(self):
+    def end_of_piece(self) -> int | None:
         ...
     @cached_property
-    def token_columns(self):
+    def token_columns(self) -> np.ndarray:
         ...
     @cached_property
-    def strikes(self):
+    def strikes(self) -> np.ndarray:
         ...
     @cached_property
-    def thins(self):
+    def thins(self) -> np.ndarray:
         ...
-    def encode(self, states, n_places=...) -> np.ndarray:
+    def encode(self, states: np.ndarray, n_places: int=...) -> np.ndarray:
         'The event of each step. Raises `ValueError` for a chord.'
         ...
-    def allowed(self, frame) -> np.ndarray:
+    def allowed(self, frame: np.ndarray) -> np.ndarray:
         'Everything but holding silence, and the end where the model writes none.'
         ...
-    def decode(self, tokens, frame) -> np.ndarray:
+    def decode(self, tokens: np.ndarray, frame: np.ndarray) -> np.ndarray:
         'The frame that each token (B,) makes of the one before (B, 88).'
         ...
 
@@ -72,20 +72,20 @@ class NotesAlone(Vocabulary):
     independent: Any
     dials: Any
     @cached_property
-    def token_columns(self):
+    def token_columns(self) -> np.ndarray:
         ...
     @cached_property
-    def strikes(self):
+    def strikes(self) -> np.ndarray:
         ...
     @cached_property
-    def thins(self):
+    def thins(self) -> np.ndarray:
         ...
-    def seen(self, states):
+    def seen(self, states: np.ndarray) -> np.ndarray:
         ...
-    def encode(self, states, n_places=...) -> np.ndarray:
+    def encode(self, states: np.ndarray, n_places: int=...) -> np.ndarray:
         'Which notes sound.'
         ...
-    def decode(self, sounds, frame) -> np.ndarray:
+    def decode(self, sounds: np.ndarray, frame: np.ndarray) -> np.ndarray:
         'The frame in which these notes (B, 88) sound.'
         ...
 
@@ -99,59 +99,59 @@ class ChordVocabulary(Vocabulary):
     writes_chords: Any
     dials: Any
     @cached_property
-    def n_columns(self):
+    def n_columns(self) -> int:
         ...
     @cached_property
-    def n_notes(self):
-        ...
-    @property
-    def n_places(self):
-        ...
-    @property
-    def end_of_chord(self):
-        ...
-    @property
-    def end_of_piece(self):
-        ...
-    @property
-    def start(self):
-        ...
-    @property
-    def n_tokens(self):
+    def n_notes(self) -> int:
         ...
     @cached_property
-    def token_columns(self):
+    def token_columns(self) -> np.ndarray:
         ...
     @cached_property
-    def strikes(self):
+    def strikes(self) -> np.ndarray:
         ...
     @cached_property
-    def thins(self):
+    def thins(self) -> np.ndarray:
         ...
-    def seen(self, states):
+    @property
+    def n_places(self) -> int:
         ...
-    def pictures(self, states):
+    @property
+    def end_of_chord(self) -> int:
+        ...
+    @property
+    def end_of_piece(self) -> int | None:
+        ...
+    @property
+    def start(self) -> int:
+        ...
+    @property
+    def n_tokens(self) -> int:
+        ...
+    def seen(self, states: np.ndarray) -> np.ndarray:
+        ...
+    def pictures(self, states: np.ndarray) -> np.ndarray:
         '(..., P, N) bool: which notes sound and, with articulation, which are struck.'
         ...
     @property
-    def heights(self):
+    def heights(self) -> np.ndarray:
         ...
-    def allowed(self, previous, sounding) -> np.ndarray:
+    def allowed(self, previous: np.ndarray, sounding: np.ndarray) -> np.ndarray:
         'What may come next.'
         ...
-    def encode(self, states, n_places=...) -> np.ndarray:
+    def encode(self, states: np.ndarray, n_places: int | None=...) -> np.ndarray:
         'Each frame written out. Raises `ValueError` for one that is too full.'
         ...
-    def places_needed(self, states) -> int:
+    def places_needed(self, states: np.ndarray) -> int:
         'How many tokens the fullest of these frames (..., N) takes.'
         ...
-    def decode(self, tokens, frame) -> np.ndarray:
+    def decode(self, tokens: np.ndarray, frame: np.ndarray) -> np.ndarray:
         'The frames that tokens write out.'
         ...
-    def write(self, chord, token, frame):
+    def write(self, chord: np.ndarray, token: np.ndarray, frame: np.ndarray) -> np.ndarray:
         'Write one token (B,) into each chord (B, N), in place; (B,) bool whether it was a note.'
         ...
 
 def _grammar(vocabulary):
-    '(n_tokens + 1,) int how high each token stands, the start included; (n_tokens + 1, n_tokens) bool what may follow each.'
+    '(n_tokens + 1,) int heights of tokens and the start; (n_tokens + 1, n_tokens) bool what may follow each.'
     ...

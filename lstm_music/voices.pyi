@@ -7,7 +7,7 @@ MAX_VOICES: Any
 CROSSING: Any
 N_WAYS: Any
 
-def note_voices(roll) -> list:
+def note_voices(roll: object) -> list:
     'The voice that each note belongs to, guessed from its neighbours.'
     ...
 
@@ -18,6 +18,6 @@ PART_NAMES: Any
 HANDS: Any
 MIDDLE_C: Any
 
-def parts(roll) -> dict:
+def parts(roll: object) -> dict:
     'The notes of a roll by voice, or by hand where over four sound at once.'
     ...

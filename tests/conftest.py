@@ -3,7 +3,6 @@ import shutil
 
 import pytest
 
-
 @pytest.fixture(scope='module')
 def chromium():
     "A headless Chromium, the one of this machine, that finds no other host."

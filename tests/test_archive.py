@@ -13,7 +13,6 @@ import pytest
 
 from lstm_music.archive import MAESTRO, Archive, ArchiveError, download, fetch, unpack_archive
 
-
 def zipped(names, folder=''):
     data = io.BytesIO()
     with zipfile.ZipFile(data, 'w', zipfile.ZIP_DEFLATED) as z:

@@ -8,7 +8,6 @@ import soundfile
 from lstm_music.audio import SAMPLE_RATE_HZ, mp3_bytes, render, wav_bytes
 from lstm_music.encoding import PianoRoll
 
-
 @pytest.mark.parametrize('pitch', range(21, 109))
 def test_every_key_sounds_its_pitch(pitch):
     sound = render(PianoRoll.from_notes([(0, 8, pitch)], tempo_bpm=60))

@@ -10,7 +10,6 @@ from lstm_music.cli import main
 from lstm_music.model import load_model
 from lstm_music.sight import Sight
 
-
 @pytest.fixture
 def tiny(tmp_path, monkeypatch):
     "A JSON set of the benchmark's form, and a quick training."

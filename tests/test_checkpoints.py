@@ -15,7 +15,6 @@ from lstm_music.recall import Echo, Lags
 from lstm_music.sampling import Composer
 from lstm_music.sight import Sight
 
-
 def changed(tmp_path, **about):
     with np.load(data_file('chord_lstm.npz')) as f: arrays = {n: f[n] for n in f.files}
     arrays['about'] = np.array(json.dumps(json.loads(str(arrays['about'])) | about))

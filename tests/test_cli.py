@@ -20,7 +20,6 @@ from lstm_music.recall import Echo, Lags
 from lstm_music.sampling import default_model, melody_model, plain_model
 from lstm_music.sight import Sight
 
-
 def said(capsys, *args):
     "What the command says when it is called in this process: its status, standard output and error."
     try: status = main([str(a) for a in args])

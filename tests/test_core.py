@@ -10,7 +10,6 @@ from lstm_music.model import ChordConfig, ChordLSTM
 from lstm_music.pipeline import chorales, chord_sequences, data_file, overlap
 from lstm_music.training import TrainConfig, nats_per_frame
 
-
 def test_every_chorale_survives_midi():
     encoder = PianoRollEncoder()
     for piece in list(chorales())[::10]:

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from lstm_music.encoding import MidiError, MIDIEventEncoder, PianoRoll, PianoRollEncoder, parse_midi
 
-
 @st.composite
 def rolls(draw):
     per_beat = draw(st.integers(1, 12))

@@ -30,7 +30,6 @@ from lstm_music.sampling import (
 )
 from lstm_music.sight import Sight
 
-
 @pytest.fixture(scope='module')
 def composer(): return Composer()
 
