@@ -12,8 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from lstm_music.benchmark import BENCHMARKS
+from lstm_music.files import write_atomically
 from lstm_music.model import PLAIN_CHORD, PianoRollConfig
-from lstm_music.pipeline import Corpus, read_mat, write_atomically
+from lstm_music.pipeline import Corpus, read_mat
 from lstm_music.recall import Echo, Lags, MovedEcho
 from lstm_music.training import train
 

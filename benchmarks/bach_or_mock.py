@@ -17,8 +17,10 @@ from tqdm import tqdm
 
 from lstm_music.bach_or_mock import bundle, compose_chorales, features, graded, read_separated, rule_counts, rule_report
 from lstm_music.evaluation import markov_rolls, mean_interval
-from lstm_music.pipeline import chorales, find_key, write_atomically
-from lstm_music.sampling import KEY_NAMES, KEYS, Composer, SamplingConfig, default_model, piano_roll_model
+from lstm_music.files import write_atomically
+from lstm_music.pipeline import chorales
+from lstm_music.sampling import Composer, SamplingConfig, default_model, piano_roll_model
+from lstm_music.theory import KEY_NAMES, KEYS, find_key
 
 N_CHORALES, N_TRIED = 200, 80
 DIALS = ('temperature', 'top_p', 'guidance', 'parallel_penalty')

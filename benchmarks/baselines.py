@@ -15,7 +15,8 @@ import numpy as np
 
 from lstm_music.benchmark import BENCHMARKS, load_set
 from lstm_music.encoding import HELD, N_KEYS, SILENT, STRUCK
-from lstm_music.pipeline import chorales, write_atomically
+from lstm_music.files import write_atomically
+from lstm_music.pipeline import chorales
 
 def frames(pieces):
     "All steps of all pieces: states before (silence at the beginning) and now, both (N, 88)."

@@ -18,9 +18,9 @@ for threads in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'TF_NUM_INTRAOP_THREA
     os.environ[threads] = '1'
 import numpy as np
 
-from lstm_music.files import write_atomically
+from lstm_music.files import data_file, write_atomically
 from lstm_music.model import load_model
-from lstm_music.pipeline import Corpus, data_file, melodies
+from lstm_music.pipeline import Corpus, melodies
 from lstm_music.training import TrainConfig, bootstrap_interval, nats_by_piece, short_average, train
 
 N_TUNES, N_SEEDS, START = 30, 3, data_file('chord_lstm.npz')

@@ -12,9 +12,10 @@ import numpy as np
 from music21 import note, stream
 from tqdm import tqdm
 
+from lstm_music.files import write_atomically
 from lstm_music.model import load_model
-from lstm_music.pipeline import write_atomically
-from lstm_music.sampling import KEY_NAMES, KEYS, Composer
+from lstm_music.sampling import Composer
+from lstm_music.theory import KEY_NAMES, KEYS
 
 def heard_key(roll):
     "Tonic pitch class and mode that music21 hears."

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from lstm_music.encoding import N_KEYS, PianoRollEncoder
+from lstm_music.files import write_atomically
 from lstm_music.model import PLAIN_CHORD, ChordConfig, PianoRollConfig, load_model
-from lstm_music.pipeline import write_atomically
 from lstm_music.sampling import Composer
 from lstm_music.store import open_store
 from lstm_music.streaming import Streamed

@@ -10,8 +10,9 @@ import time
 from pathlib import Path
 
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
+from lstm_music.files import write_atomically
 from lstm_music.model import PianoRollConfig, build_piano_roll_lstm, import_keras, weights_from_keras
-from lstm_music.pipeline import chorales, window_dataset, write_atomically
+from lstm_music.pipeline import chorales, window_dataset
 from lstm_music.training import nats_per_frame, weighted_bce
 
 def train_for(minutes, every_step):

@@ -75,6 +75,6 @@ if __name__ == '__main__':
               'composed step against model.predict': step_vs_window(),
               'training labels a second': labels_per_second()}
     text = json.dumps({k: {n: round(float(v), 3) for n, v in r.items()} for k, r in result.items()}, indent=1)
-    from lstm_music.pipeline import write_atomically
+    from lstm_music.files import write_atomically
     write_atomically(Path(__file__).parent/'results/speed.json', lambda f: f.write(text.encode() + b'\n'))
     print(text)

@@ -18,8 +18,8 @@ import numpy as np
 from maestro import MODELS
 
 from lstm_music.distributed import process_group
+from lstm_music.files import write_atomically
 from lstm_music.model import build_keras, import_keras
-from lstm_music.pipeline import write_atomically
 from lstm_music.store import Store, open_store
 from lstm_music.streaming import StoreBatches
 from lstm_music.training import _compile

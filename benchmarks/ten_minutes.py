@@ -24,8 +24,8 @@ for threads in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'TF_NUM_INTRAOP_THREA
 import numpy as np
 
 from lstm_music.benchmark import BENCHMARKS, load_set
+from lstm_music.files import write_atomically
 from lstm_music.model import import_keras, load_model
-from lstm_music.pipeline import write_atomically
 from lstm_music.training import nats_per_frame, train
 
 def train_chord_lstm(path, epochs, out):

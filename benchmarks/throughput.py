@@ -18,8 +18,9 @@ import numpy as np
 
 from lstm_music.benchmark import BENCHMARKS
 from lstm_music.distributed import process_group
+from lstm_music.files import write_atomically
 from lstm_music.model import ChordConfig, PianoRollConfig, build_keras, build_piano_roll_lstm, import_keras
-from lstm_music.pipeline import chorales, write_atomically
+from lstm_music.pipeline import chorales
 from lstm_music.training import TrainConfig, _compile, steps_per_epoch, training_batches
 
 def lstm(batch, n_steps, n_in, units):

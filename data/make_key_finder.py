@@ -12,15 +12,9 @@ import numpy as np
 from scipy.optimize import minimize
 
 from lstm_music.evaluation import mean_interval
-from lstm_music.pipeline import (
-    KEY_EVIDENCE,
-    chorales,
-    correlated_key,
-    find_key,
-    key_features,
-    melodies,
-    write_atomically,
-)
+from lstm_music.files import write_atomically
+from lstm_music.pipeline import chorales, melodies
+from lstm_music.theory import KEY_EVIDENCE, correlated_key, find_key, key_features
 
 WEIGHT_DECAY = 1e-4                     # of 3e-5, 1e-4 and 3e-4 the best on the validation split
 SHORT_BARS = 4, 8                       # openings are to be heard, too

@@ -12,7 +12,7 @@ import numpy as np
 import soundfile
 
 from lstm_music.audio import SAMPLE_PITCHES, SAMPLE_RATE_HZ, SLOT_SECS, mp3_bytes
-from lstm_music.pipeline import write_atomically
+from lstm_music.files import write_atomically
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

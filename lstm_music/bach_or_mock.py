@@ -20,10 +20,11 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from .encoding import LOWEST_PITCH, N_KEYS, PianoRoll
-from .evaluation import _SCALES, parallel_counts
+from .evaluation import parallel_counts
 from .model import ChordLSTM
-from .pipeline import Piece, chorales, find_key, roll_from_voices
-from .sampling import KEY_NAMES, Composer, default_model
+from .pipeline import Piece, chorales, roll_from_voices
+from .sampling import Composer, default_model
+from .theory import DIATONIC, KEY_NAMES, find_key
 
 # %% ../nbs/bach_or_mock.ipynb #2c739ffd
 def recover_voices(
@@ -58,7 +59,7 @@ def rule_counts(
     pairs = (a > 0) & (b > 0)
     dissonant = pairs & np.isin(np.abs(a - b) % 12, (1, 2, 6, 10, 11))
     share = np.bincount(voices[voices > 0] % 12, minlength=12) / max(1, (voices > 0).sum())
-    return np.array([*parallel_counts(movers), pairs.sum(), dissonant.sum(), 1, (_SCALES @ share).max()])
+    return np.array([*parallel_counts(movers), pairs.sum(), dissonant.sum(), 1, (DIATONIC @ share).max()])
 
 # %% ../nbs/bach_or_mock.ipynb #49e2da4e
 def rule_rows(

@@ -10,10 +10,11 @@ from itertools import combinations
 import numpy as np
 from tqdm.auto import tqdm
 from .encoding import LOWEST_PITCH, N_KEYS, PianoRoll
-from .evaluation import _SCALES, parallel_counts
+from .evaluation import parallel_counts
 from .model import ChordLSTM
-from .pipeline import Piece, chorales, find_key, roll_from_voices
-from .sampling import KEY_NAMES, Composer, default_model
+from .pipeline import Piece, chorales, roll_from_voices
+from .sampling import Composer, default_model
+from .theory import DIATONIC, KEY_NAMES, find_key
 
 def recover_voices(roll: PianoRoll) -> np.ndarray:
     'Four voices that do not cross, by rank; where voices share a key, those that move least.'

@@ -62,7 +62,7 @@ def _dials(args): return {name: value for name in DIALS if (value := getattr(arg
 # %% ../nbs/library/cli.ipynb #6867ee16
 def _piece_options(parser, output):
     "What composing, harmonising and rewriting have in common."
-    from lstm_music.sampling import KEYS, SCALES
+    from lstm_music.theory import KEYS, SCALES
     add = parser.add_argument
     add('--key', help=f'one of {" ".join(KEYS)}, or free; by default that of the given music, or C')
     add('--scale', help=f'one of {" ".join(SCALES)}; by default that of the given music, or major')
@@ -436,8 +436,8 @@ def _check_options(args, path, config):
 # %% ../nbs/library/cli.ipynb #e3f87ae0
 def _starting_weights(args):
     "The checkpoint to go on from, or None, and the configuration to fit to the music."
+    from lstm_music.files import data_file
     from lstm_music.model import load_model
-    from lstm_music.pipeline import data_file
     kind = args.model or 'chord'
     if args.start is None: return None, _config(kind, args.binary, args.steps_per_beat or 4)
     if not args.start and kind not in SHIPPED:

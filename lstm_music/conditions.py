@@ -5,18 +5,18 @@
 # %% auto #0
 __all__ = ['CONDITIONS', 'MOST_BEATS', 'SHIPPED', 'PLACE', 'KEY', 'PHRASE', 'Phrases', 'EvenPhrases', 'Known', 'Condition',
            'condition', 'step_in_beat', 'beat_in_bar', 'beats_per_bar', 'begins', 'tonic', 'mode', 'fermata',
-           'beats_left', 'final_phrase', 'beats_of', 'meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat',
-           'layout_size', 'columns', 'condition_rows', 'pack']
+           'beats_left', 'final_phrase', 'meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat', 'layout_size',
+           'columns', 'condition_rows', 'pack']
 
 # %% ../nbs/library/conditions.ipynb #0fa7047d
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from fastcore.basics import patch
 
 from .encoding import steps_per_bar
+from .theory import beats_of
 
 # %% ../nbs/library/conditions.ipynb #529a7f3e
 @dataclass(frozen=True)
@@ -158,15 +158,6 @@ def beats_left(steps: np.ndarray, known: Known) -> np.ndarray:
 @condition(1)
 def final_phrase(steps: np.ndarray, known: Known) -> np.ndarray:
     return np.where(_phrase_rows(steps, known)[2], 0, -1)
-
-# %% ../nbs/library/conditions.ipynb #ed7787d0
-def beats_of(
-    meter: tuple,   # time signature
-) -> tuple:         # beats in a bar, and the length of one in quarter notes
-    "How a musician counts: 6/8 is two beats of a dotted quarter, 3/4 three quarters, 3/8 one beat."
-    numerator, denominator = meter
-    compound = numerator % 3 == 0 and (numerator > 3 or denominator >= 8)
-    return (numerator // 3, Fraction(12, denominator)) if compound else (numerator, Fraction(4, denominator))
 
 # %% ../nbs/library/conditions.ipynb #da55323d
 MOST_BEATS = 12

@@ -1,12 +1,12 @@
 # made from lstm_music/conditions.py by docs/stubs.py
 from typing import Any
-__all__ = ['CONDITIONS', 'MOST_BEATS', 'SHIPPED', 'PLACE', 'KEY', 'PHRASE', 'Phrases', 'EvenPhrases', 'Known', 'Condition', 'condition', 'step_in_beat', 'beat_in_bar', 'beats_per_bar', 'begins', 'tonic', 'mode', 'fermata', 'beats_left', 'final_phrase', 'beats_of', 'meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat', 'layout_size', 'columns', 'condition_rows', 'pack']
+__all__ = ['CONDITIONS', 'MOST_BEATS', 'SHIPPED', 'PLACE', 'KEY', 'PHRASE', 'Phrases', 'EvenPhrases', 'Known', 'Condition', 'condition', 'step_in_beat', 'beat_in_bar', 'beats_per_bar', 'begins', 'tonic', 'mode', 'fermata', 'beats_left', 'final_phrase', 'meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat', 'layout_size', 'columns', 'condition_rows', 'pack']
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 import numpy as np
 from fastcore.basics import patch
 from .encoding import steps_per_bar
+from .theory import beats_of
 
 @dataclass(frozen=True)
 class Phrases:
@@ -91,10 +91,6 @@ def beats_left(steps: np.ndarray, known: Known) -> np.ndarray:
     ...
 
 def final_phrase(steps: np.ndarray, known: Known) -> np.ndarray:
-    ...
-
-def beats_of(meter: tuple) -> tuple:
-    'How a musician counts: 6/8 is two beats of a dotted quarter, 3/4 three quarters, 3/8 one beat.'
     ...
 MOST_BEATS: Any
 

@@ -44,7 +44,7 @@ from lstm_music.desk import (
 
 from .encoding import PianoRoll
 from .model import FrameModel
-from .sampling import KEY_NAMES
+from .theory import KEY_NAMES
 from .widget import Player
 
 # %% ../nbs/07_demo.ipynb #82fe7425

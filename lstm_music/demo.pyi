@@ -14,7 +14,7 @@ from fastcore.basics import patch
 from lstm_music.desk import CONTROLS, DEFAULTS, FIRST, FORMATS, HEARD, LABELS, PRESETS, REASONS, Desk, Take, bach_table, bar_of, corpus_pieces, file_bytes, file_name, heard_label, open_midi, sheet_html, thumbnail, verb_label
 from .encoding import PianoRoll
 from .model import FrameModel
-from .sampling import KEY_NAMES
+from .theory import KEY_NAMES
 from .widget import Player
 
 class Stopped(Exception):

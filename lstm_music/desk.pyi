@@ -15,10 +15,11 @@ from .audio import mp3_bytes, render, wav_bytes
 from .encoding import N_KEYS, MidiWarning, PianoRoll, PianoRollEncoder, highest_voice
 from .evaluation import METRICS
 from .model import FrameModel
-from .pipeline import chorales, doubt_default_key, key_of, melodies
-from .sampling import KEY_NAMES, SCALES, Composer
+from .pipeline import chorales, melodies
+from .sampling import Composer
 from .score import musicxml_bytes, sheet_svgs
 from .show import png_bytes
+from .theory import KEY_NAMES, SCALES, doubt_default_key, key_of
 HEARD: Any
 CONTROLS: Any
 DEFAULTS: Any

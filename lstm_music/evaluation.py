@@ -27,7 +27,9 @@ import numpy as np
 from fastcore.basics import patch
 
 from .encoding import LOWEST_PITCH, N_KEYS, PianoRoll
-from .pipeline import find_key, roll_from_voices, write_atomically
+from .files import write_atomically
+from .pipeline import roll_from_voices
+from .theory import DIATONIC, find_key
 from .training import nats_per_frame
 
 # %% ../nbs/06_evaluation.ipynb #46c39e38
@@ -82,14 +84,10 @@ def pitch_class_distance(
     "Total variation: the share of time that would have to move."
     return float(np.abs(p - q).sum() / 2)
 
-# (24, 12) which pitch classes are in each major and natural minor scale
-_SCALES = np.array([[(pc - tonic) % 12 in scale for pc in range(12)]
-                    for scale in ((0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10)) for tonic in range(12)])
-
 def scale_consistency(roll: PianoRoll) -> float: # 0 to 1; nan for silence
     "Largest share of the sounding time within one major or natural minor scale (after Mogren 2016)."
     share = pitch_class_histogram(roll)
-    return float((_SCALES @ share).max()) if share.any() else float('nan')
+    return float((DIATONIC @ share).max()) if share.any() else float('nan')
 
 # %% ../nbs/06_evaluation.ipynb #f5fc282c
 def rhythmic_regularity(

@@ -17,7 +17,9 @@ from pathlib import Path
 import numpy as np
 from fastcore.basics import patch
 from .encoding import LOWEST_PITCH, N_KEYS, PianoRoll
-from .pipeline import find_key, roll_from_voices, write_atomically
+from .files import write_atomically
+from .pipeline import roll_from_voices
+from .theory import DIATONIC, find_key
 from .training import nats_per_frame
 
 def nats_per_note(model, pieces: Iterable, **given) -> float:
@@ -53,7 +55,6 @@ def pitch_class_histogram(roll: PianoRoll, tonic: int | None=...) -> np.ndarray:
 def pitch_class_distance(p: np.ndarray, q: np.ndarray) -> float:
     'Total variation: the share of time that would have to move.'
     ...
-_SCALES: Any
 
 def scale_consistency(roll: PianoRoll) -> float:
     'Largest share of the sounding time within one major or natural minor scale (after Mogren 2016).'

@@ -1,6 +1,6 @@
 # made from lstm_music/pipeline.py by docs/stubs.py
 from typing import Any
-__all__ = ['KEY_NAMES', 'VOICE_NAMES', 'KEY_PROFILES', 'KEY_EVIDENCE', 'WHOLE_FROM', 'Piece', 'roll_from_voices', 'roll_from_binary', 'piece_from_score', 'melody_from_score', 'Corpus', 'correlated_key', 'key_features', 'find_key', 'key_of', 'doubt_default_key', 'thin_chords', 'read_jsb_json', 'read_mat', 'chorales', 'melodies', 'chord_sequences', 'overlap', 'near_duplicates', 'pitch_range', 'fitting_shifts', 'sliding_windows', 'window_places', 'cut_windows', 'window_arrays', 'window_dataset', 'windows', 'length_groups', 'pad']
+__all__ = ['VOICE_NAMES', 'WHOLE_FROM', 'Piece', 'roll_from_voices', 'roll_from_binary', 'piece_from_score', 'melody_from_score', 'Corpus', 'thin_chords', 'read_jsb_json', 'read_mat', 'chorales', 'melodies', 'chord_sequences', 'overlap', 'near_duplicates', 'pitch_range', 'fitting_shifts', 'sliding_windows', 'window_places', 'cut_windows', 'window_arrays', 'window_dataset', 'windows', 'length_groups', 'pad']
 import json
 import warnings
 from collections import Counter, defaultdict
@@ -14,7 +14,7 @@ from fastcore.basics import patch
 from tqdm.auto import tqdm
 from lstm_music.encoding import HELD, HIGHEST_PITCH, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
 from .files import data_file, write_atomically
-KEY_NAMES: Any
+from .theory import KEY_NAMES, find_key
 
 @dataclass(frozen=True)
 class Piece:
@@ -137,28 +137,6 @@ class Corpus:
 
 def _part_sizes(n, shares):
     '(3,) pieces in each part: the shares of n, rounded; a part that comes out empty takes one from the largest.'
-    ...
-KEY_PROFILES: Any
-
-def correlated_key(roll: PianoRoll) -> tuple:
-    "The key whose profile among `KEY_PROFILES` correlates best with the roll's pitch classes."
-    ...
-KEY_EVIDENCE: Any
-
-def key_features(roll: PianoRoll) -> np.ndarray:
-    'What a key is heard by, for each pitch class.'
-    ...
-
-def find_key(roll: PianoRoll) -> tuple:
-    'The key that a roll is most likely in, by `KEY_EVIDENCE`.'
-    ...
-
-def key_of(roll: PianoRoll) -> tuple:
-    'The key that a roll is known to be in; where nobody knows, the key that it is most likely in.'
-    ...
-
-def doubt_default_key(roll: PianoRoll) -> PianoRoll:
-    'C major is what programs write that know no key, so it is no news; in a piece that we composed it is.'
     ...
 
 def thin_chords(roll: PianoRoll, most: int) -> PianoRoll:

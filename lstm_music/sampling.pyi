@@ -1,6 +1,6 @@
 # made from lstm_music/sampling.py by docs/stubs.py
 from typing import Any
-__all__ = ['SCALES', 'KEYS', 'PHRASE_BARS', 'OFF', 'ABOUT', 'KEPT_STEPS', 'BLOCK_STEPS', 'MAX_BARS', 'N_DRAFTS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'nearest_mode', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'check_dials', 'Sampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer', 'best_ending']
+__all__ = ['PHRASE_BARS', 'OFF', 'ABOUT', 'KEPT_STEPS', 'BLOCK_STEPS', 'MAX_BARS', 'N_DRAFTS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'check_dials', 'Sampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer', 'best_ending']
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
@@ -14,10 +14,11 @@ from tqdm.auto import tqdm
 from . import __version__
 from .conditions import KEY, PHRASE, EvenPhrases, Known, Phrases
 from .encoding import HELD, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
+from .files import data_file
 from .layout import PIANO, Layout
 from .model import ChordLSTM, FrameModel, load_model, log_softmax
 from .parts import whole_number
-from .pipeline import KEY_NAMES, data_file, doubt_default_key, key_of
+from .theory import KEY_NAMES, KEYS, SCALES, check_key, doubt_default_key, key_of, nearest_mode
 from .vocabulary import Vocabulary
 
 def default_model() -> ChordLSTM:
@@ -70,15 +71,6 @@ def draw_from_nucleus(logits: np.ndarray, p: float, rng: np.random.Generator) ->
 
 def sample_with_temperature(probs: np.ndarray, temperature: float=..., seed: int | np.random.Generator=...) -> np.ndarray:
     "Toss every key's own coin, its log-odds divided by the temperature."
-    ...
-SCALES: Any
-KEYS: Any
-
-def nearest_mode(scale: str) -> str:
-    "The mode that a scale's third belongs to."
-    ...
-
-def _check_key(key, scale):
     ...
 
 def scale_mask(token_columns: np.ndarray, tonic: int, scale: tuple, layout: Layout=...) -> np.ndarray:

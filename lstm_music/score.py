@@ -12,7 +12,7 @@ from importlib.resources import files
 import numpy as np
 
 from .encoding import PianoRoll, file_title, key_sharps
-from .pipeline import find_key
+from .theory import find_key
 from .voices import HANDS, note_voices, parts  # noqa: F401, voices are looked for here, too
 
 # %% ../nbs/library/score.ipynb #6a98b740

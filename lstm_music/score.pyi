@@ -5,7 +5,7 @@ from fractions import Fraction
 from importlib.resources import files
 import numpy as np
 from .encoding import PianoRoll, file_title, key_sharps
-from .pipeline import find_key
+from .theory import find_key
 from .voices import HANDS, note_voices, parts
 
 def spelled(pitch: int, sharps: int=...) -> str:

@@ -27,7 +27,8 @@ from .encoding import MAX_BYTES, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning,
 from .files import locked, make_folder, write_atomically
 from .midi import Midi
 from .parts import whole_number
-from .pipeline import Corpus, Piece, find_key, read_jsb_json, read_mat
+from .pipeline import Corpus, Piece, read_jsb_json, read_mat
+from .theory import find_key
 BYTES_PER_STEP: Any
 
 def pack(states: np.ndarray) -> np.ndarray:

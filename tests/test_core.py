@@ -6,8 +6,9 @@ from dataclasses import asdict
 import pytest
 
 from lstm_music.encoding import MidiError, PianoRollEncoder
+from lstm_music.files import data_file
 from lstm_music.model import ChordConfig, ChordLSTM
-from lstm_music.pipeline import chorales, chord_sequences, data_file, overlap
+from lstm_music.pipeline import chorales, chord_sequences, overlap
 from lstm_music.training import TrainConfig, nats_per_frame
 
 def test_every_chorale_survives_midi():

@@ -13,8 +13,8 @@ import time
 import numpy as np
 import pytest
 
+from lstm_music.files import data_file
 from lstm_music.model import load_model
-from lstm_music.pipeline import data_file
 
 pytestmark = pytest.mark.skipif(sys.platform == 'win32', reason='Windows has no kill -9')
 
@@ -135,7 +135,8 @@ def test_a_write_that_is_killed_leaves_the_old_file_or_the_new(tmp_path):
 FULL = '''
 import resource, sys
 from lstm_music.model import load_model
-from lstm_music.pipeline import chorales, data_file
+from lstm_music.files import data_file
+from lstm_music.pipeline import chorales
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 for thing in load_model(data_file('piano_roll_lstm.npz')), chorales():
     try: thing.save(sys.argv[1])

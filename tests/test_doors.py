@@ -5,20 +5,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from lstm_music.conditions import (
-    SHIPPED,
-    EvenPhrases,
-    Known,
-    beats_of,
-    condition_rows,
-    pack,
-)
+from lstm_music.conditions import SHIPPED, EvenPhrases, Known, condition_rows, pack
 from lstm_music.layout import Block, Layout
 from lstm_music.model import ChordConfig, EventConfig, FrameModel, LatePart, ModelConfig, load_model
 from lstm_music.pipeline import Corpus, chorales
 from lstm_music.recall import Echo, Lags, MovedEcho, Past, Recall, step_inputs, whole_inputs
 from lstm_music.sampling import Composer, Session, default_model
 from lstm_music.sight import Sight
+from lstm_music.theory import beats_of
 from lstm_music.training import TrainConfig, nats_per_frame, train
 from lstm_music.vocabulary import ChordVocabulary
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from lstm_music import cli, training
+from lstm_music.files import data_file
 from lstm_music.model import ChordConfig, EventConfig, load_model
-from lstm_music.pipeline import Corpus, Piece, chorales, data_file
+from lstm_music.pipeline import Corpus, Piece, chorales
 from lstm_music.recall import Echo, Lags
 from lstm_music.sampling import default_model
 from lstm_music.sight import Sight

@@ -11,14 +11,13 @@ from lstm_music.pipeline import (
     Piece,
     chorales,
     cut_windows,
-    find_key,
-    key_of,
     melodies,
     near_duplicates,
     sliding_windows,
     window_arrays,
     window_places,
 )
+from lstm_music.theory import find_key, key_of
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -104,7 +103,7 @@ def test_a_transposition_off_the_piano_is_left_out():
 
 def test_a_key_has_one_spelling_on_every_page():
     "What a piece says of its key can be asked of the Composer."
-    from lstm_music.sampling import KEYS
+    from lstm_music.theory import KEYS
     for corpus in (chorales(), melodies()): assert {p.key.split()[0] for p in corpus} <= set(KEYS)
     pages = [page.read_text(encoding='utf-8')
              for page in (ROOT/'nbs').rglob('*.ipynb') if '.ipynb_checkpoints' not in page.parts]

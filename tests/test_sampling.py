@@ -15,7 +15,6 @@ from lstm_music.model import ChordConfig, ChordLSTM, EventConfig, PianoRollConfi
 from lstm_music.pipeline import chorales
 from lstm_music.recall import Echo, Lags
 from lstm_music.sampling import (
-    SCALES,
     Composer,
     SamplingConfig,
     constrain_to_key,
@@ -29,6 +28,7 @@ from lstm_music.sampling import (
     sample_with_temperature,
 )
 from lstm_music.sight import Sight
+from lstm_music.theory import SCALES
 
 @pytest.fixture(scope='module')
 def composer(): return Composer()

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from lstm_music import training
+from lstm_music.files import data_file
 from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, load_model
-from lstm_music.pipeline import Corpus, chorales, data_file, fitting_shifts, pad, pitch_range, windows
+from lstm_music.pipeline import Corpus, chorales, fitting_shifts, pad, pitch_range, windows
 from lstm_music.recall import Echo, Lags
 from lstm_music.sight import Sight
 from lstm_music.training import TrainConfig, TrainingError, WindowConfig, example, fit_windows, train, training_batches
