@@ -71,7 +71,7 @@ def test_a_stretch_out_of_the_middle_teaches_neither_beginning_nor_end():
     whole, middle = example(piece, config)[2], example(piece.excerpt(16, 64), config)
     assert (whole[-1, 0] == config.vocabulary.end_of_piece)
     assert not (middle[2] == config.vocabulary.end_of_piece).any() and len(middle[2]) == 48
-    begun, taken_up = (training.piece_plan(p, config).sum() for p in (piece, piece.replace(begins=False)))
+    begun, taken_up = (training.conditions_of(p, config).sum() for p in (piece, piece.replace(begins=False)))
     assert begun - taken_up == 1
     held_out = Corpus([piece]).hold_out()
     settings = TrainConfig(batch_size=2, window_steps=16)
