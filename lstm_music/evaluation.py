@@ -34,7 +34,7 @@ from .training import nats_per_frame
 
 # %% ../nbs/06_evaluation.ipynb #46c39e38
 def nats_per_note(
-    model,                  # anything with `log_prob`
+    model,                  # anything with `log_prob` and a `config`
     pieces: Iterable,       # of Piece
     **given,                # `tell_key` and `tell_phrases`, as in `nats_per_frame`
 ) -> float:                 # nats; lower is better; nan without notes
