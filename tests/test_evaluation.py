@@ -34,6 +34,7 @@ from lstm_music.evaluation import (
     scale_consistency,
     wilson_interval,
 )
+from lstm_music.model import ChordConfig
 from lstm_music.pipeline import Piece, chorales, chord_sequences
 from lstm_music.training import nats_per_frame
 
@@ -89,6 +90,7 @@ def test_bach_is_where_the_benchmark_has_him():
 
 def test_nats():
     class Coin:
+        config = ChordConfig()                              # of what it is told
         def log_prob(self, states, plans, mask): return np.where(mask, np.log(0.5), 0.)
     assert nats_per_frame(Coin(), TEST[:3]) == pytest.approx(np.log(2))
     assert nats_per_note(Coin(), TEST[:3]) == pytest.approx(
