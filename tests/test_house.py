@@ -1,7 +1,9 @@
 "Lines and cells are as short as they promise, and the code is clean."
+import ast
 import json
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -37,3 +39,13 @@ def test_editors_see_the_package_as_it_is():
     from stubs import stubs
     assert [path.name for path, text in stubs().items() if path.read_text(encoding='utf-8') != text] == [], \
         'run python docs/stubs.py after an export'
+
+def imported(path):
+    "The modules of the package that a module imports as it is imported."
+    for node in ast.parse(path.read_text(encoding='utf-8')).body:
+        if isinstance(node, ast.ImportFrom) and node.module and (node.level or node.module.startswith('lstm_music.')):
+            yield node.module.removeprefix('lstm_music.')
+
+def test_imports_lead_one_way():
+    above = {p.stem: set(imported(p)) for p in (ROOT/'lstm_music').glob('*.py') if not p.stem.startswith('_')}
+    assert TopologicalSorter(above).prepare() is None                       # a circle is an error here
