@@ -168,7 +168,8 @@ def _dial(name):
     elif name == 'seed': st.number_input(min_value=c['min'], max_value=c['max'], step=c['step'], **look)
     else:
         turned = _turned if name == 'tempo_bpm' else None
-        st.slider(min_value=c['min'], max_value=c['max'], step=c['step'], on_change=turned, **look)
+        st.slider(min_value=c['min'], max_value=c['max'], step=c['step'], on_change=turned,
+                  disabled=name in s.desk.resting, **look)
 
 # %% ../nbs/library/app.ipynb #02c545ae
 def _verbs(s):

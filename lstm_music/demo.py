@@ -91,6 +91,7 @@ class Instrument(widgets.VBox):
         self.player, self.thread, self.stopping, self.setting = Player(self.desk.sheet), None, False, False
         self.status = widgets.HTML(html.escape(self.desk.said, quote=False)).add_class('lstm-music-status')
         self.takes, self.bach, self.sheet_music = _row(), widgets.HTML(), widgets.HTML()
+        for name in self.desk.resting: self.controls[name].disabled = True
         self._make_buttons()
         verbs = _row(*self.verbs.values(), self.undo, self.redo, self.stop, self.progress)
         super().__init__([_row(*self.presets.values()), self._dials(), verbs, self.status, self.player,
@@ -179,7 +180,7 @@ def set_dials(self: Instrument,
     "Turn dials without a hand."
     self.setting = True
     try:
-        for name, value in dials.items(): self.controls[name].value = value
+        for name in dials.keys() - self.desk.resting: self.controls[name].value = dials[name]
     finally: self.setting = False
 
 @patch

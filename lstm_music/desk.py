@@ -20,7 +20,7 @@ import warnings
 
 os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')      # the products are small: one thread is fastest
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 
 import numpy as np
@@ -31,7 +31,7 @@ from .encoding import N_KEYS, MidiWarning, PianoRoll, PianoRollEncoder, highest_
 from .evaluation import METRICS
 from .model import FrameModel
 from .pipeline import chorales, melodies
-from .sampling import Composer
+from .sampling import Composer, SamplingConfig
 from .score import musicxml_bytes, sheet_svgs
 from .show import png_bytes
 from .theory import KEY_NAMES, SCALES, doubt_default_key, key_of
@@ -254,6 +254,14 @@ class Desk:
         self.dials, self.start_step = dials or {}, start_step
         self.seed = self.dials.get('seed', self.seed)
         return take.roll
+
+# %% ../nbs/library/desk.ipynb #b2d0f3e5
+@patch(as_prop=True)
+def resting(self: Desk) -> frozenset: # names of CONTROLS
+    "The dials that mean nothing to the model."
+    sampling = {f.name for f in fields(SamplingConfig)}
+    return frozenset(sampling & CONTROLS.keys() - Composer(self.model).model.config.dials)
+
 
 # %% ../nbs/library/desk.ipynb #19dc40cd
 def summary(

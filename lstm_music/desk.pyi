@@ -7,7 +7,7 @@ import os
 import re
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 import numpy as np
 from fastcore.basics import patch
@@ -16,7 +16,7 @@ from .encoding import N_KEYS, MidiWarning, PianoRoll, PianoRollEncoder, highest_
 from .evaluation import METRICS
 from .model import FrameModel
 from .pipeline import chorales, melodies
-from .sampling import Composer
+from .sampling import Composer, SamplingConfig
 from .score import musicxml_bytes, sheet_svgs
 from .show import png_bytes
 from .theory import KEY_NAMES, SCALES, doubt_default_key, key_of
@@ -120,6 +120,10 @@ class Desk:
         ...
     def _lay(self, take, said, dials=..., start_step=..., keep=...):
         'Put a take on the desk; with `keep` what lay there can be had back by undo.'
+        ...
+    @property
+    def resting(self) -> frozenset:
+        'The dials that mean nothing to the model.'
         ...
     def perform(self, verb: str, settings: dict, bar: int=..., progress: Callable | None=..., bars: tuple | None=..., fresh: bool=...) -> PianoRoll:
         'Do a verb; the result is the new sheet and a take. Raises `ValueError` in one line for the player.'

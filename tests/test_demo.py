@@ -15,6 +15,7 @@ from lstm_music.demo import Instrument
 from lstm_music.desk import CONTROLS, DEFAULTS, FORMATS, PRESETS, Desk
 from lstm_music.encoding import PianoRoll, PianoRollEncoder, highest_voice
 from lstm_music.pipeline import chorales
+from lstm_music.sampling import piano_roll_model
 
 HYMN = chorales()['bwv269'].roll                                               # three-four time, with an upbeat
 SHORT = DEFAULTS | dict(bars=4)
@@ -446,3 +447,13 @@ def test_more_dials_are_behind_a_button():
     assert drawer.layout.display == 'none' and box.more.description == 'More dials'
     box.more.click()
     assert drawer.layout.display is None and box.more.description == 'Fewer dials'
+
+def test_a_dial_that_the_model_does_not_have_is_grey_and_stays():
+    box = Instrument(piano_roll_model())
+    assert {name for name, w in box.controls.items() if w.disabled} == {'top_k', 'top_p'}
+    box.presets['Calm'].click()                                             # which would set top-k
+    assert box.controls['top_k'].value == 0
+    box.controls['bars'].value = 4
+    box.verbs['Compose'].click()
+    box.thread.join()
+    assert 'seed' in box.player.roll.name                                   # composed, be it silence
