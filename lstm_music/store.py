@@ -459,13 +459,20 @@ def _leave_with_parent():
     threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
 
 @contextmanager
-def _ctrl_c_later():
-    "A process that is started meanwhile never hears Ctrl-C, not even as it starts; this one hears it afterwards."
-    if not hasattr(signal, 'pthread_sigmask'): yield                        # Windows
-    else:
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try: yield
-        finally: signal.pthread_sigmask(signal.SIG_SETMASK, before)
+def _stopped_later():
+    "Who asks to end is heard afterwards; a process that is started meanwhile never hears Ctrl-C, not as it starts."
+    numbers = [getattr(signal, name) for name in ('SIGINT', 'SIGTERM', 'SIGHUP') if hasattr(signal, name)]
+    at_main = threading.current_thread() is threading.main_thread()         # which alone may set signals
+    before = {n: signal.getsignal(n) for n in numbers if at_main and callable(signal.getsignal(n))}
+    heard, masks = [], hasattr(signal, 'pthread_sigmask')                   # not so on Windows
+    for n in before: signal.signal(n, lambda *signalled: heard.append(signalled))
+    if masks: mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})      # a child inherits it
+    try: yield
+    finally:
+        if masks: signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for n, handler in before.items(): signal.signal(n, handler)
+        for number, frame in heard[:1]: before[number](number, frame)
+
 
 # %% ../nbs/library/store.ipynb #e02f5467
 class Processes:
@@ -482,7 +489,7 @@ class Processes:
         return ProcessPoolExecutor(n_workers, spawn, _leave_with_parent)
 
     def submit(self, *job: object) -> Future:
-        with _ctrl_c_later():
+        with _stopped_later():
             try: return self.pool.submit(*job)
             except BrokenExecutor:
                 self.pool = self._make(self.n_workers)
@@ -505,7 +512,7 @@ def again(self: Processes, *job: object) -> object:
     except BrokenExecutor: pass
     for _ in range(2):
         with self._make(1) as pool:
-            with _ctrl_c_later(): future = pool.submit(*job)
+            with _stopped_later(): future = pool.submit(*job)
             try: return future.result()
             except BrokenExecutor: pass
     return 'the process that reads it is killed each time'

@@ -199,8 +199,8 @@ def _leave_with_parent():
     ...
 
 @contextmanager
-def _ctrl_c_later():
-    'A process that is started meanwhile never hears Ctrl-C, not even as it starts; this one hears it afterwards.'
+def _stopped_later():
+    'Who asks to end is heard afterwards; a process that is started meanwhile never hears Ctrl-C, not as it starts.'
     ...
 
 class Processes:

@@ -370,7 +370,13 @@ def seconds_for_a_second():
     while time.process_time() - work < 0.3: pass
     return max(1, (time.perf_counter() - wall) / 0.3)
 
+def idle(page):
+    "Wait until the app has drawn what was asked for; while it draws, its buttons are replaced."
+    app = page.locator('.stApp')
+    if app.count(): expect(app).to_have_attribute('data-test-script-state', 'notRunning')
+
 def midi_of(page, button):
+    idle(page)
     with page.expect_download() as download: button.click()
     return PianoRollEncoder().midi_to_piano_roll(Path(download.value.path()).read_bytes())
 
@@ -565,7 +571,9 @@ def test_in_the_app_every_dial_has_a_name_a_value_and_obeys_the_keys(open_page, 
     composed(page, player)
     tempo = page.get_by_role('slider', name='tempo')
     tempo.focus()
-    for _ in range(10): tempo.press('ArrowRight')
+    for tempo_bpm in range(81, 91):
+        tempo.press('ArrowRight')
+        expect(tempo).to_have_attribute('aria-valuenow', str(tempo_bpm))
     expect(player.locator('.time')).to_contain_text('/ 0:21')    # 8 bars at 90 are 21 seconds, not 24
     key = page.get_by_role('combobox', name='key', exact=True)
     key.focus()
