@@ -749,8 +749,8 @@ def _one_voice(melody, steps_per_beat, trim):
     name, n_keys = melody.name or 'the melody', melody.binary.sum(axis=1)
     crowded = np.flatnonzero(n_keys > 1)
     if len(crowded):
-        raise ValueError(f'{name}: {n_keys[crowded[0]]} keys sound at step {crowded[0]}; keep one voice, '
-                         'such as PianoRoll(highest_voice(roll.states), **roll.grid())')
+        raise ValueError(f'{name}: {n_keys[crowded[0]]} notes sound at step {crowded[0]}; keep one voice in it '
+                         '(in Python: PianoRoll(highest_voice(roll.states), **roll.grid()))')
     if not melody.binary.any(): raise ValueError(f'{name} is silent; there is nothing to harmonise')
     return melody
 
