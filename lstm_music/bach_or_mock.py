@@ -19,8 +19,9 @@ from itertools import combinations
 import numpy as np
 from tqdm.auto import tqdm
 
-from .encoding import LOWEST_PITCH, N_KEYS, PianoRoll
+from .encoding import N_KEYS, PianoRoll
 from .evaluation import parallel_counts
+from .layout import PIANO
 from .model import ChordLSTM
 from .pipeline import Piece, chorales, roll_from_voices
 from .sampling import Composer, default_model
@@ -33,7 +34,7 @@ def recover_voices(
     "Four voices that do not cross, by rank; where voices share a key, those that move least."
     out, before = np.zeros((len(roll), 4), int), np.zeros(4, int)
     for t, chord in enumerate(roll.binary):
-        keys = np.flatnonzero(chord)[::-1] + LOWEST_PITCH
+        keys = PIANO.pitches[np.flatnonzero(chord)[::-1]]
         if not len(keys): continue
         if len(keys) > 4: keys = keys[[0, 1, 2, -1]]
         # every way to share the keys out: where the next key begins among the four voices

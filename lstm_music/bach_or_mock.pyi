@@ -9,8 +9,9 @@ from dataclasses import replace
 from itertools import combinations
 import numpy as np
 from tqdm.auto import tqdm
-from .encoding import LOWEST_PITCH, N_KEYS, PianoRoll
+from .encoding import N_KEYS, PianoRoll
 from .evaluation import parallel_counts
+from .layout import PIANO
 from .model import ChordLSTM
 from .pipeline import Piece, chorales, roll_from_voices
 from .sampling import Composer, default_model

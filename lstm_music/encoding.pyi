@@ -1,6 +1,6 @@
 # made from lstm_music/encoding.py by docs/stubs.py
 from typing import Any
-__all__ = ['LOWEST_PITCH', 'HIGHEST_PITCH', 'N_KEYS', 'MAX_STEPS_PER_BEAT', 'MAX_STEPS', 'SILENT', 'HELD', 'STRUCK', 'OFF_GRID', 'HOLD', 'REST', 'N_EVENTS', 'PianoRoll', 'steps_per_bar', 'PianoRollEncoder', 'file_title', 'key_sharps', 'MIDIEventEncoder', 'highest_voice', 'frame_events']
+__all__ = ['N_KEYS', 'LOWEST_PITCH', 'HIGHEST_PITCH', 'MAX_STEPS_PER_BEAT', 'MAX_STEPS', 'SILENT', 'HELD', 'STRUCK', 'OFF_GRID', 'HOLD', 'REST', 'N_EVENTS', 'PianoRoll', 'steps_per_bar', 'PianoRollEncoder', 'file_title', 'key_sharps', 'MIDIEventEncoder', 'highest_voice', 'frame_events']
 import io
 import json
 import re
@@ -13,10 +13,11 @@ import mido
 import numpy as np
 from fastcore.basics import patch
 from lstm_music.midi import MAX_BYTES, MAX_EVENTS, MAX_NOTES, MAX_TICKS, PICKUP_TEXT, RECIPE_TEXT, MidiError, MidiWarning, checked_midi, parse_midi, text_charset
+from .layout import PIANO
 from .voices import parts
+N_KEYS: Any
 LOWEST_PITCH: Any
 HIGHEST_PITCH: Any
-N_KEYS: Any
 MAX_STEPS_PER_BEAT: Any
 MAX_STEPS: Any
 SILENT: Any

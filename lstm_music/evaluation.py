@@ -26,8 +26,9 @@ from pathlib import Path
 import numpy as np
 from fastcore.basics import patch
 
-from .encoding import LOWEST_PITCH, N_KEYS, PianoRoll
+from .encoding import N_KEYS, PianoRoll
 from .files import write_atomically
+from .layout import PIANO
 from .pipeline import roll_from_voices
 from .theory import DIATONIC, find_key
 from .training import nats_per_frame
@@ -74,7 +75,7 @@ def pitch_class_histogram(
     tonic: int | None = 0,      # pitch class that is counted from; None is 0
 ) -> np.ndarray:                # (12,) sums to 1; zeros for silence
     "How the sounding time is shared among the pitch classes."
-    steps = np.bincount((np.nonzero(roll.binary)[1] + LOWEST_PITCH - (tonic or 0)) % 12, minlength=12)
+    steps = np.bincount((PIANO.pitches[np.nonzero(roll.binary)[1]] - (tonic or 0)) % 12, minlength=12)
     return steps / max(1, steps.sum())
 
 def pitch_class_distance(
@@ -129,7 +130,7 @@ def parallels(
         chords = roll.binary
         four = chords.sum(axis=1) == 4
         voices = np.zeros((len(roll), 4), int)
-        voices[four] = np.nonzero(chords[four])[1].reshape(-1, 4)[:, ::-1] + LOWEST_PITCH
+        voices[four] = PIANO.pitches[np.nonzero(chords[four])[1].reshape(-1, 4)[:, ::-1]]
     moves, *found = parallel_counts(voices)
     return np.array([_ratio(1000 * n, moves) for n in found])
 

@@ -16,8 +16,9 @@ from itertools import combinations
 from pathlib import Path
 import numpy as np
 from fastcore.basics import patch
-from .encoding import LOWEST_PITCH, N_KEYS, PianoRoll
+from .encoding import N_KEYS, PianoRoll
 from .files import write_atomically
+from .layout import PIANO
 from .pipeline import roll_from_voices
 from .theory import DIATONIC, find_key
 from .training import nats_per_frame

@@ -16,7 +16,8 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from .conditions import KEY, PHRASE, Known
-from .encoding import HELD, LOWEST_PITCH, N_KEYS, SILENT, STRUCK
+from .encoding import HELD, N_KEYS, SILENT, STRUCK
+from .layout import PIANO
 from .model import ChordConfig, ChordLSTM, FrameModel, ModelConfig, State, log_softmax
 from .pipeline import Piece, length_groups, pad
 
@@ -124,7 +125,7 @@ def key_probability(
 _CURSOR = (files('lstm_music')/'cursor.html').read_text(encoding='utf-8')
 
 def _pitches(chord): # from the top, held ones negative
-    return [int(k + LOWEST_PITCH) * (1 if chord[k] == STRUCK else -1) for k in np.flatnonzero(chord)[::-1]]
+    return [int(PIANO.pitches[k]) * (1 if chord[k] == STRUCK else -1) for k in np.flatnonzero(chord)[::-1]]
 
 def _mille(p): return round(1000 * float(p), 1)
 
@@ -148,14 +149,14 @@ def cursor_html(
 ) -> str:                   # HTML with its data and script inside
     "A figure to move through: the likeliest next chords at each step of a piece."
     roll = piece.roll
-    keys = np.flatnonzero(roll.binary.any(axis=0)) + LOWEST_PITCH
+    keys = PIANO.pitches[roll.binary.any(axis=0)]
     data = dict(notes=roll.notes(), nats=[round(float(n), 2) for n in nats],
                 range=[int(keys[0]) - 3, int(keys[-1]) + 3],
                 beat=roll.steps_per_beat, bar=roll.steps_per_bar, pickup=roll.pickup_steps,
                 fermatas=_fermata_spans(piece),
                 bach=[_pitches(chord) for chord in roll.states],
                 chords=[_choices(tokens[:n_chords], probs[:n_chords], config) for tokens, probs in expected],
-                keys=[[[int(k) + LOWEST_PITCH, _mille(row[k])] for k in np.flatnonzero(row >= 0.005)]
+                keys=[[[int(PIANO.pitches[k]), _mille(row[k])] for k in np.flatnonzero(row >= 0.005)]
                       for row in key_probability(expected, config)])
     return _CURSOR.replace('DATA', json.dumps(data, separators=(',', ':')))
 

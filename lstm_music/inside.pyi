@@ -8,7 +8,8 @@ from importlib.resources import files
 import numpy as np
 from tqdm.auto import tqdm
 from .conditions import KEY, PHRASE, Known
-from .encoding import HELD, LOWEST_PITCH, N_KEYS, SILENT, STRUCK
+from .encoding import HELD, N_KEYS, SILENT, STRUCK
+from .layout import PIANO
 from .model import ChordConfig, ChordLSTM, FrameModel, ModelConfig, State, log_softmax
 from .pipeline import Piece, length_groups, pad
 

@@ -50,6 +50,7 @@ class ModelConfig:
     A frozen dataclass with `vocabulary`, `conditions`, a layout, and `steps_per_beat`, the grid that it was
     trained on; it defines `weight_shapes`, `memory_shapes` and, for training, `build`, the Keras twin."""
     Model = None                    # the class of its models: the one that names it as `Config`
+    recalls, chord_shape = (), (0, 0)   # what the past offers, and pictures and columns of a chord, where it offers any
     memory_shapes = ()              # of h, and of c, of each LSTM over time
     past_steps = 1                  # frames before a window that its inputs depend on
 

@@ -24,6 +24,8 @@ def import_keras() -> tuple:
 class ModelConfig:
     'What a model is made of.'
     Model: Any
+    recalls: Any
+    chord_shape: Any
     memory_shapes: Any
     past_steps: Any
     def __post_init__(self):

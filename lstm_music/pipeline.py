@@ -37,6 +37,7 @@ from lstm_music.encoding import (
 )
 
 from .files import data_file, write_atomically
+from .layout import PIANO
 from .theory import KEY_NAMES, find_key
 
 # %% ../nbs/02_pipeline.ipynb #510c027b
@@ -101,7 +102,7 @@ def roll_from_voices(
     states = np.full((len(voices), N_KEYS), SILENT, np.uint8)
     for begins, state in [(False, HELD), (True, STRUCK)]:               # strikes last, so that they win
         t, v = np.nonzero((voices > 0) & (onsets == begins))
-        states[t, voices[t, v].astype(int) - LOWEST_PITCH] = state
+        states[t, PIANO.column(voices[t, v].astype(int))] = state
     return PianoRoll(states, **grid)
 
 def roll_from_binary(
@@ -361,7 +362,7 @@ def thin_chords(
     too_full, notes = np.flatnonzero(np.count_nonzero(roll.states, axis=1) > most), roll.notes()
     if not len(too_full): return roll
     number = np.zeros(roll.states.shape, int)                           # (T, 88) which note sounds, where one does
-    for i, (start, end, pitch) in enumerate(notes): number[start:end, pitch - LOWEST_PITCH] = i
+    for i, (start, end, pitch) in enumerate(notes): number[start:end, PIANO.column(pitch)] = i
     left_out = set()
     for t in too_full:
         here = [i for i in number[t, roll.states[t] > SILENT].tolist() if i not in left_out]        # the lowest first
@@ -506,7 +507,7 @@ def pitch_range(
 ) -> tuple:                     # lowest and highest MIDI pitch
     "The range that these pieces use."
     keys = np.flatnonzero(np.any([p.roll.states.any(axis=0) for p in pieces], axis=0))
-    return int(keys[0]) + LOWEST_PITCH, int(keys[-1]) + LOWEST_PITCH
+    return int(PIANO.pitches[keys[0]]), int(PIANO.pitches[keys[-1]])
 
 def fitting_shifts(
     piece: Piece,               # to be moved

@@ -14,6 +14,7 @@ from fastcore.basics import patch
 from tqdm.auto import tqdm
 from lstm_music.encoding import HELD, HIGHEST_PITCH, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
 from .files import data_file, write_atomically
+from .layout import PIANO
 from .theory import KEY_NAMES, find_key
 
 @dataclass(frozen=True)

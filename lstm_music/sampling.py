@@ -25,7 +25,7 @@ from tqdm.auto import tqdm
 
 from . import __version__
 from .conditions import KEY, PHRASE, EvenPhrases, Known, Phrases
-from .encoding import HELD, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
+from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
 from .files import data_file
 from .layout import PIANO, Layout
 from .model import ChordLSTM, FrameModel, load_model, log_softmax
@@ -148,9 +148,8 @@ def penalize_repetition(
 ) -> np.ndarray:                # (..., 88)
     "Make keys that were struck lately less likely."
     if not 0 < penalty <= 1: raise ValueError(f'penalty is {penalty}; choose a number above 0, up to 1')
-    keys = np.unique(np.asarray(list(recent_notes), int)) - LOWEST_PITCH
     out = np.array(probs, float)
-    out[..., keys[(keys >= 0) & (keys < N_KEYS)]] *= penalty
+    out[..., np.isin(PIANO.pitches, list(recent_notes))] *= penalty
     return out
 
 def shift_to_density(

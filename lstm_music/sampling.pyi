@@ -13,7 +13,7 @@ from fastcore.meta import delegates
 from tqdm.auto import tqdm
 from . import __version__
 from .conditions import KEY, PHRASE, EvenPhrases, Known, Phrases
-from .encoding import HELD, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
+from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
 from .files import data_file
 from .layout import PIANO, Layout
 from .model import ChordLSTM, FrameModel, load_model, log_softmax

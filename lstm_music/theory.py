@@ -12,7 +12,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from .encoding import LOWEST_PITCH, PianoRoll
+from .encoding import PianoRoll
+from .layout import PIANO
 
 # %% ../nbs/library/theory.ipynb #f5f6a7b8
 KEY_NAMES = ('C', 'Db', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'Ab', 'A', 'Bb', 'B')      # one name for each pitch class
@@ -63,7 +64,7 @@ def correlated_key(
     roll: PianoRoll,    # whose key is sought
 ) -> tuple:             # tonic pitch class 0 to 11, and 'major' or 'minor'; (None, None) for silence
     "The key whose profile among `KEY_PROFILES` correlates best with the roll's pitch classes."
-    steps = np.bincount((np.nonzero(roll.binary)[1] + LOWEST_PITCH) % 12, minlength=12)
+    steps = np.bincount(PIANO.pitches[np.nonzero(roll.binary)[1]] % 12, minlength=12)
     if not steps.any(): return None, None
     def fit(key): return np.corrcoef(steps + 1e-9 * np.arange(12), np.roll(KEY_PROFILES[key[1]], key[0]))[0, 1]
     return max([(tonic, mode) for mode in KEY_PROFILES for tonic in range(12)], key=fit)
@@ -86,9 +87,9 @@ def key_features(
 ) -> np.ndarray:        # (3, 12): shares of the time, the lowest note at the end, and at the beginning
     "What a key is heard by, for each pitch class."
     steps, notes = np.nonzero(roll.binary)                              # in the order of time
-    shares = np.bincount((notes + LOWEST_PITCH) % 12, minlength=12) / len(notes)
+    shares = np.bincount(PIANO.pitches[notes] % 12, minlength=12) / len(notes)
     first, last = (notes[steps == step].min() for step in steps[[0, -1]])
-    return np.stack([shares, *np.eye(12)[(np.array([last, first]) + LOWEST_PITCH) % 12]])
+    return np.stack([shares, *np.eye(12)[PIANO.pitches[[last, first]] % 12]])
 
 # %% ../nbs/library/theory.ipynb #e49f9b47
 def find_key(

@@ -4,7 +4,8 @@ __all__ = ['KEY_NAMES', 'SCALES', 'KEYS', 'DIATONIC', 'KEY_PROFILES', 'KEY_EVIDE
 from dataclasses import replace
 from fractions import Fraction
 import numpy as np
-from .encoding import LOWEST_PITCH, PianoRoll
+from .encoding import PianoRoll
+from .layout import PIANO
 KEY_NAMES: Any
 SCALES: Any
 KEYS: Any

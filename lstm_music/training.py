@@ -666,7 +666,7 @@ def short_average(
 def _rows_of_the_past(config):
     "For each array with one row (or column) per thing that is told or seen: the axis, and what stands along it."
     given = [(name, i) for name, size in config.conditions for i in range(size)]
-    recalls, (planes, n_columns) = getattr(config, 'recalls', ()), getattr(config, 'chord_shape', (0, 0))
+    recalls, (planes, n_columns) = config.recalls, config.chord_shape
     if not recalls: return {}
     seen = [name for r in recalls for name in r.picture_names()]
     rows = [(name, i) for name in seen for i in range(planes * n_columns)]
