@@ -22,7 +22,7 @@ def import_keras() -> tuple:
     ...
 
 class ModelConfig:
-    'What a model is made of.'
+    'What a model is made of: a frozen dataclass with `vocabulary`, `conditions` and `steps_per_beat`, the grid that it'
     Model: Any
     recalls: Any
     chord_shape: Any
