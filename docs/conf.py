@@ -51,7 +51,7 @@ def parameter_rows(obj):
     for name, doc in docments(obj, full=True, args_kwargs=True).items():
         if name == 'self': continue
         names = ['returns'] if name == 'return' else [*names, f'*{name}*']
-        if doc.docment: yield ', '.join(names), typed(doc.anno), re.sub(r'[*|]', r'\\\g<0>', doc.docment)
+        if doc.docment: yield ', '.join(names), typed(doc.anno), re.sub(r'[*|]|_(?!\w)', r'\\\g<0>', doc.docment)
         if doc.docment: names = []
 
 def add_parameters(app, what, name, obj, options, lines):

@@ -45,8 +45,8 @@ def import_keras() -> tuple:
 
 # %% ../nbs/03_model.ipynb #ad86e3f7
 class ModelConfig:
-    """What a model is made of: a frozen dataclass with `vocabulary`, `conditions` and `steps_per_beat`, the grid that it
-    was trained on; it defines `weight_shapes`, `memory_shapes` and, for training, `build`, the Keras twin."""
+    """What a model is made of: a frozen dataclass with `vocabulary`, `conditions` and `steps_per_beat`, its grid;
+    it defines `weight_shapes`, `memory_shapes` and, for training, `build`, the Keras twin."""
     Model = None                    # the class of its models: the one that names it as `Config`
     recalls, chord_shape = (), (0, 0)   # what the past offers, and pictures and columns of a chord, where it offers any
     memory_shapes = ()              # of h, and of c, of each LSTM over time

@@ -22,7 +22,7 @@ def import_keras() -> tuple:
     ...
 
 class ModelConfig:
-    'What a model is made of: a frozen dataclass with `vocabulary`, `conditions` and `steps_per_beat`, the grid that it'
+    'What a model is made of: a frozen dataclass with `vocabulary`, `conditions` and `steps_per_beat`, its grid;'
     Model: Any
     recalls: Any
     chord_shape: Any
