@@ -196,7 +196,7 @@ def test_odd_metres_keep_every_step(meter, pickup_steps, n_steps):
 
 def test_training_reaches_every_step():
     pieces = [Piece(scale(*m), f'scale {i}', split='train') for i, m in enumerate(METERS)]
-    settings, config = TrainConfig(transpose=False, window_steps=32, batch_size=1, hide_key=0.), EventConfig()
+    settings, config = TrainConfig(transpose=False, window_steps=32, batch_size=1, hide_key=0., hide_meter=0.), EventConfig()
     seen, batches = [set() for _ in pieces], training_batches(pieces, config, settings)
     whole = [example(p, config) for p in pieces]
     for _ in range(1200):

@@ -8,12 +8,17 @@ from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.store import find_sources, open_store, prepare
 
 pytestmark = pytest.mark.skipif(os.name == 'nt', reason='signals and named pipes as Unix has them')
-PATIENCE_SECS = 300
+PATIENCE_SECS = 120
+
+def as_in_a_terminal():
+    "Signals do what they always do; tests that run in the background inherit that Ctrl-C is ignored."
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP): signal.signal(number, signal.SIG_DFL)
 
 def start(*args, **options):
     "The command, in a process group of its own, as a shell starts it."
     code = 'import sys; from lstm_music.cli import main; sys.exit(main())'
-    return subprocess.Popen([sys.executable, '-c', code, *map(str, args)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, **options)
+    return subprocess.Popen([sys.executable, '-c', code, *map(str, args)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            start_new_session=True, preexec_fn=as_in_a_terminal, **options)
 
 def wait_for(is_true):
     "Until it is; a test that waits so long has failed."
