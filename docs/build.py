@@ -123,6 +123,11 @@ def write_sources(folder):
     index.cells += [toctree(*item) for item in [*contents.items(), ('Reference', [*modules, 'Index <genindex>'])]]
     nbformat.write(index, folder/'index.ipynb')
 
+def lead_back(page):
+    "In a page of code: a method that one module patches into a class of another is described with that class."
+    text = page.read_text(encoding='utf-8')
+    page.write_text(re.sub(r'(reference/(\w+)\.html#lstm_music\.)\w+\.', r'\1\2.', text), encoding='utf-8')
+
 def build(out):
     "Make the site; what Sphinx warns of is an error."
     with tempfile.TemporaryDirectory() as folder:
@@ -132,6 +137,7 @@ def build(out):
         if build_main(['-W', '--keep-going', '-c', str(ROOT/'docs'),
                        '-d', f'{folder}/doctrees', str(sources), str(html)]):
             sys.exit('The site was not built: see the warnings above.')
+        for page in (html/'_modules').rglob('*.html'): lead_back(page)
         shutil.rmtree(out, ignore_errors=True)
         shutil.move(html, out)
     print(f'The site is ready: open {out}/index.html')

@@ -119,25 +119,33 @@ def condition(size: int) -> Callable:
 # %% ../nbs/library/conditions.ipynb #f7ef2a1f
 @condition(4)
 def step_in_beat(steps: np.ndarray, known: Known) -> np.ndarray:
+    "The quarter of the beat, from the first to the last."
     return known.in_bar(steps) % known.steps_per_beat * 4 // known.steps_per_beat
 
 @condition(6)
 def beat_in_bar(steps: np.ndarray, known: Known) -> np.ndarray:
+    "The quarter note of the bar, counted from 0; 5 is the sixth and later ones."
     return np.minimum(known.in_bar(steps) // known.steps_per_beat, 5)
 
 @condition(3)
 def beats_per_bar(steps: np.ndarray, known: Known) -> np.ndarray:
+    "Three quarter notes in a bar, four, or another number."
     return np.full(len(steps), {3: 0, 4: 1}.get(known.bar_steps / known.steps_per_beat, 2))
 
+# %% ../nbs/library/conditions.ipynb #f7ef2a1e
 @condition(1)
-def begins(steps: np.ndarray, known: Known) -> np.ndarray: return np.where((steps == 0) & known.begins, 0, -1)
+def begins(steps: np.ndarray, known: Known) -> np.ndarray:
+    "Whether the piece begins."
+    return np.where((steps == 0) & known.begins, 0, -1)
 
 @condition(12)
 def tonic(steps: np.ndarray, known: Known) -> np.ndarray:
+    "The pitch class of the key note."
     return np.full(len(steps), -1 if known.tonic is None else known.tonic)
 
 @condition(2)
 def mode(steps: np.ndarray, known: Known) -> np.ndarray:
+    "Major or minor."
     return np.full(len(steps), -1 if known.mode is None else ('major', 'minor').index(known.mode))
 
 # %% ../nbs/library/conditions.ipynb #0c28f02d
@@ -148,15 +156,18 @@ def _phrase_rows(steps, known):
 
 @condition(1)
 def fermata(steps: np.ndarray, known: Known) -> np.ndarray:
+    "Whether a fermata is sounding."
     return np.where(_phrase_rows(steps, known)[0], 0, -1)
 
 @condition(17)
 def beats_left(steps: np.ndarray, known: Known) -> np.ndarray:
+    "Quarter notes to the end of the phrase, up to 15; 16 is after the piece."
     left = _phrase_rows(steps, known)[1]                            # 15 is 15 and more, 16 is after the piece
     return np.where(left == -1, 16, np.where(left < 0, -1, np.minimum(left // known.steps_per_beat, 15)))
 
 @condition(1)
 def final_phrase(steps: np.ndarray, known: Known) -> np.ndarray:
+    "Whether this is the last phrase."
     return np.where(_phrase_rows(steps, known)[2], 0, -1)
 
 # %% ../nbs/library/conditions.ipynb #da55323d
@@ -173,6 +184,7 @@ def beat_falls_into(steps: np.ndarray, known: Known) -> np.ndarray:
     n_beats, quarters = beats_of(known.meter)
     return np.full(len(steps), int(n_beats * 3 == known.meter[0] and quarters.numerator % 3 == 0))
 
+# %% ../nbs/library/conditions.ipynb #da55323e
 def _twelfths(steps, known):
     "(N,) twelfths of a beat since the bar line."
     beat_steps = beats_of(known.meter)[1] * known.steps_per_beat    # a fraction: a beat need not be whole steps
@@ -180,10 +192,13 @@ def _twelfths(steps, known):
 
 @condition(MOST_BEATS)
 def beat(steps: np.ndarray, known: Known) -> np.ndarray:
+    "The beat of the bar, as a musician counts."
     return np.minimum(_twelfths(steps, known) // 12, MOST_BEATS - 1)
 
 @condition(12)
-def twelfth_of_beat(steps: np.ndarray, known: Known) -> np.ndarray: return _twelfths(steps, known) % 12
+def twelfth_of_beat(steps: np.ndarray, known: Known) -> np.ndarray:
+    "The place within the beat."
+    return _twelfths(steps, known) % 12
 
 # %% ../nbs/library/conditions.ipynb #1149e95e
 SHIPPED = tuple((name, CONDITIONS[name].size) for name in (
@@ -192,7 +207,9 @@ PLACE = 'step_in_beat', 'beat_in_bar', 'beats_per_bar', *('meter_beats', 'beat_f
 KEY = 'tonic', 'mode'
 PHRASE = 'fermata', 'beats_left', 'final_phrase'
 
-def layout_size(layout: Iterable[tuple]) -> int: return sum(size for _, size in layout)
+def layout_size(layout: Iterable[tuple]) -> int:
+    "How many numbers a row of a layout has."
+    return sum(size for _, size in layout)
 
 def columns(
     layout: Iterable[tuple],    # (name, size) pairs

@@ -63,21 +63,27 @@ def condition(size: int) -> Callable:
     ...
 
 def step_in_beat(steps: np.ndarray, known: Known) -> np.ndarray:
+    'The quarter of the beat, from the first to the last.'
     ...
 
 def beat_in_bar(steps: np.ndarray, known: Known) -> np.ndarray:
+    'The quarter note of the bar, counted from 0; 5 is the sixth and later ones.'
     ...
 
 def beats_per_bar(steps: np.ndarray, known: Known) -> np.ndarray:
+    'Three quarter notes in a bar, four, or another number.'
     ...
 
 def begins(steps: np.ndarray, known: Known) -> np.ndarray:
+    'Whether the piece begins.'
     ...
 
 def tonic(steps: np.ndarray, known: Known) -> np.ndarray:
+    'The pitch class of the key note.'
     ...
 
 def mode(steps: np.ndarray, known: Known) -> np.ndarray:
+    'Major or minor.'
     ...
 
 def _phrase_rows(steps, known):
@@ -85,12 +91,15 @@ def _phrase_rows(steps, known):
     ...
 
 def fermata(steps: np.ndarray, known: Known) -> np.ndarray:
+    'Whether a fermata is sounding.'
     ...
 
 def beats_left(steps: np.ndarray, known: Known) -> np.ndarray:
+    'Quarter notes to the end of the phrase, up to 15; 16 is after the piece.'
     ...
 
 def final_phrase(steps: np.ndarray, known: Known) -> np.ndarray:
+    'Whether this is the last phrase.'
     ...
 MOST_BEATS: Any
 
@@ -107,9 +116,11 @@ def _twelfths(steps, known):
     ...
 
 def beat(steps: np.ndarray, known: Known) -> np.ndarray:
+    'The beat of the bar, as a musician counts.'
     ...
 
 def twelfth_of_beat(steps: np.ndarray, known: Known) -> np.ndarray:
+    'The place within the beat.'
     ...
 SHIPPED: Any
 PLACE: Any
@@ -117,6 +128,7 @@ KEY: Any
 PHRASE: Any
 
 def layout_size(layout: Iterable[tuple]) -> int:
+    'How many numbers a row of a layout has.'
     ...
 
 def columns(layout: Iterable[tuple], name: str) -> slice:

@@ -102,7 +102,7 @@ class Lags(Recall):
 ECHO_DECAY = 0.8
 ECHO_FROM_STEPS = 4         # nearer than that, what repeats is a held chord
 N_LEVELS = 4                # of confidence in an echo
-WARM_UP_STEPS = 64          # until a score has forgotten how it began: 0.8 ** 64 is under a millionth
+WARM_UP_STEPS = 128        # until a score, a 32-bit float, has forgotten how it began
 
 def _score_step(
     scores,     # (B, L) of the lags from ECHO_FROM_STEPS on, one step earlier

@@ -109,7 +109,7 @@ def test_reference_tells_parameters_as_the_code_does(pages):
     rows = {row.td.text: [cell.text for cell in row.find_all('td')[1:]] for row in entry.select('table.parameters tr')}
     assert rows['bars'] == ['int', 'bars to compose, 1 to 256']
     assert rows['temperature'] == ['float', '0.3 careful, 1 balanced, 1.5 wild']          # a dial, from SamplingConfig
-    assert rows['returns'][0] == 'PianoRoll'
+    assert rows['returns'][0] == 'PianoRoll | list'
     for page in (page for place, page in pages.items() if place.startswith('reference/')):
         assert not [row for row in page.select('table.parameters td:first-child') if 'self' in row.text.split(', ')]
     returns = entry.select('table.parameters tr')[-1]
