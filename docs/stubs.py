@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT/'lstm_music'
-DECORATORS = dict(as_prop='property', cls_method='classmethod', set_prop=None)
+DECORATORS = dict(as_prop='property', cls_method='classmethod')
 
 def call_of(decorator):
     "The name of a decorator, and its keyword arguments."
@@ -47,10 +47,10 @@ def delegated(function, trees):
                         return [n for n in node.body if isinstance(n, ast.AnnAssign)]
     return []
 
-def signature(function, trees, foreign=False, kind=None):
+def signature(function, trees, foreign=False, patched=False):
     "A function without its body; in a module that is not its own, without types that may not be known there."
     args = deepcopy(function.args)
-    if kind: args.args[0].annotation = None
+    if patched: args.args[0].annotation = None
     for field in delegated(function, trees):
         args.kwonlyargs.append(ast.arg(field.target.id, field.annotation))
         args.kw_defaults.append(ast.Constant(...))
@@ -62,11 +62,12 @@ def signature(function, trees, foreign=False, kind=None):
     returns = None if foreign else function.returns
     lines = [f'def {function.name}({ast.unparse(args)}){f" -> {ast.unparse(returns)}" if returns else ""}:']
     doc = ast.get_docstring(function)
-    return lines + [f'    {doc.splitlines()[0]!r}' if doc else '    ...'] + (['    ...'] if doc else [])
+    return [*lines, f'    {doc.splitlines()[0]!r}' if doc else '    ...']
 
 def method(function, options, trees, foreign=False):
-    decorator = next((DECORATORS[o] for o in options if DECORATORS.get(o)), None)
-    return ([f'@{decorator}'] if decorator else []) + signature(function, trees, foreign, kind='method')
+    "A patched function, as a method."
+    decorators = [f'@{DECORATORS[o]}' for o in options if o in DECORATORS]
+    return decorators + signature(function, trees, foreign, patched=True)
 
 def class_stub(node, extra, trees):
     "A class with its own methods and those that are patched in."
@@ -104,7 +105,7 @@ def stub(module, trees, patches):
     return '\n'.join(out) + '\n'
 
 def stubs():
-    "{file: text} of all that have patched methods or are patched."
+    "{file: text} of all modules."
     trees, patches = modules(), {}
     for module, tree in trees.items():
         for function in functions(tree):

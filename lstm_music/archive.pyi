@@ -31,32 +31,25 @@ BLOCK_BYTES: Any
 
 def _fetch_rest(archive, part, bar):
     'Append to a file what it lacks of the archive.'
-    ...
 
 def _is_right(archive, path):
     'Check and, if it is not the archive, remove a file.'
-    ...
 
 def download(archive: Archive, path: str | os.PathLike, tries: int=..., pause_secs: float=..., quiet: bool=...) -> None:
     'Fetch an archive, going on where an earlier try stopped. Raises `ArchiveError`.'
-    ...
 
 def _bytes_of(part):
     ...
 
 def _try(archive, part, bar):
     'Fetch the rest; what went wrong that may go right next time, or None.'
-    ...
 MAX_UNPACKED_BYTES: Any
 
 def _problem(archive, members):
     'What is wrong with the names in a zip file, or None.'
-    ...
 
 def unpack_archive(archive: Archive, path: str | os.PathLike, folder: str | os.PathLike) -> None:
     'Unpack a zip file. Raises `ArchiveError`, with nothing unpacked, if a name in it leads elsewhere.'
-    ...
 
 def fetch(folder: str | os.PathLike, archive: Archive=..., **options: object) -> Path:
     'Download and unpack an archive, unless it is there.'
-    ...

@@ -14,27 +14,21 @@ PEAK: Any
 
 def _piano() -> np.ndarray:
     'The recorded notes.'
-    ...
 
 def _note(pitch) -> np.ndarray:
     'One key, at its full length.'
-    ...
 
 def render(roll: PianoRoll) -> np.ndarray:
     'Play a roll on the piano; the last notes ring out.'
-    ...
 
 def _encoded(sound, **form):
     ...
 
 def mp3_bytes(sound: np.ndarray) -> bytes:
     'An array of sound as MP3: for the page.'
-    ...
 
 def wav_bytes(sound: np.ndarray) -> bytes:
     'An array of sound as 16-bit WAV: to keep.'
-    ...
 
 def flac_bytes(sound: np.ndarray) -> bytes:
     'An array of sound as FLAC: quickly made, for a browser beside the kernel.'
-    ...

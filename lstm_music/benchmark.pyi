@@ -22,7 +22,6 @@ class BenchmarkSet:
 
 def _binary(recalls, sight, most_notes=..., **changes):
     'A larger model than the one that ships, for binary rolls that do not end and whose key nobody tells.'
-    ...
 
 def _echoes(steps):
     ...
@@ -32,21 +31,16 @@ def _sight(units=..., memory_units=...):
 
 def _settings(**changes):
     'One metre is believed of all pieces of a set, so none is hidden.'
-    ...
 BENCHMARKS: Any
 
 def load_set(name: str, path: str | os.PathLike) -> Corpus:
     "Read a public set. Raises `ValueError` or `FileNotFoundError` with the file's name."
-    ...
 
 def run_benchmark(name: str, path: str | os.PathLike, out: str | os.PathLike, resume: bool=...) -> ChordLSTM:
     'Train on one set.'
-    ...
 
 def evaluate_benchmark(name: str, path: str | os.PathLike, weights: str | os.PathLike | None=..., splits: Iterable=...) -> dict:
     'Score a checkpoint on a set.'
-    ...
 
 def results_file(name: str) -> Path:
     'The checkpoint that a checkout of the project carries for a set; an installed package has none.'
-    ...

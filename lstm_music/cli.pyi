@@ -29,14 +29,12 @@ class _Help(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpF
 
 def _dial_options(parser):
     'The dials of the sampler. One that is not given is not passed on: a model need not have it.'
-    ...
 
 def _dials(args):
     ...
 
 def _piece_options(parser, output):
     'What composing, harmonising and rewriting have in common.'
-    ...
 GRID: Any
 
 def _compose_options(parser):
@@ -44,7 +42,6 @@ def _compose_options(parser):
 
 def _bars(text):
     'Spans of bars, such as 3-4,7: [(3, 4), (7, 7)].'
-    ...
 
 def _harmonise_options(parser):
     ...
@@ -57,7 +54,6 @@ def _app_options(parser):
 
 def _checkpoint_place(text):
     'The path of a checkpoint. That it cannot be written is said before a training of hours, not after it.'
-    ...
 EPOCHS: Any
 SETTINGS: Any
 SHIPPED: Any
@@ -93,54 +89,42 @@ ACTIONS: Any
 
 def _check_standard_output(args, forms):
     'One MIDI file can be sent on, and not to a terminal.'
-    ...
 
 def _places(args):
     'Where each piece goes: a list of {suffix: Path}, empty for the standard output.'
-    ...
 
 def _numbered(base, number, forms):
     "{suffix: Path} of one piece: a number such as '-07' stands before the suffix."
-    ...
 
 def _made(roll, forms, split_voices):
     'The bytes of each form of a piece.'
-    ...
 
 def _write_pieces(args, make):
     'Make pieces, each with a seed of its own, and write each before the next is begun.'
-    ...
 
 def _composer(args):
     ...
 
 def _read(path, composer):
     'A MIDI file on the grid of the model.'
-    ...
 
 def _compose(args):
     'lstm-music compose'
-    ...
 
 def _harmonise(args):
     'lstm-music harmonise'
-    ...
 
 def _rewrite(args):
     'lstm-music rewrite'
-    ...
 
 def _kind(config):
     'The name that --model has for a configuration.'
-    ...
 
 def _music(data, kind, seed, steps_per_beat, store):
     'The music of a command, dealt out into splits and on the grid that was asked for.'
-    ...
 
 def _found(data, kind, seed, steps_per_beat, store):
     'A store, a folder, a file, or what ships; a large folder becomes a store first.'
-    ...
 MIDI: Any
 LARGE_FOLDER: Any
 MOST_LINES: Any
@@ -148,74 +132,58 @@ FLATTERS: Any
 
 def _folder(path, kind, seed, steps_per_beat, store):
     'A folder of MIDI files, or one file; a folder that is large for a model of chords, as a store.'
-    ...
 
 def _dealt_out(path, kind, seed, steps_per_beat):
     'MIDI files in memory: what can be learned from, thinned if need be, with what is held out.'
-    ...
 
 def _say(line):
     ...
 
 def _say_some(lines):
     'What was skipped or noticed; of a long list the beginning, and how long it is.'
-    ...
 
 def _stored(store):
     'A store to train on; steps that are too full are counted.'
-    ...
 
 def _config(kind, binary=..., steps_per_beat=...):
     'What a model of this kind is made of, if its weights begin at random.'
-    ...
 
 def _check_options(args, path, config):
     'What is asked for beside --from must be what its weights are for.'
-    ...
 
 def _starting_weights(args):
     'The checkpoint to go on from, or None, and the configuration to fit to the music.'
-    ...
 
 def _settings(args, kind):
     'How to train a model of this kind.'
-    ...
 
 def _went_on(checkpoint, valid, at_random, left_out, **_):
     'One line about the weights that were gone on from.'
-    ...
 
 def _train(args):
     'lstm-music train'
-    ...
 
 def _figure(result, what):
     'One line about a score.'
-    ...
 
 def _evaluate(args):
     'lstm-music evaluate'
-    ...
 
 def _prepare(args):
     ...
 
 def _data(args):
     'lstm-music data'
-    ...
 
 def _benchmark(args):
     'lstm-music benchmark'
-    ...
 
 def _info(args):
     'lstm-music info'
-    ...
 STREAMLIT: Any
 
 def _listen(host, port):
     'Raises `ValueError` or `OSError`, in one line, where no server can listen.'
-    ...
 
 def _app(args):
     ...
@@ -230,42 +198,32 @@ def _at_main():
 @contextmanager
 def _stoppable():
     'SIGTERM, or a terminal that closes, ends the work as Ctrl-C does: what is half done is tidied up.'
-    ...
 
 @contextmanager
 def _notes():
     'Warnings are one line each, without the source that they come from.'
-    ...
 
 def _remains(args):
     'What is left of a command that was stopped, and how to go on.'
-    ...
 
 def _in_words(error):
     'An error as one line.'
-    ...
 
 def _missing(error):
     'The one line for a package that is not there.'
-    ...
 COMMANDS: Any
 
 def _command(commands, name, text, example):
     'Add a command to a parser.'
-    ...
 
 def _parser(asked):
     "The parser, with the options of the commands that are asked for: none waits for another one's imports."
-    ...
 
 def _work(argv, args):
     'Parse and do; what is understood stands in `args`, also for whoever stops it.'
-    ...
 
 def main(argv: list | None=...) -> int:
     'The command `lstm-music`.'
-    ...
 
 def _deafen():
     'The process is about to end: who presses Ctrl-C once more shall see no traceback of its last steps.'
-    ...

@@ -14,7 +14,6 @@ class Phrases:
     fermatas: np.ndarray
     def rows(self, steps: np.ndarray) -> tuple:
         'What the phrases say about these steps.'
-        ...
 
 @dataclass(frozen=True)
 class EvenPhrases:
@@ -25,7 +24,6 @@ class EvenPhrases:
     n_steps: int | None = ...
     def rows(self, steps: np.ndarray) -> tuple:
         'What the phrases say about these steps.'
-        ...
 
 @dataclass(frozen=True)
 class Known:
@@ -45,7 +43,6 @@ class Known:
     @classmethod
     def of(cls, music: object, **changes: object) -> Known:
         'What is known about a roll or a piece.'
-        ...
 CONDITIONS: Any
 
 @dataclass(frozen=True)
@@ -56,72 +53,55 @@ class Condition:
     rows_of: object
     def rows(self, steps: np.ndarray, known: Known) -> np.ndarray:
         'The rows of these steps; zeros where nothing is known.'
-        ...
 
 def condition(size: int) -> Callable:
     'Enter a function into CONDITIONS under its name.'
-    ...
 
 def step_in_beat(steps: np.ndarray, known: Known) -> np.ndarray:
     'The quarter of the beat, from the first to the last.'
-    ...
 
 def beat_in_bar(steps: np.ndarray, known: Known) -> np.ndarray:
     'The quarter note of the bar, counted from 0; 5 is the sixth and later ones.'
-    ...
 
 def beats_per_bar(steps: np.ndarray, known: Known) -> np.ndarray:
     'Three quarter notes in a bar, four, or another number.'
-    ...
 
 def begins(steps: np.ndarray, known: Known) -> np.ndarray:
     'Whether the piece begins.'
-    ...
 
 def tonic(steps: np.ndarray, known: Known) -> np.ndarray:
     'The pitch class of the key note.'
-    ...
 
 def mode(steps: np.ndarray, known: Known) -> np.ndarray:
     'Major or minor.'
-    ...
 
 def _phrase_rows(steps, known):
     'What the phrases say, or that there is nothing to say.'
-    ...
 
 def fermata(steps: np.ndarray, known: Known) -> np.ndarray:
     'Whether a fermata is sounding.'
-    ...
 
 def beats_left(steps: np.ndarray, known: Known) -> np.ndarray:
     'Quarter notes to the end of the phrase, up to 15; 16 is after the piece.'
-    ...
 
 def final_phrase(steps: np.ndarray, known: Known) -> np.ndarray:
     'Whether this is the last phrase.'
-    ...
 MOST_BEATS: Any
 
 def meter_beats(steps: np.ndarray, known: Known) -> np.ndarray:
     'How many beats a bar has, 1 to 12.'
-    ...
 
 def beat_falls_into(steps: np.ndarray, known: Known) -> np.ndarray:
     'Two or three.'
-    ...
 
 def _twelfths(steps, known):
     '(N,) twelfths of a beat since the bar line.'
-    ...
 
 def beat(steps: np.ndarray, known: Known) -> np.ndarray:
     'The beat of the bar, as a musician counts.'
-    ...
 
 def twelfth_of_beat(steps: np.ndarray, known: Known) -> np.ndarray:
     'The place within the beat.'
-    ...
 SHIPPED: Any
 PLACE: Any
 KEY: Any
@@ -129,16 +109,12 @@ PHRASE: Any
 
 def layout_size(layout: Iterable[tuple]) -> int:
     'How many numbers a row of a layout has.'
-    ...
 
 def columns(layout: Iterable[tuple], name: str) -> slice:
     'Where a condition stands in the rows of a layout; empty if it is not in it.'
-    ...
 
 def condition_rows(steps: int | np.ndarray, known: Known, layout: Iterable[tuple]=..., hide: Sequence[str]=...) -> dict:
     'What the package can tell of these steps. A name of the layout that it does not know is left out.'
-    ...
 
 def pack(rows: dict, layout: Sequence[tuple], only_known: bool=..., shape: tuple=...) -> np.ndarray:
     "Rows by name in a model's own order, zeros for what nobody gives."
-    ...

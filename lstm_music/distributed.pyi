@@ -19,38 +19,29 @@ class WorkerLost(ProcessGroupError):
 
 def read_tf_config(text: str | None) -> tuple:
     'The workers that TF_CONFIG names. Raises `ProcessGroupError`.'
-    ...
 
 class SingleProcess:
     'One process and one device: Keras as it is.'
     leads: Any
     def scope(self) -> AbstractContextManager:
         'Where the model is built, compiled and fitted.'
-        ...
     def build(self, make: Callable) -> object:
         'The model that a function makes.'
-        ...
     def adam(self, *args: object, **settings: object) -> object:
         'The optimiser.'
-        ...
     def shard(self, batches: object) -> object:
         'The part of a dataset of batches that this process reads.'
-        ...
     def barrier(self, number: int) -> None:
         'Wait for all the others, and see that they bring the same number.'
-        ...
 
 def _rows(a, n, first, here):
     '(here, B / n, ...) the rows of a batch (B, ...) for some of n replicas.'
-    ...
 
 def _shared_model(inputs, output):
     'A Keras model that is trained and measured by all replicas together.'
-    ...
 
 def _shared_adam(n, *args, global_clipnorm, **settings):
     'Adam that clips the gradient of n replicas as if it came from one.'
-    ...
 
 class ProcessGroup(SingleProcess):
     'The replicas of a `tf.distribute.Strategy`.'
@@ -69,8 +60,6 @@ class ProcessGroup(SingleProcess):
 
 def _named_strategy(name):
     'One for all trainings of this process: the messages of a second would be taken for those of the first.'
-    ...
 
 def process_group(strategy: object=...) -> SingleProcess:
     'Those who train a model together. To be called before TensorFlow does anything else.'
-    ...

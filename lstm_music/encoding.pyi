@@ -43,75 +43,56 @@ class PianoRoll:
     @property
     def steps_per_bar(self) -> int:
         'Steps in a full bar: 16 for 4/4 in 16ths.'
-        ...
     @property
     def binary(self) -> np.ndarray:
         '(T, 88) uint8: 1 where a key sounds.'
-        ...
     @property
     def onsets(self) -> np.ndarray:
         '(T, 88) uint8: 1 where a key is struck.'
-        ...
     @property
     def duration_secs(self) -> float:
         'Length in seconds.'
-        ...
     @property
     def n_bars(self) -> float:
         'Length in bars, the pickup not counted.'
-        ...
     def notes(self) -> list:
         'Every note of the roll.'
-        ...
     @classmethod
     def from_notes(cls, notes: Iterable[tuple], n_steps: int | None=..., **grid: object) -> PianoRoll:
         'The roll of a list of notes; a pitch outside the piano is an error.'
-        ...
     def grid(self) -> dict:
         'Everything but the notes: what a new roll needs to keep the same time.'
-        ...
     def __eq__(self, other):
         ...
     def __getitem__(self, steps: slice) -> PianoRoll:
         'A stretch of the roll; what was sounding at the cut is struck again, and the bar lines and the key stay.'
-        ...
     def __add__(self, other) -> PianoRoll:
         "This roll and then the other, in this one's time; both must have the same steps. A shared key is kept."
-        ...
     def transpose(self, semitones: int) -> PianoRoll:
         'The same music higher or lower; an error if a note would leave the piano.'
-        ...
     def trimmed(self, whole_bars: bool=...) -> PianoRoll:
         'Without the silent bars before the first note and the silence after the last; the bar lines stay in place.'
-        ...
     def _repr_html_(self):
         ...
     def to_pretty_midi(self, program: int=..., velocity: int=..., split_voices: bool=...) -> object:
         'The roll for those who go on with pretty_midi; `PianoRollEncoder` reads it back.'
-        ...
     def to_music21(self) -> object:
         'The roll as a score, as `lstm_music.score` writes it. Raises `ModuleNotFoundError` without music21.'
-        ...
 
 def _check_states(states):
     'Raise `ValueError` if these are no states, or if a key is held that was never struck.'
-    ...
 
 def _check_grid(roll):
     'Raise `ValueError` if there is no such tempo, or the bar does not fit the steps.'
-    ...
 
 def steps_per_bar(meter: tuple, steps_per_beat: int) -> int:
     'Steps in one bar; a bar must be a whole number of steps, and a metre must be one that can be written.'
-    ...
 
 def _in_force(changes, step):
     'The place of the last of (step, value) at or before a step, or -1.'
-    ...
 
 def _bar_grid(meters, steps_per_beat, first=..., last=...):
     'Meter, pickup and a notice (or None) from (step, meter) in order; music lasts from `first` to `last` step.'
-    ...
 
 class PianoRollEncoder:
     'MIDI to `PianoRoll` and back, on a grid of equal steps counted in ticks, or in seconds for performances.'
@@ -119,60 +100,45 @@ class PianoRollEncoder:
         ...
     def _choose(self, midi):
         'The instruments to read, and a notice of the drums left out.'
-        ...
     def _steps(self, midi, ticks):
         'Ticks as steps, rounded half up: of the beat, or of a second.'
-        ...
     def midi_to_piano_roll(self, source: object) -> PianoRoll:
         'Read music. Raises `MidiError`; warns (`MidiWarning`) of what a roll cannot keep.'
-        ...
     def _off_grid(self, midi, ticks):
         'A notice of the notes that begin off the grid of beats, and a finer grid that would keep them.'
-        ...
     def _grid(self, midi, first, last):
         "The roll's grid and key, and notices of what it cannot keep, for music between two steps."
-        ...
     def piano_roll_to_midi(self, roll: PianoRoll, program: int=..., velocity: int=..., split_voices: bool=...) -> bytes:
         'Write a roll as MIDI; reading it again gives the same roll.'
-        ...
 
 def _losses(instruments, notes, n_outside):
     'Notices of the notes and pedals that a roll cannot keep.'
-    ...
 OFF_GRID: Any
 
 def _kept(changes, first, last):
     'What holds at the first note, or None, and how many different things hold while there is music.'
-    ...
 
 def _meter_messages(roll, ticks_per_step):
     '(tick, message) of the metre; before it a short one for a pickup, or, where none is so short, a broken bar.'
-    ...
 _KEYS: Any
 
 def file_title(name: str) -> str:
     'A title to write into a file, which may go to others.'
-    ...
 
 def key_sharps(tonic: int, mode: str) -> int:
     'The key signature of a key.'
-    ...
 
 def _head(roll, ticks_per_step):
     '(tick, message) of what a file says before its notes.'
-    ...
 
 def _sounding(notes, ticks_per_step, channel, program, velocity):
     '(tick, message) of notes on a channel.'
-    ...
 
 def _track(events, n_ticks):
     'A track of (tick, message), as long as the music.'
-    ...
 
 def _mido_file(roll, program=..., velocity=..., split_voices=...):
     'A roll as a mido file.'
-    ...
 HOLD: Any
 REST: Any
 N_EVENTS: Any
@@ -183,21 +149,15 @@ class MIDIEventEncoder:
         ...
     def roll_to_events(self, roll: PianoRoll) -> np.ndarray:
         "A melody's events. Raises `ValueError` with the step where it is not one."
-        ...
     def events_to_roll(self, events: np.ndarray, **grid: object) -> PianoRoll:
         'The melody of these events. Raises `ValueError` where a hold has nothing to hold.'
-        ...
     def midi_to_events(self, source: object) -> np.ndarray:
         'Read a melody from a MIDI file. Raises `MidiError`, or `ValueError` if it is no melody.'
-        ...
     def events_to_midi(self, events: np.ndarray, **grid: object) -> bytes:
         'Write a melody as a MIDI file.'
-        ...
 
 def highest_voice(states: np.ndarray) -> np.ndarray:
     "Only the highest sounding key of each step; where it was uncovered by a higher one's end, it is struck again."
-    ...
 
 def frame_events(states: np.ndarray) -> np.ndarray:
     'The event of each step.'
-    ...

@@ -25,78 +25,61 @@ from .training import nats_per_frame
 
 def nats_per_note(model, pieces: Iterable, **given) -> float:
     'The surprise of whole pieces, shared out among their struck notes.'
-    ...
 
 def _ratio(a, b):
     ...
 
 def note_density(roll: PianoRoll) -> float:
     'Mean number of sounding keys in a step.'
-    ...
 
 def onset_density(roll: PianoRoll) -> float:
     'Notes struck in a beat.'
-    ...
 
 def polyphony_rate(roll: PianoRoll) -> float:
     'Share of all steps in which two keys or more sound (Mogren 2016).'
-    ...
 
 def _bars(roll):
     ...
 
 def empty_bar_rate(roll: PianoRoll) -> float:
     'Share of full bars in which nothing sounds.'
-    ...
 
 def pitch_class_histogram(roll: PianoRoll, tonic: int | None=...) -> np.ndarray:
     'How the sounding time is shared among the pitch classes.'
-    ...
 
 def pitch_class_distance(p: np.ndarray, q: np.ndarray) -> float:
     'Total variation: the share of time that would have to move.'
-    ...
 
 def scale_consistency(roll: PianoRoll) -> float:
     'Largest share of the sounding time within one major or natural minor scale (after Mogren 2016).'
-    ...
 
 def rhythmic_regularity(roll: PianoRoll, lag_steps: int | None=...) -> float:
     'Correlation of the number of strikes with itself one lag later.'
-    ...
 
 def repetition_rate(roll: PianoRoll) -> float:
     'Share of full bars that are equal to an earlier one.'
-    ...
 
 def parallel_counts(voices: np.ndarray) -> np.ndarray:
     'Count over all pairs of voices and steps.'
-    ...
 
 def parallels(roll: PianoRoll, voices: np.ndarray | None=...) -> np.ndarray:
     'Parallels per 1,000 moves of two voices at once.'
-    ...
 
 def dissonance_rate(roll: PianoRoll) -> float:
     'Share of sounding pairs a second, a seventh or a tritone apart, octaves aside.'
-    ...
 
 def _chord_changes(roll, ids):
     "Of each new chord: its shape's number in `ids`, the movement of its bass (nan at first), and its step."
-    ...
 
 def longest_copy(roll: PianoRoll, corpus: Iterable) -> dict:
     'The longest passage of a roll that a corpus has too, at any transposition.'
-    ...
 
 def markov_rolls(pieces: Iterable, n: int, n_steps: int=..., seed: int=...) -> list:
     'Four voices that each follow their own first-order Markov chain: the baseline.'
-    ...
 METRICS: Any
 
 def mean_interval(values: Iterable, seed: int=..., n_resamples: int=...) -> tuple:
     'The mean and its 95 % percentile bootstrap interval.'
-    ...
 
 @dataclass
 class Report:
@@ -108,11 +91,9 @@ class Report:
 
 def _cell(row, bold):
     "A row's mean and interval as a cell of a table."
-    ...
 
 def _table(rows, caption, bold=...):
     'A measure a line, a source a column.'
-    ...
 
 def _image(figure, alt):
     ...
@@ -122,29 +103,23 @@ def _from_key_note(roll):
 
 def _row(measure, source, values, reference):
     'One line of figures; nan is left out.'
-    ...
 
 def _draw_shares(keyed):
     'Pitch-class histograms side by side.'
-    ...
 
 def _draw_values(values):
     'One panel a metric: a dot for each piece, a bar for the mean.'
-    ...
 
 def _distances(keyed):
     "For each source: how far each piece's pitch classes are from the reference's, in its own mode."
-    ...
 
 def report(sources: dict, reference: list, corpus: Iterable | None=...) -> Report:
     'Every metric of every source, beside the reference.'
-    ...
 QUESTIONS: Any
 COLUMNS: Any
 
 def _trials(sources, n_trials, bars, tempo_bpm, rng):
     '(source, roll) for each trial, in any order; an uneven rest of them falls to some sources by lot.'
-    ...
 
 def _rms(sound):
     ...
@@ -158,36 +133,26 @@ class ListeningTest:
     @cached_property
     def level(self) -> float:
         'That of the softest trial.'
-        ...
     def key(self) -> list:
         'Which trial is which; keep it from the listeners.'
-        ...
     def sound(self, trial: int) -> np.ndarray:
         'A trial as it is heard.'
-        ...
     def answers(self) -> list:
         'What is in the file. Raises `ValueError` if it belongs to another test.'
-        ...
     def store(self, listener: str, trial: int, ratings: dict, bach: bool) -> None:
         'Append one answer, forced to the disk.'
-        ...
     def widget(self, listener: str):
         'Plays one trial after another and keeps the answers.'
-        ...
     def _questions(self, listener, trial, go_on):
         'The widgets of one trial; `go_on` is called when its answer is kept.'
-        ...
     def to_html(self, path: str | os.PathLike) -> Path:
         'Write the test as one page that needs no network and no server.'
-        ...
 
 def _read_rows(source):
     'Rows of a CSV file without a torn last line, or rows as they are.'
-    ...
 
 def _buttons(text, options):
     'A question to answer with one press.'
-    ...
 PAGE: Any
 
 def _choice(name, value):
@@ -198,31 +163,24 @@ def _question(name, text, values, low=..., high=...):
 
 def _trial_form(trial, mp3):
     'One trial as an HTML form.'
-    ...
 
 def wilson_interval(n_yes: int, n: int) -> tuple:
     'The 95 % interval of a share (Wilson 1927).'
-    ...
 
 def _figures(measure, source, values, mean, low, high):
     ...
 
 def _share(measure, source, hits):
     'A line of the report: how many of the answers are so.'
-    ...
 
 def analyse_answers(answers: str | os.PathLike | Iterable, key: str | os.PathLike | Iterable) -> Report:
     'Ratings for each source, and whether listeners can tell Bach.'
-    ...
 
 def _answer(i, row):
     'The i-th answer: its (test, trial), its ratings, and whether it was taken for Bach.'
-    ...
 
 def _joined(answers, key):
     'Answers with their sources, each checked; of two by the same listener to one trial, the first.'
-    ...
 
 def _draw_answers(rows):
     'Ratings on the left, shares on the right, with their intervals.'
-    ...

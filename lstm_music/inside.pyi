@@ -15,35 +15,27 @@ from .pipeline import Piece, length_groups, pad
 
 def conditions_of(piece: Piece, config: ModelConfig, tell_key: bool=..., tell_phrases: bool=..., tell_grid: bool=...) -> np.ndarray:
     'The conditions of a piece, or as many of them as the model shall know.'
-    ...
 
 def _batches(model, pieces, quiet, what):
     'Groups of pieces of similar length: their positions, states (B, T, 88), conditions and mask (B, T).'
-    ...
 
 def nats_per_step(model: FrameModel, pieces: list, quiet: bool=..., **what) -> list:
     'How surprised a model is at each step of each piece.'
-    ...
 
 def _longer(model, frame, state, conditions, words):
     '(n, n_tokens) log-probability of each token after each of n beginnings of a chord (n, place).'
-    ...
 
 def next_chords(model: ChordLSTM, frame: np.ndarray, state: State, conditions: np.ndarray, least: float=...) -> tuple:
     'Every next chord that is at least so likely, the likeliest first.'
-    ...
 
 def spelled_states(tokens: np.ndarray, config: ChordConfig) -> np.ndarray:
     'The chords that tokens spell.'
-    ...
 
 def walk(model: ChordLSTM, piece: Piece, **what) -> Iterator:
     'Hear a piece step by step.'
-    ...
 
 def key_probability(expected: Iterable, config: ChordConfig) -> np.ndarray:
     'How likely each key is to sound at each step.'
-    ...
 _CURSOR: Any
 
 def _pitches(chord):
@@ -60,11 +52,9 @@ def _choices(tokens, probs, config):
 
 def cursor_html(piece: Piece, expected: list, nats: np.ndarray, config: ChordConfig, n_chords: int=...) -> str:
     'A figure to move through: the likeliest next chords at each step of a piece.'
-    ...
 
 def memories(model: ChordLSTM, pieces: list, quiet: bool=..., **what) -> list:
     'What the LSTM over time carries at each step of each piece.'
-    ...
 
 class LinearProbe:
     'A linear discriminant (Fisher 1936): which class a vector belongs to.'
@@ -74,19 +64,14 @@ class LinearProbe:
         ...
     def log_prob(self, X: np.ndarray) -> np.ndarray:
         '(N, n_classes) log-probability of each class.'
-        ...
     def predict(self, X: np.ndarray) -> np.ndarray:
         '(N,) the likeliest class.'
-        ...
 
 def ablated(model: ChordLSTM, units: Iterable) -> ChordLSTM:
     'The same model with some units cut off: their output gates stay shut.'
-    ...
 
 def observed_states(model: ChordLSTM, rolls: np.ndarray, conditions: np.ndarray) -> State:
     'Where a model stands after it has heard rolls.'
-    ...
 
 def transplanted(state: State, donor: State) -> State:
     "A state with another's memory over time; all else, such as what was struck last, is its own."
-    ...

@@ -21,8 +21,6 @@ class Block(Part):
     name: str = 'piano'
     lowest_pitch: int | None = 21   # MIDI pitch of the first column; None for drums, whose columns have no pitch
     n_columns: int = 88             # a semitone each
-    most_notes: int = 88            # that may sound at once
-    program: int = 0                # General MIDI, 0 is a grand piano
 
     @property
     def transposes(self) -> bool: return self.lowest_pitch is not None

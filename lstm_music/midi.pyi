@@ -37,39 +37,30 @@ _DATA_BYTES: Any
 
 def _number(data, at, end):
     'A number of seven bits a byte, and the place after it.'
-    ...
 
 def _events(data, at, end):
     'Of each event of a track: ticks to wait, status, place of the status, where its data begin and end.'
-    ...
 
 def _check_track(data, at, end, n_events, n_notes):
     'Walk through a track within the limits; the numbers of events and notes so far.'
-    ...
 
 def _check_meta(data, place, begin, stop):
     'Refuse a tempo or a metre of nothing; mask a key signature that is none (7 flats to 7 sharps, major or minor).'
-    ...
 
 def _unwrapped(data):
     'The MIDI file inside a RIFF file (.rmi), or the data as they are.'
-    ...
 
 def _chunk(data, at, n_found, n_tracks):
     'Where the chunk at a byte ends, and whether it is a track.'
-    ...
 
 def _checked(data):
     'A MIDI file of the same music that is safe to parse. Raises `ValueError` with the reason.'
-    ...
 
 def _read_bytes(source):
     'The bytes and the name of a path, of bytes, or of a binary file.'
-    ...
 
 def checked_midi(source: object) -> tuple:
     'Read MIDI past the guard. Raises `MidiError`.'
-    ...
 
 @dataclass
 class Instrument:
@@ -95,19 +86,15 @@ class Midi:
     pickup_steps: int = ...
     def secs(self, ticks: np.ndarray) -> np.ndarray:
         'When ticks sound.'
-        ...
 
 def _text(data):
     'A name or text as it was meant: UTF-8, as most files have it by now, or else Latin-1.'
-    ...
 
 def _repaired(text):
     'A text that a library read as Latin-1, as it was meant.'
-    ...
 
 def text_charset(text: str) -> str:
     'Latin-1 is what older programs read; UTF-8 is for what it cannot say, or would say otherwise.'
-    ...
 
 class _Hands:
     'The instruments of one track, and which of their notes are sounding.'
@@ -119,38 +106,30 @@ class _Hands:
         ...
     def instruments(self, name):
         'All of them, when the track is over.'
-        ...
 
 def _track(data, at, end, metas):
     'The instruments of a track and its ticks; its tempos, metres, keys and texts are added to `metas`.'
-    ...
 
 def _meta(kind, content, tick, metas):
     'Note what a meta event says, if a roll can use it.'
-    ...
 RECIPE_TEXT: Any
 PICKUP_TEXT: Any
 UNCHOSEN_KEY: Any
 
 def _recipe(text):
     'The recipe in a text event, or None.'
-    ...
 
 def _in_order(changes):
     'A dict of what holds from which tick on; of two at one tick the last.'
-    ...
 
 def _midi(name, ticks_per_beat, n_ticks, instruments, metas):
     'The parts put together: the first readable recipe, and what each key signature is worth.'
-    ...
 
 def parse_midi(source: object) -> Midi:
     'Read music behind the guard: anything that cannot be read is one `MidiError`.'
-    ...
 
 def _from_pretty_midi(midi):
     'A PrettyMIDI in ticks.'
-    ...
 TICKS_PER_BEAT: Any
 
 def _tick(beats):
@@ -158,12 +137,9 @@ def _tick(beats):
 
 def _from_music21(stream):
     'A music21 stream in ticks, as it is written: repeats are played once.'
-    ...
 
 def _short_bar(parts):
     'The metre again where an upbeat ends, as (tick, metre).'
-    ...
 
 def _players(part):
     'Notes and drums of a music21 part, tied notes joined; grace notes have no length, chord symbols do not sound.'
-    ...

@@ -19,7 +19,6 @@ from .vocabulary import ChordVocabulary, MelodyVocabulary, NotesAlone
 
 def import_keras() -> tuple:
     'The modules keras and tensorflow, imported without the start-up lines that TensorFlow prints past all logging.'
-    ...
 
 class ModelConfig:
     'What a model is made of: a frozen dataclass with `vocabulary`, `conditions` and `steps_per_beat`, its grid;'
@@ -45,16 +44,12 @@ class ModelConfig:
     @property
     def dials(self) -> frozenset:
         'Names of the sampling dials that mean something to the model; guidance needs something to be told or not.'
-        ...
     def condition_rows(self, known: Known, steps: int | np.ndarray, hide: Sequence[str]=...) -> np.ndarray:
         'What this model is told of these steps.'
-        ...
     def about(self) -> dict:
         'The fields, as a checkpoint keeps them.'
-        ...
     def model(self, weights: dict, record: dict | None=...) -> 'FrameModel':
         'A model of this configuration.'
-        ...
 
 @dataclass
 class State:
@@ -66,7 +61,6 @@ class State:
     parts: tuple = ...
     def take(self, rows: np.ndarray) -> 'State':
         'The pieces at these rows, in this order.'
-        ...
 
 class FrameModel:
     'Configuration, weights and record; scores and draws chords one step at a time, in numpy.'
@@ -79,23 +73,17 @@ class FrameModel:
     @property
     def n_weights(self) -> int:
         'Numbers that were learned.'
-        ...
     def initial_state(self, n_pieces: int) -> State:
         'The state before the first step.'
-        ...
     def score(self, frame: np.ndarray, state: State, row: np.ndarray, targets: np.ndarray) -> tuple:
         'What given tokens cost.'
-        ...
     def log_prob(self, states: np.ndarray, conditions: np.ndarray, mask: np.ndarray) -> np.ndarray:
         'Score rolls: at every step the log-probability of its chord, given all before it.'
-        ...
     def save(self, path: str | os.PathLike, dtype: np.dtype | type=...) -> None:
         'Write a checkpoint.'
-        ...
     @classmethod
     def load(cls, path: str | os.PathLike) -> FrameModel:
         'Read a checkpoint of this kind of model. Raises `CheckpointError`.'
-        ...
 
 class _Teacher:
     'A `choose` that always says what is written, and adds up what that cost.'
@@ -106,7 +94,6 @@ class _Teacher:
 
 def log_softmax(logits: np.ndarray) -> np.ndarray:
     'Logarithms of the probabilities that logits stand for, in double precision.'
-    ...
 
 @dataclass(frozen=True)
 class EventConfig(ModelConfig):
@@ -123,40 +110,31 @@ class EventConfig(ModelConfig):
         ...
     def weight_shapes(self) -> dict:
         'The arrays of the model.'
-        ...
     def inputs(self, states: np.ndarray) -> np.ndarray:
         '(T + 1, 90) float32: the event before each step of a tune, and after its last, one-hot.'
-        ...
     def build(self) -> object:
         'The trainable twin of `EventLSTM`.'
-        ...
 
 class EventLSTM(FrameModel):
     'A melody, one event a step.'
     Config: Any
     def step(self, frame: np.ndarray, state: State, row: np.ndarray, choose: Callable, rng: np.random.Generator | None=...) -> tuple:
         'Compose one step of a melody.'
-        ...
 
 def _softmax_nats(logits, target):
     'Nats of integer targets under masked logits, 0 where the target is -1.'
-    ...
 
 def twin_inputs(config: ModelConfig) -> tuple:
     'The three inputs of every twin.'
-    ...
 
 def build_keras(config: ModelConfig, seed: int=...) -> object:
     'The trainable twin of a model. Needs the `train` extra.'
-    ...
 
 def weights_from_keras(keras_model: object) -> dict:
     'The arrays of a Keras twin, by the names of `weight_shapes`: layer and kind.'
-    ...
 
 def weight_name(variable: object) -> str:
     'What `weight_shapes` calls a variable of a Keras twin.'
-    ...
 
 @dataclass(frozen=True)
 class PianoRollConfig(ModelConfig):
@@ -177,33 +155,25 @@ class PianoRollConfig(ModelConfig):
         ...
     def weight_shapes(self) -> dict:
         'The arrays of the model.'
-        ...
     def describe(self, states: np.ndarray) -> np.ndarray:
         '(..., 88) float32: which notes sound.'
-        ...
     def inputs(self, states: np.ndarray) -> np.ndarray:
         '(T + 1, 88) float32: the frame before each step, and after the last.'
-        ...
     def build(self) -> object:
         'The trainable twin of `PianoRollLSTM`: the same layers, every step asked, the answer in nats.'
-        ...
 
 class PianoRollLSTM(FrameModel):
     'Polyphonic music as 88 independent questions a step; binary rolls, no conditions.'
     Config: Any
     def logits(self, frame: np.ndarray, state: State) -> tuple:
         '(B, 88) log-odds of each note sounding next, and the new state.'
-        ...
     def step(self, frame: np.ndarray, state: State, row: np.ndarray, choose: Callable, rng: np.random.Generator | None=...) -> tuple:
         'Compose one step: answer all questions. A note that sounded before is held.'
-        ...
     def score(self, frame: np.ndarray, state: State, row: np.ndarray, targets: np.ndarray) -> tuple:
         'Nats (B,) of the given notes (B, 88), summed over the notes, and the new state.'
-        ...
 
 def build_piano_roll_lstm(config: PianoRollConfig=..., every_step: bool=..., seed: int=...) -> object:
     'The usual recipe in Keras. Needs the `train` extra.'
-    ...
 
 class LatePart(Part):
     'A learned part that answers after the LSTM over time, such as an attention over the piece so far.'
@@ -229,7 +199,6 @@ class ChordConfig(ModelConfig):
     @property
     def chord_shape(self) -> tuple:
         'Pictures and columns of a chord.'
-        ...
     @property
     def n_inputs(self) -> int:
         ...
@@ -239,14 +208,12 @@ class ChordConfig(ModelConfig):
     @property
     def n_pictures(self) -> int:
         'Pictures of the keyboard that a note sees before a chord is written.'
-        ...
     @property
     def past_steps(self) -> int:
         ...
     @property
     def context_size(self) -> int:
         'Numbers in a row of what the chord is written from.'
-        ...
     @property
     def memory_shapes(self) -> tuple:
         ...
@@ -255,13 +222,10 @@ class ChordConfig(ModelConfig):
         ...
     def inputs(self, states: np.ndarray) -> np.ndarray:
         '(T + 1, n_inputs) float32: the past before each step of a piece, and after its last.'
-        ...
     def weight_shapes(self) -> dict:
         'The arrays of the model and of its parts.'
-        ...
     def build(self) -> object:
         'The trainable twin of `ChordLSTM`.'
-        ...
 PLAIN_CHORD: Any
 
 class ChordLSTM(FrameModel):
@@ -271,19 +235,14 @@ class ChordLSTM(FrameModel):
         ...
     def initial_state(self, n_pieces: int) -> State:
         'The state before the first step: nothing heard, nothing repeated.'
-        ...
     def time_step(self, frame: np.ndarray, state: State, row: np.ndarray) -> tuple:
         'One step of the LSTM over time, and of the parts that answer after it.'
-        ...
     def step(self, frame: np.ndarray, state: State, row: np.ndarray, choose: Callable, rng: np.random.Generator | None=..., most_notes: int | None=...) -> tuple:
         'Compose one step: observe the chord before, then write the next from its highest note down.'
-        ...
     def look(self, observed: np.ndarray, late: np.ndarray, row: np.ndarray, from_context: np.ndarray, state: State) -> tuple:
         '(B, N, units) what each note sees, or None without sight; and the new state.'
-        ...
     def score(self, frame: np.ndarray, state: State, row: np.ndarray, targets: np.ndarray) -> tuple:
         'Nats (B,) of the given tokens (B, K), -1 where complete or padded, and the new state.'
-        ...
 
 class _Writing:
     'Chords in the making, one token after another.'
@@ -291,34 +250,26 @@ class _Writing:
         ...
     def logits(self):
         '(B, n_tokens) of the next token, -inf where the grammar forbids it; a chord that is complete stays so.'
-        ...
     def write(self, choose, rng, place):
         'One token more in each chord; whether any goes on.'
-        ...
 
 def _writing_nats(config, before, context, around, tokens):
     '(R,) nats of every real token, and (R,) which chord each is part of.'
-    ...
 
 def _allowed(words, previous, sounding):
     '(R, n_tokens) bool: the grammar, as `ChordVocabulary.allowed`.'
-    ...
 
 def _real_tokens(target):
     'Which chord (R,) each real token of (N, K) is part of, its place there (R,), and how many each place has (K,).'
-    ...
 
 def _writing_layer(config):
     'The LSTM down the chord: (R, token_units) tokens in the order of `_real_tokens`, h and c (R, chord_units) that'
-    ...
 
 def _sum_per_step(inputs):
     '(B, T) the nats (R,) of the tokens, added up in their chords (R,).'
-    ...
 
 def _so_far(words, target):
     '(B*T, K, N) the notes that stand in each chord before each of its tokens.'
-    ...
 
 class CheckpointError(ValueError):
     'A checkpoint that cannot be used, with its name and the reason.'
@@ -328,12 +279,9 @@ MOST_WEIGHT: Any
 
 def _read_checkpoint(path):
     'What a checkpoint says about itself, and its arrays.'
-    ...
 
 def _from_version_1(kind, config):
     'The configuration of a checkpoint from before parts had names, as `ModelConfig.about` says it now.'
-    ...
 
 def load_model(path: str | os.PathLike) -> FrameModel:
     'Read a checkpoint of any kind of model. Raises `CheckpointError`.'
-    ...

@@ -34,52 +34,40 @@ class Piece:
     @property
     def key(self) -> str | None:
         "Such as 'D minor'."
-        ...
     def replace(self, **changes: object) -> 'Piece':
         'A copy with some fields changed.'
-        ...
     def __len__(self):
         ...
     def _repr_html_(self):
         ...
     def transpose(self, semitones: int) -> Piece:
         'The same piece in another key; voices and tonic move along.'
-        ...
     def voice(self, which: int) -> Piece:
         'One voice of the piece, as a melody.'
-        ...
     def excerpt(self, first: int, last: int) -> Piece:
         'A part of the piece as a piece of its own; notes that sound at the cut are struck there.'
-        ...
 
 def roll_from_voices(voices: np.ndarray, onsets: np.ndarray, **grid: object) -> PianoRoll:
     'The roll that these voices sound.'
-    ...
 
 def roll_from_binary(binary: np.ndarray, **grid: object) -> PianoRoll:
     'The roll of a 0/1 matrix: a key is struck where its run of ones begins. Repeated notes were lost before.'
-    ...
 VOICE_NAMES: Any
 
 def _four_parts(score, name):
     'The parts named soprano, alto, tenor and bass, or the only four there are.'
-    ...
 
 def _part_steps(part, n_steps, steps_per_beat):
     '(T,) pitches, onsets and fermatas of one part.'
-    ...
 
 def piece_from_score(path: str | Path, steps_per_beat: int=...) -> Piece:
     "The four-part piece in a score file. Raises `ValueError` with the file's name and the reason."
-    ...
 
 def _check_grid(part, bar_beats, steps_per_beat):
     'Raise `ValueError` if notes or bar lines of a part do not lie on the grid.'
-    ...
 
 def melody_from_score(score: object, name: str, steps_per_beat: int=...) -> Piece:
     'A melody with its written key. Raises `ValueError` with its name and the reason.'
-    ...
 
 class Corpus:
     'Named pieces, and what was left out.'
@@ -91,128 +79,94 @@ class Corpus:
         ...
     def __getitem__(self, which):
         'A piece by position or name.'
-        ...
     def part(self, split: str) -> Corpus:
         'The pieces of one split.'
-        ...
     def __repr__(self):
         ...
     def split(self, train: float=..., valid: float=..., test: float=..., seed: int=..., duplicates: Iterable[tuple]=...) -> Corpus:
         'Deal out the pieces at random, by piece and never by window; kin go where the first of them goes.'
-        ...
     def summary(self) -> dict:
         'What is in here, in numbers.'
-        ...
     def save(self, path: str | Path) -> None:
         'Write the corpus as one `.npz`; every piece must have voices.'
-        ...
     @classmethod
     def load(cls, path: str | Path) -> Corpus:
         "Read what `save` wrote. Raises `ValueError` with the file's name if it is not such a file."
-        ...
     @classmethod
     def from_folder(cls, folder: str | Path, encoder: PianoRollEncoder | None=..., quiet: bool=...) -> Corpus:
         'Read a folder of MIDI files. Raises `ValueError` if it holds none; a bad file is skipped, with the reason.'
-        ...
     def learnable(self) -> Corpus:
         'Without silence, pieces under a bar, and copies of another; `skipped` names each, with the reason.'
-        ...
     def thinned(self, most: int=...) -> Corpus:
         'The same pieces with `thin_chords`.'
-        ...
     def hold_out(self, seed: int=...) -> Corpus:
         'Split by piece; of fewer than `WHOLE_FROM` pieces, hold out the middle of each.'
-        ...
     def fit_config(self, config):
         "The configuration for chords as full as this music's."
-        ...
     def n_batches_per_epoch(self, config, settings):
         'Batches of lessons in an epoch. Raises `ValueError` with the name of a piece that the model cannot learn from.'
-        ...
     def training_stream(self, config, settings, epoch):
         'A tf.data stream of training batches without end, from an epoch on.'
-        ...
     def validation_stream(self, config):
         'A tf.data stream of the validation pieces, whole, once.'
-        ...
 
 def _part_sizes(n, shares):
     '(3,) pieces in each part: the shares of n, rounded; a part that comes out empty takes one from the largest.'
-    ...
 
 def thin_chords(roll: PianoRoll, most: int) -> PianoRoll:
     'Leave inner notes out where more sound at once, the longest first; a notice counts them.'
-    ...
 WHOLE_FROM: Any
 
 def _cut_out_the_middle(piece, valid=..., test=...):
     'Stretches with their splits, cut at bar lines: learned from, validated on, tested on, learned from.'
-    ...
 
 def read_jsb_json(path: str | Path) -> Corpus:
     "The JSB chorales as the benchmark distributes them. Raises `ValueError` with the file's name."
-    ...
 
 def read_mat(path: str | Path, **grid: object) -> Corpus:
     'The rolls of Boulanger-Lewandowski et al. (2012) as they are distributed.'
-    ...
 
 def chorales() -> Corpus:
     'The four-part chorales by J. S. Bach that ship with the package.'
-    ...
 
 def melodies() -> Corpus:
     "Folk tunes from Aird's, Ryan's and O'Neill's collections that ship with the package."
-    ...
 
 def chord_sequences(roll: PianoRoll, n: int=...) -> set:
     'Every run of `n` different chords, relative to its lowest note: a fingerprint that transposition does not change.'
-    ...
 
 def overlap(a: set, b: set) -> float:
     'The share of the smaller set that is in the other; 0 if either is empty.'
-    ...
 
 def near_duplicates(pieces: Sequence[Piece], threshold: float=..., n: int=...) -> list:
     'All pairs of pieces that share music, at any transposition.'
-    ...
 
 def pitch_range(pieces: Iterable[Piece]) -> tuple:
     'The range that these pieces use.'
-    ...
 
 def fitting_shifts(piece: Piece, lowest: int, highest: int) -> range:
     'The transpositions that keep a piece within a range.'
-    ...
 
 def sliding_windows(roll: PianoRoll, window_steps: int=..., stride_steps: int=..., every_step: bool=...) -> tuple:
     'Inputs and labels from a binary roll; views, not copies.'
-    ...
 
 def window_places(pieces: Iterable[Piece], window_steps: int=..., stride_steps: int=..., shifts: Sequence[int]=...) -> np.ndarray:
     "Where all windows are, the last one at each piece's end; a piece of `window_steps` or fewer has none."
-    ...
 
 def cut_windows(pieces: Sequence[Piece], places: np.ndarray, window_steps: int=..., every_step: bool=...) -> tuple:
     'The windows at some places.'
-    ...
 
 def window_arrays(pieces: Iterable[Piece], window_steps: int=..., stride_steps: int=..., shifts: Sequence[int]=..., every_step: bool=...) -> tuple:
     'All windows of all pieces as two arrays in memory.'
-    ...
 
 def window_dataset(pieces: Iterable[Piece], window_steps: int=..., stride_steps: int=..., shifts: Sequence[int]=..., every_step: bool=..., batch_size: int=..., seed: int | None=...) -> object:
     'All windows of all pieces as a stream; only the rolls are in memory.'
-    ...
 
 def windows(lengths: Sequence[int], n_steps: int, rng: np.random.Generator) -> list:
     'Where to cut training windows: every piece gets its share, each window begins at random.'
-    ...
 
 def length_groups(lengths: Sequence[int], batch_size: int, most_steps: float=...) -> list:
     'Positions of the pieces in groups of similar length.'
-    ...
 
 def pad(arrays: Sequence[np.ndarray], fill: float=...) -> tuple:
     'Stack arrays of unequal length.'
-    ...

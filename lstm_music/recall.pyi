@@ -21,26 +21,21 @@ class History:
     @classmethod
     def silent(cls, n_pieces: int, reach: int, chord_shape: tuple) -> 'History':
         'Before anything sounded.'
-        ...
     def append(self, chord: np.ndarray) -> History:
         ...
     def take(self, rows: np.ndarray) -> History:
         ...
     def back(self, lags: int | np.ndarray) -> np.ndarray:
         'The chords so many steps back.'
-        ...
 
 def add_last(past: np.ndarray, last: np.ndarray) -> np.ndarray:
     'The last moments and one more, without the first.'
-    ...
 
 def _packed(chord):
     '(B,) each chord (B, P, N) as one value, its bits.'
-    ...
 
 def lagged(chords: np.ndarray, lags: int | np.ndarray) -> np.ndarray:
     'The chord so many steps before each step, and before the one after the last.'
-    ...
 
 @dataclass(frozen=True)
 class Lags(Recall):
@@ -68,30 +63,24 @@ WARM_UP_STEPS: Any
 
 def _score_step(scores, alike, step):
     'One step of the matcher.'
-    ...
 
 def _confidence(score):
     '(..., N_LEVELS) a score as one of few levels, one-hot.'
-    ...
 
 def _best_lags(alike):
     'The matcher, all through a piece.'
-    ...
 
 def _same_again(names, n_lags):
     '(T + 1, n_lags) bool: whether the last of the names (T,) is the one so far back.'
-    ...
 
 def echo(chords: np.ndarray, n_lags: int) -> tuple:
     'What a whole piece repeats.'
-    ...
 
 def _same(a, b):
     ...
 
 def _match(past, scores, step, alike):
     'How long ago (B,) the past (B, reach, ...) last stood like this, how far to trust that, and the new scores.'
-    ...
 
 @dataclass(frozen=True)
 class Echo(Recall):
@@ -115,31 +104,24 @@ NOWHERE: Any
 
 def highest_column(chords: np.ndarray) -> np.ndarray:
     'The highest note of each chord.'
-    ...
 
 def relative_to(chords: np.ndarray, columns: np.ndarray) -> np.ndarray:
     'Each chord relative to a note.'
-    ...
 
 def absolute(pictures: np.ndarray, columns: np.ndarray) -> np.ndarray:
     'The chords (T, P, N) that look so relative to these notes; what falls off the keyboard is lost.'
-    ...
 
 def moved_echo(chords: np.ndarray, n_lags: int) -> list:
     'What a whole piece repeats, higher or lower, as its highest notes go.'
-    ...
 
 def _overlaps(pictures, n_lags, block=...):
     '(T + 1, n_lags) how much the picture (T, M) before each step overlaps with those so far back.'
-    ...
 
 def _diagonals(a, n):
     '(rows, n) of each row i of `a` the columns from i on, the last first; a view.'
-    ...
 
 def _overlap(a, b):
     'The share of notes that both pictures (..., P, M) have, of those that either has.'
-    ...
 
 def _same_leap(a, b):
     ...
@@ -169,11 +151,9 @@ class MovedEcho(Recall):
 
 def n_inputs(recalls: Iterable[Recall], chord_shape: tuple) -> int:
     'The length of a row.'
-    ...
 
 def whole_inputs(recalls: Iterable[Recall], chords: np.ndarray) -> np.ndarray:
     'What a whole piece offers at each step.'
-    ...
 
 @dataclass
 class Past:
@@ -183,11 +163,8 @@ class Past:
     @classmethod
     def silent(cls, recalls: Sequence[Recall], n_pieces: int, chord_shape: tuple) -> 'Past':
         'Before anything sounded.'
-        ...
     def take(self, rows: np.ndarray) -> 'Past':
         'The pieces at these rows, in this order.'
-        ...
 
 def step_inputs(recalls: Iterable[Recall], past: Past, chord: np.ndarray, step: int) -> tuple:
     'What the past offers to one step.'
-    ...

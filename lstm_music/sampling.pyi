@@ -1,8 +1,8 @@
 # made from lstm_music/sampling.py by docs/stubs.py
 from typing import Any
-__all__ = ['PHRASE_BARS', 'OFF', 'ABOUT', 'KEPT_STEPS', 'BLOCK_STEPS', 'MAX_BARS', 'N_DRAFTS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'check_dials', 'Sampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer', 'best_ending']
-from collections import deque
+__all__ = ['PHRASE_BARS', 'OFF', 'ABOUT', 'BLOCK_STEPS', 'MAX_BARS', 'N_DRAFTS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'check_dials', 'Sampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer', 'best_ending']
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
@@ -23,75 +23,57 @@ from .vocabulary import Vocabulary
 
 def default_model() -> ChordLSTM:
     'The chorale model that ships with the package.'
-    ...
 
 def plain_model() -> ChordLSTM:
     'A ChordLSTM that neither looks around nor hears an echo, of the same chorales; ships to be looked into.'
-    ...
 
 def melody_model() -> FrameModel:
     'The melody model that ships with the package.'
-    ...
 
 def piano_roll_model() -> FrameModel:
     'The usual recipe, a quarter as wide, trained on the chorales; ships to be compared with.'
-    ...
 
 def softmax(logits: np.ndarray) -> np.ndarray:
     'Probabilities that add up to 1, in double precision.'
-    ...
 
 def draw(logits: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     'One token a row, each with its probability.'
-    ...
 
 def draw_bernoulli(logits: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     'One throw of each coin: (B, 88) bool, each key with its own probability.'
-    ...
 
 def greedy(logits: np.ndarray, rng: np.random.Generator | None=...) -> np.ndarray:
     'The likeliest token of each row.'
-    ...
 
 def with_temperature(logits: np.ndarray, temperature: float) -> np.ndarray:
     'Below 1 bolder differences, above 1 flatter ones.'
-    ...
 
 def keep_top(logits: np.ndarray, k: int) -> np.ndarray:
     'Only the `k` best tokens stay; 0 keeps all.'
-    ...
 
 def nucleus(logits: np.ndarray, p: float) -> np.ndarray:
     'The fewest tokens whose probabilities reach `p` stay (Holtzman et al. 2020); 1 keeps all.'
-    ...
 
 def draw_from_nucleus(logits: np.ndarray, p: float, rng: np.random.Generator) -> np.ndarray:
     '`draw(nucleus(logits, p), rng)` with one softmax.'
-    ...
 
 def sample_with_temperature(probs: np.ndarray, temperature: float=..., seed: int | np.random.Generator=...) -> np.ndarray:
     "Toss every key's own coin, its log-odds divided by the temperature."
-    ...
 
 def scale_mask(token_columns: np.ndarray, tonic: int, scale: tuple, layout: Layout=...) -> np.ndarray:
     'Forbid notes outside a scale; tokens that are about no pitch are always allowed.'
-    ...
 
 def constrain_to_key(probs: np.ndarray, key: str=..., scale: str=...) -> np.ndarray:
     'The same probabilities, 0 outside the scale. Raises `ValueError` with the allowed values.'
-    ...
 
 def penalize_repetition(probs: np.ndarray, recent_notes: Iterable, penalty: float=...) -> np.ndarray:
     'Make keys that were struck lately less likely.'
-    ...
 
 def shift_to_density(log_odds: np.ndarray, density: float) -> np.ndarray:
     'Add one number to all keys of a row so that their probabilities add up to `density` (by bisection).'
-    ...
 
 def _check_ranges(dials):
     'Raise `ValueError` for a dial that is turned too far.'
-    ...
 
 @dataclass(frozen=True)
 class SamplingConfig:
@@ -110,21 +92,17 @@ class SamplingConfig:
 
 def parallel_columns(before: np.ndarray, chosen: list, n_columns: int=...) -> np.ndarray:
     'Which notes the next voice would reach in parallel fifths or octaves, voices being counted from the top.'
-    ...
 
 def guided(conditional: np.ndarray, unconditional: np.ndarray, strength: float) -> np.ndarray:
     'Push what is told away from what is untold (classifier-free guidance, Ho and Salimans 2022).'
-    ...
 PHRASE_BARS: Any
 
 def even_phrases(first: int, n_steps: int | None, bar_steps: int) -> EvenPhrases:
     'A breath at the end of every second bar and of the piece: half of that bar lies under a fermata.'
-    ...
 OFF: Any
 
 def check_dials(model: FrameModel, dials: SamplingConfig) -> None:
     'Raise `ValueError` for a dial that was turned on and means nothing to the model.'
-    ...
 
 class Sampler:
     'From the logits of conditional and unconditional rows to tokens: all dials in their order.'
@@ -133,47 +111,35 @@ class Sampler:
     DENSITY_STEPS: Any
     def __init__(self, vocabulary: Vocabulary, dials: SamplingConfig, mask: float | np.ndarray=..., unconditional: bool=...):
         ...
-    def attend(self, frames: Iterable, step_in_bar: int, frame: np.ndarray, mask: float | np.ndarray=...) -> None:
+    def attend(self, frames: Iterable, step_in_bar: int, frame: np.ndarray) -> None:
         'See where the music stands before a step; the result is added to the logits.'
-        ...
     def _thinning(self, frames):
         '(B, n_tokens) what steers the density: errors of late, added up.'
-        ...
     def note(self, tokens: np.ndarray) -> None:
         'Tokens of this chord were chosen.'
-        ...
     def logits(self, logits: np.ndarray) -> np.ndarray:
         "What the dials make of the model's logits."
-        ...
     def __call__(self, logits, rng, place):
         'The tokens (R,), or notes (R, N), that are chosen; the same for conditional and unconditional rows.'
-        ...
 ABOUT: Any
 
 def weights_name(model: FrameModel) -> str:
     "A short name for a model's weights: the beginning of their SHA-256."
-    ...
 
 def recipe_of(model: FrameModel, verb: str, asked: dict, dials: SamplingConfig) -> dict:
     'What makes a piece again, beside the opening, melody or piece that was given.'
-    ...
 
 def recipe_arguments(recipe: dict) -> dict:
     'The arguments in a recipe.'
-    ...
 
 def _key_text(key, scale):
     'A key as it is said in a name.'
-    ...
 
 def _roll_key(key, scale):
     "A key as a roll knows it: (pitch class, 'major' or 'minor'), or None where it is free."
-    ...
 
 def _composed_name(opening, key, scale, bars, seed, **_):
     'What a piece is called: its opening comes first.'
-    ...
-KEPT_STEPS: Any
 BLOCK_STEPS: Any
 
 class Session:
@@ -181,49 +147,38 @@ class Session:
     def __init__(self, model: FrameModel | None=..., key: str | list=..., scale: str | list=..., seed: int=..., known: Known | None=..., record: bool=..., **dials):
         ...
     def _begin(self):
-        'Silence, and a state that has heard nothing.'
-        ...
+        'Silence, and a state that has heard nothing. With guidance, the second half of the rows is unconditional.'
+    def _guides(self):
+        'Whether the model is asked twice: there is something to be told, and it is insisted on.'
     def _masks(self, names):
         '(pieces, n_tokens) what keys and scales forbid: the model is told major and minor, other scales are enforced.'
-        ...
     def _prepare(self):
         'What follows from keys and dials: the sampler, and what each piece is told.'
-        ...
     def _rows(self):
         '(R, n_conditions) what is told of the next step.'
-        ...
     def _make_rows(self):
         'Rows for the steps to come: (pieces, steps, n) of what is told, and (1, steps, n) where nothing is.'
-        ...
     def step(self, choose: Callable | None=..., **limits) -> np.ndarray:
         'Compose one step.'
-        ...
     @property
     def sampler(self) -> Sampler:
         'The sampler of the versions as they stand.'
-        ...
     def observe(self, frame: np.ndarray) -> None:
         'A chord sounds that the model did not choose.'
-        ...
     def _heard(self, chord):
         ...
     def take(self, rows: np.ndarray) -> None:
         'Go on with these versions.'
-        ...
     def fork(self, n: int) -> None:
         'Go on in several versions side by side.'
-        ...
     def set(self, key: str | None=..., scale: str | None=..., phrases: EvenPhrases | None=..., **dials) -> None:
-        'Change key, phrases or dials between two steps. Guidance can be changed, but not turned on or off.'
-        ...
+        'Change key, phrases or dials between two steps. Raises `ValueError`, and then nothing has changed.'
     def hold(self, pitches: Iterable=...) -> None:
         'These notes are written into every chord from the next step on.'
-        ...
     def __iter__(self):
         ...
     def __next__(self):
         '(N,) the next chord, of the first version.'
-        ...
 
 class _Held:
     'A `choose` that writes notes somebody holds into the chord, and leaves the rest to a sampler.'
@@ -240,43 +195,31 @@ class Composer:
         ...
     def _key(self, key, scale, given):
         'Key and scale as asked for, or as the given music suggests.'
-        ...
     def _advance(self, session, n_steps, choose=..., **limits):
         'One step of a session, and a word to whoever watches.'
-        ...
     def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: int | None=..., number: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=...) -> PianoRoll | list:
         'Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening.'
-        ...
     def _named(self, roll, opening, asked, dials, n, i):
         'A composed roll with its name and its recipe; the `i`-th of `n`, if they are several.'
-        ...
     def _finish(self, session, n_steps, n_last):
         '(pieces, n_steps, N) every piece of a session to its end, the last steps in several drafts.'
-        ...
     def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=...) -> list:
-        'Pieces of one length side by side: a batch costs a fraction of its pieces.'
-        ...
+        'Pieces of one length side by side.'
     def _around(self, session, given, n_particles, n_steps):
         'Compose around what is given at each step: (tokens it begins with, ceiling or None, most notes).'
-        ...
     def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=...) -> PianoRoll:
         'Set lower voices under a melody. Raises `ValueError` if it is no melody, `MidiError` for the file.'
-        ...
     def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=...) -> PianoRoll:
         'Compose some bars anew so that they lead to what follows. Raises `ValueError` for bars that do not exist.'
-        ...
 
 def best_ending(drafts: np.ndarray, tonic: int | None, scale: str) -> np.ndarray:
     'The first draft that ends on the key note in the bass and its triad above, or the nearest to it.'
-    ...
 
 def _given(music, steps_per_beat):
     'The roll of music that is given, or of the file that it is in.'
-    ...
 
 def _opening(opening, steps_per_beat):
     'The roll that a piece begins with: empty, or given, from the bar of its first note to the end of its last.'
-    ...
 
 class _Forced:
     'A `choose` that says what is given, adding up how probable it was, and leaves the rest to a sampler.'
@@ -287,24 +230,18 @@ class _Forced:
 
 def _resample(log_weights, rng):
     'Which versions go on: each about as often as its weight says (systematic resampling, Kitagawa 1996).'
-    ...
 
 def _one_voice(melody, steps_per_beat, trim):
     "The roll of a melody, without a file's silent bars. Raises `ValueError` if it is none."
-    ...
 
 def _under(melody, words):
     "For each step the melody's token, or, where it rests, the key that the others stay under."
-    ...
 
 def _phrases_of(roll):
     'A breath at the end of every second bar of a roll.'
-    ...
 
 def _steps_of(roll, bars):
     '(T,) bool: the steps of a set of bars. Raises `ValueError` for one that does not exist.'
-    ...
 
 def _left(roll, new, words):
     'The states (T, N) of the steps that stay, and what is given at each step, as `_around` reads it.'
-    ...

@@ -8,12 +8,9 @@ from .encoding import PianoRoll
 
 def plot_piano_roll(roll: PianoRoll, ax=...):
     'Draw a roll: a bar for each note, its beginning dark.'
-    ...
 
 def png_bytes(roll: PianoRoll) -> bytes:
     'The picture of a roll as PNG.'
-    ...
 
 def roll_html(roll: PianoRoll) -> str:
     'The player, in one piece of HTML that needs nothing else; where scripts do not run, the picture.'
-    ...

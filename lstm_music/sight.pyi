@@ -18,31 +18,23 @@ class Sight(Part):
     memory_units: int = ...
     def shapes(self, config: object) -> dict:
         'The arrays of this part.'
-        ...
     def empty(self, n_pieces: int, config: object) -> tuple:
         'What the notes remember before a piece begins: h and c.'
-        ...
     def around(self, config: object, before: object, late: list, conditions: object, context: object, dropout: float) -> object:
         'What each note sees before a chord is written.'
-        ...
     def remembering(self, config: object, seen: object, before: object, dropout: float) -> object:
         'What is seen (B*T, N, units), with what each note remembers.'
-        ...
     def logits(self, config: object, around: object, chord: object, so_far: object, spelled: object, dropout: float) -> object:
         'What the sight of every note adds to the logits of the tokens.'
-        ...
 
 def degrees_of(pitches: np.ndarray) -> np.ndarray:
     'How far each pitch stands above each of the twelve tonics.'
-    ...
 
 def given_key(rows: object, layout: Sequence[tuple]) -> object:
     'The key in rows of conditions.'
-    ...
 
 def spread(kernel: np.ndarray, n_columns: int) -> np.ndarray:
     'A convolution over the keyboard, written out as a matrix: what each note adds to what every other note sees.'
-    ...
 
 class SightStep:
     'The sight of one model, its products made ready.'
@@ -50,21 +42,15 @@ class SightStep:
         ...
     def look(self, observed: np.ndarray, late: np.ndarray, row: np.ndarray, from_context: np.ndarray, kept: tuple) -> tuple:
         'What each note sees before a chord is written.'
-        ...
     def remember(self, seen: np.ndarray, kept: tuple) -> tuple:
         'One step of the LSTM that all notes share, in each of them; what is seen (B, N, units) with what is remembered.'
-        ...
     def votes(self, seen: np.ndarray, h: np.ndarray, room: np.ndarray) -> np.ndarray:
         'What each note says of being struck and held.'
-        ...
     def write(self, seen: np.ndarray, rows: np.ndarray, column: np.ndarray) -> None:
         'Notes that were written into their chords are seen by the others, in place.'
-        ...
 
 def _told_degrees(rows, config):
     '(B, T, N, 24) the degree of each note in the key that is told, in major and in minor.'
-    ...
 
 def _swap_time_and_notes(a, before, n_columns=...):
     '(B*T, N, units) -> (B*N, T, units), or back where the number of columns is given.'
-    ...

@@ -16,15 +16,12 @@ BITS: Any
 
 def pitch_range_mask(store: Store, i: int) -> Piece:
     'All keys that a piece uses, struck at once.'
-    ...
 
 def draw_windows(numbers: object, n_windows: object, n_steps: object, window_steps: int, chance: object, seed: int) -> tuple:
     'In the graph: the windows of these numbers. In every pass each piece has its share, in another order.'
-    ...
 
 def unpacked_states(packed: np.ndarray) -> np.ndarray:
     'Silent, held and struck again.'
-    ...
 
 class StoreBatches:
     'The training windows of a store as a stream.'
@@ -32,20 +29,15 @@ class StoreBatches:
         ...
     def draw(self, number: object) -> tuple:
         'In the graph: what a batch consists of.'
-        ...
     def window(self, piece: int, start: int, shift: int, tell_key: bool, tell_meter: bool) -> tuple:
         'A window as a model is trained on it, cut where its piece ends.'
-        ...
     def cut(self, piece: object, start: object, shift: object, tell_key: object, tell_meter: object) -> tuple:
         'In the graph: these windows as a model is trained on them; numpy makes them.'
-        ...
     def batches(self, epoch: int=...) -> object:
         'The stream, from the beginning of an epoch on.'
-        ...
 
 def excerpts(store: Store, n: int=..., n_steps: int=..., seed: int=...) -> Corpus:
     'Random stretches that do not overlap; a piece that is shorter comes whole.'
-    ...
 
 class Streamed:
     'A store as `train` takes it: lessons from disk, and a few stretches in memory to measure on.'
@@ -53,24 +45,17 @@ class Streamed:
         ...
     def part(self, split: str) -> Corpus:
         'The stretches of a split.'
-        ...
     def fit_config(self, config: ModelConfig) -> ModelConfig:
         "The configuration for chords as full as this music's."
-        ...
     def n_batches_per_epoch(self, config: ModelConfig, settings: TrainConfig) -> int:
         'Batches of lessons in an epoch.'
-        ...
     def training_stream(self, config: ModelConfig, settings: TrainConfig, epoch: int) -> object:
         'A tf.data stream of training batches without end, from an epoch on.'
-        ...
     def validation_stream(self, config: ModelConfig) -> object:
         'A tf.data stream of the validation stretches, once.'
-        ...
 
 def chord_sizes(store: Store) -> np.ndarray:
     'How full the chords of a store are.'
-    ...
 
 def enough_notes(store: Store, share: float=...) -> int:
     'The least number of notes such that no more sound in this share of the steps.'
-    ...

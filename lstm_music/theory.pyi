@@ -12,35 +12,27 @@ KEYS: Any
 
 def nearest_mode(scale: str) -> str:
     "The mode that a scale's third belongs to."
-    ...
 
 def check_key(key: str, scale: str) -> None:
     'Raise `ValueError` with the allowed values.'
-    ...
 DIATONIC: Any
 
 def beats_of(meter: tuple) -> tuple:
     'How a musician counts: 6/8 is two beats of a dotted quarter, 3/4 three quarters, 3/8 one beat.'
-    ...
 KEY_PROFILES: Any
 
 def correlated_key(roll: PianoRoll) -> tuple:
     "The key whose profile among `KEY_PROFILES` correlates best with the roll's pitch classes."
-    ...
 KEY_EVIDENCE: Any
 
 def key_features(roll: PianoRoll) -> np.ndarray:
     'What a key is heard by, for each pitch class.'
-    ...
 
 def find_key(roll: PianoRoll) -> tuple:
     'The key that a roll is most likely in, by `KEY_EVIDENCE`.'
-    ...
 
 def key_of(roll: PianoRoll) -> tuple:
     'The key that a roll is known to be in; where nobody knows, the key that it is most likely in.'
-    ...
 
 def doubt_default_key(roll: PianoRoll) -> PianoRoll:
     'C major is what programs write that know no key, so it is no news; in a piece that we composed it is.'
-    ...

@@ -22,14 +22,11 @@ class Vocabulary(Part):
         ...
     def pictures(self, states: np.ndarray) -> np.ndarray:
         '(..., P, N) bool: what a frame looks like to the network.'
-        ...
     def with_end(self, tokens: np.ndarray) -> np.ndarray:
         'Tokens (T, K) and, where the model may end the piece, one row more that says so.'
-        ...
 
 def only_sounding(states: np.ndarray) -> np.ndarray:
     'For binary rolls: a note that sounds counts as struck.'
-    ...
 CHOICE_DIALS: Any
 
 @dataclass(frozen=True)
@@ -54,13 +51,10 @@ class MelodyVocabulary(Vocabulary):
         ...
     def encode(self, states: np.ndarray, n_places: int=...) -> np.ndarray:
         'The event of each step. Raises `ValueError` for a chord.'
-        ...
     def allowed(self, frame: np.ndarray) -> np.ndarray:
         'Everything but holding silence, and the end where the model writes none.'
-        ...
     def decode(self, tokens: np.ndarray, frame: np.ndarray) -> np.ndarray:
         'The frame that each token (B,) makes of the one before (B, 88).'
-        ...
 
 @dataclass(frozen=True)
 class NotesAlone(Vocabulary):
@@ -84,10 +78,8 @@ class NotesAlone(Vocabulary):
         ...
     def encode(self, states: np.ndarray, n_places: int=...) -> np.ndarray:
         'Which notes sound.'
-        ...
     def decode(self, sounds: np.ndarray, frame: np.ndarray) -> np.ndarray:
         'The frame in which these notes (B, 88) sound.'
-        ...
 
 @dataclass(frozen=True)
 class ChordVocabulary(Vocabulary):
@@ -132,26 +124,19 @@ class ChordVocabulary(Vocabulary):
         ...
     def pictures(self, states: np.ndarray) -> np.ndarray:
         '(..., P, N) bool: which notes sound and, with articulation, which are struck.'
-        ...
     @property
     def heights(self) -> np.ndarray:
         ...
     def allowed(self, previous: np.ndarray, sounding: np.ndarray) -> np.ndarray:
         'What may come next.'
-        ...
     def encode(self, states: np.ndarray, n_places: int | None=...) -> np.ndarray:
         'Each frame written out. Raises `ValueError` for one that is too full.'
-        ...
     def places_needed(self, states: np.ndarray) -> int:
         'How many tokens the fullest of these frames (..., N) takes.'
-        ...
     def decode(self, tokens: np.ndarray, frame: np.ndarray) -> np.ndarray:
         'The frames that tokens write out.'
-        ...
     def write(self, chord: np.ndarray, token: np.ndarray, frame: np.ndarray) -> np.ndarray:
         'Write one token (B,) into each chord (B, N), in place; (B,) bool whether it was a note.'
-        ...
 
 def _grammar(vocabulary):
     '(n_tokens + 1,) int heights of tokens and the start; (n_tokens + 1, n_tokens) bool what may follow each.'
-    ...

@@ -9,15 +9,12 @@ N_WAYS: Any
 
 def note_voices(roll: object) -> list:
     'The voice that each note belongs to, guessed from its neighbours.'
-    ...
 
 def _further(ways, start, group):
     'The best ways to give notes that begin together to voices that are free.'
-    ...
 PART_NAMES: Any
 HANDS: Any
 MIDDLE_C: Any
 
 def parts(roll: object) -> dict:
     'The notes of a roll by voice, or by hand where over four sound at once.'
-    ...

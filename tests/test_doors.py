@@ -286,6 +286,36 @@ def test_versions_fork_and_are_taken():
     session.take([1])
     assert session.step().shape == (1, 88) and np.array_equal(session.frames[-2][0], chords[-1][1])
 
+def test_what_a_session_cannot_be_set_to_leaves_it_as_it_was():
+    def play(wrong):
+        session = Session(random_model(SMALL), key='D', scale='minor', seed=1, guidance=0.5)
+        session.step()
+        for wish in wrong:
+            with pytest.raises(ValueError): session.set(**wish)
+        session.set(guidance=0.)                                    # no second opinion is asked, and none is lost
+        session.set(guidance=1.)
+        return [session.step() for _ in range(4)]
+    assert np.array_equal(play([]), play([dict(key='H'), dict(key='A', temperature=0), dict(scale='A', top_p=2)]))
+    plain = Session(random_model(SMALL), guidance=0.)
+    with pytest.raises(ValueError, match='began without guidance'): plain.set(guidance=1.)
+    assert plain.step().shape == (1, 88)
+
+def test_a_session_remembers_as_far_as_its_dials_ask():
+    def play(record):
+        dials = dict(repetition_penalty=0.2, repetition_steps=100)
+        session = Session(random_model(SMALL), seed=3, record=record, **dials)
+        return [session.step() for _ in range(160)], len(session.frames)
+    (all_of_it, n), (some, kept) = play(True), play(False)
+    assert np.array_equal(all_of_it, some) and (n, kept) == (160, 100)
+
+def test_keys_and_scales_of_several_pieces_are_as_many():
+    with pytest.raises(ValueError, match='3 keys, 2 scales'): Session(random_model(SMALL), ['C'] * 3, ['major'] * 2)
+    assert len(Session(random_model(SMALL), ['C', 'D'], 'minor').piece) == 2
+
+@pytest.mark.parametrize('wish', [dict(number=1), dict(n=2, number=2), dict(n=2, number=-1), dict(n=0)])
+def test_a_piece_that_is_not_among_so_many_is_an_error(wish):
+    with pytest.raises(ValueError, match='choose a whole number'): Composer(random_model(SMALL)).compose(bars=1, **wish)
+
 def test_many_pieces_at_once_are_pieces_of_their_own():
     rolls = Composer().compose('G', 'major', bars=2, n=3, seed=1)
     assert len(rolls) == 3 and len({r.states.tobytes() for r in rolls}) == 3
