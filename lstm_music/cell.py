@@ -16,24 +16,22 @@ def rows_times(
     matrix: np.ndarray, # (N, M)
 ) -> np.ndarray:        # (B, M)
     "x @ matrix."
-    if not 1 < len(x) <= FEW_ROWS: return x @ matrix
-    out = np.empty((len(x), matrix.shape[1]), np.result_type(x, matrix))
-    for row, product in zip(x, out): np.matmul(row, matrix, out=product)
-    return out
+    return (x[:, None] @ matrix)[:, 0] if 1 < len(x) <= FEW_ROWS else x @ matrix
 
 def sum_of_rows(
     on: np.ndarray,     # (B, N) bool, of which few are true
     matrix: np.ndarray, # (N, M)
 ) -> np.ndarray:        # (B, M)
     "on @ matrix, by adding up rows of the matrix; equal rows of `on`, as in two versions of one piece, share the sum."
-    different = {row.tobytes(): row for row in on}
-    sums = {name: matrix[np.flatnonzero(row)].sum(axis=0) for name, row in different.items()}
-    return np.stack([sums[row.tobytes()] for row in on])
+    names, different = [row.tobytes() for row in on], {}
+    for name, row in zip(names, on):
+        if name not in different: different[name] = matrix.take(row.nonzero()[0], axis=0).sum(axis=0)
+    return np.array([different[name] for name in names])
 
 # %% ../nbs/library/cell.ipynb #cee90a11
 def sigmoid(x: np.ndarray) -> np.ndarray:
     "1 / (1 + exp(-x)), without overflow."
-    return 0.5 * np.tanh(0.5 * x) + 0.5
+    return 1 / (1 + np.exp(np.minimum(-x, 80)))
 
 def lstm_cell(
     gates: np.ndarray,              # (B, 4H) = x @ W + b, the part of the gates that comes from the input
@@ -41,9 +39,8 @@ def lstm_cell(
     recurrent: np.ndarray,          # (H, 4H) U; gates stand in Keras's order: input, forget, memory, output
 ) -> tuple:                         # new h and c
     "One step of an LSTM."
-    def by_gate(a): return a.reshape(len(a), 4, -1).swapaxes(0, 1)
-    if len(h) <= FEW_ROWS: gates = by_gate(gates + rows_times(h, recurrent))        # (4, B, H)
-    else: gates = by_gate(gates) + h @ by_gate(recurrent)       # four small products are quicker than one large one
-    i, f, _, o = sigmoid(gates)
-    c = f * c + i * np.tanh(gates[2])
+    n, gates = h.shape[1], gates + rows_times(h, recurrent)
+    opened = sigmoid(gates)                                 # all at once: the new memory is left aside
+    i, f, o = opened[:, :n], opened[:, n:2 * n], opened[:, 3 * n:]
+    c = f * c + i * np.tanh(gates[:, 2 * n:3 * n])
     return o * np.tanh(c), c

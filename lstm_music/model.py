@@ -494,7 +494,11 @@ class ChordLSTM(FrameModel):
         heads = ['direct_kernel', 'chord_h_kernel', 'chord_c_kernel']
         if config.sight: heads.append('near_context_kernel')
         self._from_context = np.concatenate([w[name] for name in heads], axis=1)    # asked of the context at once
+        ends = np.cumsum([0] + [w[name].shape[1] for name in heads])
+        self._heads = [slice(*some) for some in zip(ends[:-1], ends[1:])]
         self._sight = SightStep(config.sight, w, config) if config.sight else None
+        asked = ['out_kernel', 'near_spelled_kernel'] if config.sight else ['out_kernel']
+        self._from_chord = np.concatenate([w[name] for name in asked], axis=1)      # of the LSTM down the chord
 
 @patch
 def initial_state(self: ChordLSTM, n_pieces: int) -> State:
@@ -537,11 +541,11 @@ def step(self: ChordLSTM,
     most_notes: int | None = None,          # in a chord; by default the vocabulary's
 ) -> tuple:                                 # (B, N) uint8 the next chord, and the new state
     "Compose one step: observe the chord before, then write the next from its highest note down."
-    config, words = self.config, self.config.vocabulary
+    words = self.config.vocabulary
     observed, context, late, state = self.time_step(frame, state, row)
-    ends = np.cumsum([words.n_tokens, config.chord_units, config.chord_units])
-    heads = np.split(rows_times(context, self._from_context), ends, axis=1)
-    seen, state = self.look(observed, late, row, heads[3], state)
+    asked = rows_times(context, self._from_context)
+    heads = [asked[:, some] for some in self._heads]
+    seen, state = self.look(observed, late, row, heads[-1], state)
     writing = _Writing(self, frame, state.over, heads, seen)
     for place in range(most_notes or words.most_notes):
         if not writing.write(choose, rng, place): break
@@ -576,8 +580,10 @@ class _Writing:
         "(B, n_tokens) of the next token, -inf where the grammar forbids it; a chord that is complete stays so."
         model, w = self.model, self.model.weights
         self.h, self.c = lstm_cell(model._written[self.token], self.h, self.c, w['chord_recurrent'])
-        logits = rows_times(self.h, w['out_kernel']) + self.direct
-        if self.seen is not None: logits[:, :self.words.n_notes] += model._sight.votes(self.seen, self.h, self.room)
+        asked, n = rows_times(self.h, model._from_chord), self.words.n_tokens
+        logits = asked[:, :n] + self.direct
+        if self.seen is not None:
+            logits[:, :self.words.n_notes] += model._sight.votes(self.seen, asked[:, n:], self.room)
         allowed = self.words.allowed(self.token, self.sounding)
         allowed[~self.open, self.words.end_of_chord] = True
         return np.where(allowed, logits, -np.inf)
@@ -589,11 +595,12 @@ def write(self: _Writing, choose, rng, place):
     words = self.words
     self.token = np.where(self.open, choose(self.logits(), rng, place), words.end_of_chord)
     note = words.write(self.chord, self.token, self.frame)
-    if self.seen is not None:
-        self.model._sight.write(self.seen, np.flatnonzero(note), words.token_columns[self.token[note]])
     self.over = self.over | (self.token == words.n_notes + 1)
     self.open = self.open & note
-    return self.open.any()
+    if goes_on := self.open.any():
+        if self.seen is not None:
+            self.model._sight.write(self.seen, note.nonzero()[0], words.token_columns[self.token[note]])
+    return goes_on
 
 # %% ../nbs/03_model.ipynb #aaa40cd9
 @patch

@@ -1,6 +1,6 @@
 # made from lstm_music/recall.py by docs/stubs.py
 from typing import Any
-__all__ = ['ECHO_DECAY', 'ECHO_FROM_STEPS', 'N_LEVELS', 'WARM_UP_STEPS', 'MIDDLE_COLUMN', 'NOWHERE', 'Recall', 'History', 'add_last', 'lagged', 'Lags', 'echo', 'Echo', 'highest_column', 'relative_to', 'absolute', 'moved_echo', 'MovedEcho', 'n_inputs', 'whole_inputs', 'Past', 'step_inputs']
+__all__ = ['ECHO_DECAY', 'ECHO_FROM_STEPS', 'N_LEVELS', 'LEVELS', 'WARM_UP_STEPS', 'MIDDLE_COLUMN', 'NOWHERE', 'Recall', 'History', 'add_last', 'lagged', 'Lags', 'echo', 'Echo', 'highest_column', 'relative_to', 'absolute', 'moved_echo', 'MovedEcho', 'n_inputs', 'whole_inputs', 'Past', 'step_inputs']
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 import numpy as np
@@ -59,6 +59,7 @@ class Lags(Recall):
 ECHO_DECAY: Any
 ECHO_FROM_STEPS: Any
 N_LEVELS: Any
+LEVELS: Any
 WARM_UP_STEPS: Any
 
 def _score_step(scores, alike, step):

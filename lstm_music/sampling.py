@@ -99,12 +99,12 @@ def draw_from_nucleus(
     "`draw(nucleus(logits, p), rng)` with one softmax."
     odds = np.exp(logits - logits.max(axis=-1, keepdims=True), dtype=np.float64)
     if p < 1:
-        falling = np.sort(odds, axis=-1)[:, ::-1]
-        sums = falling.cumsum(axis=-1)
-        n_kept = (sums - falling < p * sums[:, -1:]).sum(axis=-1)
-        odds[odds < falling[np.arange(len(odds)), n_kept - 1][:, None]] = 0
+        rising = np.sort(odds, axis=-1)
+        sums = rising.cumsum(axis=-1)
+        least = (sums > (1 - p) * sums[:, -1:]).argmax(axis=-1)         # of those that stay
+        odds *= odds >= rising[np.arange(len(odds)), least, None]
     sums = odds.cumsum(axis=-1)
-    return np.minimum((sums < rng.random(len(odds))[:, None] * sums[:, -1:]).sum(axis=-1), odds.shape[-1] - 1)
+    return (sums > rng.random((len(odds), 1)) * sums[:, -1:]).argmax(axis=-1)
 
 # %% ../nbs/05_sampling.ipynb #a84fe767
 def sample_with_temperature(
@@ -205,15 +205,14 @@ def parallel_columns(
 ) -> np.ndarray:                # (B, n_columns) bool: what would make parallels with a voice above
     "Which notes the next voice would reach in parallel fifths or octaves, voices being counted from the top."
     voice, out = len(chosen), np.zeros((len(before), n_columns), bool)
-    if voice >= before.shape[1]: return out
-    came = before[:, voice]                         # (B,)
-    for above, now in enumerate(chosen):
-        was = before[:, above]
-        interval = (was - came) % 12
-        moved = ((interval == 0) | (interval == 7)) & (now != was) & (came >= 0) & (now >= 0)
-        for row in np.flatnonzero(moved):           # few voices stand in fifths or octaves
-            side = slice(came[row] + 1, None) if now[row] > was[row] else slice(0, came[row])
-            out[row, side] |= (now[row] - np.arange(n_columns)[side]) % 12 == interval[row]
+    if not 0 < voice < before.shape[1]: return out
+    was, now, came = before[:, :voice], np.stack(chosen, axis=1), before[:, voice]              # (B, voice) twice, (B,)
+    interval = (was - came[:, None]) % 12
+    moved = ((interval == 0) | (interval == 7)) & (now != was) & (came >= 0)[:, None] & (now >= 0)
+    for row, above in np.argwhere(moved):           # few voices stand in fifths or octaves
+        there = now[row, above]
+        side = slice(came[row] + 1, None) if there > was[row, above] else slice(0, came[row])
+        out[row, side] |= (there - np.arange(n_columns)[side]) % 12 == interval[row, above]
     return out
 
 # %% ../nbs/05_sampling.ipynb #a12815e5
@@ -223,7 +222,8 @@ def guided(
     strength: float,                # 0 listens to `conditional` alone; 1 to 2 insists
 ) -> np.ndarray:                    # (B, n_tokens)
     "Push what is told away from what is untold (classifier-free guidance, Ho and Salimans 2022)."
-    apart = np.subtract(conditional, unconditional, where=np.isfinite(conditional), out=np.zeros_like(conditional))
+    apart = np.zeros(conditional.shape, conditional.dtype)
+    np.subtract(conditional, unconditional, where=np.isfinite(conditional), out=apart)
     return conditional + strength * apart
 
 PHRASE_BARS = 2
@@ -277,14 +277,15 @@ def attend(self: Sampler,
     "See where the music stands before a step; the result is added to the logits."
     d, words = self.dials, self.words
     bias = np.repeat(self.mask, len(frame) // len(self.mask), axis=0)
-    # (B, n_tokens): alone, notes strike only where silent
-    begins = words.strikes & ~(words.independent & (frame > SILENT))[:, words.token_columns]
-    if step_in_bar % d.grid_steps: bias[begins] = -np.inf
-    if d.repetition_penalty < 1 and frames:
+    off_grid, repeats = step_in_bar % d.grid_steps, d.repetition_penalty < 1 and frames
+    if off_grid or repeats:             # (B, n_tokens): alone, notes strike only where silent
+        begins = words.strikes & ~(words.independent & (frame > SILENT))[:, words.token_columns]
+    if off_grid: bias[begins] = -np.inf
+    if repeats:
         recent = np.any([f == STRUCK for f in list(frames)[-d.repetition_steps:]], axis=0)
         bias[begins & recent[:, words.token_columns]] += np.log(d.repetition_penalty)
     if d.density is not None and not words.independent: bias += self._thinning(frames)
-    self.bias, self.chosen = bias, []
+    self.bias, self.chosen, self.moved = bias, [], False       # moved: a voice went on elsewhere
     falling = np.sort(np.where(frame > SILENT, np.arange(frame.shape[1]), -1), axis=1)[:, ::-1]
     # (B, V) voices from the top
     self.before = falling[:, :words.most_notes] if words.writes_chords else falling[:, :0]
@@ -302,7 +303,9 @@ def note(self: Sampler,
     tokens: np.ndarray,     # (B,)
 ) -> None:
     "Tokens of this chord were chosen."
-    self.chosen.append(self.words.token_columns[tokens])
+    voice, columns = len(self.chosen), self.words.token_columns[tokens]
+    self.chosen.append(columns)
+    self.moved = self.moved or voice < self.before.shape[1] and (columns != self.before[:, voice]).any()
 
 # %% ../nbs/05_sampling.ipynb #5390a9a3
 @patch
@@ -310,10 +313,10 @@ def logits(self: Sampler,
     logits: np.ndarray,     # (R, n_tokens) of the model
 ) -> np.ndarray:            # (B, n_tokens) before the temperature
     "What the dials make of the model's logits."
-    if self.unconditional: logits = guided(*np.split(logits, 2), self.dials.guidance)
+    n = len(self.bias)
+    if self.unconditional: logits = guided(logits[:n], logits[n:], self.dials.guidance)
     logits = logits + self.bias
-    stays = not self.chosen or np.array_equal(np.transpose(self.chosen), self.before[:, :len(self.chosen)])
-    if self.dials.parallel_penalty == 1 or stays: return logits
+    if self.dials.parallel_penalty == 1 or not self.moved: return logits
     forbidden = parallel_columns(self.before, self.chosen, len(self.words.layout.pitches))
     if not forbidden.any(): return logits
     forbidden = forbidden[:, self.words.token_columns] & self.words.strikes
@@ -441,19 +444,19 @@ def _prepare(self: Session):
 def _rows(self: Session):
     "(R, n_conditions) what is told of the next step."
     if self.n_steps not in self._block: self._make_rows()
-    at = self.n_steps - self._block.start
-    conditional, unconditional = (rows[:, at] for rows in self._made)
-    rows = conditional[self.piece]
-    return rows if self.n_halves == 1 else np.concatenate([rows, np.repeat(unconditional, len(rows), axis=0)])
+    half = len(self._made) // self.n_halves
+    rows = [self.piece + i * half for i in range(self.n_halves)]
+    return self._made[np.concatenate(rows), self.n_steps - self._block.start]
 
 # %% ../nbs/05_sampling.ipynb #7f5464b3
 @patch
 def _make_rows(self: Session):
-    "Rows for the steps to come: (pieces, steps, n) of what is told, and (1, steps, n) where nothing is."
+    "Rows for the steps to come (pieces, steps, n): what is told; with guidance, below them, nothing is."
     self._block = range(self.n_steps, self.n_steps + BLOCK_STEPS)
     steps, tell = np.arange(self._block.start, self._block.stop), self.config.condition_rows
-    unconditional = tell(self.known, steps, hide=(*KEY, *PHRASE))[None]
-    self._made = np.stack([tell(known, steps) for known in self._told]), unconditional
+    rows = [tell(known, steps) for known in self._told]
+    if self.n_halves == 2: rows += [tell(self.known, steps, hide=(*KEY, *PHRASE))] * len(rows)
+    self._made = np.stack(rows)
 
 # %% ../nbs/05_sampling.ipynb #76533340
 @patch

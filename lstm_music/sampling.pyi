@@ -157,7 +157,7 @@ class Session:
     def _rows(self):
         '(R, n_conditions) what is told of the next step.'
     def _make_rows(self):
-        'Rows for the steps to come: (pieces, steps, n) of what is told, and (1, steps, n) where nothing is.'
+        'Rows for the steps to come (pieces, steps, n): what is told; with guidance, below them, nothing is.'
     def step(self, choose: Callable | None=..., **limits) -> np.ndarray:
         'Compose one step.'
     @property

@@ -96,9 +96,8 @@ def look(self: SightStep,
     n = len(observed)
     seen = sum_of_rows(observed[:, :self.n_observed], self.before)
     if late.shape[1]: seen = seen + late @ self.before[self.n_observed:]
-    seen = seen.reshape(n, self.n_columns, -1) + self.weights['near_before_bias'] + from_context[:, None]
-    if self.sight.degrees:
-        seen = seen + (given_key(row, self.layout).reshape(-1, 24) @ self.degrees).reshape(seen.shape)
+    if self.sight.degrees: seen = seen + rows_times(given_key(row, self.layout).reshape(-1, 24), self.degrees)
+    seen = seen.reshape(n, self.n_columns, -1) + (self.weights['near_before_bias'] + from_context)[:, None]
     return self.remember(seen, kept) if kept else (seen, kept)
 
 # %% ../nbs/library/sight.ipynb #6d74d942
@@ -115,20 +114,19 @@ def remember(self: SightStep, seen: np.ndarray, kept: tuple) -> tuple:
 # %% ../nbs/library/sight.ipynb #3f4fa585
 @patch
 def votes(self: SightStep,
-    seen: np.ndarray,   # (B, N, units)
-    h: np.ndarray,      # (B, chord_units) of the LSTM down the chord
-    room: np.ndarray,   # (B, N, units) a place in memory to work in
-) -> np.ndarray:        # (B, n_notes)
+    seen: np.ndarray,       # (B, N, units)
+    from_chord: np.ndarray, # (B, units) what the LSTM down the chord adds
+    room: np.ndarray,       # (B, N, units) a place in memory to work in
+) -> np.ndarray:            # (B, n_notes)
     "What each note says of being struck and held."
-    from_chord = rows_times(h, self.weights['near_spelled_kernel'])[:, None]
-    np.maximum(np.add(seen, from_chord, out=room), 0, out=room)
+    np.maximum(np.add(seen, from_chord[:, None], out=room), 0, out=room)
     each = room.reshape(-1, self.sight.units) @ self.weights['near_out_kernel']             # (B*N, P)
     return each.reshape(len(seen), self.n_columns, -1).transpose(0, 2, 1).reshape(len(seen), self.n_notes)
 
 @patch
 def write(self: SightStep, seen: np.ndarray, rows: np.ndarray, column: np.ndarray) -> None:
     "Notes that were written into their chords are seen by the others, in place."
-    seen[rows] += self.chord[column]
+    for row, others in zip(rows, column): seen[row] += self.chord[others]   # quicker than all at once
 
 # %% ../nbs/library/sight.ipynb #b21781f3
 @patch

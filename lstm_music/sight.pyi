@@ -44,7 +44,7 @@ class SightStep:
         'What each note sees before a chord is written.'
     def remember(self, seen: np.ndarray, kept: tuple) -> tuple:
         'One step of the LSTM that all notes share, in each of them; what is seen (B, N, units) with what is remembered.'
-    def votes(self, seen: np.ndarray, h: np.ndarray, room: np.ndarray) -> np.ndarray:
+    def votes(self, seen: np.ndarray, from_chord: np.ndarray, room: np.ndarray) -> np.ndarray:
         'What each note says of being struck and held.'
     def write(self, seen: np.ndarray, rows: np.ndarray, column: np.ndarray) -> None:
         'Notes that were written into their chords are seen by the others, in place.'

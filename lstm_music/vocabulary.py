@@ -166,7 +166,8 @@ def seen(self: ChordVocabulary, states: np.ndarray) -> np.ndarray:
 @patch
 def pictures(self: ChordVocabulary, states: np.ndarray) -> np.ndarray:
     "(..., P, N) bool: which notes sound and, with articulation, which are struck."
-    return np.stack([states > SILENT] + ([states == STRUCK] if self.articulation else []), axis=-2)
+    planes = (states > SILENT, states == STRUCK) if self.articulation else (states > SILENT,)
+    return np.concatenate([plane[..., None, :] for plane in planes], axis=-2)
 
 # %% ../nbs/library/vocabulary.ipynb #8ac9e22f
 @lru_cache
@@ -232,8 +233,9 @@ def decode(self: ChordVocabulary,
 def write(self: ChordVocabulary, chord: np.ndarray, token: np.ndarray, frame: np.ndarray) -> np.ndarray:
     "Write one token (B,) into each chord (B, N), in place; (B,) bool whether it was a note."
     note = (token >= 0) & (token < self.n_notes)
-    rows = np.flatnonzero(note)
-    column = self.token_columns[token[rows]]
-    held = token[rows] >= self.n_columns if self.articulation else frame[rows, column] > SILENT
+    rows = note.nonzero()[0]
+    token = token[rows]
+    column = self.token_columns[token]
+    held = token >= self.n_columns if self.articulation else frame[rows, column] > SILENT
     chord[rows, column] = np.where(held, HELD, STRUCK)
     return note
