@@ -435,9 +435,9 @@ def _prepare(self: Session):
     check_dials(self.model, self.dials)
     self.mask, self._block = self._masks(names), range(0)               # no rows are made yet
     self._n_kept = max(Sampler.DENSITY_STEPS, self.dials.repetition_steps)
-    self._told = [replace(self.known, tonic=KEYS[key], mode=nearest_mode(scale)) if key != 'free'
+    self._told = {(key, scale): replace(self.known, tonic=KEYS[key], mode=nearest_mode(scale)) if key != 'free'
                   else replace(self.known, phrases=None)
-                  for key, scale in zip(self.keys, self.scales)]
+                  for key, scale in zip(self.keys, self.scales)}
     self._choose = None                                 # a sampler for the versions as they stand
 
 @patch
@@ -454,7 +454,8 @@ def _make_rows(self: Session):
     "Rows for the steps to come (pieces, steps, n): what is told; with guidance, below them, nothing is."
     self._block = range(self.n_steps, self.n_steps + BLOCK_STEPS)
     steps, tell = np.arange(self._block.start, self._block.stop), self.config.condition_rows
-    rows = [tell(known, steps) for known in self._told]
+    told = {name: tell(known, steps) for name, known in self._told.items()}
+    rows = [told[name] for name in zip(self.keys, self.scales)]
     if self.n_halves == 2: rows += [tell(self.known, steps, hide=(*KEY, *PHRASE))] * len(rows)
     self._made = np.stack(rows)
 

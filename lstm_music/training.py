@@ -670,7 +670,7 @@ def _rows_of_the_past(config):
     if not recalls: return {}
     seen = [name for r in recalls for name in r.picture_names()]
     rows = [(name, i) for name in seen for i in range(planes * n_columns)]
-    rows += [(f'confidence of {r}', i) for r in recalls for i in range(r.n_levels)] + given
+    rows += [(f'confidence of {type(r).__name__}', i) for r in recalls for i in range(r.n_levels)] + given
     return dict(embed_kernel=(0, rows), near_before_kernel=(1, [(name, i) for name in seen for i in range(planes)]))
 
 def _carry_rows(old, old_rows, new, rows):

@@ -372,9 +372,11 @@ def seconds_for_a_second():
     return max(1, (time.perf_counter() - wall) / 0.3)
 
 def idle(page):
-    "Wait until the app has drawn what was asked for; while it draws, its buttons are replaced."
-    app = page.locator('.stApp')
-    if app.count(): expect(app).to_have_attribute('data-test-script-state', 'notRunning')
+    "Wait until the app has drawn what was asked for, for half a second; while it draws, its buttons are replaced."
+    app, calm = page.locator('.stApp'), 0
+    while app.count() and calm < 5:             # a pause is told to the app, which then draws once more
+        page.wait_for_timeout(100)
+        calm = calm + 1 if app.get_attribute('data-test-script-state') == 'notRunning' else 0
 
 def midi_of(page, button):
     idle(page)

@@ -51,7 +51,7 @@ def test_rows_of_the_past_go_where_they_belong_and_the_rest_is_named():
     config = replace(TINY, recalls=(Lags((1, 16, 2)),), sight=Sight(4, memory_units=4))
     weights, at_random, left_out = carried_over(old, config,
                                                 {n: np.zeros(s, np.float32) for n, s in config.weight_shapes().items()})
-    assert left_out == ['echo', 'confidence of the echo'] and '16 steps ago' in at_random
+    assert left_out == ['Echo', 'confidence of Echo'] and '16 steps ago' in at_random
     assert 'key_kernel' in at_random and len(at_random) == 5
     before, now = (a['embed_kernel'][:528].reshape(3, 2, 88, 8) for a in (old.weights, weights))
     np.testing.assert_array_equal(now[[0, 2]], before[[0, 1]])
