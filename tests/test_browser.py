@@ -577,6 +577,7 @@ def test_in_the_app_every_dial_has_a_name_a_value_and_obeys_the_keys(open_page, 
     for tempo_bpm in range(81, 91):
         tempo.press('ArrowRight')
         expect(tempo).to_have_value(str(tempo_bpm))
+        idle(page)
     expect(player.locator('.time')).to_contain_text('/ 0:21')    # 8 bars at 90 are 21 seconds, not 24
     key = page.get_by_role('combobox', name='key', exact=True)
     key.focus()
