@@ -95,9 +95,10 @@ def look(self: SightStep,
     "What each note sees before a chord is written."
     n = len(observed)
     seen = sum_of_rows(observed[:, :self.n_observed], self.before)
-    if late.shape[1]: seen = seen + late @ self.before[self.n_observed:]
-    if self.sight.degrees: seen = seen + rows_times(given_key(row, self.layout).reshape(-1, 24), self.degrees)
-    seen = seen.reshape(n, self.n_columns, -1) + (self.weights['near_before_bias'] + from_context)[:, None]
+    if late.shape[1]: seen += late @ self.before[self.n_observed:]
+    if self.sight.degrees: seen += rows_times(given_key(row, self.layout).reshape(n, 24), self.degrees)
+    seen = seen.reshape(n, self.n_columns, -1)
+    seen += (self.weights['near_before_bias'] + from_context)[:, None]
     return self.remember(seen, kept) if kept else (seen, kept)
 
 # %% ../nbs/library/sight.ipynb #6d74d942
