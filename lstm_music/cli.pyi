@@ -1,5 +1,5 @@
 # made from lstm_music/cli.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['DIALS', 'STANDARD_OUTPUT', 'FORMS', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', 'ACTIONS', 'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'STREAMLIT', 'COMMANDS', 'main']
 import argparse
 import json

@@ -1,5 +1,5 @@
 # made from lstm_music/conditions.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['CONDITIONS', 'MOST_BEATS', 'SHIPPED', 'PLACE', 'KEY', 'PHRASE', 'Phrases', 'EvenPhrases', 'Known', 'Condition', 'condition', 'step_in_beat', 'beat_in_bar', 'beats_per_bar', 'begins', 'tonic', 'mode', 'fermata', 'beats_left', 'final_phrase', 'meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat', 'layout_size', 'columns', 'condition_rows', 'pack']
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
 # made from lstm_music/evaluation.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['METRICS', 'QUESTIONS', 'COLUMNS', 'PAGE', 'nats_per_note', 'note_density', 'onset_density', 'polyphony_rate', 'empty_bar_rate', 'pitch_class_histogram', 'pitch_class_distance', 'scale_consistency', 'rhythmic_regularity', 'repetition_rate', 'parallel_counts', 'parallels', 'dissonance_rate', 'longest_copy', 'markov_rolls', 'mean_interval', 'Report', 'report', 'ListeningTest', 'wilson_interval', 'analyse_answers']
 import base64
 import csv
@@ -133,6 +133,10 @@ class ListeningTest:
     @cached_property
     def level(self) -> float:
         'That of the softest trial.'
+    path: Any
+    id: Any
+    sources: Any
+    rolls: Any
     def key(self) -> list:
         'Which trial is which; keep it from the listeners.'
     def sound(self, trial: int) -> np.ndarray:

@@ -188,7 +188,7 @@ class SamplingConfig:
     guidance: float = 0.25              # how strongly key and phrases are insisted on; 0 leaves it to the model
     repetition_penalty: float = 1.      # factor on the odds of striking a key again; 1 is none
     repetition_steps: int = 8           # for how long a strike is remembered
-    density: float = None               # keys that shall sound at once, in the mean; None leaves it to the model
+    density: float | None = None        # keys that shall sound at once, in the mean; None leaves it to the model
     grid_steps: int = 1                 # notes begin only on every 2nd (8ths), 4th (quarters) … step; 1 is each
     parallel_penalty: float = 0.002     # factor on the odds of a note that makes parallel fifths or octaves; 1 is none
 
@@ -502,7 +502,7 @@ def _heard(self: Session, chord):
 # %% ../nbs/05_sampling.ipynb #bd7d1a28
 @patch
 def take(self: Session,
-    rows: np.ndarray,       # versions that go on, in this order; one may come twice
+    rows: np.ndarray | list,    # versions that go on, in this order; one may come twice
 ) -> None:
     "Go on with these versions."
     rows = np.asarray(rows)

@@ -1,5 +1,5 @@
 # made from lstm_music/sampling.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['PHRASE_BARS', 'OFF', 'ABOUT', 'BLOCK_STEPS', 'MAX_BARS', 'N_DRAFTS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'check_dials', 'Sampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer', 'best_ending']
 from collections.abc import Callable, Iterable
 from copy import copy
@@ -84,7 +84,7 @@ class SamplingConfig:
     guidance: float = ...
     repetition_penalty: float = ...
     repetition_steps: int = ...
-    density: float = ...
+    density: float | None = ...
     grid_steps: int = ...
     parallel_penalty: float = ...
     def __post_init__(self):
@@ -106,11 +106,19 @@ def check_dials(model: FrameModel, dials: SamplingConfig) -> None:
 
 class Sampler:
     'From the logits of conditional and unconditional rows to tokens: all dials in their order.'
-    DENSITY_GAIN: Any
-    DENSITY_MEMORY: Any
-    DENSITY_STEPS: Any
+    DENSITY_GAIN = ...
+    DENSITY_MEMORY = ...
+    DENSITY_STEPS = ...
     def __init__(self, vocabulary: Vocabulary, dials: SamplingConfig, mask: float | np.ndarray=..., unconditional: bool=...):
         ...
+    mask: Any
+    words: Any
+    dials: Any
+    unconditional: Any
+    before: Any
+    bias: Any
+    chosen: Any
+    moved: Any
     def attend(self, frames: Iterable, step_in_bar: int, frame: np.ndarray) -> None:
         'See where the music stands before a step; the result is added to the logits.'
     def _thinning(self, frames):
@@ -146,6 +154,22 @@ class Session:
     'Music in the making, chord after chord: one piece, or several side by side, and versions of each.'
     def __init__(self, model: FrameModel | None=..., key: str | list=..., scale: str | list=..., seed: int=..., known: Known | None=..., record: bool=..., **dials):
         ...
+    known: Any
+    model: Any
+    rng: Any
+    config: Any
+    dials: Any
+    keys: Any
+    scales: Any
+    piece: Any
+    n_steps: Any
+    held: Any
+    record: Any
+    frames: Any
+    n_halves: Any
+    state: Any
+    frame: Any
+    mask: Any
     def _begin(self):
         'Silence, and a state that has heard nothing. With guidance, the second half of the rows is unconditional.'
     def _guides(self):
@@ -167,7 +191,7 @@ class Session:
         'A chord sounds that the model did not choose.'
     def _heard(self, chord):
         ...
-    def take(self, rows: np.ndarray) -> None:
+    def take(self, rows: np.ndarray | list) -> None:
         'Go on with these versions.'
     def fork(self, n: int) -> None:
         'Go on in several versions side by side.'
@@ -186,6 +210,11 @@ class _Held:
         ...
     def __call__(self, logits, rng, place):
         ...
+    token_heights: Any
+    waiting: Any
+    sampler: Any
+    words: Any
+    n_placed: Any
 MAX_BARS: Any
 N_DRAFTS: Any
 
@@ -197,19 +226,25 @@ class Composer:
         'Key and scale as asked for, or as the given music suggests.'
     def _advance(self, session, n_steps, choose=..., **limits):
         'One step of a session, and a word to whoever watches.'
-    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: int | None=..., number: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=...) -> PianoRoll | list:
+    model: Any
+    progress: Any
+    @overload
+    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: None=..., number: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=...) -> PianoRoll:
+        'Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening.'
+    @overload
+    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., number: int | None=..., *, n: int, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=...) -> list:
         'Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening.'
     def _named(self, roll, opening, asked, dials, n, i):
         'A composed roll with its name and its recipe; the `i`-th of `n`, if they are several.'
     def _finish(self, session, n_steps, n_last):
         '(pieces, n_steps, N) every piece of a session to its end, the last steps in several drafts.'
-    def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=...) -> list:
+    def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=...) -> list:
         'Pieces of one length side by side.'
     def _around(self, session, given, n_particles, n_steps):
         'Compose around what is given at each step: (tokens it begins with, ceiling or None, most notes).'
-    def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=...) -> PianoRoll:
+    def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=...) -> PianoRoll:
         'Set lower voices under a melody. Raises `ValueError` if it is no melody, `MidiError` for the file.'
-    def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=...) -> PianoRoll:
+    def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=...) -> PianoRoll:
         'Compose some bars anew so that they lead to what follows. Raises `ValueError` for bars that do not exist.'
 
 def best_ending(drafts: np.ndarray, tonic: int | None, scale: str) -> np.ndarray:
@@ -227,6 +262,10 @@ class _Forced:
         ...
     def __call__(self, logits, rng, place):
         ...
+    sampler: Any
+    tokens: Any
+    ceiling: Any
+    log_prob: Any
 
 def _resample(log_weights, rng):
     'Which versions go on: each about as often as its weight says (systematic resampling, Kitagawa 1996).'
