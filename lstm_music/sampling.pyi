@@ -1,6 +1,6 @@
 # made from lstm_music/sampling.py by docs/stubs.py
 from typing import Any
-__all__ = ['PHRASE_BARS', 'OFF', 'ABOUT', 'BLOCK_STEPS', 'MAX_BARS', 'N_DRAFTS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'check_dials', 'Sampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer', 'best_ending']
+__all__ = ['PHRASE_BARS', 'OFF', 'ABOUT', 'BLOCK_STEPS', 'MAX_BARS', 'N_VERSIONS', 'FORK_BEATS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'check_dials', 'Sampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer']
 from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import asdict, dataclass, replace
@@ -12,6 +12,7 @@ from fastcore.basics import patch
 from fastcore.meta import delegates
 from tqdm.auto import tqdm
 from . import __version__
+from .cadence import BACH_PICARDY, CadencePlan, KeepToChord, phrase_ends
 from .conditions import KEY, PHRASE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
 from .files import data_file
@@ -87,6 +88,8 @@ class SamplingConfig:
     density: float = ...
     grid_steps: int = ...
     parallel_penalty: float = ...
+    cadences: float = ...
+    picardy: float = ...
     def __post_init__(self):
         ...
 
@@ -156,6 +159,11 @@ class Session:
         'What follows from keys and dials: the sampler, and what each piece is told.'
     def _rows(self):
         '(R, n_conditions) what is told of the next step.'
+    def _cadence_plan(self):
+        'Which cadences the pieces shall have, or None: on one keyboard, written note by note, with phrases that are known.'
+    @property
+    def chooser(self) -> Callable:
+        'What chooses the next chord: notes that are held, a cadence that is due, or the sampler alone.'
     def _make_rows(self):
         'Rows for the steps to come: (pieces, steps, n) of what is told, and (1, steps, n) where nothing is.'
     def step(self, choose: Callable | None=..., **limits) -> np.ndarray:
@@ -169,8 +177,12 @@ class Session:
         ...
     def take(self, rows: np.ndarray) -> None:
         'Go on with these versions.'
-    def fork(self, n: int) -> None:
+    def fork(self, n: int | np.ndarray) -> None:
         'Go on in several versions side by side.'
+    def resample(self) -> None:
+        "Where less than half of a piece's versions count, the probable ones go on, each as often as its weight says."
+    def settle(self) -> None:
+        'One version of each piece goes on, drawn by its weight.'
     def set(self, key: str | None=..., scale: str | None=..., phrases: EvenPhrases | None=..., **dials) -> None:
         'Change key, phrases or dials between two steps. Raises `ValueError`, and then nothing has changed.'
     def hold(self, pitches: Iterable=...) -> None:
@@ -180,6 +192,9 @@ class Session:
     def __next__(self):
         '(N,) the next chord, of the first version.'
 
+def _resample(log_weights, rng):
+    'Which versions go on: each about as often as its weight says (systematic resampling, Kitagawa 1996).'
+
 class _Held:
     'A `choose` that writes notes somebody holds into the chord, and leaves the rest to a sampler.'
     def __init__(self, sampler, columns):
@@ -187,7 +202,8 @@ class _Held:
     def __call__(self, logits, rng, place):
         ...
 MAX_BARS: Any
-N_DRAFTS: Any
+N_VERSIONS: Any
+FORK_BEATS: Any
 
 class Composer:
     'Composes with any model.'
@@ -197,23 +213,22 @@ class Composer:
         'Key and scale as asked for, or as the given music suggests.'
     def _advance(self, session, n_steps, choose=..., **limits):
         'One step of a session, and a word to whoever watches.'
-    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: int | None=..., number: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=...) -> PianoRoll | list:
+    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: int | None=..., number: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll | list:
         'Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening.'
     def _named(self, roll, opening, asked, dials, n, i):
         'A composed roll with its name and its recipe; the `i`-th of `n`, if they are several.'
-    def _finish(self, session, n_steps, n_last):
-        '(pieces, n_steps, N) every piece of a session to its end, the last steps in several drafts.'
-    def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=...) -> list:
+    def _advance_to(self, session, step, n_steps):
+        'The versions of a session up to a step.'
+    def _finish(self, session, n_steps):
+        '(pieces, n_steps, N) every piece of a session to its end; each phrase is forked before its cadence.'
+    def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=..., cadences: float=..., picardy: float=...) -> list:
         'Pieces of one length side by side.'
     def _around(self, session, given, n_particles, n_steps):
         'Compose around what is given at each step: (tokens it begins with, ceiling or None, most notes).'
-    def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=...) -> PianoRoll:
+    def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Set lower voices under a melody. Raises `ValueError` if it is no melody, `MidiError` for the file.'
-    def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=...) -> PianoRoll:
+    def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Compose some bars anew so that they lead to what follows. Raises `ValueError` for bars that do not exist.'
-
-def best_ending(drafts: np.ndarray, tonic: int | None, scale: str) -> np.ndarray:
-    'The first draft that ends on the key note in the bass and its triad above, or the nearest to it.'
 
 def _given(music, steps_per_beat):
     'The roll of music that is given, or of the file that it is in.'
@@ -227,9 +242,6 @@ class _Forced:
         ...
     def __call__(self, logits, rng, place):
         ...
-
-def _resample(log_weights, rng):
-    'Which versions go on: each about as often as its weight says (systematic resampling, Kitagawa 1996).'
 
 def _one_voice(melody, steps_per_beat, trim):
     "The roll of a melody, without a file's silent bars. Raises `ValueError` if it is none."
