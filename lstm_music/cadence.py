@@ -115,13 +115,17 @@ def planned_cadence(
     stream: Sequence,       # of int: whose draw it is
     share: float = 0.6,     # of phrase ends inside a piece that are planned
     picardy: float = BACH_PICARDY,  # probability of a major third at the end of a piece in minor
+    fits: Callable | None = None,   # function of a Cadence: whether it may be; None allows all
 ) -> Cadence | None:        # None leaves the end to the model
-    "What a phrase end shall be."
-    rng = np.random.default_rng(stream)
-    if final: return Cadence('authentic', 0, 4 if mode == 'major' or rng.random() < picardy else 3, soprano=0)
-    if rng.random() >= share: return None
-    kinds, odds = zip(*BACH_CADENCES[mode].items())
-    return Cadence(*kinds[rng.choice(len(kinds), p=np.array(odds) / sum(odds))])
+    "What a phrase end shall be. Of the last ones the first that fits: the soprano on the key note, or elsewhere."
+    rng, fits = np.random.default_rng(stream), fits or (lambda cadence: True)
+    if final:
+        last = Cadence('authentic', 0, 4 if mode == 'major' or rng.random() < picardy else 3, soprano=0)
+        return next(filter(fits, (last, replace(last, soprano=None))), None)
+    fitting = {Cadence(*kind): odds for kind, odds in BACH_CADENCES[mode].items() if fits(Cadence(*kind))}
+    if rng.random() >= share or not fitting: return None
+    odds = np.array(list(fitting.values()))
+    return list(fitting)[rng.choice(len(odds), p=odds / odds.sum())]
 
 # %% ../nbs/library/cadence.ipynb #ca000020
 @dataclass(frozen=True)
@@ -235,7 +239,13 @@ def _resolved(self: KeepToChord, place):
 def note(self: KeepToChord,
     tokens: np.ndarray,     # (B,)
 ) -> None:
-    "Tokens of this chord were chosen."
+    "Tokens of this chord are given."
+    self.sampler.note(tokens)
+    self._follow(tokens)
+
+@patch
+def _follow(self: KeepToChord, tokens):
+    "What tokens make of each chord."
     pcs = self.pcs[tokens]
     self.is_open = self.is_open & (pcs >= 0)
     self.lowest = np.where(self.is_open, pcs, self.lowest)
@@ -249,8 +259,9 @@ def __call__(self: KeepToChord, logits, rng, place):
     ok[mass < self.LEAST] = True
     self.log_prob = self.log_prob + np.where(self.is_open, np.maximum(mass, self.LEAST), 0)
     tokens = self.sampler(np.where(np.tile(ok, (len(logits) // len(ok), 1)), logits, -np.inf), rng, place)
-    self.note(tokens[:len(ok)])
+    self._follow(tokens[:len(ok)])
     return tokens
+
 
 # %% ../nbs/library/cadence.ipynb #ca000029
 class CadencePlan:
@@ -268,6 +279,7 @@ class CadencePlan:
     ):
         self.known, self.keys, self.scales, self.seed = known, keys, scales, seed
         self.share, self.picardy, self.grid_steps = share, picardy, grid_steps
+        self.melody, self.free = None, None     # (T,) MIDI pitch of a given soprano, -1 a rest; (T,) bool: to compose
         self._block, self._ends, self._planned = range(0), [], {}
 
 # %% ../nbs/library/cadence.ipynb #ca000030
@@ -287,12 +299,23 @@ def cadences(self: CadencePlan, end: PhraseEnd) -> list: # of Cadence or None, o
 
 @patch
 def _cadence(self: CadencePlan, piece, end):
-    "The cadence of one piece; a mode that has only a minor third ends with that."
-    if self.keys[piece] == 'free': return None
+    "The cadence of one piece, if all of it is to be composed; a mode that has only a minor third ends with that."
+    composed = self.free is None or self.free[end.leads:end.arrival + 1].all()
+    if self.keys[piece] == 'free' or not composed: return None
     scale = self.scales[piece]
     picardy = self.picardy if scale == 'minor' else 0
     stream = self.seed, piece, end.arrival
-    return planned_cadence(nearest_mode(scale), end.final, stream, self.share, picardy)
+    def fits(cadence): return self._fits(cadence, piece, end)
+    return planned_cadence(nearest_mode(scale), end.final, stream, self.share, picardy, fits)
+
+@patch
+def _fits(self: CadencePlan, cadence, piece, end):
+    "Whether a given soprano can be on top of both chords."
+    if self.melody is None: return True
+    pitches = self.melody[[end.leads, end.arrival]]
+    rules = [self._rule(cadence, piece, end, step) for step in (end.leads, end.arrival)]
+    return all(pitch >= 0 and rule.soprano[0, pitch % 12] for pitch, rule in zip(pitches, rules))
+
 
 # %% ../nbs/library/cadence.ipynb #ca000031
 @patch

@@ -50,8 +50,8 @@ def cadence_at(states: np.ndarray, arrival: int, tonic: int) -> Cadence | None:
 BACH_CADENCES: Any
 BACH_PICARDY: Any
 
-def planned_cadence(mode: str, final: bool, stream: Sequence, share: float=..., picardy: float=...) -> Cadence | None:
-    'What a phrase end shall be.'
+def planned_cadence(mode: str, final: bool, stream: Sequence, share: float=..., picardy: float=..., fits: Callable | None=...) -> Cadence | None:
+    'What a phrase end shall be. Of the last ones the first that fits: the soprano on the key note, or elsewhere.'
 
 @dataclass(frozen=True)
 class ChordRule:
@@ -88,7 +88,9 @@ class KeepToChord:
     def _resolved(self, place):
         "(B, n_tokens) bool: the dominant's seventh falls by step, its leading note rises if it is on top."
     def note(self, tokens: np.ndarray) -> None:
-        'Tokens of this chord were chosen.'
+        'Tokens of this chord are given.'
+    def _follow(self, tokens):
+        'What tokens make of each chord.'
     def __call__(self, logits, rng, place):
         'The tokens (R,) of a sampler that are left.'
 
@@ -103,7 +105,9 @@ class CadencePlan:
     def cadences(self, end: PhraseEnd) -> list:
         'What a phrase end shall be in each piece.'
     def _cadence(self, piece, end):
-        'The cadence of one piece; a mode that has only a minor third ends with that.'
+        'The cadence of one piece, if all of it is to be composed; a mode that has only a minor third ends with that.'
+    def _fits(self, cadence, piece, end):
+        'Whether a given soprano can be on top of both chords.'
     def end_at(self, step: int) -> PhraseEnd | None:
         'The phrase end that a step leads to, or is the arrival of; after a last arrival, that one.'
     def rule(self, step: int) -> ChordRule | None:

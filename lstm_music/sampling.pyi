@@ -1,6 +1,6 @@
 # made from lstm_music/sampling.py by docs/stubs.py
 from typing import Any
-__all__ = ['PHRASE_BARS', 'OFF', 'ABOUT', 'BLOCK_STEPS', 'MAX_BARS', 'N_VERSIONS', 'FORK_BEATS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'check_dials', 'Sampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer']
+__all__ = ['PHRASE_BARS', 'OFF', 'DOMINANT_ROOTS', 'ABOUT', 'BLOCK_STEPS', 'MAX_BARS', 'N_VERSIONS', 'FORK_BEATS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'check_dials', 'Sampler', 'dominant_root', 'TendencySampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer']
 from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import asdict, dataclass, replace
@@ -88,6 +88,7 @@ class SamplingConfig:
     density: float = ...
     grid_steps: int = ...
     parallel_penalty: float = ...
+    tendency_penalty: float = ...
     cadences: float = ...
     picardy: float = ...
     def __post_init__(self):
@@ -124,6 +125,26 @@ class Sampler:
         "What the dials make of the model's logits."
     def __call__(self, logits, rng, place):
         'The tokens (R,), or notes (R, N), that are chosen; the same for conditional and unconditional rows.'
+
+def _dominant_roots():
+    '(4096,) for each set of pitch classes, a bit each, the root of the dominant seventh chord that it is, or -1.'
+DOMINANT_ROOTS: Any
+
+def dominant_root(pcs: np.ndarray) -> np.ndarray:
+    'The root of a dominant seventh chord; its fifth may be missing.'
+
+class TendencySampler(Sampler):
+    'A sampler that knows where a dominant seventh chord wants to go, and that its leading note comes once.'
+    def attend(self, frames: Iterable, step_in_bar: int, frame: np.ndarray) -> None:
+        'As a Sampler; and which note is the seventh of a dominant that sounds.'
+    def _pcs(self, columns):
+        ...
+    def logits(self, logits: np.ndarray) -> np.ndarray:
+        'As a Sampler; what leaves a seventh other than by step down, or doubles a leading note, is less likely.'
+    def _unresolved(self, place):
+        '(B, n_tokens) bool: notes that leave the seventh of a dominant, but not by a step down.'
+    def _doubled(self):
+        '(B, n_tokens) bool: notes that make a dominant seventh chord with two leading notes.'
 ABOUT: Any
 
 def weights_name(model: FrameModel) -> str:
@@ -183,6 +204,8 @@ class Session:
         "Where less than half of a piece's versions count, the probable ones go on, each as often as its weight says."
     def settle(self) -> None:
         'One version of each piece goes on, drawn by its weight.'
+    def _versions(self):
+        'For each piece the rows of its versions.'
     def set(self, key: str | None=..., scale: str | None=..., phrases: EvenPhrases | None=..., **dials) -> None:
         'Change key, phrases or dials between two steps. Raises `ValueError`, and then nothing has changed.'
     def hold(self, pitches: Iterable=...) -> None:
@@ -192,7 +215,7 @@ class Session:
     def __next__(self):
         '(N,) the next chord, of the first version.'
 
-def _resample(log_weights, rng):
+def _resampled(log_weights, rng):
     'Which versions go on: each about as often as its weight says (systematic resampling, Kitagawa 1996).'
 
 class _Held:
@@ -213,21 +236,21 @@ class Composer:
         'Key and scale as asked for, or as the given music suggests.'
     def _advance(self, session, n_steps, choose=..., **limits):
         'One step of a session, and a word to whoever watches.'
-    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: int | None=..., number: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll | list:
+    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: int | None=..., number: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll | list:
         'Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening.'
     def _named(self, roll, opening, asked, dials, n, i):
         'A composed roll with its name and its recipe; the `i`-th of `n`, if they are several.'
     def _advance_to(self, session, step, n_steps):
         'The versions of a session up to a step.'
     def _finish(self, session, n_steps):
-        '(pieces, n_steps, N) every piece of a session to its end; each phrase is forked before its cadence.'
-    def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=..., cadences: float=..., picardy: float=...) -> list:
+        '(pieces, n_steps, N) every piece of a session to its end; phrases with a plan are forked before their cadence.'
+    def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> list:
         'Pieces of one length side by side.'
     def _around(self, session, given, n_particles, n_steps):
         'Compose around what is given at each step: (tokens it begins with, ceiling or None, most notes).'
-    def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
+    def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Set lower voices under a melody. Raises `ValueError` if it is no melody, `MidiError` for the file.'
-    def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
+    def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Compose some bars anew so that they lead to what follows. Raises `ValueError` for bars that do not exist.'
 
 def _given(music, steps_per_beat):
@@ -237,14 +260,20 @@ def _opening(opening, steps_per_beat):
     'The roll that a piece begins with: empty, or given, from the bar of its first note to the end of its last.'
 
 class _Forced:
-    'A `choose` that says what is given, adding up how probable it was, and leaves the rest to a sampler.'
-    def __init__(self, sampler, tokens, ceiling=...):
+    'A `choose` that says what is given, adding up how probable it was, and leaves the rest to another.'
+    def __init__(self, chooser, sampler, tokens, ceiling=...):
         ...
     def __call__(self, logits, rng, place):
+        ...
+    @property
+    def log_prob(self):
         ...
 
 def _one_voice(melody, steps_per_beat, trim):
     "The roll of a melody, without a file's silent bars. Raises `ValueError` if it is none."
+
+def _highest_pitches(melody):
+    '(T,) MIDI pitch of a melody, -1 where it rests.'
 
 def _under(melody, words):
     "For each step the melody's token, or, where it rests, the key that the others stay under."
