@@ -80,6 +80,7 @@ def chord_before(states: np.ndarray, step: int) -> int: # -1 if there is none
     same = ((states[:step] > SILENT) == (states[step] > SILENT)).all(axis=1)
     return int(np.flatnonzero(~same).max(initial=-1))
 
+# %% ../nbs/library/cadence.ipynb #ca000036
 def cadence_at(
     states: np.ndarray,     # (T, 88)
     arrival: int,           # step of the last chord
@@ -251,6 +252,7 @@ def _follow(self: KeepToChord, tokens):
     self.lowest = np.where(self.is_open, pcs, self.lowest)
     self.has_third = self.has_third | self.is_open & (pcs == self.rule.third)
 
+# %% ../nbs/library/cadence.ipynb #ca000037
 @patch
 def __call__(self: KeepToChord, logits, rng, place):
     "The tokens (R,) of a sampler that are left."
@@ -297,6 +299,7 @@ def cadences(self: CadencePlan, end: PhraseEnd) -> list: # of Cadence or None, o
         self._planned[end.arrival] = [self._cadence(piece, end) for piece in range(len(self.keys))]
     return self._planned[end.arrival]
 
+# %% ../nbs/library/cadence.ipynb #ca000038
 @patch
 def _cadence(self: CadencePlan, piece, end):
     "The cadence of one piece, if all of it is to be composed; a mode that has only a minor third ends with that."
@@ -312,9 +315,9 @@ def _cadence(self: CadencePlan, piece, end):
 def _fits(self: CadencePlan, cadence, piece, end):
     "Whether a given soprano can be on top of both chords."
     if self.melody is None: return True
-    pitches = self.melody[[end.leads, end.arrival]]
-    rules = [self._rule(cadence, piece, end, step) for step in (end.leads, end.arrival)]
-    return all(pitch >= 0 and rule.soprano[0, pitch % 12] for pitch, rule in zip(pitches, rules))
+    steps = end.leads, (end.leads + end.arrival) // 2, end.arrival      # between them notes may pass
+    rules = [self._rule(cadence, piece, end, step) for step in steps]
+    return all(pitch >= 0 and rule.soprano[0, pitch % 12] for pitch, rule in zip(self.melody[list(steps)], rules))
 
 
 # %% ../nbs/library/cadence.ipynb #ca000031
@@ -347,4 +350,4 @@ def _rule(self: CadencePlan, cadence, piece, end, step):
     if step == end.arrival: return arrival_rule(cadence, tonic, inside)
     if step > end.arrival: return replace(arrival_rule(cadence, tonic, inside), resolves=np.array([False]))
     suspended = step < end.arrival - half and half % self.grid_steps == 0      # a note may begin where it resolves
-    return dominant_rule(cadence, tonic, inside, suspended, anticipated=step == end.arrival - 1)
+    return dominant_rule(cadence, tonic, inside, suspended, anticipated=half > 1 and step == end.arrival - 1)

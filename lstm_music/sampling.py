@@ -627,6 +627,7 @@ def resample(self: Session) -> None:
     self.take(rows)
     self.log_weights = weights
 
+# %% ../nbs/05_sampling.ipynb #bd7d1a30
 @patch
 def settle(self: Session) -> None:
     "One version of each piece goes on, drawn by its weight."
@@ -702,7 +703,6 @@ class _Held:
 
 # %% ../nbs/05_sampling.ipynb #72cb2033
 MAX_BARS = 256
-N_VERSIONS, FORK_BEATS = 4, 4       # of a phrase before its cadence, and how long before
 
 class Composer:
     "Composes with any model."
@@ -761,6 +761,9 @@ def _named(self: Composer, roll, opening, asked, dials, n, i):
     which = dict(n=n, number=i) if n else {}
     name = _composed_name(opening, **asked) + (f', piece {i} of {n}' if n else '')
     return replace(roll, name=name, recipe=recipe_of(self.model, 'compose', asked | which, SamplingConfig(**dials)))
+
+# %% ../nbs/05_sampling.ipynb #38b26b92
+N_VERSIONS, FORK_BEATS = 4, 4       # of a phrase before its cadence, and how long before
 
 @patch
 def _advance_to(self: Composer, session, step, n_steps):
@@ -909,8 +912,7 @@ def harmonise(self: Composer,
     session = Session(self.model, key, scale, seed, known, **kwargs)
     if session.plan: session.plan.melody = _highest_pitches(melody)
     states = self._around(session, _under(melody, self.model.config.vocabulary), n_particles, len(melody))
-    given = melody.states > SILENT
-    states[given] = melody.states[given]
+    states = np.where(melody.states > SILENT, melody.states, states)
     name = f'{melody.name or "a melody"}, harmonised in {_key_text(key, scale)}, seed {seed}'
     recipe = recipe_of(self.model, 'harmonise', asked, session.dials)
     return replace(melody, states=states, name=name, notices=(), key=_roll_key(key, scale), recipe=recipe)
@@ -959,8 +961,7 @@ def rewrite(self: Composer,
     if session.plan: session.plan.free = new
     first = int(np.flatnonzero(new)[0])
     for chord in kept[:first]: session.observe(chord)           # up to there all versions are the same
-    states = self._around(session, given[first:], n_particles, len(roll))
-    states[~new] = kept[~new]
+    states = np.where(new[:, None], self._around(session, given[first:], n_particles, len(roll)), kept)
     name = f'{roll.name or "a piece"}, rewritten, seed {seed}'
     recipe = recipe_of(self.model, 'rewrite', asked, session.dials)
     return replace(roll, states=states, name=name, notices=(), key=_roll_key(key, scale), recipe=recipe)

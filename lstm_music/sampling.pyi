@@ -225,8 +225,6 @@ class _Held:
     def __call__(self, logits, rng, place):
         ...
 MAX_BARS: Any
-N_VERSIONS: Any
-FORK_BEATS: Any
 
 class Composer:
     'Composes with any model.'
@@ -252,6 +250,8 @@ class Composer:
         'Set lower voices under a melody. Raises `ValueError` if it is no melody, `MidiError` for the file.'
     def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Compose some bars anew so that they lead to what follows. Raises `ValueError` for bars that do not exist.'
+N_VERSIONS: Any
+FORK_BEATS: Any
 
 def _given(music, steps_per_beat):
     'The roll of music that is given, or of the file that it is in.'
