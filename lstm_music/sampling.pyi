@@ -1,6 +1,6 @@
 # made from lstm_music/sampling.py by docs/stubs.py
 from typing import Any
-__all__ = ['PHRASE_BARS', 'OFF', 'DOMINANT_ROOTS', 'ABOUT', 'BLOCK_STEPS', 'MAX_BARS', 'N_VERSIONS', 'FORK_BEATS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'check_dials', 'Sampler', 'dominant_root', 'TendencySampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer']
+__all__ = ['PHRASE_BARS', 'OFF', 'ABOUT', 'BLOCK_STEPS', 'MAX_BARS', 'N_VERSIONS', 'FORK_BEATS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'check_dials', 'Sampler', 'TendencySampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer']
 from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import asdict, dataclass, replace
@@ -12,7 +12,7 @@ from fastcore.basics import patch
 from fastcore.meta import delegates
 from tqdm.auto import tqdm
 from . import __version__
-from .cadence import BACH_PICARDY, CadencePlan, KeepToChord, phrase_ends
+from .cadence import BACH_PICARDY, CadencePlan, KeepToChord, dominant_root, phrase_ends
 from .conditions import KEY, PHRASE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
 from .files import data_file
@@ -125,13 +125,6 @@ class Sampler:
         "What the dials make of the model's logits."
     def __call__(self, logits, rng, place):
         'The tokens (R,), or notes (R, N), that are chosen; the same for conditional and unconditional rows.'
-
-def _dominant_roots():
-    '(4096,) for each set of pitch classes, a bit each, the root of the dominant seventh chord that it is, or -1.'
-DOMINANT_ROOTS: Any
-
-def dominant_root(pcs: np.ndarray) -> np.ndarray:
-    'The root of a dominant seventh chord; its fifth may be missing.'
 
 class TendencySampler(Sampler):
     'A sampler that knows where a dominant seventh chord wants to go, and that its leading note comes once.'
