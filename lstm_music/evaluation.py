@@ -5,9 +5,9 @@
 # %% auto #0
 __all__ = ['METRICS', 'PHRASE_METRICS', 'QUESTIONS', 'COLUMNS', 'PAGE', 'nats_per_note', 'note_density', 'onset_density',
            'polyphony_rate', 'empty_bar_rate', 'pitch_class_histogram', 'pitch_class_distance', 'scale_consistency',
-           'rhythmic_regularity', 'repetition_rate', 'parallel_counts', 'parallels', 'dissonance_rate',
-           'phrase_cadences', 'cadence_rate', 'last_cadence', 'is_authentic', 'is_perfect', 'is_half', 'voices_by_rank',
-           'resolved_sevenths', 'doubled_leading_notes', 'direct_fifths', 'bass_step_rate', 'longest_copy',
+           'rhythmic_regularity', 'repetition_rate', 'parallel_counts', 'voices_by_rank', 'parallels',
+           'dissonance_rate', 'phrase_cadences', 'cadence_rate', 'last_cadence', 'is_authentic', 'is_perfect',
+           'is_half', 'resolved_sevenths', 'doubled_leading_notes', 'direct_fifths', 'bass_step_rate', 'longest_copy',
            'markov_rolls', 'measured', 'mean_interval', 'Report', 'report', 'ListeningTest', 'wilson_interval',
            'analyse_answers']
 
@@ -128,6 +128,13 @@ def parallel_counts(
     return counts
 
 # %% ../nbs/06_evaluation.ipynb #6924cf6a
+def voices_by_rank(roll: PianoRoll) -> np.ndarray: # (T, 4) MIDI pitch, highest first; 0 where not just four notes sound
+    "Voices of a roll that has none."
+    four = roll.binary.sum(axis=1) == 4
+    voices = np.zeros((len(roll), 4), int)
+    voices[four] = PIANO.pitches[np.nonzero(roll.binary[four])[1].reshape(-1, 4)[:, ::-1]]
+    return voices
+
 def parallels(
     roll: PianoRoll,
     voices: np.ndarray | None = None,   # (T, V) MIDI pitch; by default the keys of four-note chords by rank
@@ -183,13 +190,6 @@ def is_half(cadence: Cadence) -> bool: return cadence.kind == 'half'
 
 
 # %% ../nbs/06_evaluation.ipynb #ca060006
-def voices_by_rank(roll: PianoRoll) -> np.ndarray: # (T, 4) MIDI pitch, highest first; 0 where not just four notes sound
-    "Voices of a roll that has none."
-    four = roll.binary.sum(axis=1) == 4
-    voices = np.zeros((len(roll), 4), int)
-    voices[four] = PIANO.pitches[np.nonzero(roll.binary[four])[1].reshape(-1, 4)[:, ::-1]]
-    return voices
-
 def _sevenths(roll):
     "(n, 4) dominant seventh chords, (n, 4) what follows each, 0 where it is no chord of four, and (n,) their roots."
     voices = voices_by_rank(roll)
@@ -197,7 +197,6 @@ def _sevenths(roll):
     roots = dominant_root(np.where(voices > 0, voices % 12, -1))
     steps = np.flatnonzero(last & (roots >= 0))
     return voices[steps], np.vstack([voices, np.zeros((1, 4), int)])[steps + 1], roots[steps]
-
 
 # %% ../nbs/06_evaluation.ipynb #ca060007
 def resolved_sevenths(roll: PianoRoll) -> float: # 0 to 1; nan if none moves

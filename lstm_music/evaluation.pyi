@@ -1,6 +1,6 @@
 # made from lstm_music/evaluation.py by docs/stubs.py
 from typing import Any
-__all__ = ['METRICS', 'PHRASE_METRICS', 'QUESTIONS', 'COLUMNS', 'PAGE', 'nats_per_note', 'note_density', 'onset_density', 'polyphony_rate', 'empty_bar_rate', 'pitch_class_histogram', 'pitch_class_distance', 'scale_consistency', 'rhythmic_regularity', 'repetition_rate', 'parallel_counts', 'parallels', 'dissonance_rate', 'phrase_cadences', 'cadence_rate', 'last_cadence', 'is_authentic', 'is_perfect', 'is_half', 'voices_by_rank', 'resolved_sevenths', 'doubled_leading_notes', 'direct_fifths', 'bass_step_rate', 'longest_copy', 'markov_rolls', 'measured', 'mean_interval', 'Report', 'report', 'ListeningTest', 'wilson_interval', 'analyse_answers']
+__all__ = ['METRICS', 'PHRASE_METRICS', 'QUESTIONS', 'COLUMNS', 'PAGE', 'nats_per_note', 'note_density', 'onset_density', 'polyphony_rate', 'empty_bar_rate', 'pitch_class_histogram', 'pitch_class_distance', 'scale_consistency', 'rhythmic_regularity', 'repetition_rate', 'parallel_counts', 'voices_by_rank', 'parallels', 'dissonance_rate', 'phrase_cadences', 'cadence_rate', 'last_cadence', 'is_authentic', 'is_perfect', 'is_half', 'resolved_sevenths', 'doubled_leading_notes', 'direct_fifths', 'bass_step_rate', 'longest_copy', 'markov_rolls', 'measured', 'mean_interval', 'Report', 'report', 'ListeningTest', 'wilson_interval', 'analyse_answers']
 import base64
 import csv
 import hashlib
@@ -65,6 +65,9 @@ def repetition_rate(roll: PianoRoll) -> float:
 def parallel_counts(voices: np.ndarray) -> np.ndarray:
     'Count over all pairs of voices and steps.'
 
+def voices_by_rank(roll: PianoRoll) -> np.ndarray:
+    'Voices of a roll that has none.'
+
 def parallels(roll: PianoRoll, voices: np.ndarray | None=...) -> np.ndarray:
     'Parallels per 1,000 moves of two voices at once.'
 
@@ -88,9 +91,6 @@ def is_perfect(cadence: Cadence) -> bool:
 
 def is_half(cadence: Cadence) -> bool:
     ...
-
-def voices_by_rank(roll: PianoRoll) -> np.ndarray:
-    'Voices of a roll that has none.'
 
 def _sevenths(roll):
     '(n, 4) dominant seventh chords, (n, 4) what follows each, 0 where it is no chord of four, and (n,) their roots.'
