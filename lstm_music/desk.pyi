@@ -13,7 +13,7 @@ import numpy as np
 from fastcore.basics import patch
 from .audio import mp3_bytes, render, wav_bytes
 from .encoding import N_KEYS, MidiWarning, PianoRoll, PianoRollEncoder, highest_voice
-from .evaluation import METRICS
+from .evaluation import measured
 from .model import FrameModel
 from .pipeline import chorales, melodies
 from .sampling import Composer, SamplingConfig

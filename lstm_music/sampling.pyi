@@ -1,6 +1,6 @@
 # made from lstm_music/sampling.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['PHRASE_BARS', 'OFF', 'ABOUT', 'BLOCK_STEPS', 'MAX_BARS', 'N_DRAFTS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'check_dials', 'Sampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer', 'best_ending']
+__all__ = ['PHRASE_BARS', 'OFF', 'ABOUT', 'BLOCK_STEPS', 'MAX_BARS', 'N_VERSIONS', 'FORK_BEATS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'check_dials', 'Sampler', 'TendencySampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer']
 from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import asdict, dataclass, replace
@@ -12,6 +12,7 @@ from fastcore.basics import patch
 from fastcore.meta import delegates
 from tqdm.auto import tqdm
 from . import __version__
+from .cadence import BACH_PICARDY, CadencePlan, KeepToChord, dominant_root, phrase_ends
 from .conditions import KEY, PHRASE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
 from .files import data_file
@@ -87,6 +88,9 @@ class SamplingConfig:
     density: float | None = ...
     grid_steps: int = ...
     parallel_penalty: float = ...
+    tendency_penalty: float = ...
+    cadences: float = ...
+    picardy: float = ...
     def __post_init__(self):
         ...
 
@@ -129,6 +133,20 @@ class Sampler:
         "What the dials make of the model's logits."
     def __call__(self, logits, rng, place):
         'The tokens (R,), or notes (R, N), that are chosen; the same for conditional and unconditional rows.'
+
+class TendencySampler(Sampler):
+    'A sampler that knows where a dominant seventh chord wants to go, and that its leading note comes once.'
+    def attend(self, frames: Iterable, step_in_bar: int, frame: np.ndarray) -> None:
+        'As a Sampler; and which note is the seventh of a dominant that sounds.'
+    def _pcs(self, columns):
+        ...
+    def logits(self, logits: np.ndarray) -> np.ndarray:
+        'As a Sampler; what leaves a seventh other than by step down, or doubles a leading note, is less likely.'
+    sevenths: Any
+    def _unresolved(self, place):
+        '(B, n_tokens) bool: notes that leave the seventh of a dominant, but not by a step down.'
+    def _doubled(self):
+        '(B, n_tokens) bool: notes that make a dominant seventh chord with two leading notes.'
 ABOUT: Any
 
 def weights_name(model: FrameModel) -> str:
@@ -154,7 +172,9 @@ class Session:
     'Music in the making, chord after chord: one piece, or several side by side, and versions of each.'
     def __init__(self, model: FrameModel | None=..., key: str | list=..., scale: str | list=..., seed: int=..., known: Known | None=..., record: bool=..., **dials):
         ...
+    seed: Any
     known: Any
+    log_weights: Any
     model: Any
     rng: Any
     config: Any
@@ -169,6 +189,7 @@ class Session:
     n_halves: Any
     state: Any
     frame: Any
+    plan: Any
     mask: Any
     def _begin(self):
         'Silence, and a state that has heard nothing. With guidance, the second half of the rows is unconditional.'
@@ -180,6 +201,11 @@ class Session:
         'What follows from keys and dials: the sampler, and what each piece is told.'
     def _rows(self):
         '(R, n_conditions) what is told of the next step.'
+    def _cadence_plan(self):
+        'Which cadences the pieces shall have, or None: on one keyboard, written note by note, with phrases that are known.'
+    @property
+    def chooser(self) -> Callable:
+        'What chooses the next chord: notes that are held, a cadence that is due, or the sampler alone.'
     def _make_rows(self):
         'Rows for the steps to come (pieces, steps, n): what is told; with guidance, below them, nothing is.'
     def step(self, choose: Callable | None=..., **limits) -> np.ndarray:
@@ -193,8 +219,14 @@ class Session:
         ...
     def take(self, rows: np.ndarray | list) -> None:
         'Go on with these versions.'
-    def fork(self, n: int) -> None:
+    def fork(self, n: int | np.ndarray) -> None:
         'Go on in several versions side by side.'
+    def resample(self) -> None:
+        "Where less than half of a piece's versions count, the probable ones go on, each as often as its weight says."
+    def settle(self) -> None:
+        'One version of each piece goes on, drawn by its weight.'
+    def _versions(self):
+        'For each piece the rows of its versions.'
     def set(self, key: str | None=..., scale: str | None=..., phrases: EvenPhrases | None=..., **dials) -> None:
         'Change key, phrases or dials between two steps. Raises `ValueError`, and then nothing has changed.'
     def hold(self, pitches: Iterable=...) -> None:
@@ -203,6 +235,9 @@ class Session:
         ...
     def __next__(self):
         '(N,) the next chord, of the first version.'
+
+def _resampled(log_weights, rng):
+    'Which versions go on: each about as often as its weight says (systematic resampling, Kitagawa 1996).'
 
 class _Held:
     'A `choose` that writes notes somebody holds into the chord, and leaves the rest to a sampler.'
@@ -216,7 +251,6 @@ class _Held:
     words: Any
     n_placed: Any
 MAX_BARS: Any
-N_DRAFTS: Any
 
 class Composer:
     'Composes with any model.'
@@ -229,26 +263,27 @@ class Composer:
     model: Any
     progress: Any
     @overload
-    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: None=..., number: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=...) -> PianoRoll:
+    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: None=..., number: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening.'
     @overload
-    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., number: int | None=..., *, n: int, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=...) -> list:
+    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., number: int | None=..., *, n: int, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> list:
         'Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening.'
     def _named(self, roll, opening, asked, dials, n, i):
         'A composed roll with its name and its recipe; the `i`-th of `n`, if they are several.'
-    def _finish(self, session, n_steps, n_last):
-        '(pieces, n_steps, N) every piece of a session to its end, the last steps in several drafts.'
-    def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=...) -> list:
+    def _advance_to(self, session, step, n_steps):
+        'The versions of a session up to a step.'
+    def _finish(self, session, n_steps):
+        '(pieces, n_steps, N) every piece of a session to its end; phrases with a plan are forked before their cadence.'
+    def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> list:
         'Pieces of one length side by side.'
     def _around(self, session, given, n_particles, n_steps):
         'Compose around what is given at each step: (tokens it begins with, ceiling or None, most notes).'
-    def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=...) -> PianoRoll:
+    def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Set lower voices under a melody. Raises `ValueError` if it is no melody, `MidiError` for the file.'
-    def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=...) -> PianoRoll:
+    def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Compose some bars anew so that they lead to what follows. Raises `ValueError` for bars that do not exist.'
-
-def best_ending(drafts: np.ndarray, tonic: int | None, scale: str) -> np.ndarray:
-    'The first draft that ends on the key note in the bass and its triad above, or the nearest to it.'
+N_VERSIONS: Any
+FORK_BEATS: Any
 
 def _given(music, steps_per_beat):
     'The roll of music that is given, or of the file that it is in.'
@@ -257,21 +292,25 @@ def _opening(opening, steps_per_beat):
     'The roll that a piece begins with: empty, or given, from the bar of its first note to the end of its last.'
 
 class _Forced:
-    'A `choose` that says what is given, adding up how probable it was, and leaves the rest to a sampler.'
-    def __init__(self, sampler, tokens, ceiling=...):
+    'A `choose` that says what is given, adding up how probable it was, and leaves the rest to another.'
+    def __init__(self, chooser, sampler, tokens, ceiling=...):
         ...
     def __call__(self, logits, rng, place):
         ...
+    @property
+    def log_prob(self):
+        ...
+    chooser: Any
     sampler: Any
     tokens: Any
     ceiling: Any
-    log_prob: Any
-
-def _resample(log_weights, rng):
-    'Which versions go on: each about as often as its weight says (systematic resampling, Kitagawa 1996).'
+    nats: Any
 
 def _one_voice(melody, steps_per_beat, trim):
     "The roll of a melody, without a file's silent bars. Raises `ValueError` if it is none."
+
+def _highest_pitches(melody):
+    '(T,) MIDI pitch of a melody, -1 where it rests.'
 
 def _under(melody, words):
     "For each step the melody's token, or, where it rests, the key that the others stay under."
