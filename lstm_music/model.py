@@ -503,6 +503,7 @@ class ChordLSTM(FrameModel):
         asked = ['out_kernel', 'near_spelled_kernel'] if config.sight else ['out_kernel']
         self._from_chord = np.concatenate([w[name] for name in asked], axis=1)      # of the LSTM down the chord
 
+# %% ../nbs/03_model.ipynb #6284c542
 @patch
 def initial_state(self: ChordLSTM, n_pieces: int) -> State:
     "The state before the first step: nothing heard, nothing repeated."
