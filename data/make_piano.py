@@ -16,6 +16,7 @@ import soundfile
 from lstm_music import audio
 from lstm_music.audio import SAMPLE_RATE_HZ as RATE_HZ
 from lstm_music.encoding import HIGHEST_PITCH, LOWEST_PITCH
+from lstm_music.encoding import VELOCITY as TYPICAL
 from lstm_music.files import write_atomically
 
 FONT = '/usr/share/sounds/sf2/FluidR3_GM.sf2'
@@ -142,7 +143,7 @@ def smooth(values, degree):
 
 def levelled(volumes):
     "(gain_db, slope_db_per_sec) of each pitch, so that loudness and its fall are smooth over the keyboard."
-    notes = np.array([audio._gains(60, audio.VELOCITY)[0] @ audio._note(pitch, 2 * RATE_HZ) for pitch in PITCHES])
+    notes = np.array([audio._gains(60, TYPICAL)[0] @ audio._note(pitch, 2 * RATE_HZ) for pitch in PITCHES])
     def levels(notes): return np.array([[db(note[:int(0.8 * RATE_HZ)]), db(note[RATE_HZ:])] for note in notes]).T
     first, later = levels(notes)
     fall, volume = smooth(later - first, 6), smooth(volumes, 3)

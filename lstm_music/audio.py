@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['SAMPLE_RATE_HZ', 'LOOP_ON', 'SOFT_PARTIAL', 'SOFT_HZ', 'SLOPE_SECS', 'LONGEST_KEPT_SECS', 'RELEASED_DB_PER_SEC',
-           'LAST_DB_PER_SEC', 'TAIL_SECS', 'PAN', 'MIDDLE', 'PAN_NOTES', 'VELOCITY', 'ROOM_DB', 'ROOM_SECS',
-           'FIRST_WALL_SECS', 'ROOM_HZ', 'ROOM_SEED', 'BLOCK', 'LOUDNESS_LUFS', 'PEAK', 'loudness_lufs', 'render',
-           'mp3_bytes', 'wav_bytes', 'flac_bytes']
+           'LAST_DB_PER_SEC', 'TAIL_SECS', 'PAN', 'MIDDLE', 'PAN_NOTES', 'ROOM_DB', 'ROOM_SECS', 'FIRST_WALL_SECS',
+           'ROOM_HZ', 'ROOM_SEED', 'BLOCK', 'LOUDNESS_LUFS', 'PEAK', 'loudness_lufs', 'render', 'mp3_bytes',
+           'wav_bytes', 'flac_bytes']
 
 # %% ../nbs/library/audio.ipynb #610c3d61
 import io
@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from .encoding import PianoRoll
+from .encoding import LOWEST_PITCH, PianoRoll
 from .files import data_file
 
 # %% ../nbs/library/audio.ipynb #2cd5241d
@@ -101,8 +101,6 @@ def _gains(pitch, velocity):
     return np.outer([np.cos(angle), np.sin(angle)], shades).astype(np.float32)
 
 # %% ../nbs/library/audio.ipynb #a1d10010
-VELOCITY = 80                   # of a note of which nobody knows it
-
 def _mixed(notes) -> np.ndarray: # (2, n) float32
     "Notes as (start, end, pitch, velocity), in seconds, one over the other."
     last = max((end for _, end, *_ in notes), default=0)
@@ -173,9 +171,10 @@ PEAK = 10 ** (-1.5 / 20)        # -1.5 dBFS: between the values, and after MP3, 
 def render(
     roll: PianoRoll,
 ) -> np.ndarray:        # (n, 2) float32 at SAMPLE_RATE_HZ: left, right
-    "Play a roll on the piano, at -18 LUFS unless a peak is in the way; the last notes ring out."
-    step_secs = 60 / roll.tempo_bpm / roll.steps_per_beat
-    out = _mixed([(start * step_secs, end * step_secs, pitch, VELOCITY) for start, end, pitch in roll.notes()])
+    "Play a roll on the piano, as hard as it is struck, at -18 LUFS unless a peak is in the way; the last notes ring out."
+    clock, velocities = roll.clock_secs(), roll.struck()
+    out = _mixed([(clock[start], clock[end], pitch, int(velocities[start, pitch - LOWEST_PITCH]))
+                  for start, end, pitch in roll.notes()])
     _add_room(out)
     peak = max(out.max(), -out.min())
     if peak == 0: return out.T.copy()

@@ -1,10 +1,10 @@
 # made from lstm_music/audio.py by docs/stubs.py
 from typing import Any
-__all__ = ['SAMPLE_RATE_HZ', 'LOOP_ON', 'SOFT_PARTIAL', 'SOFT_HZ', 'SLOPE_SECS', 'LONGEST_KEPT_SECS', 'RELEASED_DB_PER_SEC', 'LAST_DB_PER_SEC', 'TAIL_SECS', 'PAN', 'MIDDLE', 'PAN_NOTES', 'VELOCITY', 'ROOM_DB', 'ROOM_SECS', 'FIRST_WALL_SECS', 'ROOM_HZ', 'ROOM_SEED', 'BLOCK', 'LOUDNESS_LUFS', 'PEAK', 'loudness_lufs', 'render', 'mp3_bytes', 'wav_bytes', 'flac_bytes']
+__all__ = ['SAMPLE_RATE_HZ', 'LOOP_ON', 'SOFT_PARTIAL', 'SOFT_HZ', 'SLOPE_SECS', 'LONGEST_KEPT_SECS', 'RELEASED_DB_PER_SEC', 'LAST_DB_PER_SEC', 'TAIL_SECS', 'PAN', 'MIDDLE', 'PAN_NOTES', 'ROOM_DB', 'ROOM_SECS', 'FIRST_WALL_SECS', 'ROOM_HZ', 'ROOM_SEED', 'BLOCK', 'LOUDNESS_LUFS', 'PEAK', 'loudness_lufs', 'render', 'mp3_bytes', 'wav_bytes', 'flac_bytes']
 import io
 from functools import lru_cache
 import numpy as np
-from .encoding import PianoRoll
+from .encoding import LOWEST_PITCH, PianoRoll
 from .files import data_file
 SAMPLE_RATE_HZ: Any
 
@@ -46,7 +46,6 @@ def _release(db_per_sec) -> np.ndarray:
 
 def _gains(pitch, velocity):
     '(left or right, bright or soft) float32: low notes are more on the left, soft notes darker.'
-VELOCITY: Any
 
 def _mixed(notes) -> np.ndarray:
     'Notes as (start, end, pitch, velocity), in seconds, one over the other.'
@@ -72,7 +71,7 @@ LOUDNESS_LUFS: Any
 PEAK: Any
 
 def render(roll: PianoRoll) -> np.ndarray:
-    'Play a roll on the piano, at -18 LUFS unless a peak is in the way; the last notes ring out.'
+    'Play a roll on the piano, as hard as it is struck, at -18 LUFS unless a peak is in the way; the last notes ring out.'
 
 def _encoded(sound, **form):
     ...

@@ -31,6 +31,7 @@ from .encoding import N_KEYS, MidiWarning, PianoRoll, PianoRollEncoder, highest_
 from .evaluation import METRICS
 from .model import FrameModel
 from .pipeline import chorales, melodies
+from .player import edited
 from .sampling import Composer, SamplingConfig
 from .score import musicxml_bytes, sheet_svgs
 from .show import png_bytes
@@ -558,7 +559,7 @@ def _drawn(sheet, marks):
         note = tuple(map(int, mark[1:].split('.')))
         if mark[0] == '+': notes.add(note)
         else: notes.discard(note)
-    return PianoRoll.from_notes(sorted(notes), len(sheet), **sheet.grid(), name=sheet.name)
+    return edited(sheet, sorted(notes))
 
 # %% ../nbs/library/desk.ipynb #5f69fb1e
 def to_address(
