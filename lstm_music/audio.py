@@ -171,7 +171,7 @@ PEAK = 10 ** (-1.5 / 20)        # -1.5 dBFS: between the values, and after MP3, 
 def render(
     roll: PianoRoll,
 ) -> np.ndarray:        # (n, 2) float32 at SAMPLE_RATE_HZ: left, right
-    "Play a roll on the piano, as hard as it is struck, at -18 LUFS unless a peak is in the way; the last notes ring out."
+    "Play a roll on the piano, at -18 LUFS unless a peak is in the way; the last notes ring out."
     clock, velocities = roll.clock_secs(), roll.struck()
     out = _mixed([(clock[start], clock[end], pitch, int(velocities[start, pitch - LOWEST_PITCH]))
                   for start, end, pitch in roll.notes()])

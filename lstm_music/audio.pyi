@@ -71,7 +71,7 @@ LOUDNESS_LUFS: Any
 PEAK: Any
 
 def render(roll: PianoRoll) -> np.ndarray:
-    'Play a roll on the piano, as hard as it is struck, at -18 LUFS unless a peak is in the way; the last notes ring out.'
+    'Play a roll on the piano, at -18 LUFS unless a peak is in the way; the last notes ring out.'
 
 def _encoded(sound, **form):
     ...
