@@ -11,8 +11,8 @@ import pytest
 import soundfile
 
 from lstm_music import desk as desk_room
-from lstm_music.demo import Instrument
 from lstm_music.audio import TAIL_SECS
+from lstm_music.demo import Instrument
 from lstm_music.desk import CONTROLS, DEFAULTS, FORMATS, PRESETS, Desk
 from lstm_music.encoding import PianoRoll, PianoRollEncoder, highest_voice
 from lstm_music.pipeline import chorales
