@@ -60,6 +60,13 @@ def _dial_options(parser):
 def _dials(args): return {name: value for name in DIALS if (value := getattr(args, name)) is not None}
 
 # %% ../nbs/library/cli.ipynb #6867ee16
+def _touch(text):
+    "A number from 0 to 1."
+    try: touch = float(text)
+    except ValueError: touch = None
+    if touch is not None and 0 <= touch <= 1: return touch
+    raise argparse.ArgumentTypeError(f'{text!r} is no touch; choose from 0, as written, to 1')
+
 def _piece_options(parser, output):
     "What composing, harmonising and rewriting have in common."
     from lstm_music.theory import KEYS, SCALES
@@ -76,6 +83,8 @@ def _piece_options(parser, output):
     for form, text in FORMS.items():
         add(f'--{form}', action='store_true', help=f'also write a .{form} beside it: {text}')
     add('--split-voices', action='store_true', help='a track for each voice: soprano, alto, tenor, bass')
+    add('--touch', nargs='?', type=_touch, const=1., default=0., metavar='AMOUNT',
+        help='play it as a pianist would, from 0, as written, to 1, which --touch alone means')
 
 # %% ../nbs/library/cli.ipynb #4dd3ee45
 GRID = 'read on the grid of the model (the one that ships: 4 steps a beat, so triplets move to the next 16th)'
@@ -271,8 +280,9 @@ def _made(roll, forms, split_voices):
 # %% ../nbs/library/cli.ipynb #7485ab74
 def _write_pieces(args, make):
     "Make pieces, each with a seed of its own, and write each before the next is begun."
+    from lstm_music.touch import perform
     for place, seed in zip(_places(args), count(args.seed)):
-        made = _made(make(seed), place, args.split_voices)
+        made = _made(perform(make(seed), args.touch), place, args.split_voices)
         if not place: sys.stdout.buffer.write(made['mid'])
         for form, path in place.items():
             write_atomically(path, lambda f, data=made[form]: f.write(data))

@@ -31,15 +31,17 @@ from .encoding import N_KEYS, MidiWarning, PianoRoll, PianoRollEncoder, highest_
 from .evaluation import measured
 from .model import FrameModel
 from .pipeline import chorales, melodies
+from .player import edited
 from .sampling import Composer, SamplingConfig
 from .score import musicxml_bytes, sheet_svgs
 from .show import png_bytes
 from .theory import KEY_NAMES, SCALES, doubt_default_key, key_of
+from .touch import perform as with_touch
 
 # %% ../nbs/library/desk.ipynb #7e1842da
 HEARD = 'heard'
 
-CONTROLS = dict(        # an argument of the Composer: how it may be set
+CONTROLS = dict(        # an argument of the Composer, but for touch: how it may be set
     key=dict(value='D', options=(*KEY_NAMES, HEARD), help='the key note; heard: key and scale of the sheet'),
     scale=dict(value='minor', options=tuple(SCALES), help='major and minor are suggested, the others enforced'),
     bars=dict(value=8, min=4, max=32, step=1, help='bars to compose'),
@@ -50,6 +52,7 @@ CONTROLS = dict(        # an argument of the Composer: how it may be set
     repetition_penalty=dict(value=1., min=0.1, max=1., step=0.05, help='below 1 avoids notes struck lately'),
     top_k=dict(value=0, min=0, max=20, step=1, help='tokens that may be drawn; 0 is all'),
     top_p=dict(value=0.98, min=0.5, max=1., step=0.01, help='nucleus: probability that may be drawn from'),
+    touch=dict(value=0., min=0., max=1., step=0.1, help='0 as it is written, 1 as a pianist would play it'),
     seed=dict(value=7, min=0, max=999_999, step=1, help='the same seed gives the same music'))
 
 DEFAULTS = {name: control['value'] for name, control in CONTROLS.items()}
@@ -85,7 +88,8 @@ def composer_arguments(
     "Settings as arguments: *heard* becomes a key and a scale, and a density of 0 None."
     key, scale = settings['key'], settings['scale']
     if key == HEARD: key, scale = heard_key(blank_sheet() if sheet is None else sheet)
-    return settings | dict(key=key, scale=scale, density=settings['density'] or None)
+    asked = {name: value for name, value in settings.items() if name != 'touch'}        # nothing of the notes
+    return asked | dict(key=key, scale=scale, density=settings['density'] or None)
 
 # %% ../nbs/library/desk.ipynb #a979866e
 PRESETS = dict(
@@ -262,7 +266,6 @@ def resting(self: Desk) -> frozenset: # names of CONTROLS
     sampling = {f.name for f in fields(SamplingConfig)}
     return frozenset(sampling & CONTROLS.keys() - Composer(self.model).model.config.dials)
 
-
 # %% ../nbs/library/desk.ipynb #19dc40cd
 def summary(
     roll: PianoRoll,
@@ -301,6 +304,7 @@ def perform(self: Desk,
     arguments = composer_arguments(settings, sheet)
     if verb != 'Compose': arguments |= dict(tempo_bpm=sheet.tempo_bpm)
     roll = VERBS[verb](Composer(self.model, progress), sheet, bars, arguments)
+    roll = with_touch(roll, settings['touch'])
     take = self._taken(verb, sheet, roll, bars, settings, arguments)
     self.used.add(settings['seed'])
     self.takes = [*self.takes, take][-N_TAKES:]
@@ -375,7 +379,7 @@ def put(self: Desk,
     stood = settings or self.take.settings
     dials, notices = recipe_dials(roll.recipe) if roll.recipe else ({}, [])
     if not roll.recipe and roll.binary.any(): dials = dict(key=HEARD)
-    dials['tempo_bpm'] = shown_tempo(roll)
+    dials |= dict(tempo_bpm=shown_tempo(roll), touch=roll.ending)
     roll = replace(roll, notices=(*roll.notices, *notices))
     take = Take(roll, stood | dials, f'opened {roll.name}', way, ((0, len(roll), roll.name or 'a piece'),))
     self._lay(take, '', dials, 0)
@@ -437,9 +441,9 @@ def redo(self: Desk) -> PianoRoll:
     return self._lay(take, f'done again: {take.act}. ', _restored(self.take, take), keep=False)
 
 def _restored(left, take):
-    "The dials to set where one take follows another: all of them, unless only the pencil or the tempo changed."
+    "The dials to set where one take follows another: all, unless only the pencil, the tempo or the touch changed."
     changed = {name: value for name, value in take.settings.items() if value != left.settings.get(name)}
-    return changed if set(changed) <= {'tempo_bpm'} else take.settings
+    return changed if set(changed) <= {'tempo_bpm', 'touch'} else take.settings
 
 # %% ../nbs/library/desk.ipynb #45670345
 @patch
@@ -477,19 +481,31 @@ def pencil_words(
     name = f'{KEY_NAMES[pitch % 12]}{pitch // 12 - 1}'
     return f'{name} in bar {bar_of(sheet, start)} {"removed" if changed[0] in before else "added"}'
 
+# %% ../nbs/library/desk.ipynb #d2b00001
 @patch
 def set_tempo(self: Desk,
     tempo_bpm: float,   # of the dial
 ) -> PianoRoll:
     "The tempo dial was turned: the music on the sheet goes at that tempo."
     roll = at_tempo(self.sheet, tempo_bpm)
-    if roll is self.sheet: return roll
-    turning, way = self.take.act.startswith('tempo '), self.take.way
-    line = f'Tempo {tempo_bpm}'
-    way = (*way[:-1], line) if way and way[-1].startswith('Tempo') else self._way(line)
+    return roll if roll is self.sheet else self._turn('tempo_bpm', tempo_bpm, roll)
+
+@patch
+def set_touch(self: Desk,
+    touch: float,       # of the dial
+) -> PianoRoll:
+    "The touch dial was turned: the music on the sheet is played with it."
+    roll = with_touch(self.sheet, touch)
+    return self.sheet if roll.ending == self.sheet.ending else self._turn('touch', touch, roll)
+
+@patch
+def _turn(self: Desk, dial, value, roll):
+    "Lay the same music as a dial makes it; to turn it further is no other act."
+    word, way = LABELS.get(dial, dial), self.take.way
+    turning, line = self.take.act.startswith(f'{word} '), f'{word.capitalize()} {value}'
+    way = (*way[:-1], line) if way and way[-1].startswith(f'{word.capitalize()} ') else self._way(line)
     if turning: self.future = []
-    settings = self.take.settings | dict(tempo_bpm=tempo_bpm)
-    take = Take(roll, settings, f'tempo {tempo_bpm}', way, self.take.parts)
+    take = Take(roll, self.take.settings | {dial: value}, f'{word} {value}', way, self.take.parts)
     return self._lay(take, '', keep=not turning)
 
 # %% ../nbs/library/desk.ipynb #699c8fff
@@ -543,6 +559,7 @@ def _follow(self: Desk, line, progress):
     verb, _, rest = line.partition(' ')
     if verb in ('Open', 'Melody'): self.open_piece(rest, self.take.settings, verb == 'Melody')
     elif verb == 'Tempo': self.set_tempo(dial_value('tempo_bpm', rest))
+    elif verb == 'Touch': self.set_touch(dial_value('touch', rest))
     elif verb == 'Draw': self.draw(_drawn(self.sheet, rest))
     else:
         verb, settings, bars = read_step(line)
@@ -558,7 +575,7 @@ def _drawn(sheet, marks):
         note = tuple(map(int, mark[1:].split('.')))
         if mark[0] == '+': notes.add(note)
         else: notes.discard(note)
-    return PianoRoll.from_notes(sorted(notes), len(sheet), **sheet.grid(), name=sheet.name)
+    return edited(sheet, sorted(notes))
 
 # %% ../nbs/library/desk.ipynb #5f69fb1e
 def to_address(

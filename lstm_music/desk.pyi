@@ -16,10 +16,12 @@ from .encoding import N_KEYS, MidiWarning, PianoRoll, PianoRollEncoder, highest_
 from .evaluation import measured
 from .model import FrameModel
 from .pipeline import chorales, melodies
+from .player import edited
 from .sampling import Composer, SamplingConfig
 from .score import musicxml_bytes, sheet_svgs
 from .show import png_bytes
 from .theory import KEY_NAMES, SCALES, doubt_default_key, key_of
+from .touch import perform as with_touch
 HEARD: Any
 CONTROLS: Any
 DEFAULTS: Any
@@ -142,6 +144,10 @@ class Desk:
         'The pencil changed the sheet.'
     def set_tempo(self, tempo_bpm: float) -> PianoRoll:
         'The tempo dial was turned: the music on the sheet goes at that tempo.'
+    def set_touch(self, touch: float) -> PianoRoll:
+        'The touch dial was turned: the music on the sheet is played with it.'
+    def _turn(self, dial, value, roll):
+        'Lay the same music as a dial makes it; to turn it further is no other act.'
     def replay(self, way: tuple, progress: Callable | None=...) -> PianoRoll:
         'Make a piece again. Raises `ValueError` in one line, with the desk as it was, if a line cannot be done.'
     def _follow(self, line, progress):
@@ -163,7 +169,7 @@ def recipe_dials(recipe: dict) -> tuple:
     'The dials of a recipe.'
 
 def _restored(left, take):
-    'The dials to set where one take follows another: all of them, unless only the pencil or the tempo changed.'
+    'The dials to set where one take follows another: all, unless only the pencil, the tempo or the touch changed.'
 
 def _edited_parts(parts, changed):
     'Parts of a name that tells, once, that notes were changed by hand, and where.'

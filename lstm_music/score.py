@@ -11,7 +11,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from .encoding import PianoRoll, file_title, key_sharps
+from .encoding import LOWEST_PITCH, PianoRoll, file_title, key_sharps
 from .theory import find_key
 from .voices import HANDS, note_voices, parts  # noqa: F401, voices are looked for here, too
 
@@ -62,6 +62,8 @@ def _element(sounding, start, end, roll, sharps):
     if not sounding: return note.Rest(quarterLength=beats)
     def written(from_step, to_step, pitch):
         one = note.Note(spelled(pitch, sharps), quarterLength=beats)
+        if roll.velocities is not None:
+            one.volume.velocity = int(roll.velocities[from_step + roll.pickup_steps, pitch - LOWEST_PITCH]) or None
         before, goes_on = from_step < start, to_step > end
         if before or goes_on:
             one.tie = tie.Tie('continue' if before and goes_on else 'stop' if before else 'start')

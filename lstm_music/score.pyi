@@ -4,7 +4,7 @@ __all__ = ['spelled', 'key_signature', 'music21_score', 'musicxml_bytes', 'sheet
 from fractions import Fraction
 from importlib.resources import files
 import numpy as np
-from .encoding import PianoRoll, file_title, key_sharps
+from .encoding import LOWEST_PITCH, PianoRoll, file_title, key_sharps
 from .theory import find_key
 from .voices import HANDS, note_voices, parts
 
