@@ -35,7 +35,7 @@ DIALS = dict(temperature=(float, '0.3 careful, 1 balanced, 1.5 wild'),
              top_p=(float, 'nucleus: probability that may be drawn from'),
              guidance=(float, 'how strongly the key is insisted on'),
              repetition_penalty=(float, 'below 1 avoids notes struck lately'),
-             density=(float, 'notes that shall sound at once; by default as many as the model likes'),
+             density=(float, 'of a piano roll model: notes that shall sound at once'),
              grid_steps=(int, 'notes begin only on every 2nd, 4th … step; 1 is every step'),
              parallel_penalty=(float, 'below 1 avoids parallel fifths and octaves'))
 STANDARD_OUTPUT = '-', '/dev/stdout', '/dev/fd/1'
@@ -60,6 +60,7 @@ def _dial_options(parser):
 def _dials(args): return {name: value for name in DIALS if (value := getattr(args, name)) is not None}
 
 # %% ../nbs/library/cli.ipynb #6867ee16
+# long: an option a line
 def _touch(text):
     "A number from 0 to 1."
     try: touch = float(text)
@@ -82,6 +83,7 @@ def _piece_options(parser, output):
     add('-o', '--output', default=output, metavar='FILE', help='the MIDI file; - is the standard output')
     for form, text in FORMS.items():
         add(f'--{form}', action='store_true', help=f'also write a .{form} beside it: {text}')
+    add('--voices', type=int, metavar='N', help='keep so many of the voices that are composed, the outer ones first')
     add('--split-voices', action='store_true', help='a track for each voice: soprano, alto, tenor, bass')
     add('--touch', nargs='?', type=_touch, const=1., default=0., metavar='AMOUNT',
         help='play it as a pianist would, from 0, as written, to 1, which --touch alone means')
@@ -94,6 +96,8 @@ def _compose_options(parser):
     parser.add_argument('--tempo', type=float, metavar='BPM',
                         help="quarter notes per minute; by default the opening's, or 80")
     parser.add_argument('--opening', metavar='FILE', help=f'a MIDI file to begin with and continue, {GRID}')
+    parser.add_argument('--form', help="sections that return, a letter each, such as AABA; an opening is the first")
+    parser.add_argument('--varied', action='store_true', help='what returns keeps its highest voice alone')
     _piece_options(parser, 'piece.mid')
 
 # %% ../nbs/library/cli.ipynb #30866694
@@ -304,7 +308,8 @@ def _compose(args):
     "lstm-music compose"
     composer, dials = _composer(args), _dials(args)
     def make(seed):
-        return composer.compose(args.key, args.scale, args.bars, args.tempo, seed, args.opening, **dials)
+        return composer.compose(args.key, args.scale, args.bars, args.tempo, seed, args.opening, form=args.form,
+                                varied=args.varied, voices=args.voices, **dials)
     _write_pieces(args, make)
 
 # %% ../nbs/library/cli.ipynb #7ef35249
@@ -313,6 +318,7 @@ def _harmonise(args):
     composer, dials = _composer(args), _dials(args)
     melody = _read(args.melody, composer).trimmed(whole_bars=True)
     if args.tempo is not None: melody = replace(melody, tempo_bpm=args.tempo)
+    dials |= dict(voices=args.voices)
     _write_pieces(args, lambda seed: composer.harmonise(melody, args.key, args.scale, seed=seed, **dials))
 
 def _rewrite(args):
@@ -323,6 +329,7 @@ def _rewrite(args):
     wrong = [bar for span in args.bars for bar in span if not first <= bar <= last]
     if wrong: raise ValueError(f'{args.piece} has no bar {wrong[0]}; choose from {first} to {last}')
     bars = sorted({bar - 1 for a, b in args.bars for bar in range(a, b + 1)})       # the Composer's first is 0
+    dials |= dict(voices=args.voices)
     _write_pieces(args, lambda seed: composer.rewrite(roll, bars, args.key, args.scale, seed=seed, **dials))
 
 # %% ../nbs/library/cli.ipynb #e642b1a4

@@ -36,6 +36,7 @@ def _even_bars(form, bars, n_sections, last_is_free):
         raise ValueError(f'{bars} bars do not divide into the form {form}; choose a multiple of {2 * n_sections}')
     return each, last
 
+# %% ../nbs/extensions/form.ipynb #f0000009b
 def sections(
     form: str,              # a letter for each section, such as 'AABA'
     bars: int,              # to compose
@@ -61,7 +62,7 @@ def returning_steps(
     parts: Sequence,    # of Section
     bar_steps: int,     # steps in a bar
     first_step: int,    # where the first whole bar begins
-) -> np.ndarray:        # (T,) int up to the end of the last section: the earlier step that each is like, -1 if it is new
+) -> np.ndarray:        # (T,) int to the end of the piece: the earlier step that each is like, -1 if it is new
     "Which steps of a piece are given by earlier ones."
     like = np.full(first_step + parts[-1].end_bar * bar_steps, -1)
     heard = {}

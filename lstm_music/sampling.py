@@ -194,7 +194,7 @@ class SamplingConfig:
     guidance: float = 0.25              # how strongly key and phrases are insisted on; 0 leaves it to the model
     repetition_penalty: float = 1.      # factor on the odds of striking a key again; 1 is none
     repetition_steps: int = 8           # for how long a strike is remembered
-    density: float | None = None        # keys that shall sound at once, in the mean; None leaves it to the model
+    density: float | None = None        # notes alone: how many shall sound at once; None leaves it to the model
     grid_steps: int = 1                 # notes begin only on every 2nd (8ths), 4th (quarters) … step; 1 is each
     parallel_penalty: float = 0.002     # factor on the odds of a note that makes parallel fifths or octaves; 1 is none
     tendency_penalty: float = 0.05      # factor on the odds of leading a dominant wrongly; 1 is none
@@ -263,9 +263,6 @@ def check_dials(
 # %% ../nbs/05_sampling.ipynb #be5c2b41
 class Sampler:
     "From the logits of conditional and unconditional rows to tokens: all dials in their order."
-    # how hard the density is steered, how slowly an error is forgotten, and when for good
-    DENSITY_GAIN, DENSITY_MEMORY, DENSITY_STEPS = 2., 0.95, 64
-
     def __init__(self,
         vocabulary: Vocabulary,         # of the model
         dials: SamplingConfig,
@@ -294,20 +291,12 @@ def attend(self: Sampler,
     if repeats:
         recent = np.any([f == STRUCK for f in list(frames)[-d.repetition_steps:]], axis=0)
         bias[begins & recent[:, words.token_columns]] += np.log(d.repetition_penalty)
-    if d.density is not None and not words.independent: bias += self._thinning(frames)
     self.bias, self.chosen, self.moved = bias, [], False       # moved: a voice went on elsewhere
     falling = np.sort(np.where(frame > SILENT, np.arange(frame.shape[1]), -1), axis=1)[:, ::-1]
     # (B, V) voices from the top
     self.before = falling[:, :words.most_notes] if words.writes_chords else falling[:, :0]
 
 # %% ../nbs/05_sampling.ipynb #2c4debda
-@patch
-def _thinning(self: Sampler, frames):
-    "(B, n_tokens) what steers the density: errors of late, added up."
-    errors = [(f > SILENT).sum(axis=1) - self.dials.density for f in list(frames)[-self.DENSITY_STEPS:]]
-    error = sum(self.DENSITY_MEMORY ** i * e for i, e in enumerate(reversed(errors)))
-    return self.DENSITY_GAIN * np.reshape(error, (-1, 1)) * self.words.thins
-
 @patch
 def note(self: Sampler,
     tokens: np.ndarray,     # (B,)
@@ -488,7 +477,7 @@ def _prepare(self: Session):
     names = {name for name, _ in self.config.conditions}
     check_dials(self.model, self.dials)
     self.mask, self._block = self._masks(names), range(0)               # no rows are made yet
-    self._n_kept = max(Sampler.DENSITY_STEPS, self.dials.repetition_steps)
+    self._n_kept = self.dials.repetition_steps
     self._told = {(key, scale): replace(self.known, tonic=KEYS[key], mode=nearest_mode(scale)) if key != 'free'
                   else replace(self.known, phrases=None)
                   for key, scale in zip(self.keys, self.scales)}
@@ -706,9 +695,9 @@ class Composer:
         check_key('C' if key == 'free' else key, scale)
         return key, scale
 
-    def _advance(self, session, n_steps, choose=None, most_notes=None):
+    def _advance(self, session, n_steps, choose=None, **limits):
         "One step of a session, and a word to whoever watches."
-        session.step(choose, most_notes=most_notes)
+        session.step(choose, **limits)
         if self.progress: self.progress(session.n_steps, n_steps)
 
 # %% ../nbs/05_sampling.ipynb #147383d2
@@ -758,7 +747,7 @@ RETURN_VERSIONS, UNDER_VERSIONS = 64, 16    # of a phrase before something retur
 @patch
 def _advance_to(self: Composer, session, step, n_steps, returns):
     "The versions of a session up to a step."
-    while session.n_steps < step: self._advance(session, n_steps, *returns.given(session))
+    while session.n_steps < step: self._advance(session, n_steps, **returns.given(session))
 
 @patch
 def _finish(self: Composer, session, n_steps, returns):
@@ -782,7 +771,7 @@ def _phrase(self: Composer, session, end, n_steps, returns):
     self._advance_to(session, session.n_steps if under else returns.first_new(fork, end.arrival), n_steps, returns)
     session.fork(n_versions)
     while session.n_steps <= (end.end + known.bar_steps - 1 if returning else end.arrival):
-        self._advance(session, n_steps, *returns.given(session))
+        self._advance(session, n_steps, **returns.given(session))
         session.resample()
     session.settle()
 
@@ -804,12 +793,13 @@ def compose_together(self: Composer,
     n_opening, bar_steps = len(opening), opening.steps_per_bar
     first = n_opening + (opening.pickup_steps - n_opening) % bar_steps      # the opening's bar is completed
     n_steps = first + bars * bar_steps
-    returns, most_voices = self._returns(form, varied, bars, opening, first), self._most_voices(voices)
+    self._check_voices(voices)
+    returns = self._returns(form, varied, bars, opening, first)
     known = Known.of(opening, phrases=even_phrases(first, n_steps, bar_steps))
     session = Session(self.model, keys, scales, seed, known, **kwargs)
     for chord in opening.states: session.observe(chord)
     pieces = self._finish(session, n_steps, returns)
-    pieces = np.stack([thinned(states, most_voices) for states in pieces])
+    pieces = np.stack([thinned(states, voices) for states in pieces])
     pieces[:, :n_opening] = opening.states          # as given, whatever the model can know of it
     named = [_roll_key(*key) for key in zip(keys, scales)]
     return [PianoRoll(states, **opening.grid(), key=key) for states, key in zip(pieces, named)]
@@ -875,31 +865,34 @@ class _Returns:
         "Whether something returns from this step on."
         return step < len(self.like) and self.like[step] >= 0
 
-    def first_new(self, step, latest):
-        "The first step from `step` on that is not wholly given, no later than `latest`."
-        given = np.flatnonzero(self.like[step:latest] >= 0)
-        return step + int(given[-1]) + 1 if len(given) else step
+# %% ../nbs/05_sampling.ipynb #8a61f379
+@patch
+def first_new(self: _Returns, step, latest):
+    "The first step from `step` on that is not wholly given, no later than `latest`."
+    given = np.flatnonzero(self.like[step:latest] >= 0)
+    return step + int(given[-1]) + 1 if len(given) else step
 
-    def is_under(self, session, end):
-        "Whether a phrase is composed under a voice that returns."
-        return self.varied and bool((self.like[session.n_steps:end.arrival + 1] >= 0).any())
+@patch
+def is_under(self: _Returns, session, end):
+    "Whether a phrase is composed under a voice that returns."
+    return self.varied and bool((self.like[session.n_steps:end.arrival + 1] >= 0).any())
 
-    def chord(self, session):
-        "(B, N) the chord that returns at the next step; at a seam nothing is held over."
-        step = session.n_steps
-        chord, seam = session.frames[self.like[step]], self.like[step - 1] != self.like[step] - 1
-        return np.where(chord == HELD, STRUCK, chord) if seam else chord
-
+@patch
+def chord(self: _Returns, session):
+    "(B, N) the chord that returns at the next step; at a seam nothing is held over."
+    step = session.n_steps
+    chord, seam = session.frames[self.like[step]], self.like[step - 1] != self.like[step] - 1
+    return np.where(chord == HELD, STRUCK, chord) if seam else chord
 
 # %% ../nbs/05_sampling.ipynb #8a61f373
 @patch
 def given(self: _Returns, session):
-    "What chooses the next step, and how many notes it has at most; nothing where it is new."
-    if not self.begins(session.n_steps): return ()
+    "What chooses the next step, and how many notes it has at most, as `step` takes it; nothing where it is new."
+    if not self.begins(session.n_steps): return {}
     words, chord = session.config.vocabulary, self.chord(session)
     tokens = words.encode(words.seen(chord), words.places_needed(chord))
-    if self.varied: return (_Forced(session.chooser, session.sampler, tokens[:, :1]),)
-    return _Forced(session.chooser, session.sampler, tokens), tokens.shape[1]
+    if self.varied: return dict(choose=_Forced(session.chooser, session.sampler, tokens[:, :1]))
+    return dict(choose=_Forced(session.chooser, session.sampler, tokens), most_notes=tokens.shape[1])
 
 @patch
 def tell(self: _Returns, session, end):
@@ -912,6 +905,7 @@ def tell(self: _Returns, session, end):
         chord = session.frames[self.like[step]]
         session.plan.melody[:, step] = _highest_pitches(chord)
 
+# %% ../nbs/05_sampling.ipynb #8a61f378
 @patch
 def _returns(self: Composer, form, varied, bars, opening, first):
     "What returns in a form whose first section may be an opening up to step `first`. Raises `ValueError`."
@@ -926,9 +920,10 @@ def _returns(self: Composer, form, varied, bars, opening, first):
 # %% ../nbs/05_sampling.ipynb #8a61f375
 def thinned(
     states: np.ndarray,     # (T, 88)
-    voices: int,            # that are kept: the highest, the lowest, then inner ones that move little
+    voices: int | None,     # that are kept: the highest, the lowest, then inner ones that move little; None keeps all
 ) -> np.ndarray:            # (T, 88)
     "Music of no more than so many voices. A note that comes in while it is held is struck."
+    if voices is None: return states
     out, inner = np.zeros_like(states), []
     for t, chord in enumerate(states):
         columns = np.flatnonzero(chord)[::-1]
@@ -943,13 +938,14 @@ def thinned(
     out[(out == HELD) & came] = STRUCK
     return out
 
+# %% ../nbs/05_sampling.ipynb #8a61f377
 @patch
-def _most_voices(self: Composer, voices):
-    "How many voices are kept. Raises `ValueError`."
+def _check_voices(self: Composer, voices):
+    "Raise `ValueError` for more voices than the model writes."
     words = self.model.config.vocabulary
-    if voices is None: return words.n_columns
+    if voices is None: return
     if words.independent: raise ValueError(f'a {type(self.model).__name__} has no voices; use density')
-    return whole_number('voices', voices, 1, words.most_notes)
+    whole_number('voices', voices, 1, words.most_notes)
 
 
 # %% ../nbs/05_sampling.ipynb #28e380f8
@@ -993,6 +989,7 @@ def _under(melody, words):
         yield (words.encode(chord[None])[0, :1].tolist(), None, None) if chord.any() else ([], ceiling, None)
 
 # %% ../nbs/05_sampling.ipynb #6bc8d277
+# long: from a melody to a roll
 @patch
 @delegates(SamplingConfig)
 def harmonise(self: Composer,
@@ -1002,19 +999,22 @@ def harmonise(self: Composer,
     fermatas: np.ndarray | None = None,     # (T,) bool where a phrase ends; None breathes every second bar
     n_particles: int = 16,      # versions that grow side by side; four help, more than sixteen bring no more
     seed: int = 0,              # the same seed gives the same music
+    voices: int | None = None,  # how many are kept of all: the melody, the bass, then inner ones
     **kwargs,                   # the dials: fields of SamplingConfig
 ) -> PianoRoll:                 # as long as the melody, which stays to the note
     "Set lower voices under a melody. Raises `ValueError` if it is no melody, `MidiError` for the file."
+    self._check_voices(voices)
     n_particles, seed = whole_number('n_particles', n_particles, 1), whole_number('seed', seed)
     melody = _one_voice(melody, self.model.config.steps_per_beat, trim=fermatas is None)
     key, scale = self._key(key, scale, melody)
     breaths = None if fermatas is None else [int(f) for f in fermatas]
     known = Known.of(melody, phrases=_phrases_of(melody) if fermatas is None else Phrases(fermatas))
     asked = dict(key=key, scale=scale, fermatas=breaths, n_particles=n_particles, seed=seed)
+    asked |= dict(voices=voices) if voices else {}
     session = Session(self.model, key, scale, seed, known, **kwargs)
     if session.plan: session.plan.melody = _highest_pitches(melody.states)
     states = self._around(session, _under(melody, self.model.config.vocabulary), n_particles, len(melody))
-    states = np.where(melody.states > SILENT, melody.states, states)
+    states = np.where(melody.states > SILENT, melody.states, thinned(states, voices))
     name = f'{melody.name or "a melody"}, harmonised in {_key_text(key, scale)}, seed {seed}'
     recipe = recipe_of(self.model, 'harmonise', asked, session.dials)
     return replace(melody, states=states, name=name, notices=(), key=_roll_key(key, scale), recipe=recipe)
@@ -1042,6 +1042,7 @@ def _left(roll, new, words):
                   for word, compose in zip(spelled, new)]
 
 # %% ../nbs/05_sampling.ipynb #b2e99c15
+# long: from a roll to a roll
 @patch
 @delegates(SamplingConfig)
 def rewrite(self: Composer,
@@ -1050,20 +1051,24 @@ def rewrite(self: Composer,
     key: str | None = None, scale: str | None = None,   # as in `compose`
     n_particles: int = 16,  # versions that grow side by side
     seed: int = 0,          # the same seed gives the same music
+    voices: int | None = None,  # how many are kept in these bars, the outer ones first
     **kwargs,               # the dials: fields of SamplingConfig
 ) -> PianoRoll:             # the same length; bars that are not named stay to the note
     "Compose some bars anew so that they lead to what follows. Raises `ValueError` for bars that do not exist."
+    self._check_voices(voices)
     n_particles, seed = whole_number('n_particles', n_particles, 1), whole_number('seed', seed)
     roll, bars = _given(roll, self.model.config.steps_per_beat), set(bars)
     new = _steps_of(roll, bars)
     kept, given = _left(roll, new, self.model.config.vocabulary)
     key, scale = self._key(key, scale, roll)
     asked = dict(bars=sorted(map(int, bars)), key=key, scale=scale, n_particles=n_particles, seed=seed)
+    asked |= dict(voices=voices) if voices else {}
     session = Session(self.model, key, scale, seed, Known.of(roll, phrases=_phrases_of(roll)), **kwargs)
     if session.plan: session.plan.free = new
     first = int(np.flatnonzero(new)[0])
     for chord in kept[:first]: session.observe(chord)           # up to there all versions are the same
-    states = np.where(new[:, None], self._around(session, given[first:], n_particles, len(roll)), kept)
+    states = self._around(session, given[first:], n_particles, len(roll))
+    states = np.where(new[:, None], thinned(states, voices), kept)
     name = f'{roll.name or "a piece"}, rewritten, seed {seed}'
     recipe = recipe_of(self.model, 'rewrite', asked, session.dials)
     return replace(roll, states=states, name=name, notices=(), key=_roll_key(key, scale), recipe=recipe)

@@ -111,9 +111,6 @@ def check_dials(model: FrameModel, dials: SamplingConfig) -> None:
 
 class Sampler:
     'From the logits of conditional and unconditional rows to tokens: all dials in their order.'
-    DENSITY_GAIN = ...
-    DENSITY_MEMORY = ...
-    DENSITY_STEPS = ...
     def __init__(self, vocabulary: Vocabulary, dials: SamplingConfig, mask: float | np.ndarray=..., unconditional: bool=...):
         ...
     mask: Any
@@ -126,8 +123,6 @@ class Sampler:
     moved: Any
     def attend(self, frames: Iterable, step_in_bar: int, frame: np.ndarray) -> None:
         'See where the music stands before a step; the result is added to the logits.'
-    def _thinning(self, frames):
-        '(B, n_tokens) what steers the density: errors of late, added up.'
     def note(self, tokens: np.ndarray) -> None:
         'Tokens of this chord were chosen.'
     def logits(self, logits: np.ndarray) -> np.ndarray:
@@ -259,7 +254,7 @@ class Composer:
         ...
     def _key(self, key, scale, given):
         'Key and scale as asked for, or as the given music suggests.'
-    def _advance(self, session, n_steps, choose=..., most_notes=...):
+    def _advance(self, session, n_steps, choose=..., **limits):
         'One step of a session, and a word to whoever watches.'
     model: Any
     progress: Any
@@ -281,13 +276,13 @@ class Composer:
         'Pieces of one length side by side.'
     def _returns(self, form, varied, bars, opening, first):
         'What returns in a form whose first section may be an opening up to step `first`. Raises `ValueError`.'
-    def _most_voices(self, voices):
-        'How many voices are kept. Raises `ValueError`.'
+    def _check_voices(self, voices):
+        'Raise `ValueError` for more voices than the model writes.'
     def _around(self, session, given, n_particles, n_steps):
         'Compose around what is given at each step: (tokens it begins with, ceiling or None, most notes).'
-    def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
+    def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Set lower voices under a melody. Raises `ValueError` if it is no melody, `MidiError` for the file.'
-    def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
+    def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Compose some bars anew so that they lead to what follows. Raises `ValueError` for bars that do not exist.'
 N_VERSIONS: Any
 FORK_BEATS: Any
@@ -323,20 +318,20 @@ class _Returns:
         ...
     def begins(self, step):
         'Whether something returns from this step on.'
+    like: Any
+    varied: Any
     def first_new(self, step, latest):
         'The first step from `step` on that is not wholly given, no later than `latest`.'
     def is_under(self, session, end):
         'Whether a phrase is composed under a voice that returns.'
     def chord(self, session):
         '(B, N) the chord that returns at the next step; at a seam nothing is held over.'
-    like: Any
-    varied: Any
     def given(self, session):
-        'What chooses the next step, and how many notes it has at most; nothing where it is new.'
+        'What chooses the next step, and how many notes it has at most, as `step` takes it; nothing where it is new.'
     def tell(self, session, end):
         'The plan of a phrase: what is given wholly has no planned cadence, a given highest voice one that fits.'
 
-def thinned(states: np.ndarray, voices: int) -> np.ndarray:
+def thinned(states: np.ndarray, voices: int | None) -> np.ndarray:
     'Music of no more than so many voices. A note that comes in while it is held is struck.'
 
 def _one_voice(melody, steps_per_beat, trim):

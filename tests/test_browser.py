@@ -451,14 +451,14 @@ def test_the_notebook_is_an_instrument(open_page, lab):
     page.mouse.move(box['x'] + 34 + 3.5 * bar_px, box['y'] + 12, steps=5)
     page.mouse.up()
     expect(page.get_by_role('button', name='Rewrite bars 2 to 4').last).to_be_visible()
-    more, density, key = (page.get_by_role(role, name=name).last
-                          for role, name in [('button', 'More dials'), ('slider', 'density'), ('combobox', 'key')])
+    more, voices, key = (page.get_by_role(role, name=name).last
+                         for role, name in [('button', 'More dials'), ('slider', 'voices'), ('combobox', 'key')])
     more.focus()
     page.keyboard.press('Enter')    # every dial by keys, and by its name
     expect(page.get_by_role('button', name='Fewer dials').last).to_be_visible()
-    density.focus()
-    page.keyboard.press('ArrowRight')
-    expect(density).to_have_attribute('aria-valuenow', '0.5')
+    voices.focus()
+    page.keyboard.press('ArrowLeft')
+    expect(voices).to_have_attribute('aria-valuenow', '3')
     assert all(dial.get_attribute('aria-label') for dial in page.get_by_role('slider').all())
     key.select_option('heard: D minor')
     expect(page.get_by_role('combobox', name='scale').last).to_be_disabled()
