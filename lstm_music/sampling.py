@@ -909,6 +909,7 @@ def tell(self: _Returns, session, end):
 @patch
 def _returns(self: Composer, form, varied, bars, opening, first):
     "What returns in a form whose first section may be an opening up to step `first`. Raises `ValueError`."
+    if varied and not form: raise ValueError('varied needs something that returns; choose a form, such as AABA')
     if not form: return _Returns(np.full(0, -1), varied)
     if not self.model.config.vocabulary.writes_chords:
         raise ValueError(f'a {type(self.model).__name__} cannot be given what returns; use a ChordLSTM')
