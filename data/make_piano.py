@@ -134,7 +134,7 @@ def write_table(rows):
     lines = '\n'.join(','.join(f'{value:.6g}' for value in row) for row in rows)
     write_atomically(HERE/'piano.csv', lambda f: f.write(f'{HEADER}\n{lines}\n'.encode()))
     audio._table.cache_clear()
-    audio._kept.cache_clear()
+    audio._kept.clear()
 
 def smooth(values, degree):
     "A polynomial over the keyboard."

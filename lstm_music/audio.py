@@ -71,14 +71,17 @@ def _held(pitch, secs) -> np.ndarray: # (2, n) float32: bright, soft
     return note * np.interp(np.arange(n), every, gains).astype(np.float32)
 
 # %% ../nbs/library/audio.ipynb #a1d10005
-LONGEST_KEPT_SECS = 8
-
-_kept = lru_cache(maxsize=64)(_held)
+LONGEST_KEPT_SECS = 6
+_kept = {}                                                      # pitch: its longest note so far
 
 def _note(pitch, n):
-    "The first n values of a held note: of one that is kept, in a length that serves many."
-    secs = 2. ** max(-1, np.ceil(np.log2(n / SAMPLE_RATE_HZ)))
-    return (_kept if secs <= LONGEST_KEPT_SECS else _held)(pitch, secs)[:, :n]
+    "(2, n) of a held note; it is kept, and grows when a longer one is wanted."
+    note = _kept.get(pitch)
+    if note is None or note.shape[1] < n:
+        secs = np.ceil(2 * n / SAMPLE_RATE_HZ) / 2
+        note = _held(pitch, secs)
+        if secs <= LONGEST_KEPT_SECS: _kept[pitch] = note
+    return note[:, :n]
 
 # %% ../nbs/library/audio.ipynb #5306bd66
 RELEASED_DB_PER_SEC = 110       # a damper falls on the string

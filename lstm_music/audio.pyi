@@ -33,7 +33,7 @@ LONGEST_KEPT_SECS: Any
 _kept: Any
 
 def _note(pitch, n):
-    'The first n values of a held note: of one that is kept, in a length that serves many.'
+    '(2, n) of a held note; it is kept, and grows when a longer one is wanted.'
 RELEASED_DB_PER_SEC: Any
 LAST_DB_PER_SEC: Any
 TAIL_SECS: Any

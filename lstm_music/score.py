@@ -6,6 +6,7 @@
 __all__ = ['spelled', 'key_signature', 'music21_score', 'musicxml_bytes', 'sheet_svgs']
 
 # %% ../nbs/library/score.ipynb #fe6626da
+from dataclasses import replace
 from fractions import Fraction
 from importlib.resources import files
 
@@ -142,7 +143,8 @@ def musicxml_bytes(
     if not roll.binary.any():
         raise ValueError(f'{roll.name or "the roll"} is silent; there is nothing to write: '
                          'compose or open music first')
-    return musicxml.m21ToXml.GeneralObjectExporter(music21_score(roll)).parse()
+    as_written = replace(roll, velocities=None)         # touch is for the ear
+    return musicxml.m21ToXml.GeneralObjectExporter(music21_score(as_written)).parse()
 
 def sheet_svgs(
     roll: PianoRoll,

@@ -1,5 +1,6 @@
 "Touch: how hard each note is struck, and how a piece ends; what is written stays as it is."
 import json
+import re
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from lstm_music.desk import Desk, corpus_pieces, file_bytes
 from lstm_music.encoding import ENDING, LAST_CHORD, STRUCK, PianoRoll, PianoRollEncoder
 from lstm_music.pipeline import chorales
 from lstm_music.player import edited, player_music
+from lstm_music.score import musicxml_bytes
 from lstm_music.touch import ALL_COMPOSERS, BACH, HARDEST, MEAN_VELOCITY, SOFTEST, note_velocities, perform
 
 HYMN = chorales()['bwv269'].roll
@@ -100,6 +102,11 @@ def test_the_player_knows_the_ending_and_the_pencil_keeps_touch():
     start, _, pitch = played.notes()[-1]
     assert changed.velocities[start, pitch - 21] == played.velocities[start, pitch - 21] and changed.ending == 1
     assert changed.velocities[0, 100 - 21] == 0 < changed.struck()[0, 100 - 21]
+
+def test_sheet_music_takes_no_notice():
+    pytest.importorskip('music21', reason='music21 is not installed')
+    sheets = [re.sub(r' id="[^"]*"', '', musicxml_bytes(roll).decode()) for roll in (HYMN[:24], perform(HYMN[:24]))]
+    assert sheets[0] == sheets[1]
 
 def test_the_desk_plays_with_touch_and_without_again():
     desk = Desk()
