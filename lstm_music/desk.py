@@ -27,6 +27,7 @@ import numpy as np
 from fastcore.basics import patch
 
 from .audio import mp3_bytes, render, wav_bytes
+from .cadence import BACH_PICARDY
 from .encoding import N_KEYS, MidiWarning, PianoRoll, PianoRollEncoder, highest_voice
 from .evaluation import measured
 from .model import FrameModel
@@ -50,6 +51,7 @@ CONTROLS = dict(        # an argument of the Composer: how it may be set
     repetition_penalty=dict(value=1., min=0.1, max=1., step=0.05, help='below 1 avoids notes struck lately'),
     top_k=dict(value=0, min=0, max=20, step=1, help='tokens that may be drawn; 0 is all'),
     top_p=dict(value=0.98, min=0.5, max=1., step=0.01, help='nucleus: probability that may be drawn from'),
+    picardy=dict(value=BACH_PICARDY, min=0., max=1., step=0.01, help='how often a piece in minor ends in major'),
     seed=dict(value=7, min=0, max=999_999, step=1, help='the same seed gives the same music'))
 
 DEFAULTS = {name: control['value'] for name, control in CONTROLS.items()}
