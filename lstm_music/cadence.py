@@ -131,7 +131,7 @@ def planned_cadence(
     mode: str,              # 'major' or 'minor'
     final: bool,            # whether the piece ends here
     stream: Sequence,       # of int: whose draw it is
-    share: float = 0.6,     # of phrase ends inside a piece that are planned
+    share: float = 0.65,    # of phrase ends inside a piece that are planned
     picardy: float = BACH_PICARDY,  # probability of a major third at the end of a piece in minor
     fits: Callable | None = None,   # function of a Cadence: whether it may be; None allows all
 ) -> Cadence | None:        # None leaves the end to the model
@@ -292,7 +292,7 @@ class CadencePlan:
         keys: Sequence,         # of str, one of KEYS for each piece; 'free' plans nothing
         scales: Sequence,       # of str
         seed: int = 0,          # the same seed plans the same cadences
-        share: float = 0.6,     # of phrase ends that are planned
+        share: float = 0.65,    # of phrase ends that are planned
         picardy: float = BACH_PICARDY,  # probability of a major third at the end of a piece in minor
         grid_steps: int = 1,    # notes begin only on every such step
     ):

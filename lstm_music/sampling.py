@@ -177,6 +177,8 @@ def _check_ranges(dials):
     for name in ('repetition_penalty', 'parallel_penalty', 'tendency_penalty'):
         if not 0 < getattr(dials, name) <= 1:
             raise ValueError(f'{name} is {getattr(dials, name)}; choose a number above 0, up to 1')
+    if not 0.1 <= dials.bass_steps <= 10:
+        raise ValueError(f'bass_steps is {dials.bass_steps}; choose a number from 0.1 to 10')
     for name in ('cadences', 'picardy'):
         if not 0 <= getattr(dials, name) <= 1:
             raise ValueError(f'{name} is {getattr(dials, name)}; choose a number from 0 to 1')
@@ -197,7 +199,8 @@ class SamplingConfig:
     grid_steps: int = 1                 # notes begin only on every 2nd (8ths), 4th (quarters) … step; 1 is each
     parallel_penalty: float = 0.002     # factor on the odds of a note that makes parallel fifths or octaves; 1 is none
     tendency_penalty: float = 0.05      # factor on the odds of leading a dominant wrongly; 1 is none
-    cadences: float = 0.6               # share of phrase ends whose cadence is planned; 0 leaves all to the model
+    bass_steps: float = 1.5             # factor on the odds that the bass moves by a step; 1 is none
+    cadences: float = 0.65              # share of phrase ends whose cadence is planned; 0 leaves all to the model
     picardy: float = BACH_PICARDY       # probability that a piece in minor ends with a major third
 
     def __post_init__(self):
@@ -247,7 +250,7 @@ def even_phrases(
 # %% ../nbs/05_sampling.ipynb #2db706f5
 # what a dial is turned off by
 OFF = dict(top_k=0, top_p=1, guidance=0, repetition_penalty=1, density=None, grid_steps=1, parallel_penalty=1,
-           tendency_penalty=1, cadences=0, picardy=0)
+           tendency_penalty=1, bass_steps=1, cadences=0, picardy=0)
 
 def check_dials(
     model: FrameModel,          # that shall obey
@@ -342,7 +345,7 @@ def __call__(self: Sampler, logits, rng, place):
 
 # %% ../nbs/05_sampling.ipynb #5390a9a5
 class TendencySampler(Sampler):
-    "A sampler that knows where a dominant seventh chord wants to go, and that its leading note comes once."
+    "A sampler that knows where dominants want to go, and that a bass is a melody."
     def attend(self, frames: Iterable, step_in_bar: int, frame: np.ndarray) -> None:
         "As a Sampler; and which note is the seventh of a dominant that sounds."
         super().attend(frames, step_in_bar, frame)
@@ -354,12 +357,14 @@ class TendencySampler(Sampler):
     def logits(self,
         logits: np.ndarray,     # (R, n_tokens) of the model
     ) -> np.ndarray:            # (B, n_tokens) before the temperature
-        "As a Sampler; what leaves a seventh other than by step down, or doubles a leading note, is less likely."
-        logits, place = super().logits(logits), len(self.chosen)
-        if self.dials.tendency_penalty == 1: return logits
+        "As a Sampler; the bass likes to step, and dominants go where they want to."
+        logits, place, d = super().logits(logits), len(self.chosen), self.dials
+        if d.bass_steps != 1 and 0 < place < self.before.shape[1]:
+            logits = logits + np.log(d.bass_steps) * self._bass_steps(place)
+        if d.tendency_penalty == 1: return logits
         bad = self._doubled() if place > 2 else np.zeros((len(logits), 1), bool)
         if place < self.before.shape[1]: bad = bad | self._unresolved(place)
-        return logits + np.log(self.dials.tendency_penalty) * bad if bad.any() else logits
+        return logits + np.log(d.tendency_penalty) * bad if bad.any() else logits
 
 
 # %% ../nbs/05_sampling.ipynb #5390a9a6
@@ -371,6 +376,15 @@ def _unresolved(self: TendencySampler, place):
     if not is_seventh.any(): return is_seventh
     move = self.words.token_columns - came
     return is_seventh & self.words.strikes & (move != 0) & (move != -1) & (move != -2)
+
+# %% ../nbs/05_sampling.ipynb #5390a9a7
+@patch
+def _bass_steps(self: TendencySampler, place):
+    "(B, n_tokens) bool: steps of the lowest voice, where this is the one."
+    came = self.before[:, place]
+    below = self.before[:, place + 1] if place + 1 < self.before.shape[1] else np.full(len(came), -1)
+    move = np.abs(self.words.token_columns - came[:, None])
+    return ((came >= 0) & (below < 0))[:, None] & self.words.strikes & ((move == 1) | (move == 2))
 
 @patch
 def _doubled(self: TendencySampler):
