@@ -24,7 +24,7 @@ from fastcore.meta import delegates
 from tqdm.auto import tqdm
 
 from . import __version__
-from .cadence import BACH_PICARDY, CadencePlan, KeepToChord, dominant_root, phrase_ends
+from .cadence import BACH_PICARDY, DOMINANT_ROOTS, CadencePlan, KeepToChord, dominant_root, phrase_ends
 from .conditions import KEY, PHRASE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
 from .files import data_file
@@ -347,55 +347,47 @@ def __call__(self: Sampler, logits, rng, place):
 class TendencySampler(Sampler):
     "A sampler that knows where dominants want to go, and that a bass is a melody."
     def attend(self, frames: Iterable, step_in_bar: int, frame: np.ndarray) -> None:
-        "As a Sampler; and which note is the seventh of a dominant that sounds."
+        "As a Sampler; and which voices have the seventh of a dominant, and the bass."
         super().attend(frames, step_in_bar, frame)
-        roots = dominant_root(self._pcs(self.before))
-        self.sevenths = np.where(roots < 0, -2, (roots + 10) % 12)
-
-    def _pcs(self, columns): return np.where(columns < 0, -1, self.words.layout.pitches[columns] % 12)
+        self.pcs_of_columns = np.append(self.words.layout.pitches % 12, -1)         # column -1 is none
+        pcs, sounds = self.pcs_of_columns[self.before], self.before >= 0
+        roots = dominant_root(pcs)[:, None]
+        self.is_seventh = sounds & (roots >= 0) & (pcs == (roots + 10) % 12)        # (B, V)
+        self.is_bass = sounds.copy()
+        self.is_bass[:, :-1] &= ~sounds[:, 1:]
+        self.is_bass[:, :1] = False                                                 # a voice alone is a soprano
+        self.watched = (self.is_seventh | self.is_bass).any(axis=0).tolist()
 
     def logits(self,
         logits: np.ndarray,     # (R, n_tokens) of the model
     ) -> np.ndarray:            # (B, n_tokens) before the temperature
         "As a Sampler; the bass likes to step, and dominants go where they want to."
-        logits, place, d = super().logits(logits), len(self.chosen), self.dials
-        if d.bass_steps != 1 and 0 < place < self.before.shape[1]:
-            logits = logits + np.log(d.bass_steps) * self._bass_steps(place)
-        if d.tendency_penalty == 1: return logits
-        bad = self._doubled() if place > 2 else np.zeros((len(logits), 1), bool)
-        if place < self.before.shape[1]: bad = bad | self._unresolved(place)
-        return logits + np.log(d.tendency_penalty) * bad if bad.any() else logits
+        logits, place = super().logits(logits), len(self.chosen)
+        if self.dials.tendency_penalty < 1 and place > 2: logits = self._without_doubling(logits)
+        return self._led(logits, place) if place < len(self.watched) and self.watched[place] else logits
 
 
 # %% ../nbs/05_sampling.ipynb #5390a9a6
 @patch
-def _unresolved(self: TendencySampler, place):
-    "(B, n_tokens) bool: notes that leave the seventh of a dominant, but not by a step down."
-    came = self.before[:, place, None]
-    is_seventh = self._pcs(came) == self.sevenths[:, None]
-    if not is_seventh.any(): return is_seventh
-    move = self.words.token_columns - came
-    return is_seventh & self.words.strikes & (move != 0) & (move != -1) & (move != -2)
-
-# %% ../nbs/05_sampling.ipynb #5390a9a7
-@patch
-def _bass_steps(self: TendencySampler, place):
-    "(B, n_tokens) bool: steps of the lowest voice, where this is the one."
-    came = self.before[:, place]
-    below = self.before[:, place + 1] if place + 1 < self.before.shape[1] else np.full(len(came), -1)
-    move = np.abs(self.words.token_columns - came[:, None])
-    return ((came >= 0) & (below < 0))[:, None] & self.words.strikes & ((move == 1) | (move == 2))
+def _led(self: TendencySampler, logits, place):
+    "Logits of the next voice: a seventh falls by a step, a bass steps."
+    move = self.words.token_columns - self.before[:, place, None]
+    strikes, step = self.words.strikes, np.abs(move)
+    leaves = self.is_seventh[:, place, None] & strikes & (move != 0) & (move != -1) & (move != -2)
+    steps = self.is_bass[:, place, None] & strikes & (step > 0) & (step < 3)
+    return logits + np.log(self.dials.tendency_penalty) * leaves + np.log(self.dials.bass_steps) * steps
 
 @patch
-def _doubled(self: TendencySampler):
-    "(B, n_tokens) bool: notes that make a dominant seventh chord with two leading notes."
-    chosen = self._pcs(np.transpose(self.chosen))                       # (B, n)
-    new = np.arange(12)[:, None]                                        # (12, 1)
-    pcs = np.concatenate([np.repeat(chosen[:, None], 12, axis=1), np.tile(new, (len(chosen), 1, 1))], axis=2)
-    leading = (dominant_root(pcs.reshape(-1, pcs.shape[2])).reshape(-1, 12, 1) + 4) % 12
-    twice = (pcs == leading).sum(axis=2) > 1                            # (B, 12); 3 for no dominant
-    columns = self.words.token_columns
-    return np.where(columns < 0, False, twice[:, self._pcs(columns)])
+def _without_doubling(self: TendencySampler, logits):
+    "Logits of a note that may make a dominant seventh chord with two leading notes."
+    pcs, every = self.pcs_of_columns[np.transpose(self.chosen)], np.arange(12)      # (B, n), (12,)
+    bits = np.bitwise_or.reduce(np.where(pcs < 0, 0, 1 << pcs.clip(0)), axis=1)
+    roots = DOMINANT_ROOTS[bits[:, None] | 1 << every]                              # (B, 12) if this one were added
+    if (roots < 0).all(): return logits
+    leading = (roots + 4) % 12
+    n_leading = (pcs[:, :, None] == leading[:, None]).sum(axis=1) + (leading == every)
+    twice = np.hstack([(roots >= 0) & (n_leading > 1), np.zeros((len(pcs), 1), bool)])          # none for no note
+    return logits + np.log(self.dials.tendency_penalty) * twice[:, self.pcs_of_columns[self.words.token_columns]]
 
 
 # %% ../nbs/05_sampling.ipynb #b5d2a732

@@ -12,7 +12,7 @@ from fastcore.basics import patch
 from fastcore.meta import delegates
 from tqdm.auto import tqdm
 from . import __version__
-from .cadence import BACH_PICARDY, CadencePlan, KeepToChord, dominant_root, phrase_ends
+from .cadence import BACH_PICARDY, DOMINANT_ROOTS, CadencePlan, KeepToChord, dominant_root, phrase_ends
 from .conditions import KEY, PHRASE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
 from .files import data_file
@@ -130,17 +130,13 @@ class Sampler:
 class TendencySampler(Sampler):
     'A sampler that knows where dominants want to go, and that a bass is a melody.'
     def attend(self, frames: Iterable, step_in_bar: int, frame: np.ndarray) -> None:
-        'As a Sampler; and which note is the seventh of a dominant that sounds.'
-    def _pcs(self, columns):
-        ...
+        'As a Sampler; and which voices have the seventh of a dominant, and the bass.'
     def logits(self, logits: np.ndarray) -> np.ndarray:
         'As a Sampler; the bass likes to step, and dominants go where they want to.'
-    def _unresolved(self, place):
-        '(B, n_tokens) bool: notes that leave the seventh of a dominant, but not by a step down.'
-    def _bass_steps(self, place):
-        '(B, n_tokens) bool: steps of the lowest voice, where this is the one.'
-    def _doubled(self):
-        '(B, n_tokens) bool: notes that make a dominant seventh chord with two leading notes.'
+    def _led(self, logits, place):
+        'Logits of the next voice: a seventh falls by a step, a bass steps.'
+    def _without_doubling(self, logits):
+        'Logits of a note that may make a dominant seventh chord with two leading notes.'
 ABOUT: Any
 
 def weights_name(model: FrameModel) -> str:
