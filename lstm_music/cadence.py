@@ -131,7 +131,7 @@ def planned_cadence(
     mode: str,              # 'major' or 'minor'
     final: bool,            # whether the piece ends here
     stream: Sequence,       # of int: whose draw it is
-    share: float = 0.6,     # of phrase ends inside a piece that are planned
+    share: float = 0.65,    # of phrase ends inside a piece that are planned
     picardy: float = BACH_PICARDY,  # probability of a major third at the end of a piece in minor
     fits: Callable | None = None,   # function of a Cadence: whether it may be; None allows all
 ) -> Cadence | None:        # None leaves the end to the model
@@ -281,7 +281,6 @@ def __call__(self: KeepToChord, logits, rng, place):
     self._follow(tokens[:len(ok)])
     return tokens
 
-
 # %% ../nbs/library/cadence.ipynb #ca000029
 ANY_PITCH = -2              # of a soprano that is not given
 
@@ -294,7 +293,7 @@ class CadencePlan:
         keys: Sequence,         # of str, one of KEYS for each piece; 'free' plans nothing
         scales: Sequence,       # of str
         seed: int = 0,          # the same seed plans the same cadences
-        share: float = 0.6,     # of phrase ends that are planned
+        share: float = 0.65,    # of phrase ends that are planned
         picardy: float = BACH_PICARDY,  # probability of a major third at the end of a piece in minor
         grid_steps: int = 1,    # notes begin only on every such step
     ):
@@ -340,7 +339,6 @@ def _fits(self: CadencePlan, cadence, piece, end):
     pitches = np.atleast_2d(self.melody)[piece if np.ndim(self.melody) == 2 else 0, list(steps)]
     return all(pitch == ANY_PITCH or pitch >= 0 and rule.soprano[0, pitch % 12]
                for pitch, rule in zip(pitches, rules))
-
 
 # %% ../nbs/library/cadence.ipynb #ca000031
 @patch

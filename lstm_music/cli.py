@@ -37,7 +37,11 @@ DIALS = dict(temperature=(float, '0.3 careful, 1 balanced, 1.5 wild'),
              repetition_penalty=(float, 'below 1 avoids notes struck lately'),
              density=(float, 'of a piano roll model: notes that shall sound at once'),
              grid_steps=(int, 'notes begin only on every 2nd, 4th … step; 1 is every step'),
-             parallel_penalty=(float, 'below 1 avoids parallel fifths and octaves'))
+             parallel_penalty=(float, 'below 1 avoids parallel fifths and octaves'),
+             tendency_penalty=(float, 'below 1 leads dominants where they want to go'),
+             bass_steps=(float, 'above 1 the bass moves by step more often'),
+             cadences=(float, 'share of the phrase ends that are planned; 0 leaves all to the model'),
+             picardy=(float, 'how often a piece in minor ends with a major third'))
 STANDARD_OUTPUT = '-', '/dev/stdout', '/dev/fd/1'
 FORMS = dict(wav='the sound', mp3='the sound, smaller', png='a picture',
              musicxml='sheet music, needs the extra: pip install "lstm_music[score]"')

@@ -28,6 +28,7 @@ import numpy as np
 from fastcore.basics import patch
 
 from .audio import mp3_bytes, render, wav_bytes
+from .cadence import BACH_PICARDY
 from .encoding import N_KEYS, MidiWarning, PianoRoll, PianoRollEncoder, highest_voice
 from .evaluation import measured
 from .form import FORMS
@@ -56,6 +57,7 @@ CONTROLS = dict(        # an argument of the Composer, but for touch: how it may
     top_k=dict(value=0, min=0, max=20, step=1, help='tokens that may be drawn; 0 is all'),
     top_p=dict(value=0.98, min=0.5, max=1., step=0.01, help='nucleus: probability that may be drawn from'),
     touch=dict(value=0., min=0., max=1., step=0.1, help='0 as it is written, 1 as a pianist would play it'),
+    picardy=dict(value=BACH_PICARDY, min=0., max=1., step=0.01, help='how often a piece in minor ends in major'),
     seed=dict(value=7, min=0, max=999_999, step=1, help='the same seed gives the same music'))
 
 DEFAULTS = {name: control['value'] for name, control in CONTROLS.items()}

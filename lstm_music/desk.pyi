@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 from fastcore.basics import patch
 from .audio import mp3_bytes, render, wav_bytes
+from .cadence import BACH_PICARDY
 from .encoding import N_KEYS, MidiWarning, PianoRoll, PianoRollEncoder, highest_voice
 from .evaluation import measured
 from .form import FORMS

@@ -24,7 +24,7 @@ from fastcore.meta import delegates
 from tqdm.auto import tqdm
 
 from . import __version__
-from .cadence import ANY_PITCH, BACH_PICARDY, CadencePlan, KeepToChord, dominant_root, phrase_ends
+from .cadence import ANY_PITCH, BACH_PICARDY, DOMINANT_ROOTS, CadencePlan, KeepToChord, dominant_root, phrase_ends
 from .conditions import KEY, PHRASE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
 from .files import data_file
@@ -178,6 +178,8 @@ def _check_ranges(dials):
     for name in ('repetition_penalty', 'parallel_penalty', 'tendency_penalty'):
         if not 0 < getattr(dials, name) <= 1:
             raise ValueError(f'{name} is {getattr(dials, name)}; choose a number above 0, up to 1')
+    if not 0.1 <= dials.bass_steps <= 10:
+        raise ValueError(f'bass_steps is {dials.bass_steps}; choose a number from 0.1 to 10')
     for name in ('cadences', 'picardy'):
         if not 0 <= getattr(dials, name) <= 1:
             raise ValueError(f'{name} is {getattr(dials, name)}; choose a number from 0 to 1')
@@ -198,7 +200,8 @@ class SamplingConfig:
     grid_steps: int = 1                 # notes begin only on every 2nd (8ths), 4th (quarters) … step; 1 is each
     parallel_penalty: float = 0.002     # factor on the odds of a note that makes parallel fifths or octaves; 1 is none
     tendency_penalty: float = 0.05      # factor on the odds of leading a dominant wrongly; 1 is none
-    cadences: float = 0.6               # share of phrase ends whose cadence is planned; 0 leaves all to the model
+    bass_steps: float = 1.5             # factor on the odds that the bass moves by a step; 1 is none
+    cadences: float = 0.65              # share of phrase ends whose cadence is planned; 0 leaves all to the model
     picardy: float = BACH_PICARDY       # probability that a piece in minor ends with a major third
 
     def __post_init__(self):
@@ -248,7 +251,7 @@ def even_phrases(
 # %% ../nbs/05_sampling.ipynb #2db706f5
 # what a dial is turned off by
 OFF = dict(top_k=0, top_p=1, guidance=0, repetition_penalty=1, density=None, grid_steps=1, parallel_penalty=1,
-           tendency_penalty=1, cadences=0, picardy=0)
+           tendency_penalty=1, bass_steps=1, cadences=0, picardy=0)
 
 def check_dials(
     model: FrameModel,          # that shall obey
@@ -335,45 +338,48 @@ def __call__(self: Sampler, logits, rng, place):
 
 # %% ../nbs/05_sampling.ipynb #5390a9a5
 class TendencySampler(Sampler):
-    "A sampler that knows where a dominant seventh chord wants to go, and that its leading note comes once."
+    "A sampler that knows where dominants want to go, and that a bass is a melody."
     def attend(self, frames: Iterable, step_in_bar: int, frame: np.ndarray) -> None:
-        "As a Sampler; and which note is the seventh of a dominant that sounds."
+        "As a Sampler; and which voices have the seventh of a dominant, and the bass."
         super().attend(frames, step_in_bar, frame)
-        roots = dominant_root(self._pcs(self.before))
-        self.sevenths = np.where(roots < 0, -2, (roots + 10) % 12)
-
-    def _pcs(self, columns): return np.where(columns < 0, -1, self.words.layout.pitches[columns] % 12)
+        self.pcs_of_columns = np.append(self.words.layout.pitches % 12, -1)         # column -1 is none
+        pcs, sounds = self.pcs_of_columns[self.before], self.before >= 0
+        roots = dominant_root(pcs)[:, None]
+        self.is_seventh = sounds & (roots >= 0) & (pcs == (roots + 10) % 12)        # (B, V)
+        self.is_bass = sounds.copy()
+        self.is_bass[:, :-1] &= ~sounds[:, 1:]
+        self.is_bass[:, :1] = False                                                 # a voice alone is a soprano
+        self.watched = (self.is_seventh | self.is_bass).any(axis=0).tolist()
 
     def logits(self,
         logits: np.ndarray,     # (R, n_tokens) of the model
     ) -> np.ndarray:            # (B, n_tokens) before the temperature
-        "As a Sampler; what leaves a seventh other than by step down, or doubles a leading note, is less likely."
+        "As a Sampler; the bass likes to step, and dominants go where they want to."
         logits, place = super().logits(logits), len(self.chosen)
-        if self.dials.tendency_penalty == 1: return logits
-        bad = self._doubled() if place > 2 else np.zeros((len(logits), 1), bool)
-        if place < self.before.shape[1]: bad = bad | self._unresolved(place)
-        return logits + np.log(self.dials.tendency_penalty) * bad if bad.any() else logits
+        if self.dials.tendency_penalty < 1 and place > 2: logits = self._without_doubling(logits)
+        return self._led(logits, place) if place < len(self.watched) and self.watched[place] else logits
 
 # %% ../nbs/05_sampling.ipynb #5390a9a6
 @patch
-def _unresolved(self: TendencySampler, place):
-    "(B, n_tokens) bool: notes that leave the seventh of a dominant, but not by a step down."
-    came = self.before[:, place, None]
-    is_seventh = self._pcs(came) == self.sevenths[:, None]
-    if not is_seventh.any(): return is_seventh
-    move = self.words.token_columns - came
-    return is_seventh & self.words.strikes & (move != 0) & (move != -1) & (move != -2)
+def _led(self: TendencySampler, logits, place):
+    "Logits of the next voice: a seventh falls by a step, a bass steps."
+    move = self.words.token_columns - self.before[:, place, None]
+    strikes, step = self.words.strikes, np.abs(move)
+    leaves = self.is_seventh[:, place, None] & strikes & (move != 0) & (move != -1) & (move != -2)
+    steps = self.is_bass[:, place, None] & strikes & (step > 0) & (step < 3)
+    return logits + np.log(self.dials.tendency_penalty) * leaves + np.log(self.dials.bass_steps) * steps
 
 @patch
-def _doubled(self: TendencySampler):
-    "(B, n_tokens) bool: notes that make a dominant seventh chord with two leading notes."
-    chosen = self._pcs(np.transpose(self.chosen))                       # (B, n)
-    new = np.arange(12)[:, None]                                        # (12, 1)
-    pcs = np.concatenate([np.repeat(chosen[:, None], 12, axis=1), np.tile(new, (len(chosen), 1, 1))], axis=2)
-    leading = (dominant_root(pcs.reshape(-1, pcs.shape[2])).reshape(-1, 12, 1) + 4) % 12
-    twice = (pcs == leading).sum(axis=2) > 1                            # (B, 12); 3 for no dominant
-    columns = self.words.token_columns
-    return np.where(columns < 0, False, twice[:, self._pcs(columns)])
+def _without_doubling(self: TendencySampler, logits):
+    "Logits of a note that may make a dominant seventh chord with two leading notes."
+    pcs, every = self.pcs_of_columns[np.transpose(self.chosen)], np.arange(12)      # (B, n), (12,)
+    bits = np.bitwise_or.reduce(np.where(pcs < 0, 0, 1 << pcs.clip(0)), axis=1)
+    roots = DOMINANT_ROOTS[bits[:, None] | 1 << every]                              # (B, 12) if this one were added
+    if (roots < 0).all(): return logits
+    leading = (roots + 4) % 12
+    n_leading = (pcs[:, :, None] == leading[:, None]).sum(axis=1) + (leading == every)
+    twice = np.hstack([(roots >= 0) & (n_leading > 1), np.zeros((len(pcs), 1), bool)])          # none for no note
+    return logits + np.log(self.dials.tendency_penalty) * twice[:, self.pcs_of_columns[self.words.token_columns]]
 
 # %% ../nbs/05_sampling.ipynb #b5d2a732
 ABOUT = ('verb', 'version', 'weights')          # what a recipe tells beside the arguments
@@ -757,7 +763,6 @@ def _finish(self: Composer, session, n_steps, returns):
     self._advance_to(session, n_steps, n_steps, returns)
     return np.stack(session.frames, axis=1)
 
-
 # %% ../nbs/05_sampling.ipynb #38b26b93
 @patch
 def _phrase(self: Composer, session, end, n_steps, returns):
@@ -774,7 +779,6 @@ def _phrase(self: Composer, session, end, n_steps, returns):
         self._advance(session, n_steps, **returns.given(session))
         session.resample()
     session.settle()
-
 
 # %% ../nbs/05_sampling.ipynb #910ed095
 # long: from an opening to rolls
@@ -917,7 +921,6 @@ def _returns(self: Composer, form, varied, bars, opening, first):
     parts = sections(form, bars, (first - pickup) // bar_steps)
     return _Returns(returning_steps(parts, bar_steps, pickup), varied)
 
-
 # %% ../nbs/05_sampling.ipynb #8a61f375
 def thinned(
     states: np.ndarray,     # (T, 88)
@@ -947,7 +950,6 @@ def _check_voices(self: Composer, voices):
     if voices is None: return
     if words.independent: raise ValueError(f'a {type(self.model).__name__} has no voices; use density')
     whole_number('voices', voices, 1, words.most_notes)
-
 
 # %% ../nbs/05_sampling.ipynb #28e380f8
 @patch

@@ -12,7 +12,7 @@ from fastcore.basics import patch
 from fastcore.meta import delegates
 from tqdm.auto import tqdm
 from . import __version__
-from .cadence import ANY_PITCH, BACH_PICARDY, CadencePlan, KeepToChord, dominant_root, phrase_ends
+from .cadence import ANY_PITCH, BACH_PICARDY, DOMINANT_ROOTS, CadencePlan, KeepToChord, dominant_root, phrase_ends
 from .conditions import KEY, PHRASE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
 from .files import data_file
@@ -90,6 +90,7 @@ class SamplingConfig:
     grid_steps: int = ...
     parallel_penalty: float = ...
     tendency_penalty: float = ...
+    bass_steps: float = ...
     cadences: float = ...
     picardy: float = ...
     def __post_init__(self):
@@ -131,18 +132,19 @@ class Sampler:
         'The tokens (R,), or notes (R, N), that are chosen; the same for conditional and unconditional rows.'
 
 class TendencySampler(Sampler):
-    'A sampler that knows where a dominant seventh chord wants to go, and that its leading note comes once.'
+    'A sampler that knows where dominants want to go, and that a bass is a melody.'
     def attend(self, frames: Iterable, step_in_bar: int, frame: np.ndarray) -> None:
-        'As a Sampler; and which note is the seventh of a dominant that sounds.'
-    def _pcs(self, columns):
-        ...
+        'As a Sampler; and which voices have the seventh of a dominant, and the bass.'
     def logits(self, logits: np.ndarray) -> np.ndarray:
-        'As a Sampler; what leaves a seventh other than by step down, or doubles a leading note, is less likely.'
-    sevenths: Any
-    def _unresolved(self, place):
-        '(B, n_tokens) bool: notes that leave the seventh of a dominant, but not by a step down.'
-    def _doubled(self):
-        '(B, n_tokens) bool: notes that make a dominant seventh chord with two leading notes.'
+        'As a Sampler; the bass likes to step, and dominants go where they want to.'
+    pcs_of_columns: Any
+    is_seventh: Any
+    is_bass: Any
+    watched: Any
+    def _led(self, logits, place):
+        'Logits of the next voice: a seventh falls by a step, a bass steps.'
+    def _without_doubling(self, logits):
+        'Logits of a note that may make a dominant seventh chord with two leading notes.'
 ABOUT: Any
 
 def weights_name(model: FrameModel) -> str:
@@ -259,10 +261,10 @@ class Composer:
     model: Any
     progress: Any
     @overload
-    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: None=..., number: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
+    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: None=..., number: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening.'
     @overload
-    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., number: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., *, n: int, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> list:
+    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., number: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., *, n: int, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> list:
         'Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening.'
     def _named(self, roll, opening, asked, dials, n, i):
         'A composed roll with its name and its recipe; the `i`-th of `n`, if they are several.'
@@ -272,7 +274,7 @@ class Composer:
         '(pieces, n_steps, N) every piece of a session to its end, phrase by phrase.'
     def _phrase(self, session, end, n_steps, returns):
         'A phrase up to its last chord, in versions where it has a plan; those before a return are asked how it follows.'
-    def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., form: str | None=..., varied: bool=..., voices: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> list:
+    def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., form: str | None=..., varied: bool=..., voices: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> list:
         'Pieces of one length side by side.'
     def _returns(self, form, varied, bars, opening, first):
         'What returns in a form whose first section may be an opening up to step `first`. Raises `ValueError`.'
@@ -280,9 +282,9 @@ class Composer:
         'Raise `ValueError` for more voices than the model writes.'
     def _around(self, session, given, n_particles, n_steps):
         'Compose around what is given at each step: (tokens it begins with, ceiling or None, most notes).'
-    def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
+    def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Set lower voices under a melody. Raises `ValueError` if it is no melody, `MidiError` for the file.'
-    def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
+    def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Compose some bars anew so that they lead to what follows. Raises `ValueError` for bars that do not exist.'
 N_VERSIONS: Any
 FORK_BEATS: Any
