@@ -24,7 +24,7 @@ from fastcore.meta import delegates
 from tqdm.auto import tqdm
 
 from . import __version__
-from .cadence import ANY_PITCH, BACH_PICARDY, DOMINANT_ROOTS, CadencePlan, KeepToChord, dominant_root, phrase_ends
+from .cadence import BACH_PICARDY, DOMINANT_ROOTS, CadencePlan, KeepToChord, dominant_root, phrase_ends
 from .conditions import KEY, PHRASE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
 from .files import data_file
@@ -903,7 +903,7 @@ def tell(self: _Returns, session, end):
     "The plan of a phrase: what is given wholly has no planned cadence, a given highest voice one that fits."
     if not (self and session.plan): return
     if not self.varied: session.plan.free = self.like < 0
-    else: session.plan.melody = np.full((len(session.piece), len(self.like)), ANY_PITCH)
+    else: session.plan.melody = np.full((len(session.piece), len(self.like)), session.plan.ANY_PITCH)
     for step in range(session.n_steps, end.arrival + 1) if self.varied else ():
         if not self.begins(step): continue
         chord = session.frames[self.like[step]]
