@@ -355,7 +355,7 @@ def _fits(self: CadencePlan, cadence, piece, end):
 def end_at(self: CadencePlan, step: int) -> PhraseEnd | None:
     "The phrase end that a step leads to, or is the arrival of; after a last arrival, that one."
     if step not in self._block:
-        self._block = range(step, step + self.BLOCK_STEPS)
+        self._block, self._planned = range(step, step + self.BLOCK_STEPS), {}
         look_back = self.LOOK_BACK_BARS * self.known.bar_steps
         self._ends = phrase_ends(self.known, max(0, step - look_back), self._block.stop + 2 * self.known.bar_steps)
     for end in self._ends:

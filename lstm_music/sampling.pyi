@@ -1,6 +1,6 @@
 # made from lstm_music/sampling.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['PHRASE_BARS', 'OFF', 'ABOUT', 'BLOCK_STEPS', 'MAX_BARS', 'N_VERSIONS', 'FORK_BEATS', 'RETURN_VERSIONS', 'UNDER_VERSIONS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'check_dials', 'Sampler', 'TendencySampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer', 'thinned']
+__all__ = ['PHRASE_BARS', 'OFF', 'ABOUT', 'BLOCK_STEPS', 'MAX_BARS', 'MOST_VERSIONS', 'LEAST_VERSIONS', 'RETURN_VERSIONS', 'UNDER_VERSIONS', 'FORK_BEATS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'check_dials', 'Sampler', 'TendencySampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer', 'thinned']
 from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import asdict, dataclass, replace
@@ -286,10 +286,11 @@ class Composer:
         'Set lower voices under a melody. Raises `ValueError` if it is no melody, `MidiError` for the file.'
     def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Compose some bars anew so that they lead to what follows. Raises `ValueError` for bars that do not exist.'
-N_VERSIONS: Any
-FORK_BEATS: Any
+MOST_VERSIONS: Any
+LEAST_VERSIONS: Any
 RETURN_VERSIONS: Any
 UNDER_VERSIONS: Any
+FORK_BEATS: Any
 
 def _given(music, steps_per_beat):
     'The roll of music that is given, or of the file that it is in.'
