@@ -189,6 +189,7 @@ def _phrygian_rule(goal, inside):
     return ChordRule(members[None], members[None], np.array([(goal + 1) % 12]), np.array([third]), np.array([False]),
                      np.array([False]))
 
+# %% ../nbs/library/cadence.ipynb #ca000041
 def dominant_rule(
     cadence: Cadence,       # that is led to
     tonic: int,             # pitch class of the key note
