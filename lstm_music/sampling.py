@@ -809,7 +809,9 @@ def compose_together(self: Composer,
     pieces = np.stack([thinned(states, voices) for states in pieces])
     pieces[:, :n_opening] = opening.states          # as given, whatever the model can know of it
     named = [_roll_key(*key) for key in zip(keys, scales)]
-    return [PianoRoll(states, **opening.grid(), key=key) for states, key in zip(pieces, named)]
+    loud = opening.velocities       # what is composed has none
+    loud = None if loud is None else np.vstack([loud, np.zeros((n_steps - n_opening, N_KEYS))])
+    return [PianoRoll(states, **opening.grid(), key=key, velocities=loud) for states, key in zip(pieces, named)]
 
 # %% ../nbs/05_sampling.ipynb #ed7a33cf
 def _given(music, steps_per_beat):
