@@ -1,4 +1,4 @@
-"""Three ratios, each taken in one run on this machine. Needs the extra [train]; give it a quiet machine.
+"""Four ratios, each taken in one run on this machine. Needs the extra [train]; give it a quiet machine.
 
     python benchmarks/speed.py        # about four minutes; writes benchmarks/results/speed.json
 """
@@ -46,18 +46,28 @@ def plan_recipe(every_step):
     return model
 
 def step_vs_window():
-    "One composed step (a whole chord, told and untold rows) against the plan's window through model.predict."
-    from lstm_music.sampling import Composer
+    "One step of one stream (a whole chord, told and untold rows) against the plan's window through model.predict."
+    from lstm_music.sampling import Session
     model, window = plan_recipe(every_step=False), np.zeros((1, 64, 88), np.float32)
     model.predict(window, verbose=0)
-    composer = Composer()
-    composer.compose(bars=32)
-    times = [(seconds(lambda: composer.compose(bars=32)) / 512, seconds(lambda: model.predict(window, verbose=0), 10))
-             for _ in range(5)]
+    session = Session(record=False)
+    seconds(session.step, 64)                                               # until there is a past to look at
+    times = [(seconds(session.step, 256), seconds(lambda: model.predict(window, verbose=0), 10)) for _ in range(5)]
     step_secs = median(a for a, _ in times)
     return dict(step_ms=1e3 * step_secs, predict_ms=1e3 * median(b for _, b in times),
                 ratio=median(b / a for a, b in times),
                 times_real_time_at_120_bpm=0.125 / step_secs)
+
+def many_at_once(n=64):
+    "A step of each of n pieces side by side against a step of one alone; and whole pieces of 8 bars."
+    from lstm_music.sampling import Composer, Session
+    one, many, composer = Session(record=False), Session(key=['C'] * n, record=False), Composer()
+    for session in (one, many): seconds(session.step, 64)
+    steps = [(seconds(one.step, 64), seconds(many.step, 4) / n) for _ in range(9)]
+    pieces = [(seconds(lambda: composer.compose(bars=8)), seconds(lambda: composer.compose(bars=8, n=n)) / n)
+              for _ in range(3)]
+    return dict(n=n, step_ms=1e3 * median(b for _, b in steps), step_ratio=median(a / b for a, b in steps),
+                piece_secs=median(b for _, b in pieces), piece_ratio=median(a / b for a, b in pieces))
 
 def labels_per_second():
     "Predicted frames a second in training, batch 64: every step of a window against its last one."
@@ -73,6 +83,7 @@ def labels_per_second():
 if __name__ == '__main__':
     result = {'cold compose against import tensorflow': cold_compose_vs_import(),
               'composed step against model.predict': step_vs_window(),
+              'many at once against one': many_at_once(),
               'training labels a second': labels_per_second()}
     text = json.dumps({k: {n: round(float(v), 3) for n, v in r.items()} for k, r in result.items()}, indent=1)
     from lstm_music.files import write_atomically

@@ -1,7 +1,7 @@
 """How chord_lstm.npz was made: trained with the plain conditions, the metre told to every piece; then on with the
 metre hidden in three of ten; then on with all conditions, in other metres, too.
 
-    python data/make_chord_lstm.py OUT.npz              # about two hours and a half on two cores; needs the `train` extra
+    python data/make_chord_lstm.py OUT.npz              # hours on two cores; needs the `train` extra
     python data/make_chord_lstm.py OUT.npz START.npz    # the last part alone
 
 `lstm-music train` does it in one training, with all conditions and with the metre hidden from the beginning.

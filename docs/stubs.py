@@ -64,10 +64,33 @@ def signature(function, trees, foreign=False, patched=False):
     doc = ast.get_docstring(function)
     return [*lines, f'    {doc.splitlines()[0]!r}' if doc else '    ...']
 
+def one_or_several(function):
+    "A function that gives one thing, and a list of them where `n` is given, as two: `n` is asked for in the second."
+    for several, part in enumerate((function.returns.left, function.returns.right)):
+        version = deepcopy(function)
+        version.returns, [n] = part, [arg for arg in version.args.args if arg.arg == 'n']
+        n.annotation = ast.Name('int' if several else 'None')
+        if several:                     # without a default it stands behind the star
+            place = version.args.args.index(n)
+            del version.args.args[place], version.args.defaults[place - len(version.args.args) - 1]
+            version.args.kwonlyargs.append(n)
+            version.args.kw_defaults.append(None)
+        yield version
+
 def method(function, options, trees, foreign=False):
     "A patched function, as a method."
+    if isinstance(function.returns, ast.BinOp) and ast.unparse(function.returns.right) == 'list':
+        return [line for version in one_or_several(function)
+                for line in ('@overload', *signature(version, trees, foreign, patched=True))]
     decorators = [f'@{DECORATORS[o]}' for o in options if o in DECORATORS]
     return decorators + signature(function, trees, foreign, patched=True)
+
+def assigned(functions):
+    "The public names that methods assign to their object: what its instances have."
+    attributes = [n for f in functions for n in ast.walk(f) if isinstance(n, ast.Attribute)]
+    stored = [n for n in attributes if isinstance(n.ctx, ast.Store)]
+    names = [n.attr for n in stored if isinstance(n.value, ast.Name) and n.value.id == 'self']
+    return [name for name in dict.fromkeys(names) if not name.startswith('_')]
 
 def class_stub(node, extra, trees):
     "A class with its own methods and those that are patched in."
@@ -77,13 +100,16 @@ def class_stub(node, extra, trees):
     for n in node.body:
         if isinstance(n, ast.FunctionDef):
             kinds = [f'@{ast.unparse(d)}' for d in n.decorator_list if ast.unparse(d) in
-                     ('property', 'classmethod', 'staticmethod', 'cached_property')]
+                     ('property', 'classmethod', 'staticmethod', 'cached_property', 'contextmanager')]
             body += kinds + signature(n, trees)
         elif isinstance(n, ast.AnnAssign):
             body.append(f'{ast.unparse(n.target)}: {ast.unparse(n.annotation)}' + (' = ...' if n.value else ''))
         elif isinstance(n, ast.Assign):
             names = [t.id for target in n.targets for t in ast.walk(target) if isinstance(t, ast.Name)]
-            body += [f'{name}: Any' for name in names]
+            body += [f'{name} = ...' for name in names]
+    methods = [n for n in node.body if isinstance(n, ast.FunctionDef)] + [function for function, *_ in extra]
+    said = {line.split(':')[0].split(' =')[0].removeprefix('def ').split('(')[0] for line in body}
+    body += [f'{name}: Any' for name in assigned(methods) if name not in said]
     for function, options, foreign in extra: body += method(function, options, trees, foreign)
     doc = ast.get_docstring(node)
     body = ([repr(doc.splitlines()[0])] if doc else []) + (body or ['...'])
@@ -91,7 +117,7 @@ def class_stub(node, extra, trees):
 
 def stub(module, trees, patches):
     "The text of one file."
-    out = [f'# made from lstm_music/{module}.py by docs/stubs.py', 'from typing import Any']
+    out = [f'# made from lstm_music/{module}.py by docs/stubs.py', 'from typing import Any, overload']
     for node in trees[module].body:
         if isinstance(node, (ast.Import, ast.ImportFrom)): out.append(ast.unparse(node))
         elif isinstance(node, ast.ClassDef): out += ['', *class_stub(node, patches.get((module, node.name), []), trees)]

@@ -1,5 +1,5 @@
 # made from lstm_music/app.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['UPLOAD_MB', 'HEADING', 'main']
 from importlib.resources import files
 from importlib.util import find_spec

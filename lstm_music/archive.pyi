@@ -1,5 +1,5 @@
 # made from lstm_music/archive.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['MAESTRO', 'BLOCK_BYTES', 'MAX_UNPACKED_BYTES', 'Archive', 'ArchiveError', 'download', 'unpack_archive', 'fetch']
 import hashlib
 import os

@@ -1,5 +1,5 @@
 # made from lstm_music/audio.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['SAMPLE_RATE_HZ', 'SLOT_SECS', 'SAMPLE_PITCHES', 'RELEASE_SECS', 'PEAK', 'render', 'mp3_bytes', 'wav_bytes', 'flac_bytes']
 import io
 from functools import lru_cache

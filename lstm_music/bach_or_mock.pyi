@@ -1,5 +1,5 @@
 # made from lstm_music/bach_or_mock.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['RULES', 'VOICES', 'FEATURES', 'CHORDS', 'QUALITIES', 'MOST_STEPS', 'MOST_BEATS', 'MOST_SEMITONES', 'BIN_WIDTH', 'recover_voices', 'rule_counts', 'rule_rows', 'resampled_rows', 'harmonic_quality', 'repeated_lengths', 'features', 'bundle', 'wasserstein', 'distances', 'compose_chorales', 'graded', 'read_separated', 'rule_report']
 import os
 import pickle

@@ -1,5 +1,5 @@
 # made from lstm_music/benchmark.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['BENCHMARKS', 'BenchmarkSet', 'load_set', 'run_benchmark', 'evaluate_benchmark', 'results_file']
 import os
 from collections.abc import Iterable

@@ -1,5 +1,5 @@
 # made from lstm_music/cell.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['FEW_ROWS', 'rows_times', 'sum_of_rows', 'sigmoid', 'lstm_cell']
 import numpy as np
 FEW_ROWS: Any

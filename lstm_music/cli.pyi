@@ -1,5 +1,5 @@
 # made from lstm_music/cli.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['DIALS', 'STANDARD_OUTPUT', 'FORMS', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', 'ACTIONS', 'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'STREAMLIT', 'COMMANDS', 'main']
 import argparse
 import json
@@ -36,6 +36,9 @@ def _dials(args):
 def _piece_options(parser, output):
     'What composing, harmonising and rewriting have in common.'
 GRID: Any
+
+def _meter(text):
+    'A time signature, such as 3/4: (3, 4).'
 
 def _compose_options(parser):
     ...

@@ -1,5 +1,5 @@
 # made from lstm_music/demo.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['ICONS', 'Stopped', 'control_widgets', 'Spoken', 'Instrument']
 import html
 import io
@@ -35,13 +35,36 @@ def _button(name, act, **look):
 
 class Spoken(anywidget.AnyWidget):
     'Gives the dials of the instrument around it their names and hints, and lets its status line be read out.'
-    _esm: Any
+    _esm = ...
 ICONS: Any
 
 class Instrument(widgets.VBox):
     'The instrument: display it and play.'
     def __init__(self, model: FrameModel | str | os.PathLike | None=...):
         ...
+    status: Any
+    desk: Any
+    controls: Any
+    player: Any
+    thread: Any
+    stopping: Any
+    setting: Any
+    takes: Any
+    bach: Any
+    sheet_music: Any
+    presets: Any
+    verbs: Any
+    undo: Any
+    redo: Any
+    stop: Any
+    progress: Any
+    downloads: Any
+    more: Any
+    fresh: Any
+    engrave: Any
+    upload: Any
+    piece: Any
+    openings: Any
     def _make_buttons(self):
         'Presets, verbs, what undoes them, and files to keep.'
     def _dials(self):

@@ -28,7 +28,7 @@ from fastcore.basics import patch
 
 from .audio import mp3_bytes, render, wav_bytes
 from .encoding import N_KEYS, MidiWarning, PianoRoll, PianoRollEncoder, highest_voice
-from .evaluation import METRICS
+from .evaluation import measured
 from .model import FrameModel
 from .pipeline import chorales, melodies
 from .sampling import Composer, SamplingConfig
@@ -615,18 +615,18 @@ def corpus_sheet(
 @lru_cache
 def bach_ranges() -> dict: # metric: (low, high), from the 5 % to the 95 % quantile
     "Where nine of ten chorales lie."
-    rolls = [piece.roll for piece in chorales().part('test')]
-    values = {name: [metric(roll) for roll in rolls] for name, metric in METRICS.items()}
-    return {name: tuple(np.nanquantile(v, [0.05, 0.95]).tolist()) for name, v in values.items()}
+    rows = [measured(piece) for piece in chorales().part('test')]
+    return {name: tuple(np.nanquantile([row[name] for row in rows], [0.05, 0.95]).tolist()) for name in rows[0]}
 
 def against_bach(
     roll: PianoRoll,
 ) -> list:  # of (metric, value, low, high); nan where a metric says nothing
     "A take's metrics beside Bach's."
-    return [(name, METRICS[name](roll), *limits) for name, limits in bach_ranges().items()]
+    values = measured(roll)
+    return [(name, values[name], *limits) for name, limits in bach_ranges().items()]
 
 # %% ../nbs/library/desk.ipynb #428fb67f
-MEASURES = dict(        # of METRICS: unit, what it tells, and what changes it
+MEASURES = dict(        # of `measured`: unit, what it tells, and what changes it
     note_density=('notes at once', 'how thick it sounds; the density dial sets it'),
     onset_density=('notes a beat', 'how busy it is; more temperature strikes more'),
     polyphony_rate=('share of the time', 'two notes or more sound'),
@@ -639,7 +639,16 @@ MEASURES = dict(        # of METRICS: unit, what it tells, and what changes it
     parallel_octaves=('in 1,000 moves of two voices',
                       'together in octaves, which Bach avoids; press Again or Rewrite'),
     dissonance_rate=('share of the pairs of notes',
-                     'a second, seventh or tritone apart; less temperature is milder'))
+                     'a second, seventh or tritone apart; less temperature is milder'),
+    resolved_sevenths=('share of those that move', 'sevenths of dominants that fall by a step, as they want to'),
+    doubled_leading_notes=('share of dominant sevenths', 'chords with two leading notes, which Bach avoids'),
+    direct_fifths=('in 1,000 moves of soprano and bass', 'both leap one way into a fifth or an octave'),
+    bass_step_rate=('share of its moves', 'the bass moves by a tone or less'),
+    authentic_inside=('share of inner phrase ends', 'from a dominant to its triad, at the end of every second bar'),
+    perfect_inside=('share of inner phrase ends', 'the same on both roots, the soprano on the root'),
+    half_inside=('share of inner phrase ends', "on the key's dominant, where the music waits"),
+    authentic_last=('1 if it is so', 'it ends from a dominant to its triad'),
+    perfect_last=('1 if it is so', 'the same on both roots, the soprano on the root'))
 
 # %% ../nbs/library/desk.ipynb #4802023e
 def bach_table(

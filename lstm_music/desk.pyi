@@ -1,5 +1,5 @@
 # made from lstm_music/desk.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['HEARD', 'CONTROLS', 'DEFAULTS', 'FIRST', 'LABELS', 'PRESETS', 'REASONS', 'MAX_SHEET_BARS', 'MAX_OPENING_BARS', 'VERBS', 'N_TAKES', 'N_UNDO', 'WELCOME', 'MAX_STEPS', 'MAX_LINK', 'MEASURES', 'FORMATS', 'blank_sheet', 'heard_key', 'heard_label', 'composer_arguments', 'bar_step', 'bar_of', 'written', 'compose', 'go_on', 'again', 'harmonise', 'rewrite', 'bar_words', 'verb_label', 'made_anew', 'Take', 'named', 'Desk', 'summary', 'shown_tempo', 'at_tempo', 'dial_value', 'recipe_dials', 'pencil_words', 'step_line', 'read_step', 'to_address', 'from_address', 'open_midi', 'corpus_pieces', 'corpus_sheet', 'bach_ranges', 'against_bach', 'bach_table', 'thumbnail', 'file_bytes', 'file_name', 'sheet_html']
 import base64
 import html
@@ -13,7 +13,7 @@ import numpy as np
 from fastcore.basics import patch
 from .audio import mp3_bytes, render, wav_bytes
 from .encoding import N_KEYS, MidiWarning, PianoRoll, PianoRollEncoder, highest_voice
-from .evaluation import METRICS
+from .evaluation import measured
 from .model import FrameModel
 from .pipeline import chorales, melodies
 from .sampling import Composer, SamplingConfig
@@ -103,6 +103,16 @@ class Desk:
         'The PianoRoll on the desk.'
     def _lay(self, take, said, dials=..., start_step=..., keep=...):
         'Put a take on the desk; with `keep` what lay there can be had back by undo.'
+    take: Any
+    model: Any
+    past: Any
+    future: Any
+    takes: Any
+    said: Any
+    dials: Any
+    start_step: Any
+    seed: Any
+    used: Any
     @property
     def resting(self) -> frozenset:
         'The dials that mean nothing to the model.'

@@ -1,5 +1,5 @@
 # made from lstm_music/distributed.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['ProcessGroupError', 'WorkerLost', 'read_tf_config', 'SingleProcess', 'ProcessGroup', 'process_group']
 import json
 import os
@@ -22,7 +22,7 @@ def read_tf_config(text: str | None) -> tuple:
 
 class SingleProcess:
     'One process and one device: Keras as it is.'
-    leads: Any
+    leads = ...
     def scope(self) -> AbstractContextManager:
         'Where the model is built, compiled and fitted.'
     def build(self, make: Callable) -> object:
@@ -47,8 +47,13 @@ class ProcessGroup(SingleProcess):
     'The replicas of a `tf.distribute.Strategy`.'
     def __init__(self, strategy: object):
         ...
+    @contextmanager
     def scope(self) -> Iterator[None]:
         ...
+    resolver: Any
+    leads: Any
+    strategy: Any
+    n: Any
     def build(self, make: Callable) -> object:
         ...
     def adam(self, *args: object, **settings: object) -> object:

@@ -1,5 +1,5 @@
 # made from lstm_music/encoding.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['N_KEYS', 'LOWEST_PITCH', 'HIGHEST_PITCH', 'MAX_STEPS_PER_BEAT', 'MAX_STEPS', 'SILENT', 'HELD', 'STRUCK', 'OFF_GRID', 'HOLD', 'REST', 'N_EVENTS', 'PianoRoll', 'steps_per_bar', 'PianoRollEncoder', 'file_title', 'key_sharps', 'MIDIEventEncoder', 'highest_voice', 'frame_events']
 import io
 import json
@@ -98,6 +98,9 @@ class PianoRollEncoder:
     'MIDI to `PianoRoll` and back, on a grid of equal steps counted in ticks, or in seconds for performances.'
     def __init__(self, steps_per_beat: int=..., instruments: Iterable[int | str] | None=..., steps_per_sec: float | None=...):
         ...
+    steps_per_beat: Any
+    instruments: Any
+    steps_per_sec: Any
     def _choose(self, midi):
         'The instruments to read, and a notice of the drums left out.'
     def _steps(self, midi, ticks):
@@ -147,6 +150,8 @@ class MIDIEventEncoder:
     'Melodies as one event a step: strike a key (0 to 87), hold it (88), or rest (89).'
     def __init__(self, steps_per_beat: int=..., polyphony: str=...):
         ...
+    steps_per_beat: Any
+    polyphony: Any
     def roll_to_events(self, roll: PianoRoll) -> np.ndarray:
         "A melody's events. Raises `ValueError` with the step where it is not one."
     def events_to_roll(self, events: np.ndarray, **grid: object) -> PianoRoll:

@@ -1,13 +1,13 @@
 # made from lstm_music/evaluation.py by docs/stubs.py
-from typing import Any
-__all__ = ['METRICS', 'QUESTIONS', 'COLUMNS', 'PAGE', 'nats_per_note', 'note_density', 'onset_density', 'polyphony_rate', 'empty_bar_rate', 'pitch_class_histogram', 'pitch_class_distance', 'scale_consistency', 'rhythmic_regularity', 'repetition_rate', 'parallel_counts', 'parallels', 'dissonance_rate', 'longest_copy', 'markov_rolls', 'mean_interval', 'Report', 'report', 'ListeningTest', 'wilson_interval', 'analyse_answers']
+from typing import Any, overload
+__all__ = ['METRICS', 'PHRASE_METRICS', 'QUESTIONS', 'COLUMNS', 'PAGE', 'nats_per_note', 'note_density', 'onset_density', 'polyphony_rate', 'empty_bar_rate', 'pitch_class_histogram', 'pitch_class_distance', 'scale_consistency', 'rhythmic_regularity', 'repetition_rate', 'parallel_counts', 'voices_by_rank', 'parallels', 'dissonance_rate', 'phrase_cadences', 'cadence_rate', 'last_cadence', 'is_authentic', 'is_perfect', 'is_half', 'resolved_sevenths', 'doubled_leading_notes', 'direct_fifths', 'bass_step_rate', 'longest_copy', 'markov_rolls', 'measured', 'mean_interval', 'Report', 'report', 'ListeningTest', 'wilson_interval', 'analyse_answers']
 import base64
 import csv
 import hashlib
 import html
 import io
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -16,10 +16,13 @@ from itertools import combinations
 from pathlib import Path
 import numpy as np
 from fastcore.basics import patch
+from .cadence import Cadence, cadence_at, dominant_root, phrase_ends
+from .conditions import Known
 from .encoding import N_KEYS, PianoRoll
 from .files import write_atomically
 from .layout import PIANO
-from .pipeline import roll_from_voices
+from .pipeline import Piece, roll_from_voices
+from .sampling import phrases_of
 from .theory import DIATONIC, find_key
 from .training import nats_per_frame
 
@@ -62,11 +65,47 @@ def repetition_rate(roll: PianoRoll) -> float:
 def parallel_counts(voices: np.ndarray) -> np.ndarray:
     'Count over all pairs of voices and steps.'
 
+def voices_by_rank(roll: PianoRoll) -> np.ndarray:
+    'Voices of a roll that has none.'
+
 def parallels(roll: PianoRoll, voices: np.ndarray | None=...) -> np.ndarray:
     'Parallels per 1,000 moves of two voices at once.'
 
 def dissonance_rate(roll: PianoRoll) -> float:
     'Share of sounding pairs a second, a seventh or a tritone apart, octaves aside.'
+
+def phrase_cadences(music: PianoRoll | Piece) -> list:
+    'How the phrases of a piece end.'
+
+def cadence_rate(music: PianoRoll | Piece, counts: Callable) -> float:
+    'Share of the phrase ends inside a piece that are such cadences.'
+
+def last_cadence(music: PianoRoll | Piece, counts: Callable) -> float:
+    'Whether a piece ends on such a cadence: its last chord, and the last other chord before.'
+
+def is_authentic(cadence: Cadence) -> bool:
+    ...
+
+def is_perfect(cadence: Cadence) -> bool:
+    ...
+
+def is_half(cadence: Cadence) -> bool:
+    ...
+
+def _sevenths(roll):
+    '(n, 4) dominant seventh chords, (n, 4) what follows each, 0 where it is no chord of four, and (n,) their roots.'
+
+def resolved_sevenths(roll: PianoRoll) -> float:
+    'Share of the sevenths of dominants that fall by a step, of those that move.'
+
+def doubled_leading_notes(roll: PianoRoll) -> float:
+    'Share of the dominant seventh chords that have two thirds.'
+
+def direct_fifths(roll: PianoRoll) -> float:
+    'Per 1,000 moves of soprano and bass: both go one way into a fifth or an octave, the soprano by a leap.'
+
+def bass_step_rate(roll: PianoRoll) -> float:
+    'Share of the moves of the lowest note that are a tone or less.'
 
 def _chord_changes(roll, ids):
     "Of each new chord: its shape's number in `ids`, the movement of its bass (nan at first), and its step."
@@ -77,6 +116,10 @@ def longest_copy(roll: PianoRoll, corpus: Iterable) -> dict:
 def markov_rolls(pieces: Iterable, n: int, n_steps: int=..., seed: int=...) -> list:
     'Four voices that each follow their own first-order Markov chain: the baseline.'
 METRICS: Any
+PHRASE_METRICS: Any
+
+def measured(music: PianoRoll | Piece) -> dict:
+    'Every metric of one piece.'
 
 def mean_interval(values: Iterable, seed: int=..., n_resamples: int=...) -> tuple:
     'The mean and its 95 % percentile bootstrap interval.'
@@ -100,6 +143,9 @@ def _image(figure, alt):
 
 def _from_key_note(roll):
     ...
+
+def _columns(rows):
+    'name: list of values.'
 
 def _row(measure, source, values, reference):
     'One line of figures; nan is left out.'
@@ -133,6 +179,10 @@ class ListeningTest:
     @cached_property
     def level(self) -> float:
         'That of the softest trial.'
+    path: Any
+    id: Any
+    sources: Any
+    rolls: Any
     def key(self) -> list:
         'Which trial is which; keep it from the listeners.'
     def sound(self, trial: int) -> np.ndarray:

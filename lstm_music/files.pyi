@@ -1,5 +1,5 @@
 # made from lstm_music/files.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['HELD', 'destination', 'make_folder', 'write_atomically', 'locked', 'data_file']
 import errno
 import io

@@ -1,5 +1,5 @@
 # made from lstm_music/inside.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['conditions_of', 'nats_per_step', 'next_chords', 'spelled_states', 'walk', 'key_probability', 'cursor_html', 'memories', 'LinearProbe', 'ablated', 'observed_states', 'transplanted']
 import json
 from collections.abc import Iterable, Iterator
@@ -66,6 +66,11 @@ class LinearProbe:
         '(N, n_classes) log-probability of each class.'
     def predict(self, X: np.ndarray) -> np.ndarray:
         '(N,) the likeliest class.'
+    weights: Any
+    bias: Any
+    classes: Any
+    center: Any
+    scale: Any
 
 def ablated(model: ChordLSTM, units: Iterable) -> ChordLSTM:
     'The same model with some units cut off: their output gates stay shut.'

@@ -1,5 +1,5 @@
 # made from lstm_music/layout.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['PIANO', 'Block', 'Layout']
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,5 +1,5 @@
 # made from lstm_music/midi.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['MAX_BYTES', 'MAX_EVENTS', 'MAX_NOTES', 'MAX_TICKS', 'MAX_STEPS', 'RECIPE_TEXT', 'PICKUP_TEXT', 'UNCHOSEN_KEY', 'TICKS_PER_BEAT', 'MidiError', 'MidiWarning', 'checked_midi', 'Instrument', 'Midi', 'text_charset', 'parse_midi']
 import json
 import re
@@ -104,6 +104,11 @@ class _Hands:
         ...
     def release(self, tick, channel, pitch):
         ...
+    found: Any
+    programs: Any
+    ended: Any
+    sounding: Any
+    pedals: Any
     def instruments(self, name):
         'All of them, when the track is over.'
 

@@ -25,7 +25,7 @@ from .files import write_atomically
 from .parts import Part, check_fields, plain_fields, restored, whole_number
 from .recall import Echo, Lags, MovedEcho, Past, Recall, n_inputs, step_inputs, whole_inputs
 from .sight import Sight, SightStep
-from .vocabulary import ChordVocabulary, MelodyVocabulary, NotesAlone
+from .vocabulary import ChordVocabulary, MelodyVocabulary, NotesAlone, Vocabulary
 
 # %% ../nbs/03_model.ipynb #ae0ae567
 def import_keras() -> tuple:
@@ -47,6 +47,9 @@ def import_keras() -> tuple:
 class ModelConfig:
     """What a model is made of: a frozen dataclass with `vocabulary`, `conditions` and `steps_per_beat`, its grid;
     it defines `weight_shapes`, `memory_shapes` and, for training, `build`, the Keras twin."""
+    vocabulary: Vocabulary
+    conditions: tuple               # of (name, size)
+    steps_per_beat: int
     Model = None                    # the class of its models: the one that names it as `Config`
     recalls, chord_shape = (), (0, 0)   # what the past offers, and pictures and columns of a chord, where it offers any
     memory_shapes = ()              # of h, and of c, of each LSTM over time

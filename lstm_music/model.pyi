@@ -1,5 +1,5 @@
 # made from lstm_music/model.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['PLAIN_CHORD', 'VERSION', 'MOST_WEIGHT', 'import_keras', 'ModelConfig', 'State', 'FrameModel', 'log_softmax', 'EventConfig', 'EventLSTM', 'twin_inputs', 'build_keras', 'weights_from_keras', 'weight_name', 'PianoRollConfig', 'PianoRollLSTM', 'build_piano_roll_lstm', 'LatePart', 'ChordConfig', 'ChordLSTM', 'CheckpointError', 'load_model']
 import json
 import os
@@ -15,18 +15,21 @@ from .files import write_atomically
 from .parts import Part, check_fields, plain_fields, restored, whole_number
 from .recall import Echo, Lags, MovedEcho, Past, Recall, n_inputs, step_inputs, whole_inputs
 from .sight import Sight, SightStep
-from .vocabulary import ChordVocabulary, MelodyVocabulary, NotesAlone
+from .vocabulary import ChordVocabulary, MelodyVocabulary, NotesAlone, Vocabulary
 
 def import_keras() -> tuple:
     'The modules keras and tensorflow, imported without the start-up lines that TensorFlow prints past all logging.'
 
 class ModelConfig:
     'What a model is made of: a frozen dataclass with `vocabulary`, `conditions` and `steps_per_beat`, its grid;'
-    Model: Any
-    recalls: Any
-    chord_shape: Any
-    memory_shapes: Any
-    past_steps: Any
+    vocabulary: Vocabulary
+    conditions: tuple
+    steps_per_beat: int
+    Model = ...
+    recalls = ...
+    chord_shape = ...
+    memory_shapes = ...
+    past_steps = ...
     def __post_init__(self):
         ...
     @property
@@ -64,12 +67,15 @@ class State:
 
 class FrameModel:
     'Configuration, weights and record; scores and draws chords one step at a time, in numpy.'
-    kinds: Any
-    Config: Any
+    kinds = ...
+    Config = ...
     def __init_subclass__(cls, **options):
         ...
     def __init__(self, config: ModelConfig, weights: dict, record: dict | None=...):
         ...
+    weights: Any
+    config: Any
+    record: Any
     @property
     def n_weights(self) -> int:
         'Numbers that were learned.'
@@ -91,6 +97,8 @@ class _Teacher:
         ...
     def __call__(self, logits, rng, place):
         ...
+    tokens: Any
+    nats: Any
 
 def log_softmax(logits: np.ndarray) -> np.ndarray:
     'Logarithms of the probabilities that logits stand for, in double precision.'
@@ -104,7 +112,7 @@ class EventConfig(ModelConfig):
     time_units: int = ...
     dropout: float = ...
     steps_per_beat: int = ...
-    n_inputs: Any
+    n_inputs = ...
     @property
     def memory_shapes(self) -> tuple:
         ...
@@ -117,7 +125,7 @@ class EventConfig(ModelConfig):
 
 class EventLSTM(FrameModel):
     'A melody, one event a step.'
-    Config: Any
+    Config = ...
     def step(self, frame: np.ndarray, state: State, row: np.ndarray, choose: Callable, rng: np.random.Generator | None=...) -> tuple:
         'Compose one step of a melody.'
 
@@ -147,9 +155,9 @@ class PianoRollConfig(ModelConfig):
     dense_dropout: float = ...
     positive_weight: float = ...
     steps_per_beat: int = ...
-    vocabulary: Any
-    conditions: Any
-    n_inputs: Any
+    vocabulary = ...
+    conditions = ...
+    n_inputs = ...
     @property
     def memory_shapes(self) -> tuple:
         ...
@@ -164,7 +172,7 @@ class PianoRollConfig(ModelConfig):
 
 class PianoRollLSTM(FrameModel):
     'Polyphonic music as 88 independent questions a step; binary rolls, no conditions.'
-    Config: Any
+    Config = ...
     def logits(self, frame: np.ndarray, state: State) -> tuple:
         '(B, 88) log-odds of each note sounding next, and the new state.'
     def step(self, frame: np.ndarray, state: State, row: np.ndarray, choose: Callable, rng: np.random.Generator | None=...) -> tuple:
@@ -177,8 +185,8 @@ def build_piano_roll_lstm(config: PianoRollConfig=..., every_step: bool=..., see
 
 class LatePart(Part):
     'A learned part that answers after the LSTM over time, such as an attention over the piece so far.'
-    n_context: Any
-    n_pictures: Any
+    n_context = ...
+    n_pictures = ...
     def empty(self, n_pieces: int, config: ModelConfig) -> tuple:
         ...
 
@@ -230,7 +238,7 @@ PLAIN_CHORD: Any
 
 class ChordLSTM(FrameModel):
     'Polyphonic music, each chord written out from its highest note down.'
-    Config: Any
+    Config = ...
     def __init__(self, config: ChordConfig, weights: dict, record: dict | None=...):
         ...
     def initial_state(self, n_pieces: int) -> State:
@@ -250,6 +258,19 @@ class _Writing:
         ...
     def logits(self):
         '(B, n_tokens) of the next token, -inf where the grammar forbids it; a chord that is complete stays so.'
+    direct: Any
+    model: Any
+    words: Any
+    frame: Any
+    sounding: Any
+    over: Any
+    h: Any
+    c: Any
+    seen: Any
+    room: Any
+    token: Any
+    chord: Any
+    open: Any
     def write(self, choose, rng, place):
         'One token more in each chord; whether any goes on.'
 

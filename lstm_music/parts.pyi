@@ -1,5 +1,5 @@
 # made from lstm_music/parts.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['AT_LEAST_ONE', 'MOST_UNITS', 'KINDS', 'whole_number', 'check_fields', 'Part', 'plain_fields', 'restored']
 from dataclasses import MISSING, fields
 from numbers import Real
@@ -24,7 +24,7 @@ def check_fields(config: object) -> None:
 
 class Part:
     'Something that a model is made of, kept in checkpoints by name and fields: a frozen dataclass.'
-    kinds: Any
+    kinds = ...
     def __init_subclass__(cls, **options):
         ...
     def __post_init__(self):

@@ -1,5 +1,5 @@
 # made from lstm_music/pipeline.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['VOICE_NAMES', 'WHOLE_FROM', 'Piece', 'roll_from_voices', 'roll_from_binary', 'piece_from_score', 'melody_from_score', 'Corpus', 'thin_chords', 'read_jsb_json', 'read_mat', 'chorales', 'melodies', 'chord_sequences', 'overlap', 'near_duplicates', 'pitch_range', 'fitting_shifts', 'sliding_windows', 'window_places', 'cut_windows', 'window_arrays', 'window_dataset', 'windows', 'length_groups', 'pad']
 import json
 import warnings
@@ -93,6 +93,8 @@ class Corpus:
         ...
     def __getitem__(self, which):
         'A piece by position or name.'
+    pieces: Any
+    skipped: Any
     def part(self, split: str) -> Corpus:
         'The pieces of one split.'
     def __repr__(self):

@@ -1,5 +1,5 @@
 # made from lstm_music/player.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['PLAYER_JS', 'player_music', 'sound_uri', 'player_page', 'player_frame', 'flac_uri', 'edited']
 import base64
 import json

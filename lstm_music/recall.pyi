@@ -1,5 +1,5 @@
 # made from lstm_music/recall.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['ECHO_DECAY', 'ECHO_FROM_STEPS', 'N_LEVELS', 'LEVELS', 'WARM_UP_STEPS', 'MIDDLE_COLUMN', 'NOWHERE', 'Recall', 'History', 'add_last', 'lagged', 'Lags', 'echo', 'Echo', 'highest_column', 'relative_to', 'absolute', 'moved_echo', 'MovedEcho', 'n_inputs', 'whole_inputs', 'Past', 'step_inputs']
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from .parts import Part
 
 class Recall(Part):
     'What the past offers to the next step. A kind of recall has'
-    n_levels: Any
-    warm_up_steps: Any
+    n_levels = ...
+    warm_up_steps = ...
     def picture_names(self) -> list:
         ...
 
@@ -21,6 +21,8 @@ class History:
     @classmethod
     def silent(cls, n_pieces: int, reach: int, chord_shape: tuple) -> 'History':
         'Before anything sounded.'
+    packed: Any
+    chord_shape: Any
     def append(self, chord: np.ndarray) -> History:
         ...
     def take(self, rows: np.ndarray) -> History:
@@ -87,8 +89,8 @@ def _match(past, scores, step, alike):
 class Echo(Recall):
     'What followed the last time that the music stood like this.'
     steps: int = ...
-    n_levels: Any
-    warm_up_steps: Any
+    n_levels = ...
+    warm_up_steps = ...
     def n_pictures(self, planes: int) -> int:
         ...
     @property
@@ -132,8 +134,8 @@ class MovedEcho(Recall):
     'What followed when the music stood like this higher or lower, as one edge of the chord goes.'
     steps: int = ...
     lowest: bool = ...
-    n_levels: Any
-    warm_up_steps: Any
+    n_levels = ...
+    warm_up_steps = ...
     def n_pictures(self, planes: int) -> int:
         ...
     def picture_names(self) -> list:

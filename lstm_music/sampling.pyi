@@ -1,6 +1,6 @@
 # made from lstm_music/sampling.py by docs/stubs.py
-from typing import Any
-__all__ = ['PHRASE_BARS', 'OFF', 'ABOUT', 'BLOCK_STEPS', 'MAX_BARS', 'N_DRAFTS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'check_dials', 'Sampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer', 'best_ending']
+from typing import Any, overload
+__all__ = ['PHRASE_BARS', 'OFF', 'ABOUT', 'BLOCK_STEPS', 'MAX_BARS', 'UPBEAT_SHARE', 'N_VERSIONS', 'FORK_BEATS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'strong_steps', 'phrases_of', 'check_dials', 'Sampler', 'TendencySampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer', 'drawn_upbeat']
 from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import asdict, dataclass, replace
@@ -12,13 +12,14 @@ from fastcore.basics import patch
 from fastcore.meta import delegates
 from tqdm.auto import tqdm
 from . import __version__
-from .conditions import KEY, PHRASE, EvenPhrases, Known, Phrases
+from .cadence import BACH_PICARDY, CadencePlan, KeepToChord, dominant_root, phrase_ends
+from .conditions import KEY, PHRASE, PLACE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
 from .files import data_file
 from .layout import PIANO, Layout
 from .model import ChordLSTM, FrameModel, load_model, log_softmax
 from .parts import whole_number
-from .theory import KEY_NAMES, KEYS, SCALES, check_key, doubt_default_key, key_of, nearest_mode
+from .theory import KEY_NAMES, KEYS, SCALES, beats_of, check_key, doubt_default_key, key_of, nearest_mode
 from .vocabulary import Vocabulary
 
 def default_model() -> ChordLSTM:
@@ -84,9 +85,12 @@ class SamplingConfig:
     guidance: float = ...
     repetition_penalty: float = ...
     repetition_steps: int = ...
-    density: float = ...
+    density: float | None = ...
     grid_steps: int = ...
     parallel_penalty: float = ...
+    tendency_penalty: float = ...
+    cadences: float = ...
+    picardy: float = ...
     def __post_init__(self):
         ...
 
@@ -97,8 +101,14 @@ def guided(conditional: np.ndarray, unconditional: np.ndarray, strength: float) 
     'Push what is told away from what is untold (classifier-free guidance, Ho and Salimans 2022).'
 PHRASE_BARS: Any
 
-def even_phrases(first: int, n_steps: int | None, bar_steps: int) -> EvenPhrases:
+def even_phrases(first: int, n_steps: int | None, bar_steps: int, phrase_bars: int=..., breath_steps: int | None=...) -> EvenPhrases:
     'A breath at the end of every second bar and of the piece: half of that bar lies under a fermata.'
+
+def strong_steps(known: Known) -> int:
+    'Steps from one strong place to the next: half a bar of 4/4 and of 6/8, a whole one of 2/4 and of 3/4.'
+
+def phrases_of(known: Known, n_steps: int | None, first: int | None=..., phrase_bars: int | None=...) -> EvenPhrases:
+    'Phrases of one length. Where the last bar and the upbeat make one, each ends before an upbeat.'
 OFF: Any
 
 def check_dials(model: FrameModel, dials: SamplingConfig) -> None:
@@ -106,11 +116,19 @@ def check_dials(model: FrameModel, dials: SamplingConfig) -> None:
 
 class Sampler:
     'From the logits of conditional and unconditional rows to tokens: all dials in their order.'
-    DENSITY_GAIN: Any
-    DENSITY_MEMORY: Any
-    DENSITY_STEPS: Any
+    DENSITY_GAIN = ...
+    DENSITY_MEMORY = ...
+    DENSITY_STEPS = ...
     def __init__(self, vocabulary: Vocabulary, dials: SamplingConfig, mask: float | np.ndarray=..., unconditional: bool=...):
         ...
+    mask: Any
+    words: Any
+    dials: Any
+    unconditional: Any
+    before: Any
+    bias: Any
+    chosen: Any
+    moved: Any
     def attend(self, frames: Iterable, step_in_bar: int, frame: np.ndarray) -> None:
         'See where the music stands before a step; the result is added to the logits.'
     def _thinning(self, frames):
@@ -121,6 +139,20 @@ class Sampler:
         "What the dials make of the model's logits."
     def __call__(self, logits, rng, place):
         'The tokens (R,), or notes (R, N), that are chosen; the same for conditional and unconditional rows.'
+
+class TendencySampler(Sampler):
+    'A sampler that knows where a dominant seventh chord wants to go, and that its leading note comes once.'
+    def attend(self, frames: Iterable, step_in_bar: int, frame: np.ndarray) -> None:
+        'As a Sampler; and which note is the seventh of a dominant that sounds.'
+    def _pcs(self, columns):
+        ...
+    def logits(self, logits: np.ndarray) -> np.ndarray:
+        'As a Sampler; what leaves a seventh other than by step down, or doubles a leading note, is less likely.'
+    sevenths: Any
+    def _unresolved(self, place):
+        '(B, n_tokens) bool: notes that leave the seventh of a dominant, but not by a step down.'
+    def _doubled(self):
+        '(B, n_tokens) bool: notes that make a dominant seventh chord with two leading notes.'
 ABOUT: Any
 
 def weights_name(model: FrameModel) -> str:
@@ -146,6 +178,25 @@ class Session:
     'Music in the making, chord after chord: one piece, or several side by side, and versions of each.'
     def __init__(self, model: FrameModel | None=..., key: str | list=..., scale: str | list=..., seed: int=..., known: Known | None=..., record: bool=..., **dials):
         ...
+    seed: Any
+    known: Any
+    log_weights: Any
+    model: Any
+    rng: Any
+    config: Any
+    dials: Any
+    keys: Any
+    scales: Any
+    piece: Any
+    n_steps: Any
+    held: Any
+    record: Any
+    frames: Any
+    n_halves: Any
+    state: Any
+    frame: Any
+    plan: Any
+    mask: Any
     def _begin(self):
         'Silence, and a state that has heard nothing. With guidance, the second half of the rows is unconditional.'
     def _guides(self):
@@ -156,6 +207,11 @@ class Session:
         'What follows from keys and dials: the sampler, and what each piece is told.'
     def _rows(self):
         '(R, n_conditions) what is told of the next step.'
+    def _cadence_plan(self):
+        'Which cadences the pieces shall have, or None: on one keyboard, written note by note, with phrases that are known.'
+    @property
+    def chooser(self) -> Callable:
+        'What chooses the next chord: notes that are held, a cadence that is due, or the sampler alone.'
     def _make_rows(self):
         'Rows for the steps to come (pieces, steps, n): what is told; with guidance, below them, nothing is.'
     def step(self, choose: Callable | None=..., **limits) -> np.ndarray:
@@ -167,10 +223,16 @@ class Session:
         'A chord sounds that the model did not choose.'
     def _heard(self, chord):
         ...
-    def take(self, rows: np.ndarray) -> None:
+    def take(self, rows: np.ndarray | list) -> None:
         'Go on with these versions.'
-    def fork(self, n: int) -> None:
+    def fork(self, n: int | np.ndarray) -> None:
         'Go on in several versions side by side.'
+    def resample(self) -> None:
+        "Where less than half of a piece's versions count, the probable ones go on, each as often as its weight says."
+    def settle(self) -> None:
+        'One version of each piece goes on, drawn by its weight.'
+    def _versions(self):
+        'For each piece the rows of its versions.'
     def set(self, key: str | None=..., scale: str | None=..., phrases: EvenPhrases | None=..., **dials) -> None:
         'Change key, phrases or dials between two steps. Raises `ValueError`, and then nothing has changed.'
     def hold(self, pitches: Iterable=...) -> None:
@@ -180,14 +242,21 @@ class Session:
     def __next__(self):
         '(N,) the next chord, of the first version.'
 
+def _resampled(log_weights, rng):
+    'Which versions go on: each about as often as its weight says (systematic resampling, Kitagawa 1996).'
+
 class _Held:
     'A `choose` that writes notes somebody holds into the chord, and leaves the rest to a sampler.'
     def __init__(self, sampler, columns):
         ...
     def __call__(self, logits, rng, place):
         ...
+    token_heights: Any
+    waiting: Any
+    sampler: Any
+    words: Any
+    n_placed: Any
 MAX_BARS: Any
-N_DRAFTS: Any
 
 class Composer:
     'Composes with any model.'
@@ -197,23 +266,45 @@ class Composer:
         'Key and scale as asked for, or as the given music suggests.'
     def _advance(self, session, n_steps, choose=..., **limits):
         'One step of a session, and a word to whoever watches.'
-    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: int | None=..., number: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=...) -> PianoRoll | list:
+    model: Any
+    progress: Any
+    def _begun(self, opening, tempo_bpm, meter, pickup_beats, seed):
+        'The roll that a piece begins with, on the grid that was asked for.'
+    @overload
+    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: None=..., number: int | None=..., meter: tuple | None=..., pickup_beats: float | None=..., phrase_bars: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
+        'Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening.'
+    @overload
+    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., number: int | None=..., meter: tuple | None=..., pickup_beats: float | None=..., phrase_bars: int | None=..., *, n: int, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> list:
         'Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening.'
     def _named(self, roll, opening, asked, dials, n, i):
         'A composed roll with its name and its recipe; the `i`-th of `n`, if they are several.'
-    def _finish(self, session, n_steps, n_last):
-        '(pieces, n_steps, N) every piece of a session to its end, the last steps in several drafts.'
-    def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=...) -> list:
+    def _advance_to(self, session, step, n_steps):
+        'The versions of a session up to a step.'
+    def _finish(self, session, n_steps):
+        '(pieces, n_steps, N) every piece of a session to its end; phrases with a plan are forked before their cadence.'
+    def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., phrase_bars: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> list:
         'Pieces of one length side by side.'
     def _around(self, session, given, n_particles, n_steps):
         'Compose around what is given at each step: (tokens it begins with, ceiling or None, most notes).'
-    def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=...) -> PianoRoll:
+    def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Set lower voices under a melody. Raises `ValueError` if it is no melody, `MidiError` for the file.'
-    def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float=..., grid_steps: int=..., parallel_penalty: float=...) -> PianoRoll:
+    def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Compose some bars anew so that they lead to what follows. Raises `ValueError` for bars that do not exist.'
+UPBEAT_SHARE: Any
 
-def best_ending(drafts: np.ndarray, tonic: int | None, scale: str) -> np.ndarray:
-    'The first draft that ends on the key note in the bass and its triad above, or the nearest to it.'
+def drawn_upbeat(meter: tuple, seed: int) -> float:
+    'An upbeat as often as in the chorales: a quarter note, or, where eighths are counted, an eighth.'
+
+def _pickup_steps(beats, roll):
+    'Steps of an upbeat. Raises `ValueError` for one that is no whole number of steps, or no part of a bar.'
+
+def _meter(meter):
+    'Two whole numbers.'
+
+def _begun_asked(opening, phrase_bars):
+    'What a recipe says of tempo, phrases and grid; an opening that is given brings its own grid.'
+N_VERSIONS: Any
+FORK_BEATS: Any
 
 def _given(music, steps_per_beat):
     'The roll of music that is given, or of the file that it is in.'
@@ -222,17 +313,25 @@ def _opening(opening, steps_per_beat):
     'The roll that a piece begins with: empty, or given, from the bar of its first note to the end of its last.'
 
 class _Forced:
-    'A `choose` that says what is given, adding up how probable it was, and leaves the rest to a sampler.'
-    def __init__(self, sampler, tokens, ceiling=...):
+    'A `choose` that says what is given, adding up how probable it was, and leaves the rest to another.'
+    def __init__(self, chooser, sampler, tokens, ceiling=...):
         ...
     def __call__(self, logits, rng, place):
         ...
-
-def _resample(log_weights, rng):
-    'Which versions go on: each about as often as its weight says (systematic resampling, Kitagawa 1996).'
+    @property
+    def log_prob(self):
+        ...
+    chooser: Any
+    sampler: Any
+    tokens: Any
+    ceiling: Any
+    nats: Any
 
 def _one_voice(melody, steps_per_beat, trim):
     "The roll of a melody, without a file's silent bars. Raises `ValueError` if it is none."
+
+def _highest_pitches(melody):
+    '(T,) MIDI pitch of a melody, -1 where it rests.'
 
 def _under(melody, words):
     "For each step the melody's token, or, where it rests, the key that the others stay under."

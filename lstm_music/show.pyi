@@ -1,5 +1,5 @@
 # made from lstm_music/show.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['plot_piano_roll', 'png_bytes', 'roll_html']
 import base64
 import io

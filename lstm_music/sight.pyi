@@ -1,5 +1,5 @@
 # made from lstm_music/sight.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['Sight', 'degrees_of', 'given_key', 'spread', 'SightStep']
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,6 +40,15 @@ class SightStep:
     'The sight of one model, its products made ready.'
     def __init__(self, sight: Sight, weights: dict, config: object):
         ...
+    n_observed: Any
+    layout: Any
+    before: Any
+    chord: Any
+    sight: Any
+    weights: Any
+    n_columns: Any
+    n_notes: Any
+    degrees: Any
     def look(self, observed: np.ndarray, late: np.ndarray, row: np.ndarray, from_context: np.ndarray, kept: tuple) -> tuple:
         'What each note sees before a chord is written.'
     def remember(self, seen: np.ndarray, kept: tuple) -> tuple:

@@ -1,5 +1,5 @@
 # made from lstm_music/store.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['BYTES_PER_STEP', 'FORMAT', 'VERSION', 'SHARD_BYTES', 'SPLITS', 'PERFORMED', 'READERS', 'pack', 'unpack', 'StoreError', 'StoreWriter', 'entry_of', 'write_store', 'Store', 'open_store', 'off_beat', 'AnyMidiEncoder', 'Source', 'composition_of', 'find_sources', 'read_midi', 'Processes', 'prepare']
 import csv
 import hashlib
@@ -52,6 +52,17 @@ class StoreWriter:
     'Writes a store: pieces go in one after another, those of one split together.'
     def __init__(self, folder: str | os.PathLike, settings: dict | None=..., shard_bytes: int=...):
         ...
+    folder: Any
+    settings: Any
+    shard_bytes: Any
+    shards: Any
+    pieces: Any
+    skipped: Any
+    copies: Any
+    rows: Any
+    entries: Any
+    first_names: Any
+    names: Any
     def add(self, entry: dict, rows: np.ndarray) -> None:
         'Append a piece; one with the same steps as an earlier one goes into the list of copies.'
     def flush(self) -> None:
@@ -78,6 +89,13 @@ class Store:
         ...
     def __iter__(self):
         ...
+    entries: Any
+    folder: Any
+    manifest: Any
+    maps: Any
+    shards: Any
+    skipped: Any
+    copies: Any
     def __getitem__(self, which):
         'A piece by position or name.'
     def __repr__(self):
@@ -134,6 +152,10 @@ class AnyMidiEncoder(PianoRollEncoder):
         ...
     def _choose(self, midi):
         'The instruments to read; and, before anything is counted, in what.'
+    wanted: Any
+    performance_steps: Any
+    counted_in: Any
+    steps_per_sec: Any
 
 @dataclass(frozen=True)
 class Source:
@@ -187,6 +209,8 @@ class Processes:
         ...
     def submit(self, *job: object) -> Future:
         ...
+    n_workers: Any
+    pool: Any
     def start(self, *job: object) -> Callable:
         'Begin a job; the function returned waits for its result.'
     def again(self, *job: object) -> object:

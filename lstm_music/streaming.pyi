@@ -1,5 +1,5 @@
 # made from lstm_music/streaming.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['BITS', 'pitch_range_mask', 'draw_windows', 'unpacked_states', 'StoreBatches', 'excerpts', 'Streamed', 'chord_sizes', 'enough_notes']
 from dataclasses import replace
 import numpy as np
@@ -27,6 +27,15 @@ class StoreBatches:
     'The training windows of a store as a stream.'
     def __init__(self, store: Store, config: ModelConfig, settings: TrainConfig):
         ...
+    ends: Any
+    rows: Any
+    n_steps: Any
+    n_batches: Any
+    config: Any
+    settings: Any
+    entries: Any
+    lowest_shift: Any
+    n_shifts: Any
     def draw(self, number: object) -> tuple:
         'In the graph: what a batch consists of.'
     def window(self, piece: int, start: int, shift: int, tell_key: bool, tell_meter: bool) -> tuple:
@@ -43,6 +52,8 @@ class Streamed:
     'A store as `train` takes it: lessons from disk, and a few stretches in memory to measure on.'
     def __init__(self, store: Store, n_excerpts: int=..., excerpt_steps: int=...):
         ...
+    store: Any
+    excerpts: Any
     def part(self, split: str) -> Corpus:
         'The stretches of a split.'
     def fit_config(self, config: ModelConfig) -> ModelConfig:

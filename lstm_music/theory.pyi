@@ -1,5 +1,5 @@
 # made from lstm_music/theory.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['KEY_NAMES', 'SCALES', 'KEYS', 'DIATONIC', 'KEY_PROFILES', 'KEY_EVIDENCE', 'nearest_mode', 'check_key', 'beats_of', 'correlated_key', 'key_features', 'find_key', 'key_of', 'doubt_default_key']
 from dataclasses import replace
 from fractions import Fraction

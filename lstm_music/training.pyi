@@ -1,5 +1,5 @@
 # made from lstm_music/training.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['MOST_NOTES', 'SMALLEST', 'conditions_of', 'example', 'TrainConfig', 'training_batches', 'steps_per_epoch', 'whole_batches', 'batch', 'check_chords', 'batch_dataset', 'LiveCurve', 'TrainingError', 'train', 'nats_by_piece', 'nats_per_frame', 'bootstrap_interval', 'score_split', 'weighted_bce', 'WindowConfig', 'fit_windows', 'short_average', 'carried_over']
 import hashlib
 import io
@@ -84,6 +84,7 @@ class LiveCurve:
         ...
     def __call__(self, rows):
         'Draw rows of a curve: dicts with `epoch` and losses, such as `train` and `valid`.'
+    display: Any
 
 class TrainingError(RuntimeError):
     'Training that cannot go on, with the reason.'
@@ -114,6 +115,20 @@ class _Run:
         ...
     def build(self):
         'Random weights, or those of the model to start from.'
+    state_file: Any
+    keras_model: Any
+    resume: Any
+    out: Any
+    config: Any
+    settings: Any
+    processes: Any
+    start: Any
+    trained_on: Any
+    epoch: Any
+    curve: Any
+    best: Any
+    seconds_before: Any
+    began: Any
     def about(self):
         ...
     def variables(self):
@@ -207,3 +222,5 @@ class _Start:
         ...
     def into(self, keras_model, config):
         'The trainable twin of a configuration, with these weights.'
+    model: Any
+    about: Any

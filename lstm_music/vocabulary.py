@@ -18,18 +18,18 @@ from .parts import Part
 
 # %% ../nbs/library/vocabulary.ipynb #2273a2cc
 class Vocabulary(Part):
-    """What tokens mean. Beside the methods below a vocabulary has
-
-    - `n_tokens` that can be predicted, `n_places` that one frame takes at most, `end_of_piece`, a token or None
-    - `most_notes` in one frame, `n_columns` of a frame
-    - `token_columns` (n_tokens,), the column that a token is about, -1 for none; `strikes` (n_tokens,) bool, those
-      that begin a note; `thins` (n_tokens,), 1 for those that make the music thinner
-    - `dials`, the sampling dials that mean something to it
-    """
+    "What tokens mean. Beside the methods below a vocabulary has these."
+    n_tokens: int                   # that can be predicted
+    n_places: int                   # tokens that one frame takes at most
+    most_notes: int                 # in one frame
+    end_of_piece: int | None        # a token
+    token_columns: np.ndarray       # (n_tokens,) the column that each is about, -1 for none
+    strikes: np.ndarray             # (n_tokens,) bool: those that begin a note
+    thins: np.ndarray               # (n_tokens,) 1 for those that make the music thinner
     layout, n_columns = PIANO, N_KEYS
     independent = False             # one question for each note alone, instead of one choice among all tokens
     writes_chords = False           # a frame is written out token by token, so that part of it may be given
-    dials = frozenset()
+    dials = frozenset()             # of the sampler that mean something to it
 
     def seen(self, states: np.ndarray) -> np.ndarray:
         return states                       # (..., N) what a model can know of a roll
@@ -126,7 +126,7 @@ class ChordVocabulary(Vocabulary):
     most_notes: int = 4             # that sampling and training put into one frame
     layout: Layout = PIANO
     writes_chords = True
-    dials = CHOICE_DIALS | {'parallel_penalty'}
+    dials = CHOICE_DIALS | {'parallel_penalty', 'tendency_penalty', 'cadences', 'picardy'}
 
     @cached_property
     def n_columns(self) -> int: return self.layout.n_columns

@@ -1,5 +1,5 @@
 # made from lstm_music/voices.py by docs/stubs.py
-from typing import Any
+from typing import Any, overload
 __all__ = ['MAX_VOICES', 'CROSSING', 'N_WAYS', 'PART_NAMES', 'HANDS', 'MIDDLE_C', 'note_voices', 'parts']
 from itertools import combinations, groupby
 import numpy as np

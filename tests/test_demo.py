@@ -291,7 +291,7 @@ def test_a_blank_sheet_is_no_file(form):
         desk_room.file_bytes(desk_room.blank_sheet(), form)
 
 def test_beside_bach_every_line_has_a_unit_and_a_word(take):
-    assert list(desk_room.MEASURES) == list(desk_room.METRICS)
+    assert list(desk_room.MEASURES) == list(desk_room.measured(take))
     assert all(unit and word for unit, word in desk_room.MEASURES.values())
     table = desk_room.bach_table(take)
     assert all(unit in table and word in table for unit, word in desk_room.MEASURES.values())

@@ -13,6 +13,7 @@ from lstm_music.encoding import PianoRoll
 from lstm_music.evaluation import (
     COLUMNS,
     METRICS,
+    PHRASE_METRICS,
     QUESTIONS,
     ListeningTest,
     analyse_answers,
@@ -21,6 +22,7 @@ from lstm_music.evaluation import (
     longest_copy,
     markov_rolls,
     mean_interval,
+    measured,
     nats_per_note,
     note_density,
     onset_density,
@@ -67,17 +69,23 @@ def test_counted_by_hand():
 @pytest.mark.parametrize('roll', [SILENCE, NOTHING, ONE], ids=['silence', 'nothing', 'one note'])
 def test_degenerate_rolls_give_a_number_or_nan_and_no_warning(roll, recwarn):
     undefined = {name for name, f in METRICS.items() if np.isnan(f(roll))}
-    expected = {'rhythmic_regularity', 'parallel_fifths', 'parallel_octaves', 'dissonance_rate'}
+    expected = {'rhythmic_regularity', 'parallel_fifths', 'parallel_octaves', 'dissonance_rate', 'resolved_sevenths',
+                'doubled_leading_notes', 'direct_fifths', 'bass_step_rate'}
     if roll is not ONE: expected |= {'scale_consistency'}
     if roll is NOTHING:
         expected |= {'note_density', 'onset_density', 'polyphony_rate', 'empty_bar_rate', 'repetition_rate'}
     assert undefined == expected and not recwarn.list
     assert longest_copy(roll, TRAIN[:5])['chords'] == 0 and np.isfinite(pitch_class_histogram(roll)).all()
 
+@pytest.mark.parametrize('roll', [SILENCE, NOTHING, ONE], ids=['silence', 'nothing', 'one note'])
+def test_a_roll_without_chords_has_no_cadence(roll):
+    assert all(np.isnan(f(roll)) or f(roll) == 0 for f in PHRASE_METRICS.values())
+    assert list(measured(roll)) == [*METRICS, *PHRASE_METRICS]
+
 def test_metrics_do_not_depend_on_the_key():
     for piece in TEST[:5]:
         up = piece.transpose(3)
-        assert all(np.isclose(f(piece.roll), f(up.roll), equal_nan=True) for f in METRICS.values())
+        assert all(np.isclose(a, b, equal_nan=True) for a, b in zip(measured(piece).values(), measured(up).values()))
         np.testing.assert_allclose(np.roll(pitch_class_histogram(piece.roll), 3), pitch_class_histogram(up.roll))
         assert parallel_counts(piece.voices).tolist() == parallel_counts(up.voices).tolist()
 
