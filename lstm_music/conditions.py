@@ -35,17 +35,7 @@ class Phrases:
         left = np.where(real, ends[np.searchsorted(ends, inside)] - inside, -1)
         return real & np.asarray(self.fermatas, bool)[inside], left, following == 0
 
-    @property
-    def ends(self) -> np.ndarray: # int, rising
-        "The last step of each phrase."
-        marked = np.append(np.asarray(self.fermatas, bool), False)
-        return np.unique(np.append(np.flatnonzero(marked[:-1] & ~marked[1:]), len(marked) - 2))
 
-    def following(self,
-        steps: np.ndarray,  # (N,) int
-    ) -> np.ndarray:        # (N,) int: 0 in the last phrase, -1 after the piece
-        "How many phrases come after the one that each step belongs to."
-        return len(self.ends) - 1 - np.searchsorted(self.ends, steps)
 
 # %% ../nbs/library/conditions.ipynb #3232999c
 @dataclass(frozen=True)
@@ -69,14 +59,29 @@ class EvenPhrases:
         left = np.where(real, np.minimum(left, to_end), -1)
         return real & (left < self.breath_steps), left, real & (left == to_end)
 
-    def following(self,
-        steps: np.ndarray,  # (N,) int
-    ) -> np.ndarray:        # (N,) int, as in `Phrases`; -1 where there is no end, too
-        "How many phrases come after the one that each step belongs to."
-        if self.n_steps is None: return np.full(len(steps), -1)
-        number = np.maximum(steps - self.first_step, 0) // self.phrase_steps
-        last = max(self.n_steps - 1 - self.first_step, 0) // self.phrase_steps
-        return np.where(steps < self.n_steps, last - number, -1)
+# %% ../nbs/library/conditions.ipynb #3232999d
+@patch(as_prop=True)
+def ends(self: Phrases) -> np.ndarray: # int, rising
+    "The last step of each phrase."
+    marked = np.append(np.asarray(self.fermatas, bool), False)
+    return np.unique(np.append(np.flatnonzero(marked[:-1] & ~marked[1:]), len(marked) - 2))
+
+@patch
+def following(self: Phrases,
+    steps: np.ndarray,  # (N,) int
+) -> np.ndarray:        # (N,) int: 0 in the last phrase, -1 after the piece
+    "How many phrases come after the one that each step belongs to."
+    return len(self.ends) - 1 - np.searchsorted(self.ends, steps)
+
+@patch
+def following(self: EvenPhrases,
+    steps: np.ndarray,  # (N,) int
+) -> np.ndarray:        # (N,) int, as in `Phrases`; -1 where there is no end, too
+    "How many phrases come after the one that each step belongs to."
+    if self.n_steps is None: return np.full(len(steps), -1)
+    number = np.maximum(steps - self.first_step, 0) // self.phrase_steps
+    last = max(self.n_steps - 1 - self.first_step, 0) // self.phrase_steps
+    return np.where(steps < self.n_steps, last - number, -1)
 
 # %% ../nbs/library/conditions.ipynb #a08dfb96
 @dataclass(frozen=True)
@@ -189,6 +194,8 @@ def final_phrase(steps: np.ndarray, known: Known) -> np.ndarray:
     "Whether this is the last phrase."
     return np.where(_phrase_rows(steps, known)[2], 0, -1)
 
+
+# %% ../nbs/library/conditions.ipynb #0c28f02e
 @condition(9)
 def phrases_left(steps: np.ndarray, known: Known) -> np.ndarray:
     "How many phrases follow, up to 7; 8 is 8 and more."

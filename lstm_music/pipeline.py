@@ -322,6 +322,11 @@ def summary(self: Corpus) -> dict: # plain numbers
                 modes=dict(Counter(p.mode for p in self)), skipped=len(self.skipped))
 
 # %% ../nbs/02_pipeline.ipynb #04486cbf
+def _orders(data):
+    "The spans of each piece."
+    spans = np.split(data['spans'], np.cumsum(data['n_spans'])[:-1])
+    return [tuple(map(tuple, of_one.tolist())) for of_one in spans]
+
 @patch
 def save(self: Corpus, path: str | Path) -> None:
     "Write the corpus as one `.npz`; every piece must have voices."
@@ -338,11 +343,6 @@ def save(self: Corpus, path: str | Path) -> None:
     write_atomically(path, lambda f: np.savez_compressed(f, **data))
 
 # %% ../nbs/02_pipeline.ipynb #3b38f0ac
-def _orders(data):
-    "The spans of each piece."
-    spans = np.split(data['spans'], np.cumsum(data['n_spans'])[:-1])
-    return [tuple(map(tuple, of_one.tolist())) for of_one in spans]
-
 @patch(cls_method=True)
 def load(cls: Corpus, path: str | Path) -> Corpus:
     "Read what `save` wrote. Raises `ValueError` with the file's name if it is not such a file."
@@ -522,7 +522,8 @@ def in_other_meter(self: Piece) -> Piece:
     "The piece in 2/4, if it is in 4/4, or at twice the speed in 6/8, if it is in 3/4 without 16ths; else the same."
     roll = self.roll
     if roll.meter == (4, 4):
-        return self.replace(roll=replace(roll, meter=(2, 4), pickup_steps=roll.pickup_steps % (roll.steps_per_bar // 2)))
+        half_bar = roll.steps_per_bar // 2
+        return self.replace(roll=replace(roll, meter=(2, 4), pickup_steps=roll.pickup_steps % half_bar))
     odd = np.append(roll.states[1::2] == STRUCK, roll.states[:-1:2] * (roll.states[1::2] == SILENT)[:len(roll) // 2])
     if roll.meter != (3, 4) or odd.any() or len(roll) % 2 or roll.pickup_steps % 2: return self
     def half(a): return None if a is None else a[::2]

@@ -782,6 +782,7 @@ def _begun_asked(opening, phrase_bars):
     return asked | dict(meter=list(opening.meter), pickup_beats=opening.pickup_steps / opening.steps_per_beat)
 
 # %% ../nbs/05_sampling.ipynb #147383d2
+# long: one parameter a line
 @patch
 @delegates(SamplingConfig)
 def compose(self: Composer,

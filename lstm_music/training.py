@@ -102,15 +102,18 @@ def training_batches(
         settled = epoch >= settings.epochs - settings.settle_epochs
         moved = [p if settled else p.transpose(int(rng.choice(s))) for p, s in zip(pieces, shifts)]
         moved = [p.in_other_meter() if rng.random() < settings.change_meter else p for p in moved]
-        hidden = dict(tell_key=settings.hide_key, tell_phrases=settings.hide_phrases, tell_meter=settings.hide_meter,
-                      tell_form=settings.hide_form)
-        tell = [dict(zip(hidden, rng.random(len(hidden)) >= list(hidden.values()))) for _ in moved]
-        examples = [_compact(*example(p, config, **t)) for p, t in zip(moved, tell)]
+        examples = [_compact(*example(p, config, **_tell(settings, rng))) for p in moved]
         cuts = windows([len(targets) for *_, targets in examples], settings.window_steps, rng)
         for i in range(steps_per_epoch(pieces, config, settings)):
-            cut = cuts[i * settings.batch_size:(i + 1) * settings.batch_size]
+            cut = [cuts[j % len(cuts)] for j in range(i * settings.batch_size, (i + 1) * settings.batch_size)]
             yield batch([[a[start:start + settings.window_steps] for a in examples[p]] for p, start in cut])
         epoch += 1
+
+# %% ../nbs/04_training.ipynb #e92adbab
+def _tell(settings, rng):
+    "What is told of a piece, as it is drawn."
+    hidden = {f'tell_{what}': getattr(settings, f'hide_{what}') for what in ('key', 'phrases', 'meter', 'form')}
+    return dict(zip(hidden, rng.random(len(hidden)) >= list(hidden.values())))
 
 def _compact(before, conditions, targets):
     "An example in less memory: past and conditions are zeros and ones."
@@ -221,12 +224,19 @@ def batch_dataset(
     stream = tf.data.Dataset.from_generator(batches, output_signature=(inputs, per_step, per_step))
     return stream.apply(tf.data.experimental.assert_cardinality(n_batches)).prefetch(2)
 
-# %% ../nbs/04_training.ipynb #8b550221
+# %% ../nbs/04_training.ipynb #8b550220
 @patch
 def sung(self: Corpus, split: str) -> list:
     "The pieces of a split as they are sung: with their repeats, without bars of silence."
     return [p.as_sung() for p in self.part(split)]
 
+def _versions():
+    import keras
+    import tensorflow
+    return dict(python=platform.python_version(), tensorflow=tensorflow.__version__,
+                keras=keras.__version__, numpy=np.__version__)
+
+# %% ../nbs/04_training.ipynb #8b550221
 @patch
 def n_batches_per_epoch(self: Corpus, config: ModelConfig, settings: TrainConfig) -> int:
     "Batches of lessons in an epoch. Raises `ValueError` with the name of a piece that the model cannot learn from."
@@ -247,12 +257,6 @@ def validation_stream(self: Corpus, config: ModelConfig) -> object:
     pieces = list(self.part('valid'))
     def batches(): return whole_batches(pieces, config)
     return batch_dataset(batches, config, n_batches=len(list(batches())))
-
-def _versions():
-    import keras
-    import tensorflow
-    return dict(python=platform.python_version(), tensorflow=tensorflow.__version__,
-                keras=keras.__version__, numpy=np.__version__)
 
 # %% ../nbs/04_training.ipynb #5d626ee9
 class LiveCurve:
@@ -699,14 +703,11 @@ def carried_over(
     config: ModelConfig,    # of the model to come
     random: dict,           # name: array, weights of that model as they begin
 ) -> tuple:                 # name: array, the weights to begin with; names that begin at random; names left out
-    """The weights of one model in another of its kind; a condition that it was not told changes nothing at first.
-
-    Raises `TrainingError` if their sizes differ."""
+    "The weights of one model in another of its kind; a new condition says nothing yet. Raises `TrainingError`."
     if type(config) is not type(model.config):
         raise TrainingError(f'the weights to start from are a {type(model).__name__}, '
                             f'which no {type(config).__name__} describes')
-    before, now, weights = _rows_of_the_past(model.config), _rows_of_the_past(config), {}
-    told = dict(config.conditions)
+    before, now, told, weights = _rows_of_the_past(model.config), _rows_of_the_past(config), dict(config.conditions), {}
     for name, new in random.items():
         old, (axis, rows) = model.weights.get(name, new), now.get(name, (0, ()))
         shapes = [np.delete(a.shape, axis).tolist() if rows else list(a.shape) for a in (old, new)]

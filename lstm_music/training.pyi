@@ -47,6 +47,9 @@ class TrainConfig:
 def training_batches(pieces: Sequence[Piece], config: ModelConfig, settings: TrainConfig, epoch: int=...) -> Iterator[tuple]:
     'Epoch after epoch of shuffled windows, in other keys each time.'
 
+def _tell(settings, rng):
+    'What is told of a piece, as it is drawn.'
+
 def _compact(before, conditions, targets):
     'An example in less memory: past and conditions are zeros and ones.'
 
@@ -214,7 +217,7 @@ def _carry_rows(old, old_rows, new, rows, told):
     '`new` with the rows that `old` has, too; its first axis has these rows. Those of new conditions are zeros.'
 
 def carried_over(model: FrameModel, config: ModelConfig, random: dict) -> tuple:
-    'The weights of one model in another of its kind; a condition that it was not told changes nothing at first.'
+    'The weights of one model in another of its kind; a new condition says nothing yet. Raises `TrainingError`.'
 
 class _Start:
     'The model that a training goes on from.'

@@ -20,13 +20,12 @@ from lstm_music.cadence import (
 from lstm_music.conditions import EvenPhrases, Known, Phrases
 from lstm_music.encoding import PianoRoll
 from lstm_music.pipeline import chorales
-from lstm_music.sampling import Composer, SamplingConfig, Session, even_phrases, melody_model
+from lstm_music.sampling import Composer, SamplingConfig, Session, even_phrases, melody_model, phrases_of
 from lstm_music.theory import KEY_NAMES, KEYS, SCALES, nearest_mode
 
 def ends_of(roll, first=0):
     "The phrase ends of a piece that was composed from a bar line on."
-    phrases = even_phrases(first, len(roll), roll.steps_per_bar)
-    known = Known.of(roll, phrases=phrases)
+    known = Known.of(roll, phrases=phrases_of(Known.of(roll), len(roll), first or None))
     return phrase_ends(known, first, len(roll))
 
 
