@@ -95,11 +95,22 @@ def _piece_options(parser, output):
 # %% ../nbs/library/cli.ipynb #4dd3ee45
 GRID = 'read on the grid of the model (the one that ships: 4 steps a beat, so triplets move to the next 16th)'
 
+def _meter(text):
+    "A time signature, such as 3/4: (3, 4)."
+    if not re.fullmatch(r'\d+/\d+', text):
+        raise argparse.ArgumentTypeError(f'{text!r} is no metre; write it like 3/4')
+    return tuple(map(int, text.split('/')))
+
 def _compose_options(parser):
     parser.add_argument('--bars', type=int, default=16, help='bars to compose')
     parser.add_argument('--tempo', type=float, metavar='BPM',
                         help="quarter notes per minute; by default the opening's, or 80")
     parser.add_argument('--opening', metavar='FILE', help=f'a MIDI file to begin with and continue, {GRID}')
+    parser.add_argument('--meter', type=_meter, metavar='N/M', help="such as 3/4; by default the opening's, or 4/4")
+    parser.add_argument('--pickup-beats', type=float, metavar='BEATS', help='quarter notes before the first full bar; '
+                        '0 for none; by default drawn, as often as chorales have one')
+    parser.add_argument('--phrase-bars', type=int, metavar='N',
+                        help='bars in a phrase; by default as chorales have them: 2 of 4/4, 4 of 3/4')
     parser.add_argument('--form', help="sections that return, a letter each, such as AABA; an opening is the first")
     parser.add_argument('--varied', action='store_true', help='what returns keeps its highest voice alone')
     _piece_options(parser, 'piece.mid')
@@ -142,7 +153,8 @@ def _checkpoint_place(text):
 
 # %% ../nbs/library/cli.ipynb #a104fdde
 EPOCHS = dict(chord=80, plain=150, event=20, roll=60)       # passes over the pieces that each model was found to want
-SETTINGS = dict(chord={}, plain=dict(hide_meter=0.), event=dict(batch_size=32, learning_rate=6e-3, hide_meter=0.),
+SETTINGS = dict(chord=dict(change_meter=0.2), plain=dict(hide_meter=0.),
+                event=dict(batch_size=32, learning_rate=6e-3, hide_meter=0.),
                 roll=dict(learning_rate=3e-3, hide_meter=0.))
 
 # %% ../nbs/library/cli.ipynb #4f7a978b
@@ -311,8 +323,9 @@ def _read(path, composer):
 def _compose(args):
     "lstm-music compose"
     composer, dials = _composer(args), _dials(args)
+    grid = dict(meter=args.meter, pickup_beats=args.pickup_beats, phrase_bars=args.phrase_bars)
     def make(seed):
-        return composer.compose(args.key, args.scale, args.bars, args.tempo, seed, args.opening, form=args.form,
+        return composer.compose(args.key, args.scale, args.bars, args.tempo, seed, args.opening, **grid, form=args.form,
                                 varied=args.varied, voices=args.voices, **dials)
     _write_pieces(args, make)
 

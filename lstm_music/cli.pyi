@@ -40,6 +40,9 @@ def _piece_options(parser, output):
     'What composing, harmonising and rewriting have in common.'
 GRID: Any
 
+def _meter(text):
+    'A time signature, such as 3/4: (3, 4).'
+
 def _compose_options(parser):
     ...
 

@@ -1,11 +1,11 @@
 # made from lstm_music/conditions.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['CONDITIONS', 'MOST_BEATS', 'SHIPPED', 'PLACE', 'KEY', 'PHRASE', 'Phrases', 'EvenPhrases', 'Known', 'Condition', 'condition', 'step_in_beat', 'beat_in_bar', 'beats_per_bar', 'begins', 'tonic', 'mode', 'fermata', 'beats_left', 'final_phrase', 'meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat', 'layout_size', 'columns', 'condition_rows', 'pack']
+__all__ = ['CONDITIONS', 'LONGEST_LAG_BARS', 'SHORTEST_RETURN_BARS', 'MOST_BEATS', 'PLAIN', 'SHIPPED', 'PLACE', 'KEY', 'PHRASE', 'FORM', 'Phrases', 'EvenPhrases', 'Known', 'Condition', 'condition', 'step_in_beat', 'beat_in_bar', 'beats_per_bar', 'begins', 'tonic', 'mode', 'fermata', 'beats_left', 'final_phrase', 'phrases_left', 'returning_bars', 'bars_back', 'meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat', 'layout_size', 'columns', 'condition_rows', 'pack']
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 import numpy as np
 from fastcore.basics import patch
-from .encoding import steps_per_bar
+from .encoding import PianoRoll, steps_per_bar
 from .theory import beats_of
 
 @dataclass(frozen=True)
@@ -14,6 +14,11 @@ class Phrases:
     fermatas: np.ndarray
     def rows(self, steps: np.ndarray) -> tuple:
         'What the phrases say about these steps.'
+    @property
+    def ends(self) -> np.ndarray:
+        'The last step of each phrase.'
+    def following(self, steps: np.ndarray) -> np.ndarray:
+        'How many phrases come after the one that each step belongs to.'
 
 @dataclass(frozen=True)
 class EvenPhrases:
@@ -24,6 +29,8 @@ class EvenPhrases:
     n_steps: int | None = ...
     def rows(self, steps: np.ndarray) -> tuple:
         'What the phrases say about these steps.'
+    def following(self, steps: np.ndarray) -> np.ndarray:
+        'How many phrases come after the one that each step belongs to.'
 
 @dataclass(frozen=True)
 class Known:
@@ -35,6 +42,7 @@ class Known:
     mode: str | None = ...
     begins: bool = ...
     phrases: object = ...
+    lags: object = ...
     @property
     def bar_steps(self) -> int:
         ...
@@ -86,6 +94,17 @@ def beats_left(steps: np.ndarray, known: Known) -> np.ndarray:
 
 def final_phrase(steps: np.ndarray, known: Known) -> np.ndarray:
     'Whether this is the last phrase.'
+
+def phrases_left(steps: np.ndarray, known: Known) -> np.ndarray:
+    'How many phrases follow, up to 7; 8 is 8 and more.'
+LONGEST_LAG_BARS: Any
+SHORTEST_RETURN_BARS: Any
+
+def returning_bars(roll: PianoRoll) -> np.ndarray:
+    'Where music sounds again as it was, for two bars or longer, and how many bars ago it was; the nearest.'
+
+def bars_back(steps: np.ndarray, known: Known) -> np.ndarray:
+    'How many bars ago this sounded already, 1 to 16; 0 is new.'
 MOST_BEATS: Any
 
 def meter_beats(steps: np.ndarray, known: Known) -> np.ndarray:
@@ -102,10 +121,15 @@ def beat(steps: np.ndarray, known: Known) -> np.ndarray:
 
 def twelfth_of_beat(steps: np.ndarray, known: Known) -> np.ndarray:
     'The place within the beat.'
+
+def _layout(*names):
+    ...
+PLAIN: Any
 SHIPPED: Any
 PLACE: Any
 KEY: Any
 PHRASE: Any
+FORM: Any
 
 def layout_size(layout: Iterable[tuple]) -> int:
     'How many numbers a row of a layout has.'

@@ -36,7 +36,7 @@ from .encoding import N_KEYS, PianoRoll
 from .files import write_atomically
 from .layout import PIANO
 from .pipeline import Piece, roll_from_voices
-from .sampling import even_phrases
+from .sampling import phrases_of
 from .theory import DIATONIC, find_key
 from .training import nats_per_frame
 
@@ -159,7 +159,7 @@ def phrase_cadences(
     tonic = find_key(roll)[0] if roll is music else music.tonic
     known = Known.of(music)
     if known.phrases is None:
-        known = replace(known, phrases=even_phrases(roll.pickup_steps, len(roll), roll.steps_per_bar))
+        known = replace(known, phrases=phrases_of(known, len(roll)))
     ends = phrase_ends(known, 0, len(roll))
     return [(end, cadence_at(roll.states, end.arrival, tonic or 0)) for end in ends]
 

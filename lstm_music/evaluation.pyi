@@ -22,7 +22,7 @@ from .encoding import N_KEYS, PianoRoll
 from .files import write_atomically
 from .layout import PIANO
 from .pipeline import Piece, roll_from_voices
-from .sampling import even_phrases
+from .sampling import phrases_of
 from .theory import DIATONIC, find_key
 from .training import nats_per_frame
 

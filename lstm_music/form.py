@@ -62,9 +62,10 @@ def returning_steps(
     parts: Sequence,    # of Section
     bar_steps: int,     # steps in a bar
     first_step: int,    # where the first whole bar begins
-) -> np.ndarray:        # (T,) int to the end of the piece: the earlier step that each is like, -1 if it is new
+    n_steps: int,       # in the piece; an upbeat may shorten its last bar
+) -> np.ndarray:        # (n_steps,) int: the earlier step that each is like, -1 if it is new
     "Which steps of a piece are given by earlier ones."
-    like = np.full(first_step + parts[-1].end_bar * bar_steps, -1)
+    like = np.full(n_steps, -1)
     heard = {}
     for part in parts:
         source = heard.setdefault(part.letter, part)

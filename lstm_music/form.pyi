@@ -23,7 +23,7 @@ def _even_bars(form, bars, n_sections, last_is_free):
 def sections(form: str, bars: int, opening_bars: int=...) -> list:
     'The sections of a piece. Raises `ValueError` for a form that is none, and for bars that do not divide into it.'
 
-def returning_steps(parts: Sequence, bar_steps: int, first_step: int) -> np.ndarray:
+def returning_steps(parts: Sequence, bar_steps: int, first_step: int, n_steps: int) -> np.ndarray:
     'Which steps of a piece are given by earlier ones.'
 
 def self_similarity(states: np.ndarray, bar_steps: int, first_step: int=...) -> np.ndarray:

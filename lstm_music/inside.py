@@ -15,7 +15,7 @@ from importlib.resources import files
 import numpy as np
 from tqdm.auto import tqdm
 
-from .conditions import KEY, PHRASE, Known
+from .conditions import FORM, KEY, PHRASE, Known
 from .encoding import HELD, N_KEYS, SILENT, STRUCK
 from .layout import PIANO
 from .model import ChordConfig, ChordLSTM, FrameModel, ModelConfig, State, log_softmax
@@ -30,7 +30,7 @@ def conditions_of(
     tell_grid: bool = True,     # the place in beat and bar, and that it begins
 ) -> np.ndarray:                # (T, n_conditions) zeros for what is not told
     "The conditions of a piece, or as many of them as the model shall know."
-    hide = [*([] if tell_key else KEY), *([] if tell_phrases else PHRASE)]
+    hide = [*FORM, *([] if tell_key else KEY), *([] if tell_phrases else PHRASE)]
     return tell_grid * config.condition_rows(Known.of(piece), len(piece), hide)
 
 # %% ../nbs/inside.ipynb #d5ee52f6

@@ -7,7 +7,7 @@ from dataclasses import replace
 from importlib.resources import files
 import numpy as np
 from tqdm.auto import tqdm
-from .conditions import KEY, PHRASE, Known
+from .conditions import FORM, KEY, PHRASE, Known
 from .encoding import HELD, N_KEYS, SILENT, STRUCK
 from .layout import PIANO
 from .model import ChordConfig, ChordLSTM, FrameModel, ModelConfig, State, log_softmax

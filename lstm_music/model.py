@@ -19,7 +19,7 @@ import numpy as np
 from fastcore.basics import patch
 
 from .cell import lstm_cell, rows_times, sum_of_rows
-from .conditions import KEY, PHRASE, SHIPPED, Known, condition_rows, layout_size, pack
+from .conditions import KEY, PHRASE, PLAIN, SHIPPED, Known, condition_rows, layout_size, pack
 from .encoding import N_EVENTS, N_KEYS, REST, SILENT, frame_events
 from .files import write_atomically
 from .parts import Part, check_fields, plain_fields, restored, whole_number
@@ -752,7 +752,8 @@ def _read_checkpoint(path):
 def _from_version_1(kind, config):
     "The configuration of a checkpoint from before parts had names, as `ModelConfig.about` says it now."
     old = dict(config)
-    if kind == 'EventLSTM': return dict(vocabulary=MelodyVocabulary(old.pop('ends', True)).about(), **old)
+    told = dict(conditions=[list(pair) for pair in PLAIN])
+    if kind == 'EventLSTM': return dict(vocabulary=MelodyVocabulary(old.pop('ends', True)).about(), **told, **old)
     if kind != 'ChordLSTM': return old
     defaults = dict(articulation=True, ends=True, max_notes=4, near_units=32, near_keys=24, near_degrees=False,
                     key_units=0, look_back=(2, 4, 8), echo_steps=256, moved_echo=False)
@@ -764,7 +765,8 @@ def _from_version_1(kind, config):
     if take['near_units']:
         sight = Sight(take['near_units'], take['near_keys'], take['near_degrees'], take['key_units'])
     words = ChordVocabulary(take['articulation'], take['ends'], take['max_notes'])
-    return dict(vocabulary=words.about(), recalls=[r.about() for r in recalls], sight=sight and sight.about(), **old)
+    return dict(vocabulary=words.about(), recalls=[r.about() for r in recalls], sight=sight and sight.about(), **told,
+                **old)
 
 # %% ../nbs/03_model.ipynb #f232998a
 def load_model(path: str | os.PathLike) -> FrameModel:  # the model, of the class that wrote it

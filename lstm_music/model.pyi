@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from fastcore.basics import patch
 from .cell import lstm_cell, rows_times, sum_of_rows
-from .conditions import KEY, PHRASE, SHIPPED, Known, condition_rows, layout_size, pack
+from .conditions import KEY, PHRASE, PLAIN, SHIPPED, Known, condition_rows, layout_size, pack
 from .encoding import N_EVENTS, N_KEYS, REST, SILENT, frame_events
 from .files import write_atomically
 from .parts import Part, check_fields, plain_fields, restored, whole_number

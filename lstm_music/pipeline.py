@@ -55,6 +55,7 @@ class Piece:
     split: str | None = None                # 'train', 'valid' or 'test'
     begins: bool = True                     # with the beginning of its piece; a stretch may come from the middle
     ends: bool = True                       # with its end
+    order: tuple = ()                       # (first, last) steps in the order that they are sung in; () is as written
 
     @property
     def key(self) -> str | None:
@@ -138,6 +139,47 @@ def _part_steps(part, n_steps, steps_per_beat):
     onsets |= (pitches > 0) & (pitches != np.append(0, pitches[:-1]))        # a tie from nowhere is a new note
     return pitches, onsets, fermatas
 
+# %% ../nbs/02_pipeline.ipynb #0ea7f702
+def _spans(steps):
+    "((first, last), ...) runs of consecutive steps; `last` is the first that does not belong to a run."
+    cuts = np.flatnonzero(np.diff(steps) != 1) + 1
+    return tuple((int(run[0]), int(run[-1]) + 1) for run in np.split(steps, cuts) if len(run))
+
+def _without_silent_bars(steps, silent, bar_steps):
+    "Steps in the order that they are sung in; of a silence as many whole bars are left out as it holds."
+    quiet = np.append(silent[steps], False)
+    edges, keep = np.flatnonzero(np.diff(quiet, prepend=False)).reshape(-1, 2), np.ones(len(steps), bool)
+    for first, last in edges: keep[first:first + (last - first) // bar_steps * bar_steps] = False
+    return steps[keep]
+
+def _sung_order(part, silent, steps_per_beat, bar_steps):
+    "The order of a piece with its repeats, without bars of silence; () if that is as written."
+    from music21 import repeat
+    steps = written = np.arange(len(silent))
+    bars, expander = list(part.getElementsByClass('Measure')), repeat.Expander(part)
+    edges = [round(float(bar.offset) * steps_per_beat) for bar in bars] + [len(silent)]
+    for i, bar in enumerate(bars): bar.editorial.place = i                  # a bar that is sung again is a copy
+    if expander.isExpandable():
+        sung = [bar.editorial.place for bar in expander.process().getElementsByClass('Measure')]
+        steps = np.concatenate([np.arange(edges[i], edges[i + 1]) for i in sung])
+        if (np.diff(steps) % bar_steps != 1).any() or steps.max() != written[-1]: steps = written   # off the bar lines
+    steps = _without_silent_bars(steps, silent, bar_steps)
+    return () if np.array_equal(steps, written) else _spans(steps)
+
+# %% ../nbs/02_pipeline.ipynb #0ea7f704
+@patch
+def as_sung(self: Piece) -> Piece:
+    "The piece in the order that it is sung in; at a jump everything that sounds begins anew."
+    if not self.order: return self
+    steps = np.concatenate([np.arange(*span) for span in self.order])
+    jumps = np.append(True, np.diff(steps) != 1)[:, None]
+    states = self.roll.states[steps]
+    voices, onsets = (None if a is None else a[steps] for a in (self.voices, self.onsets))
+    if voices is not None: onsets = onsets | jumps & (voices > 0)
+    fermatas = None if self.fermatas is None else self.fermatas[steps]
+    roll = replace(self.roll, states=np.where(jumps & (states == HELD), STRUCK, states))
+    return self.replace(roll=roll, voices=voices, onsets=onsets, fermatas=fermatas, order=())
+
 # %% ../nbs/02_pipeline.ipynb #a82a28f0
 def piece_from_score(
     path: str | Path,           # MusicXML, Humdrum, ABC … whatever music21 reads
@@ -161,8 +203,9 @@ def piece_from_score(
         pitches, onsets, steps_per_beat=steps_per_beat, meter=(meter.numerator, meter.denominator),
         pickup_steps=first_steps if first_steps < bar_steps else 0, name=path.stem,
         key=(key.tonic.pitchClass, key.mode))
+    order = _sung_order(parts[0], ~roll.binary.any(axis=1), steps_per_beat, bar_steps)
     return Piece(roll, path.stem, 'J. S. Bach' if 'bach' in path.parts else '', key.tonic.pitchClass, key.mode,
-                 pitches, onsets, fermatas.any(axis=1))
+                 pitches, onsets, fermatas.any(axis=1), order=order)
 
 # %% ../nbs/02_pipeline.ipynb #c0b6dd6a
 def _check_grid(part, bar_beats, steps_per_beat):
@@ -279,6 +322,11 @@ def summary(self: Corpus) -> dict: # plain numbers
                 modes=dict(Counter(p.mode for p in self)), skipped=len(self.skipped))
 
 # %% ../nbs/02_pipeline.ipynb #04486cbf
+def _orders(data):
+    "The spans of each piece."
+    spans = np.split(data['spans'], np.cumsum(data['n_spans'])[:-1])
+    return [tuple(map(tuple, of_one.tolist())) for of_one in spans]
+
 @patch
 def save(self: Corpus, path: str | Path) -> None:
     "Write the corpus as one `.npz`; every piece must have voices."
@@ -290,7 +338,8 @@ def save(self: Corpus, path: str | Path) -> None:
         composer=column(lambda p: p.composer), tonic=column(lambda p: p.tonic), mode=column(lambda p: p.mode),
         split=column(lambda p: p.split), meter=column(lambda p: p.roll.meter),
         pickup_steps=column(lambda p: p.roll.pickup_steps), steps_per_beat=column(lambda p: p.roll.steps_per_beat),
-        skipped=np.array(self.skipped, dtype=str))
+        spans=np.array([span for p in self for span in p.order], np.int32).reshape(-1, 2),
+        n_spans=column(lambda p: len(p.order)), skipped=np.array(self.skipped, dtype=str))
     write_atomically(path, lambda f: np.savez_compressed(f, **data))
 
 # %% ../nbs/02_pipeline.ipynb #3b38f0ac
@@ -301,18 +350,20 @@ def load(cls: Corpus, path: str | Path) -> Corpus:
         with np.load(path, allow_pickle=False) as f: data = {k: f[k] for k in f.files}
         ends = np.cumsum(data['length_steps'])
         excerpts = [slice(e - n, e) for e, n in zip(ends, data['length_steps'])]
+        orders = _orders(data) if 'spans' in data else [()] * len(ends)
         fields = ('name', 'composer', 'tonic', 'mode', 'split', 'meter', 'pickup_steps', 'steps_per_beat')
         rows = [{k: data[k][i].tolist() for k in fields} for i in range(len(ends))]
     except FileNotFoundError: raise
     except Exception as e: raise ValueError(f'{path}: not a corpus file, or damaged ({type(e).__name__})') from e
     pieces = []
-    for row, excerpt in zip(rows, excerpts):
+    for row, excerpt, order in zip(rows, excerpts, orders):
         voices, fermatas = data['voices'][excerpt], data['fermatas'][excerpt]
         grid = {k: row.pop(k) for k in ('meter', 'pickup_steps', 'steps_per_beat')}
         voices, onsets = voices & 127, voices >= 128
         key = None if row['tonic'] is None else (row['tonic'], row['mode'])
         roll = roll_from_voices(voices, onsets, name=row['name'], key=key, **grid)
-        pieces.append(Piece(roll, voices=voices, onsets=onsets, fermatas=fermatas if fermatas.any() else None, **row))
+        fermatas = fermatas if fermatas.any() else None
+        pieces.append(Piece(roll, voices=voices, onsets=onsets, fermatas=fermatas, order=order, **row))
     return cls(pieces, data['skipped'].tolist())
 
 # %% ../nbs/02_pipeline.ipynb #5f2a9a06
@@ -392,7 +443,7 @@ def excerpt(self: Piece,
     voices, onsets = part(self.voices), part(self.onsets)
     if voices is not None: onsets = np.vstack([voices[:1] > 0, onsets[1:]])
     return self.replace(name=f'{self.name} from step {first}', roll=self.roll[first:last],
-                        voices=voices, onsets=onsets, fermatas=part(self.fermatas),
+                        voices=voices, onsets=onsets, fermatas=part(self.fermatas), order=(),
                         begins=self.begins and first == 0, ends=self.ends and last >= len(self))
 
 # %% ../nbs/02_pipeline.ipynb #b5efd01c
@@ -464,6 +515,21 @@ def chorales() -> Corpus: # read once, then remembered
 def melodies() -> Corpus: # read once, then remembered
     "Folk tunes from Aird's, Ryan's and O'Neill's collections that ship with the package."
     return Corpus.load(data_file('melodies.npz'))
+
+# %% ../nbs/02_pipeline.ipynb #0ea7f708
+@patch
+def in_other_meter(self: Piece) -> Piece:
+    "The piece in 2/4, if it is in 4/4, or at twice the speed in 6/8, if it is in 3/4 without 16ths; else the same."
+    roll = self.roll
+    if roll.meter == (4, 4):
+        half_bar = roll.steps_per_bar // 2
+        return self.replace(roll=replace(roll, meter=(2, 4), pickup_steps=roll.pickup_steps % half_bar))
+    odd = np.append(roll.states[1::2] == STRUCK, roll.states[:-1:2] * (roll.states[1::2] == SILENT)[:len(roll) // 2])
+    if roll.meter != (3, 4) or odd.any() or len(roll) % 2 or roll.pickup_steps % 2: return self
+    def half(a): return None if a is None else a[::2]
+    roll = replace(roll, states=roll.states[::2], meter=(6, 8), pickup_steps=roll.pickup_steps // 2)
+    return self.replace(roll=roll, voices=half(self.voices), onsets=half(self.onsets), fermatas=half(self.fermatas),
+                        order=())
 
 # %% ../nbs/02_pipeline.ipynb #4e96ff70
 def chord_sequences(

@@ -31,6 +31,7 @@ class Piece:
     split: str | None = ...
     begins: bool = ...
     ends: bool = ...
+    order: tuple = ...
     @property
     def key(self) -> str | None:
         "Such as 'D minor'."
@@ -44,8 +45,12 @@ class Piece:
         'The same piece in another key; voices and tonic move along.'
     def voice(self, which: int) -> Piece:
         'One voice of the piece, as a melody.'
+    def as_sung(self) -> Piece:
+        'The piece in the order that it is sung in; at a jump everything that sounds begins anew.'
     def excerpt(self, first: int, last: int) -> Piece:
         'A part of the piece as a piece of its own; notes that sound at the cut are struck there.'
+    def in_other_meter(self) -> Piece:
+        'The piece in 2/4, if it is in 4/4, or at twice the speed in 6/8, if it is in 3/4 without 16ths; else the same.'
 
 def roll_from_voices(voices: np.ndarray, onsets: np.ndarray, **grid: object) -> PianoRoll:
     'The roll that these voices sound.'
@@ -59,6 +64,15 @@ def _four_parts(score, name):
 
 def _part_steps(part, n_steps, steps_per_beat):
     '(T,) pitches, onsets and fermatas of one part.'
+
+def _spans(steps):
+    '((first, last), ...) runs of consecutive steps; `last` is the first that does not belong to a run.'
+
+def _without_silent_bars(steps, silent, bar_steps):
+    'Steps in the order that they are sung in; of a silence as many whole bars are left out as it holds.'
+
+def _sung_order(part, silent, steps_per_beat, bar_steps):
+    'The order of a piece with its repeats, without bars of silence; () if that is as written.'
 
 def piece_from_score(path: str | Path, steps_per_beat: int=...) -> Piece:
     "The four-part piece in a score file. Raises `ValueError` with the file's name and the reason."
@@ -105,6 +119,8 @@ class Corpus:
         'Split by piece; of fewer than `WHOLE_FROM` pieces, hold out the middle of each.'
     def fit_config(self, config):
         "The configuration for chords as full as this music's."
+    def sung(self, split):
+        'The pieces of a split as they are sung: with their repeats, without bars of silence.'
     def n_batches_per_epoch(self, config, settings):
         'Batches of lessons in an epoch. Raises `ValueError` with the name of a piece that the model cannot learn from.'
     def training_stream(self, config, settings, epoch):
@@ -114,6 +130,9 @@ class Corpus:
 
 def _part_sizes(n, shares):
     '(3,) pieces in each part: the shares of n, rounded; a part that comes out empty takes one from the largest.'
+
+def _orders(data):
+    'The spans of each piece.'
 
 def thin_chords(roll: PianoRoll, most: int) -> PianoRoll:
     'Leave inner notes out where more sound at once, the longest first; a notice counts them.'

@@ -1,6 +1,6 @@
 # made from lstm_music/sampling.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['PHRASE_BARS', 'OFF', 'ABOUT', 'BLOCK_STEPS', 'MAX_BARS', 'MOST_VERSIONS', 'LEAST_VERSIONS', 'RETURN_VERSIONS', 'UNDER_VERSIONS', 'FORK_BEATS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'check_dials', 'Sampler', 'TendencySampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer', 'thinned']
+__all__ = ['PHRASE_BARS', 'OFF', 'ABOUT', 'BLOCK_STEPS', 'MAX_BARS', 'UPBEAT_SHARE', 'MOST_VERSIONS', 'LEAST_VERSIONS', 'RETURN_VERSIONS', 'UNDER_VERSIONS', 'FORK_BEATS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'strong_steps', 'phrases_of', 'check_dials', 'Sampler', 'TendencySampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer', 'drawn_upbeat', 'thinned']
 from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import asdict, dataclass, replace
@@ -13,14 +13,14 @@ from fastcore.meta import delegates
 from tqdm.auto import tqdm
 from . import __version__
 from .cadence import BACH_PICARDY, DOMINANT_ROOTS, CadencePlan, KeepToChord, dominant_root, phrase_ends
-from .conditions import KEY, PHRASE, EvenPhrases, Known, Phrases
+from .conditions import KEY, LONGEST_LAG_BARS, PHRASE, PLACE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
 from .files import data_file
 from .form import returning_steps, sections
 from .layout import PIANO, Layout
 from .model import ChordLSTM, FrameModel, load_model, log_softmax
 from .parts import whole_number
-from .theory import KEY_NAMES, KEYS, SCALES, check_key, doubt_default_key, key_of, nearest_mode
+from .theory import KEY_NAMES, KEYS, SCALES, beats_of, check_key, doubt_default_key, key_of, nearest_mode
 from .vocabulary import Vocabulary
 
 def default_model() -> ChordLSTM:
@@ -103,8 +103,14 @@ def guided(conditional: np.ndarray, unconditional: np.ndarray, strength: float) 
     'Push what is told away from what is untold (classifier-free guidance, Ho and Salimans 2022).'
 PHRASE_BARS: Any
 
-def even_phrases(first: int, n_steps: int | None, bar_steps: int) -> EvenPhrases:
+def even_phrases(first: int, n_steps: int | None, bar_steps: int, phrase_bars: int=..., breath_steps: int | None=...) -> EvenPhrases:
     'A breath at the end of every second bar and of the piece: half of that bar lies under a fermata.'
+
+def strong_steps(known: Known) -> int:
+    'Steps from one strong place to the next: half a bar of 4/4 and of 6/8, a whole one of 2/4 and of 3/4.'
+
+def phrases_of(known: Known, n_steps: int | None, first: int | None=..., phrase_bars: int | None=...) -> EvenPhrases:
+    'Phrases of one length. Where the last bar and the upbeat make one, each ends before an upbeat.'
 OFF: Any
 
 def check_dials(model: FrameModel, dials: SamplingConfig) -> None:
@@ -260,11 +266,13 @@ class Composer:
         'One step of a session, and a word to whoever watches.'
     model: Any
     progress: Any
+    def _begun(self, opening, tempo_bpm, meter, pickup_beats, seed):
+        'The roll that a piece begins with, on the grid that was asked for.'
     @overload
-    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: None=..., number: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
+    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: None=..., number: int | None=..., meter: tuple | None=..., pickup_beats: float | None=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening.'
     @overload
-    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., number: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., *, n: int, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> list:
+    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., number: int | None=..., meter: tuple | None=..., pickup_beats: float | None=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., *, n: int, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> list:
         'Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening.'
     def _named(self, roll, opening, asked, dials, n, i):
         'A composed roll with its name and its recipe; the `i`-th of `n`, if they are several.'
@@ -274,9 +282,9 @@ class Composer:
         '(pieces, n_steps, N) every piece of a session to its end, phrase by phrase.'
     def _phrase(self, session, end, n_steps, returns):
         'A phrase up to its last chord, in versions where it has a plan; those before a return are asked how it follows.'
-    def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., form: str | None=..., varied: bool=..., voices: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> list:
+    def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> list:
         'Pieces of one length side by side.'
-    def _returns(self, form, varied, bars, opening, first):
+    def _returns(self, form, varied, bars, opening, first, n_steps):
         'What returns in a form whose first section may be an opening up to step `first`. Raises `ValueError`.'
     def _check_voices(self, voices):
         'Raise `ValueError` for more voices than the model writes.'
@@ -286,6 +294,19 @@ class Composer:
         'Set lower voices under a melody. Raises `ValueError` if it is no melody, `MidiError` for the file.'
     def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Compose some bars anew so that they lead to what follows. Raises `ValueError` for bars that do not exist.'
+UPBEAT_SHARE: Any
+
+def drawn_upbeat(meter: tuple, seed: int) -> float:
+    'An upbeat as often as in the chorales: a quarter note, or, where eighths are counted, an eighth.'
+
+def _pickup_steps(beats, roll):
+    'Steps of an upbeat. Raises `ValueError` for one that is no whole number of steps, or no part of a bar.'
+
+def _meter(meter):
+    'Two whole numbers.'
+
+def _begun_asked(opening, phrase_bars):
+    'What a recipe says of tempo, phrases and grid; an opening that is given brings its own grid.'
 MOST_VERSIONS: Any
 LEAST_VERSIONS: Any
 RETURN_VERSIONS: Any
@@ -319,6 +340,8 @@ class _Returns:
         ...
     def __bool__(self):
         ...
+    def bars_back(self, bar_steps):
+        '(T,) how many bars ago each step sounded, as a model is told; None where nothing returns.'
     def begins(self, step):
         'Whether something returns from this step on.'
     like: Any

@@ -35,7 +35,7 @@ from lstm_music.model import (
     weights_from_keras,
 )
 
-from .conditions import KEY, PHRASE, PLACE, Known
+from .conditions import FORM, KEY, PHRASE, PLACE, Known
 from .distributed import process_group
 from .files import write_atomically
 from .pipeline import Corpus, Piece, fitting_shifts, length_groups, pad, pitch_range, window_dataset, windows
@@ -48,9 +48,10 @@ def conditions_of(
     tell_key: bool = True,      # tonic and mode
     tell_phrases: bool = True,  # the fermatas and the end
     tell_meter: bool = True,    # the place in beat and bar
+    tell_form: bool = True,     # what returns, and from where
 ) -> np.ndarray:                # (n_steps, n_conditions) float32
     "What a model is told about a piece; a stretch out of its middle neither begins it nor ends a phrase."
-    told = (KEY, tell_key), (PHRASE, tell_phrases and piece.ends), (PLACE, tell_meter)
+    told = (KEY, tell_key), (PHRASE, tell_phrases and piece.ends), (PLACE, tell_meter), (FORM, tell_form)
     hide = [name for names, tell in told if not tell for name in names]
     return config.condition_rows(Known.of(piece, begins=piece.begins), len(piece) if n_steps is None else n_steps, hide)
 
@@ -82,6 +83,8 @@ class TrainConfig:
     hide_key: float = 0.3           # share of pieces whose key is not told
     hide_phrases: float = 0.3       # share of pieces whose phrases and end are not told
     hide_meter: float = 0.3         # share of pieces whose beats and bars are not told
+    hide_form: float = 0.3          # share of pieces of which is not told what returns
+    change_meter: float = 0.        # share of pieces that are read in another metre, where they can be
     valid_every: int = 5            # epochs between measurements on the validation split
     seed: int = 0                   # of weights, dropout, windows, keys: same seed, same model
 
@@ -98,14 +101,19 @@ def training_batches(
         rng = np.random.default_rng((settings.seed, epoch))
         settled = epoch >= settings.epochs - settings.settle_epochs
         moved = [p if settled else p.transpose(int(rng.choice(s))) for p, s in zip(pieces, shifts)]
-        hidden = dict(tell_key=settings.hide_key, tell_phrases=settings.hide_phrases, tell_meter=settings.hide_meter)
-        tell = [dict(zip(hidden, rng.random(3) >= list(hidden.values()))) for _ in moved]
-        examples = [_compact(*example(p, config, **t)) for p, t in zip(moved, tell)]
+        moved = [p.in_other_meter() if rng.random() < settings.change_meter else p for p in moved]
+        examples = [_compact(*example(p, config, **_tell(settings, rng))) for p in moved]
         cuts = windows([len(targets) for *_, targets in examples], settings.window_steps, rng)
         for i in range(steps_per_epoch(pieces, config, settings)):
-            cut = cuts[i * settings.batch_size:(i + 1) * settings.batch_size]
+            cut = [cuts[j % len(cuts)] for j in range(i * settings.batch_size, (i + 1) * settings.batch_size)]
             yield batch([[a[start:start + settings.window_steps] for a in examples[p]] for p, start in cut])
         epoch += 1
+
+# %% ../nbs/04_training.ipynb #e92adbab
+def _tell(settings, rng):
+    "What is told of a piece, as it is drawn."
+    hidden = {f'tell_{what}': getattr(settings, f'hide_{what}') for what in ('key', 'phrases', 'meter', 'form')}
+    return dict(zip(hidden, rng.random(len(hidden)) >= list(hidden.values())))
 
 def _compact(before, conditions, targets):
     "An example in less memory: past and conditions are zeros and ones."
@@ -124,9 +132,9 @@ def whole_batches(
     batch_size: int = 16,       # most pieces in a batch
     most_steps: int = 6_000,    # and most steps, padding included
 ) -> Iterator[tuple]:           # as from `training_batches`
-    "Every piece once and whole, padded in groups of similar length; neither key nor phrases are told."
+    "Every piece once and whole, padded in groups of similar length; of key, phrases and form nothing is told."
     for group in length_groups([len(p) for p in pieces], batch_size, most_steps):
-        yield batch([example(pieces[i], config, tell_key=False, tell_phrases=False) for i in group])
+        yield batch([example(pieces[i], config, tell_key=False, tell_phrases=False, tell_form=False) for i in group])
 
 # %% ../nbs/04_training.ipynb #2e0e9571
 def batch(
@@ -216,18 +224,31 @@ def batch_dataset(
     stream = tf.data.Dataset.from_generator(batches, output_signature=(inputs, per_step, per_step))
     return stream.apply(tf.data.experimental.assert_cardinality(n_batches)).prefetch(2)
 
+# %% ../nbs/04_training.ipynb #8b550220
+@patch
+def sung(self: Corpus, split: str) -> list:
+    "The pieces of a split as they are sung: with their repeats, without bars of silence."
+    return [p.as_sung() for p in self.part(split)]
+
+def _versions():
+    import keras
+    import tensorflow
+    return dict(python=platform.python_version(), tensorflow=tensorflow.__version__,
+                keras=keras.__version__, numpy=np.__version__)
+
 # %% ../nbs/04_training.ipynb #8b550221
 @patch
 def n_batches_per_epoch(self: Corpus, config: ModelConfig, settings: TrainConfig) -> int:
     "Batches of lessons in an epoch. Raises `ValueError` with the name of a piece that the model cannot learn from."
     for split in ('train', 'valid'): check_chords(self.part(split), config)
-    return steps_per_epoch(self.part('train'), config, settings)
+    return steps_per_epoch(self.sung('train'), config, settings)
 
 @patch
 def training_stream(self: Corpus, config: ModelConfig, settings: TrainConfig, epoch: int) -> object:
     "A tf.data stream of training batches without end, from an epoch on."
     import tensorflow as tf
-    def batches(): return training_batches(list(self.part('train')), config, settings, epoch)
+    pieces = self.sung('train')
+    def batches(): return training_batches(pieces, config, settings, epoch)
     return batch_dataset(batches, config, tf.data.INFINITE_CARDINALITY)
 
 @patch
@@ -236,12 +257,6 @@ def validation_stream(self: Corpus, config: ModelConfig) -> object:
     pieces = list(self.part('valid'))
     def batches(): return whole_batches(pieces, config)
     return batch_dataset(batches, config, n_batches=len(list(batches())))
-
-def _versions():
-    import keras
-    import tensorflow
-    return dict(python=platform.python_version(), tensorflow=tensorflow.__version__,
-                keras=keras.__version__, numpy=np.__version__)
 
 # %% ../nbs/04_training.ipynb #5d626ee9
 class LiveCurve:
@@ -487,7 +502,7 @@ def nats_by_piece(
     **tell: bool,               # what is told, as in `conditions_of`: by default the metre alone
 ) -> tuple:                     # (N,) nats of each piece, summed over its steps, and (N,) steps
     "What each piece costs."
-    pieces, tell = list(pieces), dict(tell_key=False, tell_phrases=False) | tell
+    pieces, tell = list(pieces), dict(tell_key=False, tell_phrases=False, tell_form=False) | tell
     steps, nats = np.array([len(p) for p in pieces]), np.zeros(len(pieces))
     for group in length_groups(steps, batch_size):
         states, mask = pad([pieces[i].roll.states for i in group])
@@ -673,11 +688,12 @@ def _rows_of_the_past(config):
     rows += [(f'confidence of {type(r).__name__}', i) for r in recalls for i in range(r.n_levels)] + given
     return dict(embed_kernel=(0, rows), near_before_kernel=(1, [(name, i) for name in seen for i in range(planes)]))
 
-def _carry_rows(old, old_rows, new, rows):
-    "`new` with the rows that `old` has, too; its first axis has these rows."
+def _carry_rows(old, old_rows, new, rows, told):
+    "`new` with the rows that `old` has, too; its first axis has these rows. Those of new conditions are zeros."
     place = {row: i for i, row in enumerate(old_rows)}
     known = [i for i, row in enumerate(rows) if row in place]
     out = new.copy()
+    out[[row[0] in told for row in rows]] = 0
     out[known] = old[[place[rows[i]] for i in known]]
     return out
 
@@ -687,11 +703,11 @@ def carried_over(
     config: ModelConfig,    # of the model to come
     random: dict,           # name: array, weights of that model as they begin
 ) -> tuple:                 # name: array, the weights to begin with; names that begin at random; names left out
-    "The weights of one model in another of its kind. Raises `TrainingError` if their sizes differ."
+    "The weights of one model in another of its kind; a new condition says nothing yet. Raises `TrainingError`."
     if type(config) is not type(model.config):
         raise TrainingError(f'the weights to start from are a {type(model).__name__}, '
                             f'which no {type(config).__name__} describes')
-    before, now, weights = _rows_of_the_past(model.config), _rows_of_the_past(config), {}
+    before, now, told, weights = _rows_of_the_past(model.config), _rows_of_the_past(config), dict(config.conditions), {}
     for name, new in random.items():
         old, (axis, rows) = model.weights.get(name, new), now.get(name, (0, ()))
         shapes = [np.delete(a.shape, axis).tolist() if rows else list(a.shape) for a in (old, new)]
@@ -700,10 +716,11 @@ def carried_over(
                                 'choose the same sizes')
         if rows and name in model.weights:
             old, new = (np.moveaxis(a, axis, 0) for a in (old, new))
-            old = np.moveaxis(_carry_rows(old, before[name][1], new, rows), 0, axis)
+            old = np.moveaxis(_carry_rows(old, before[name][1], new, rows, told), 0, axis)
         weights[name] = old
     sources = [dict.fromkeys(row[0] for _, rows in arrays.values() for row in rows) for arrays in (before, now)]
-    at_random = [n for n in random if n not in model.weights] + [s for s in sources[1] if s not in sources[0]]
+    at_random = [n for n in random if n not in model.weights]
+    at_random += [s for s in sources[1] if s not in sources[0] and s not in told]
     left_out = [n for n in model.weights if n not in random] + [s for s in sources[0] if s not in sources[1]]
     return weights, at_random, left_out
 

@@ -13,12 +13,12 @@ import numpy as np
 from fastcore.basics import patch
 from tqdm.auto import tqdm
 from lstm_music.model import ChordConfig, FrameModel, ModelConfig, PianoRollConfig, build_keras, build_piano_roll_lstm, import_keras, load_model, weights_from_keras
-from .conditions import KEY, PHRASE, PLACE, Known
+from .conditions import FORM, KEY, PHRASE, PLACE, Known
 from .distributed import process_group
 from .files import write_atomically
 from .pipeline import Corpus, Piece, fitting_shifts, length_groups, pad, pitch_range, window_dataset, windows
 
-def conditions_of(piece: Piece, config: ModelConfig, n_steps: int | None=..., tell_key: bool=..., tell_phrases: bool=..., tell_meter: bool=...) -> np.ndarray:
+def conditions_of(piece: Piece, config: ModelConfig, n_steps: int | None=..., tell_key: bool=..., tell_phrases: bool=..., tell_meter: bool=..., tell_form: bool=...) -> np.ndarray:
     'What a model is told about a piece; a stretch out of its middle neither begins it nor ends a phrase.'
 
 def example(piece: Piece, config: ModelConfig, **tell: bool) -> tuple:
@@ -39,11 +39,16 @@ class TrainConfig:
     hide_key: float = ...
     hide_phrases: float = ...
     hide_meter: float = ...
+    hide_form: float = ...
+    change_meter: float = ...
     valid_every: int = ...
     seed: int = ...
 
 def training_batches(pieces: Sequence[Piece], config: ModelConfig, settings: TrainConfig, epoch: int=...) -> Iterator[tuple]:
     'Epoch after epoch of shuffled windows, in other keys each time.'
+
+def _tell(settings, rng):
+    'What is told of a piece, as it is drawn.'
 
 def _compact(before, conditions, targets):
     'An example in less memory: past and conditions are zeros and ones.'
@@ -52,7 +57,7 @@ def steps_per_epoch(pieces: Sequence, config: ModelConfig, settings: TrainConfig
     'Batches in one epoch; an incomplete last one is left out.'
 
 def whole_batches(pieces: Sequence[Piece], config: ModelConfig, batch_size: int=..., most_steps: int=...) -> Iterator[tuple]:
-    'Every piece once and whole, padded in groups of similar length; neither key nor phrases are told.'
+    'Every piece once and whole, padded in groups of similar length; of key, phrases and form nothing is told.'
 
 def batch(examples: Iterable[tuple]) -> tuple:
     'Pad examples into what Keras calls x, y and sample weights; the loss needs no y.'
@@ -208,11 +213,11 @@ def short_average(settings: TrainConfig, n_batches: int) -> TrainConfig:
 def _rows_of_the_past(config):
     'For each array with one row (or column) per thing that is told or seen: the axis, and what stands along it.'
 
-def _carry_rows(old, old_rows, new, rows):
-    '`new` with the rows that `old` has, too; its first axis has these rows.'
+def _carry_rows(old, old_rows, new, rows, told):
+    '`new` with the rows that `old` has, too; its first axis has these rows. Those of new conditions are zeros.'
 
 def carried_over(model: FrameModel, config: ModelConfig, random: dict) -> tuple:
-    'The weights of one model in another of its kind. Raises `TrainingError` if their sizes differ.'
+    'The weights of one model in another of its kind; a new condition says nothing yet. Raises `TrainingError`.'
 
 class _Start:
     'The model that a training goes on from.'

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from lstm_music.conditions import Known
+from lstm_music.conditions import FORM, PLACE, Known, columns
 from lstm_music.encoding import HELD, SILENT, STRUCK, PianoRoll
 from lstm_music.inside import (
     LinearProbe,
@@ -98,8 +98,10 @@ def test_told_is_the_plan_or_less():
     piece = some_pieces(1)[0]
     config = CONFIGS[0]
     assert (conditions_of(piece, config, tell_key=True, tell_phrases=True)
-            == config.condition_rows(Known.of(piece), len(piece))).all()
-    assert not conditions_of(piece, config)[:, 14:].any() and conditions_of(piece, config)[:, :14].any()
+            == config.condition_rows(Known.of(piece), len(piece), FORM)).all()
+    grid = conditions_of(piece, config)
+    for name, _ in config.conditions:
+        assert grid[:, columns(config.conditions, name)].any() == (name in (*PLACE, 'begins'))
     assert conditions_of(piece, config, tell_grid=False).shape == (len(piece), config.n_conditions)
     assert not conditions_of(piece, config, tell_grid=False).any()
 

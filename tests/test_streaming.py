@@ -48,7 +48,7 @@ def by_numpy(training_stream, pieces, number):
     cuts = zip(*(a.numpy() for a in training_stream.draw(tf.constant(number, tf.int64))))
     examples = [[a[start:start + training_stream.settings.window_steps]
                  for a in example(pieces[i].transpose(int(shift)), training_stream.config,
-                                  tell_key=tell_key, tell_phrases=False, tell_meter=tell_meter)]
+                                  tell_key=tell_key, tell_phrases=False, tell_meter=tell_meter, tell_form=False)]
                 for i, start, shift, tell_key, tell_meter in cuts]
     arrays, masks = zip(*(pad(a, fill) for a, fill in zip(zip(*examples), (0, 0, -1))))
     return arrays, masks[0]
