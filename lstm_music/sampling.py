@@ -291,6 +291,8 @@ def check_dials(
 # %% ../nbs/05_sampling.ipynb #be5c2b41
 class Sampler:
     "From the logits of conditional and unconditional rows to tokens: all dials in their order."
+    REST_STEPS = 8      # longer than that nobody rests at once: no bar is silent
+
     def __init__(self,
         vocabulary: Vocabulary,         # of the model
         dials: SamplingConfig,
@@ -320,9 +322,17 @@ def attend(self: Sampler,
         recent = np.any([f == STRUCK for f in list(frames)[-d.repetition_steps:]], axis=0)
         bias[begins & recent[:, words.token_columns]] += np.log(d.repetition_penalty)
     self.bias, self.chosen, self.moved = bias, [], False       # moved: a voice went on elsewhere
+    self.rested = None if off_grid else self._rested(frames, frame)
     falling = np.sort(np.where(frame > SILENT, np.arange(frame.shape[1]), -1), axis=1)[:, ::-1]
     # (B, V) voices from the top
     self.before = falling[:, :words.most_notes] if words.writes_chords else falling[:, :0]
+
+# %% ../nbs/05_sampling.ipynb #718c3f84
+@patch
+def _rested(self: Sampler, frames, frame):
+    "(B,) bool: where nothing has sounded for so long that something has to; None where that is nowhere."
+    if not self.words.writes_chords or len(frames) < self.REST_STEPS or frame.any(axis=1).all(): return None
+    return ~np.any([f.any(axis=1) for f in list(frames)[-self.REST_STEPS:]], axis=0)
 
 # %% ../nbs/05_sampling.ipynb #2c4debda
 @patch
@@ -343,12 +353,14 @@ def logits(self: Sampler,
     n = len(self.bias)
     if self.unconditional: logits = guided(logits[:n], logits[n:], self.dials.guidance)
     logits = logits + self.bias
+    if not self.chosen and self.rested is not None: logits[self.rested, self.words.end_of_chord] = -np.inf
     if self.dials.parallel_penalty == 1 or not self.moved: return logits
     forbidden = parallel_columns(self.before, self.chosen, len(self.words.layout.pitches))
     if not forbidden.any(): return logits
     forbidden = forbidden[:, self.words.token_columns] & self.words.strikes
     return logits + np.log(self.dials.parallel_penalty) * forbidden
 
+# %% ../nbs/05_sampling.ipynb #5390a9a7
 @patch
 def __call__(self: Sampler, logits, rng, place):
     "The tokens (R,), or notes (R, N), that are chosen; the same for conditional and unconditional rows."
@@ -508,7 +520,7 @@ def _prepare(self: Session):
     names = {name for name, _ in self.config.conditions}
     check_dials(self.model, self.dials)
     self.mask, self._block = self._masks(names), range(0)               # no rows are made yet
-    self._n_kept = self.dials.repetition_steps
+    self._n_kept = max(Sampler.REST_STEPS, self.dials.repetition_steps)
     self._told = {(key, scale): replace(self.known, tonic=KEYS[key], mode=nearest_mode(scale)) if key != 'free'
                   else replace(self.known, phrases=None)
                   for key, scale in zip(self.keys, self.scales)}

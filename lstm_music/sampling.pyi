@@ -118,18 +118,22 @@ def check_dials(model: FrameModel, dials: SamplingConfig) -> None:
 
 class Sampler:
     'From the logits of conditional and unconditional rows to tokens: all dials in their order.'
+    REST_STEPS = ...
     def __init__(self, vocabulary: Vocabulary, dials: SamplingConfig, mask: float | np.ndarray=..., unconditional: bool=...):
         ...
     mask: Any
     words: Any
     dials: Any
     unconditional: Any
+    rested: Any
     before: Any
     bias: Any
     chosen: Any
     moved: Any
     def attend(self, frames: Iterable, step_in_bar: int, frame: np.ndarray) -> None:
         'See where the music stands before a step; the result is added to the logits.'
+    def _rested(self, frames, frame):
+        '(B,) bool: where nothing has sounded for so long that something has to; None where that is nowhere.'
     def note(self, tokens: np.ndarray) -> None:
         'Tokens of this chord were chosen.'
     def logits(self, logits: np.ndarray) -> np.ndarray:
