@@ -17,8 +17,8 @@ class Section:
     def end_bar(self) -> int:
         ...
 
-def _even_bars(form, bars, n_sections, last_is_free):
-    'Bars of a section, and of the last one. Raises `ValueError`.'
+def _bars_of_new(form, bars, places, n_returning):
+    "Bars of the sections at these places, which share what an opening's returns leave. Raises `ValueError`."
 
 def sections(form: str, bars: int, opening_bars: int=...) -> list:
     'The sections of a piece. Raises `ValueError` for a form that is none, and for bars that do not divide into it.'
