@@ -15,11 +15,12 @@ from lstm_music.audio import TAIL_SECS
 from lstm_music.demo import Instrument
 from lstm_music.desk import CONTROLS, DEFAULTS, FORMATS, PRESETS, Desk
 from lstm_music.encoding import PianoRoll, PianoRollEncoder, highest_voice
+from lstm_music.form import FORMS
 from lstm_music.pipeline import chorales
 from lstm_music.sampling import piano_roll_model
 
 HYMN = chorales()['bwv269'].roll                                               # three-four time, with an upbeat
-SHORT = DEFAULTS | dict(bars=4)
+SHORT = DEFAULTS | dict(bars=4, pickup_beats='0')
 
 @pytest.fixture(scope='module')
 def take(): return Desk().perform('Compose', SHORT)
@@ -34,8 +35,9 @@ def test_both_ends_of_every_dial_compose(name):
     c = CONTROLS[name]
     for value in (c['options'][0], c['options'][-1]) if 'options' in c else (c['min'], c['max']):
         if name == 'bars' and value == 32: value = 12                           # the same, sooner
-        roll = Desk().perform('Compose', SHORT | {name: value})
-        assert len(roll) == 16 * (value if name == 'bars' else 4) and roll.onsets.any()
+        bars = 20 if value in FORMS else value if name == 'bars' else 4
+        roll = Desk().perform('Compose', SHORT | {name: value, 'bars': bars})
+        assert len(roll) == roll.steps_per_bar * bars and roll.onsets.any()
         if name == 'tempo_bpm': assert roll.tempo_bpm == value
 
 def test_the_dials_go_as_far_as_they_should():
@@ -73,7 +75,7 @@ def test_again_knows_an_upbeat(bar):
     desk.put(HYMN[:52])                                                          # upbeat and four bars
     new = desk.perform('Again', SHORT, bar)
     cut = max(0, 4 + 12 * (bar - 1))
-    assert len(new) == 52 and new.meter == (3, 4) and new.pickup_steps == 4
+    assert len(new) == (52 if bar else 48) and new.meter == (3, 4) and new.pickup_steps == 4     # whole, with its upbeat
     assert (new.states[:cut] == HYMN.states[:cut]).all()
 
 def test_a_drawn_tune_is_heard_in_its_own_key():
