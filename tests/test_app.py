@@ -100,7 +100,8 @@ def test_continue_plays_from_the_seam():
     app.slider(key='bars').set_value(4).run()
     assert click(app, 'verb Compose').start_step == 0
     s = click(app, 'verb Continue')
-    assert s.start_step == s.step == 64 and len(s.desk.sheet) == 128 and s.play == 2
+    upbeat = s.desk.sheet.pickup_steps             # the bar in which it ended is completed first
+    assert s.start_step == s.step == 64 + upbeat and len(s.desk.sheet) == 128 + upbeat and s.play == 2
 
 def test_rewrite_composes_the_marked_bars_anew_and_keeps_the_others_and_the_marks():
     app = visitor()
@@ -111,10 +112,10 @@ def test_rewrite_composes_the_marked_bars_anew_and_keeps_the_others_and_the_mark
     app.run()
     assert next(b.label for b in app.button if b.key == 'verb Rewrite') == 'Rewrite bars 2 to 3'
     s = click(app, 'verb Rewrite')
-    assert (s.desk.sheet.states[:16] == before.states[:16]).all()
-    assert (s.desk.sheet.states[48:] == before.states[48:]).all()
-    assert (s.desk.sheet.states[16:48] != before.states[16:48]).any()
-    assert s.start_step == 16 and s.marked == s.start_marked == [2, 3]
+    now, begin, end = s.desk.sheet.states, 16 + before.pickup_steps, 48 + before.pickup_steps
+    assert (now[:begin] == before.states[:begin]).all() and (now[end:] == before.states[end:]).all()
+    assert (now[begin:end] != before.states[begin:end]).any()
+    assert s.start_step == begin and s.marked == s.start_marked == [2, 3]
     assert click(app, 'verb Compose').marked is None
 
 def test_undo_redo_and_bring_back_restore_dials_and_tell_of_the_piece_that_is_shown():
