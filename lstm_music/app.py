@@ -76,7 +76,8 @@ def _address():
 def _load(preset):
     "Set the dials to a preset."
     s, dials = st.session_state, desk.DEFAULTS | desk.PRESETS[preset]
-    s.later = {name: value for name, value in dials.items() if name not in ('seed', 'bars', 'touch')}
+    stay = {'seed', 'bars', 'touch'} - desk.PRESETS[preset].keys()
+    s.later = {name: value for name, value in dials.items() if name not in stay}
     s.desk.set_tempo(dials['tempo_bpm'])
     s.said = f'{preset}: {desk.REASONS[preset]}'
 

@@ -194,7 +194,8 @@ def say(self: Instrument, text: str) -> None:
 def load(self: Instrument, preset: str) -> None:
     "Set the dials to a preset."
     dials = DEFAULTS | PRESETS[preset]
-    self.set_dials({name: dials[name] for name in dials if name not in ('seed', 'bars', 'touch')})
+    stay = {'seed', 'bars', 'touch'} - PRESETS[preset].keys()
+    self.set_dials({name: dials[name] for name in dials if name not in stay})
     self.turn_tempo()
     self.say(f'{preset}: {REASONS[preset]}')
 

@@ -71,7 +71,7 @@ def test_all_files_are_written(tmp_path, small, capsys):
     assert sorted(p.name for p in tmp_path.iterdir()) == ['piece.mid', 'piece.mp3', 'piece.png', 'piece.wav']
 
 def test_an_opening_is_continued(tmp_path, small, capsys):
-    said(capsys, 'compose', '--bars', 2, '--weights', small, '-o', tmp_path/'opening.mid')
+    said(capsys, 'compose', '--bars', 2, '--pickup-beats', 0, '--weights', small, '-o', tmp_path/'opening.mid')
     assert said(capsys, 'compose', '--bars', 2, '--weights', small,
                 '--opening', tmp_path/'opening.mid', '-o', tmp_path/'longer.mid')[0] == 0
     opening, longer = (PianoRollEncoder().midi_to_piano_roll(tmp_path/f'{n}.mid') for n in ('opening', 'longer'))
@@ -198,7 +198,7 @@ def test_a_name_without_the_ending_is_kept_whole(here, small, capsys):
     assert sorted(os.listdir()) == ['setup.py', 'take.1', 'take.1.png']
 
 def test_bars_are_rewritten_counted_from_one_and_the_others_stay(here, small, capsys):
-    said(capsys, 'compose', '--bars', 5, '--weights', small, '-o', 'piece.mid')
+    said(capsys, 'compose', '--bars', 5, '--pickup-beats', 0, '--weights', small, '-o', 'piece.mid')
     assert said(capsys, 'rewrite', 'piece.mid', '--bars', '2-3,5', '--weights', small,
                 '--seed', 4, '-o', 'new.mid')[:2] == (0, 'new.mid\n')
     old, new = notes('piece.mid').binary, notes('new.mid').binary
