@@ -38,7 +38,7 @@ def main(n_pieces=24):
     composer, found = Composer(), dict(returns=[], phrases=[])
     for i in tqdm(range(n_pieces), desc='pieces'):
         key, scale, form = KEY_NAMES[i % 12], ('major', 'minor')[i // 12 % 2], ('AAB', 'AABA')[i % 2]
-        roll = composer.compose(key, scale, bars=16, seed=2000 + i, form=form)
+        roll = composer.compose(key, scale, bars=16, seed=2000 + i, form=form, pickup_beats=0)
         nats = step_nats(composer, roll)
         returns = {4 * BAR, *([12 * BAR] if form == 'AABA' else [])}
         inside = {PHRASE * k for k in range(1, 8)} - {4 * BAR * k for k in range(4)}
