@@ -76,7 +76,7 @@ def _address():
 def _load(preset):
     "Set the dials to a preset."
     s, dials = st.session_state, desk.DEFAULTS | desk.PRESETS[preset]
-    s.later = {name: value for name, value in dials.items() if name not in ('seed', 'bars')}
+    s.later = {name: value for name, value in dials.items() if name not in ('seed', 'bars', 'touch')}
     s.desk.set_tempo(dials['tempo_bpm'])
     s.said = f'{preset}: {desk.REASONS[preset]}'
 
@@ -94,6 +94,13 @@ def _uploaded():
     "Put the file that was uploaded on the desk."
     s = st.session_state
     if s.upload: _attempt(lambda: s.desk.put(desk.open_midi(s.upload), _settings()))
+
+# %% ../nbs/library/app.ipynb #e3c00001
+def _touched():
+    "The touch dial was turned."
+    s = st.session_state
+    before = s.desk.sheet
+    if s.desk.set_touch(s.touch) is not before: _show(marked=s.marked)
 
 # %% ../nbs/library/app.ipynb #69794799
 def _drawn():
@@ -167,7 +174,7 @@ def _dial(name):
                      disabled=name == 'scale' and s.key == desk.HEARD, **look)
     elif name == 'seed': st.number_input(min_value=c['min'], max_value=c['max'], step=c['step'], **look)
     else:
-        turned = _turned if name == 'tempo_bpm' else None
+        turned = dict(tempo_bpm=_turned, touch=_touched).get(name)
         st.slider(min_value=c['min'], max_value=c['max'], step=c['step'], on_change=turned,
                   disabled=name in s.desk.resting, **look)
 

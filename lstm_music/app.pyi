@@ -43,6 +43,9 @@ def _turned():
 def _uploaded():
     'Put the file that was uploaded on the desk.'
 
+def _touched():
+    'The touch dial was turned.'
+
 def _drawn():
     'The pencil changed the sheet, if it is still the same.'
 

@@ -1,34 +1,86 @@
 # made from lstm_music/audio.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['SAMPLE_RATE_HZ', 'SLOT_SECS', 'SAMPLE_PITCHES', 'RELEASE_SECS', 'PEAK', 'render', 'mp3_bytes', 'wav_bytes', 'flac_bytes']
+__all__ = ['SAMPLE_RATE_HZ', 'LOOP_ON', 'SOFT_PARTIAL', 'SOFT_HZ', 'SLOPE_SECS', 'LONGEST_KEPT_SECS', 'RELEASED_DB_PER_SEC', 'LAST_DB_PER_SEC', 'TAIL_SECS', 'PAN', 'MIDDLE', 'PAN_NOTES', 'ROOM_DB', 'ROOM_SECS', 'FIRST_WALL_SECS', 'ROOM_HZ', 'ROOM_SEED', 'BLOCK', 'LOUDNESS_LUFS', 'PEAK', 'loudness_lufs', 'render', 'mp3_bytes', 'wav_bytes', 'flac_bytes']
 import io
 from functools import lru_cache
 import numpy as np
-from .encoding import HIGHEST_PITCH, LOWEST_PITCH, PianoRoll
+from .encoding import LOWEST_PITCH, PianoRoll
 from .files import data_file
 SAMPLE_RATE_HZ: Any
-SLOT_SECS: Any
-SAMPLE_PITCHES: Any
-RELEASE_SECS: Any
+
+def _table() -> dict:
+    ...
+
+def _recording() -> np.ndarray:
+    ...
+
+def _hz(pitch):
+    ...
+LOOP_ON: Any
+SOFT_PARTIAL: Any
+SOFT_HZ: Any
+
+def _sample(start, end, root) -> np.ndarray:
+    ...
+SLOPE_SECS: Any
+
+def _level_db(row, secs):
+    'The envelope of a note that is held.'
+
+def _held(pitch, secs) -> np.ndarray:
+    'A note whose key stays down.'
+LONGEST_KEPT_SECS: Any
+_kept: Any
+
+def _note(pitch, n):
+    '(2, n) of a held note; it is kept, and grows when a longer one is wanted.'
+RELEASED_DB_PER_SEC: Any
+LAST_DB_PER_SEC: Any
+TAIL_SECS: Any
+PAN: Any
+MIDDLE: Any
+PAN_NOTES: Any
+
+def _release(db_per_sec) -> np.ndarray:
+    'What a note fades by when its key goes up, down to -60 dB and then to nothing.'
+
+def _gains(pitch, velocity):
+    '(left or right, bright or soft) float32: low notes are more on the left, soft notes darker.'
+
+def _mixed(notes) -> np.ndarray:
+    'Notes as (start, end, pitch, velocity), in seconds, one over the other.'
+ROOM_DB: Any
+ROOM_SECS: Any
+FIRST_WALL_SECS: Any
+ROOM_HZ: Any
+ROOM_SEED: Any
+BLOCK: Any
+
+def _room() -> np.ndarray:
+    'The spectrum of what a click leaves behind, left and right.'
+
+def _add_room(sound):
+    'Let a sound, (2, n), be heard in the room.'
+
+def _head_gains(hz):
+    '|H|^2 of the K weighting at some frequencies: a shelf and a high-pass, as analogue filters.'
+
+def loudness_lufs(sound: np.ndarray) -> float:
+    'Integrated loudness by ITU-R BS.1770-4, to within 0.1 dB.'
+LOUDNESS_LUFS: Any
 PEAK: Any
 
-def _piano() -> np.ndarray:
-    'The recorded notes.'
-
-def _note(pitch) -> np.ndarray:
-    'One key, at its full length.'
-
 def render(roll: PianoRoll) -> np.ndarray:
-    'Play a roll on the piano; the last notes ring out.'
+    'Play a roll on the piano, at -18 LUFS unless a peak is in the way; the last notes ring out.'
 
 def _encoded(sound, **form):
     ...
 
 def mp3_bytes(sound: np.ndarray) -> bytes:
-    'An array of sound as MP3: for the page.'
+    'An array of sound, (n,) or (n, 2), as MP3 of a varying bit rate: for the page.'
 
 def wav_bytes(sound: np.ndarray) -> bytes:
-    'An array of sound as 16-bit WAV: to keep.'
+    'An array of sound, (n,) or (n, 2), as 16-bit WAV: to keep.'
 
 def flac_bytes(sound: np.ndarray) -> bytes:
-    'An array of sound as FLAC: quickly made, for a browser beside the kernel.'
+    'An array of sound, (n,) or (n, 2), as FLAC: quickly made, for a browser beside the kernel.'

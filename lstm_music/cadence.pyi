@@ -1,6 +1,6 @@
 # made from lstm_music/cadence.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['DOMINANT_ROOTS', 'BACH_CADENCES', 'BACH_PICARDY', 'FREE', 'PhraseEnd', 'beat_steps', 'phrase_ends', 'Cadence', 'pitch_classes', 'chord_before', 'cadence_at', 'dominant_root', 'planned_cadence', 'ChordRule', 'arrival_rule', 'dominant_rule', 'log_mass', 'KeepToChord', 'CadencePlan']
+__all__ = ['DOMINANT_ROOTS', 'BACH_CADENCES', 'BACH_PICARDY', 'FREE', 'ANY_PITCH', 'PhraseEnd', 'beat_steps', 'phrase_ends', 'Cadence', 'pitch_classes', 'chord_before', 'cadence_at', 'dominant_root', 'planned_cadence', 'ChordRule', 'arrival_rule', 'dominant_rule', 'log_mass', 'KeepToChord', 'CadencePlan']
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 import numpy as np
@@ -109,6 +109,7 @@ class KeepToChord:
         'What tokens make of each chord.'
     def __call__(self, logits, rng, place):
         'The tokens (R,) of a sampler that are left.'
+ANY_PITCH: Any
 
 class CadencePlan:
     'Which cadence each piece of a session shall have at each phrase end, and the rule of each step.'

@@ -35,9 +35,13 @@ DIALS = dict(temperature=(float, '0.3 careful, 1 balanced, 1.5 wild'),
              top_p=(float, 'nucleus: probability that may be drawn from'),
              guidance=(float, 'how strongly the key is insisted on'),
              repetition_penalty=(float, 'below 1 avoids notes struck lately'),
-             density=(float, 'notes that shall sound at once; by default as many as the model likes'),
+             density=(float, 'of a piano roll model: notes that shall sound at once'),
              grid_steps=(int, 'notes begin only on every 2nd, 4th … step; 1 is every step'),
-             parallel_penalty=(float, 'below 1 avoids parallel fifths and octaves'))
+             parallel_penalty=(float, 'below 1 avoids parallel fifths and octaves'),
+             tendency_penalty=(float, 'below 1 leads dominants where they want to go'),
+             bass_steps=(float, 'above 1 the bass moves by step more often'),
+             cadences=(float, 'share of the phrase ends that are planned; 0 leaves all to the model'),
+             picardy=(float, 'how often a piece in minor ends with a major third'))
 STANDARD_OUTPUT = '-', '/dev/stdout', '/dev/fd/1'
 FORMS = dict(wav='the sound', mp3='the sound, smaller', png='a picture',
              musicxml='sheet music, needs the extra: pip install "lstm_music[score]"')
@@ -60,6 +64,14 @@ def _dial_options(parser):
 def _dials(args): return {name: value for name in DIALS if (value := getattr(args, name)) is not None}
 
 # %% ../nbs/library/cli.ipynb #6867ee16
+# long: an option a line
+def _touch(text):
+    "A number from 0 to 1."
+    try: touch = float(text)
+    except ValueError: touch = None
+    if touch is not None and 0 <= touch <= 1: return touch
+    raise argparse.ArgumentTypeError(f'{text!r} is no touch; choose from 0, as written, to 1')
+
 def _piece_options(parser, output):
     "What composing, harmonising and rewriting have in common."
     from lstm_music.theory import KEYS, SCALES
@@ -75,7 +87,10 @@ def _piece_options(parser, output):
     add('-o', '--output', default=output, metavar='FILE', help='the MIDI file; - is the standard output')
     for form, text in FORMS.items():
         add(f'--{form}', action='store_true', help=f'also write a .{form} beside it: {text}')
+    add('--voices', type=int, metavar='N', help='keep so many of the voices that are composed, the outer ones first')
     add('--split-voices', action='store_true', help='a track for each voice: soprano, alto, tenor, bass')
+    add('--touch', nargs='?', type=_touch, const=1., default=0., metavar='AMOUNT',
+        help='play it as a pianist would, from 0, as written, to 1, which --touch alone means')
 
 # %% ../nbs/library/cli.ipynb #4dd3ee45
 GRID = 'read on the grid of the model (the one that ships: 4 steps a beat, so triplets move to the next 16th)'
@@ -96,6 +111,8 @@ def _compose_options(parser):
                         '0 for none; by default drawn, as often as chorales have one')
     parser.add_argument('--phrase-bars', type=int, metavar='N',
                         help='bars in a phrase; by default as chorales have them: 2 of 4/4, 4 of 3/4')
+    parser.add_argument('--form', help="sections that return, a letter each, such as AABA; an opening is the first")
+    parser.add_argument('--varied', action='store_true', help='what returns keeps its highest voice alone')
     _piece_options(parser, 'piece.mid')
 
 # %% ../nbs/library/cli.ipynb #30866694
@@ -283,8 +300,9 @@ def _made(roll, forms, split_voices):
 # %% ../nbs/library/cli.ipynb #7485ab74
 def _write_pieces(args, make):
     "Make pieces, each with a seed of its own, and write each before the next is begun."
+    from lstm_music.touch import perform
     for place, seed in zip(_places(args), count(args.seed)):
-        made = _made(make(seed), place, args.split_voices)
+        made = _made(perform(make(seed), args.touch), place, args.split_voices)
         if not place: sys.stdout.buffer.write(made['mid'])
         for form, path in place.items():
             write_atomically(path, lambda f, data=made[form]: f.write(data))
@@ -307,7 +325,8 @@ def _compose(args):
     composer, dials = _composer(args), _dials(args)
     grid = dict(meter=args.meter, pickup_beats=args.pickup_beats, phrase_bars=args.phrase_bars)
     def make(seed):
-        return composer.compose(args.key, args.scale, args.bars, args.tempo, seed, args.opening, **grid, **dials)
+        return composer.compose(args.key, args.scale, args.bars, args.tempo, seed, args.opening, form=args.form,
+                                varied=args.varied, voices=args.voices, **grid, **dials)
     _write_pieces(args, make)
 
 # %% ../nbs/library/cli.ipynb #7ef35249
@@ -316,6 +335,7 @@ def _harmonise(args):
     composer, dials = _composer(args), _dials(args)
     melody = _read(args.melody, composer).trimmed(whole_bars=True)
     if args.tempo is not None: melody = replace(melody, tempo_bpm=args.tempo)
+    dials |= dict(voices=args.voices)
     _write_pieces(args, lambda seed: composer.harmonise(melody, args.key, args.scale, seed=seed, **dials))
 
 def _rewrite(args):
@@ -326,6 +346,7 @@ def _rewrite(args):
     wrong = [bar for span in args.bars for bar in span if not first <= bar <= last]
     if wrong: raise ValueError(f'{args.piece} has no bar {wrong[0]}; choose from {first} to {last}')
     bars = sorted({bar - 1 for a, b in args.bars for bar in range(a, b + 1)})       # the Composer's first is 0
+    dials |= dict(voices=args.voices)
     _write_pieces(args, lambda seed: composer.rewrite(roll, bars, args.key, args.scale, seed=seed, **dials))
 
 # %% ../nbs/library/cli.ipynb #e642b1a4

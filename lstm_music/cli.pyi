@@ -33,6 +33,9 @@ def _dial_options(parser):
 def _dials(args):
     ...
 
+def _touch(text):
+    'A number from 0 to 1.'
+
 def _piece_options(parser, output):
     'What composing, harmonising and rewriting have in common.'
 GRID: Any

@@ -136,6 +136,7 @@ def _listen(self: Instrument):
     self.player.observe(lambda change: change.new and self.attempt(getattr(self.desk, change.new)), 'command')
     self.controls['key'].observe(lambda change: self.label(), 'value')
     self.controls['tempo_bpm'].observe(lambda change: self.turn_tempo(), 'value')
+    self.controls['touch'].observe(lambda change: self.turn_touch(), 'value')
 
 # %% ../nbs/07_demo.ipynb #cbf65e6c
 @patch
@@ -193,7 +194,7 @@ def say(self: Instrument, text: str) -> None:
 def load(self: Instrument, preset: str) -> None:
     "Set the dials to a preset."
     dials = DEFAULTS | PRESETS[preset]
-    self.set_dials({name: dials[name] for name in dials if name not in ('seed', 'bars')})
+    self.set_dials({name: dials[name] for name in dials if name not in ('seed', 'bars', 'touch')})
     self.turn_tempo()
     self.say(f'{preset}: {REASONS[preset]}')
 
@@ -257,6 +258,12 @@ def turn_tempo(self: Instrument) -> None:
     self.player.set_tempo(tempo_bpm)
     self.say(self.desk.said)
 
+@patch
+def turn_touch(self: Instrument) -> None:
+    "The touch dial was turned: the music is played with it."
+    before, touch = self.desk.sheet, self.controls['touch'].value
+    if not self.setting and self.desk.set_touch(touch) is not before: self.show()
+
 # %% ../nbs/07_demo.ipynb #d8ec7eee
 @patch
 def open_upload(self: Instrument) -> None:
@@ -300,7 +307,8 @@ def _work(self: Instrument, verb, settings, bar, bars, fresh):
     try: self.attempt(lambda: self.desk.perform(verb, settings, bar, progress, bars, fresh), play=True)
     except Stopped: self.say('stopped')
     finally: self.busy(False)
-    self.turn_tempo()                                       # if the dial was turned meanwhile
+    self.turn_tempo()                                       # if a dial was turned meanwhile
+    self.turn_touch()
 
 @patch
 def halt(self: Instrument) -> None:

@@ -97,6 +97,8 @@ class Instrument(widgets.VBox):
         'The pencil changed the sheet.'
     def turn_tempo(self) -> None:
         'The tempo dial was turned: the music goes at its tempo.'
+    def turn_touch(self) -> None:
+        'The touch dial was turned: the music is played with it.'
     def open_upload(self) -> None:
         'Open the file that was uploaded.'
     def save(self, form: str) -> None:

@@ -1,6 +1,6 @@
 # made from lstm_music/desk.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['HEARD', 'CONTROLS', 'DEFAULTS', 'FIRST', 'LABELS', 'PRESETS', 'REASONS', 'MAX_SHEET_BARS', 'MAX_OPENING_BARS', 'VERBS', 'N_TAKES', 'N_UNDO', 'WELCOME', 'MAX_STEPS', 'MAX_LINK', 'MEASURES', 'FORMATS', 'blank_sheet', 'heard_key', 'heard_label', 'composer_arguments', 'bar_step', 'bar_of', 'written', 'compose', 'go_on', 'again', 'harmonise', 'rewrite', 'bar_words', 'verb_label', 'made_anew', 'Take', 'named', 'Desk', 'summary', 'shown_tempo', 'at_tempo', 'dial_value', 'recipe_dials', 'pencil_words', 'step_line', 'read_step', 'to_address', 'from_address', 'open_midi', 'corpus_pieces', 'corpus_sheet', 'bach_ranges', 'against_bach', 'bach_table', 'thumbnail', 'file_bytes', 'file_name', 'sheet_html']
+__all__ = ['HEARD', 'FREE_FORM', 'CONTROLS', 'DEFAULTS', 'FIRST', 'LABELS', 'PRESETS', 'REASONS', 'MAX_SHEET_BARS', 'MAX_OPENING_BARS', 'VERBS', 'N_TAKES', 'N_UNDO', 'WELCOME', 'MAX_STEPS', 'MAX_LINK', 'MEASURES', 'FORMATS', 'blank_sheet', 'heard_key', 'heard_label', 'composer_arguments', 'bar_step', 'bar_of', 'written', 'compose', 'go_on', 'again', 'harmonise', 'rewrite', 'bar_words', 'verb_label', 'made_anew', 'Take', 'named', 'Desk', 'summary', 'shown_tempo', 'at_tempo', 'dial_value', 'recipe_dials', 'pencil_words', 'step_line', 'read_step', 'to_address', 'from_address', 'open_midi', 'corpus_pieces', 'corpus_sheet', 'bach_ranges', 'against_bach', 'bach_table', 'thumbnail', 'file_bytes', 'file_name', 'sheet_html']
 import base64
 import html
 import os
@@ -12,15 +12,20 @@ from functools import lru_cache
 import numpy as np
 from fastcore.basics import patch
 from .audio import mp3_bytes, render, wav_bytes
+from .cadence import BACH_PICARDY
 from .encoding import N_KEYS, MidiWarning, PianoRoll, PianoRollEncoder, highest_voice
 from .evaluation import measured
+from .form import FORMS
 from .model import FrameModel
 from .pipeline import chorales, melodies
+from .player import edited
 from .sampling import Composer, SamplingConfig
 from .score import musicxml_bytes, sheet_svgs
 from .show import png_bytes
 from .theory import KEY_NAMES, SCALES, doubt_default_key, key_of
+from .touch import perform as with_touch
 HEARD: Any
+FREE_FORM: Any
 CONTROLS: Any
 DEFAULTS: Any
 FIRST: Any
@@ -36,7 +41,7 @@ def heard_label(sheet: PianoRoll) -> str:
     'What the key dial shows while it stands at *heard*.'
 
 def composer_arguments(settings: dict, sheet: PianoRoll | None=...) -> dict:
-    'Settings as arguments: *heard* becomes a key and a scale, and a density of 0 None.'
+    'Settings as arguments: *heard* becomes a key and a scale; all voices and no form are not asked for.'
 PRESETS: Any
 REASONS: Any
 MAX_SHEET_BARS: Any
@@ -142,6 +147,10 @@ class Desk:
         'The pencil changed the sheet.'
     def set_tempo(self, tempo_bpm: float) -> PianoRoll:
         'The tempo dial was turned: the music on the sheet goes at that tempo.'
+    def set_touch(self, touch: float) -> PianoRoll:
+        'The touch dial was turned: the music on the sheet is played with it.'
+    def _turn(self, dial, value, roll):
+        'Lay the same music as a dial makes it; to turn it further is no other act.'
     def replay(self, way: tuple, progress: Callable | None=...) -> PianoRoll:
         'Make a piece again. Raises `ValueError` in one line, with the desk as it was, if a line cannot be done.'
     def _follow(self, line, progress):
@@ -163,7 +172,7 @@ def recipe_dials(recipe: dict) -> tuple:
     'The dials of a recipe.'
 
 def _restored(left, take):
-    'The dials to set where one take follows another: all of them, unless only the pencil or the tempo changed.'
+    'The dials to set where one take follows another: all, unless only the pencil, the tempo or the touch changed.'
 
 def _edited_parts(parts, changed):
     'Parts of a name that tells, once, that notes were changed by hand, and where.'

@@ -1,6 +1,6 @@
 # made from lstm_music/encoding.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['N_KEYS', 'LOWEST_PITCH', 'HIGHEST_PITCH', 'MAX_STEPS_PER_BEAT', 'MAX_STEPS', 'SILENT', 'HELD', 'STRUCK', 'OFF_GRID', 'HOLD', 'REST', 'N_EVENTS', 'PianoRoll', 'steps_per_bar', 'PianoRollEncoder', 'file_title', 'key_sharps', 'MIDIEventEncoder', 'highest_voice', 'frame_events']
+__all__ = ['N_KEYS', 'LOWEST_PITCH', 'HIGHEST_PITCH', 'MAX_STEPS_PER_BEAT', 'MAX_STEPS', 'SILENT', 'HELD', 'STRUCK', 'VELOCITY', 'ENDING', 'LAST_CHORD', 'OFF_GRID', 'HOLD', 'REST', 'N_EVENTS', 'PianoRoll', 'steps_per_bar', 'PianoRollEncoder', 'file_title', 'key_sharps', 'MIDIEventEncoder', 'highest_voice', 'frame_events']
 import io
 import json
 import re
@@ -12,7 +12,7 @@ from operator import index
 import mido
 import numpy as np
 from fastcore.basics import patch
-from lstm_music.midi import MAX_BYTES, MAX_EVENTS, MAX_NOTES, MAX_TICKS, PICKUP_TEXT, RECIPE_TEXT, MidiError, MidiWarning, checked_midi, parse_midi, text_charset
+from lstm_music.midi import ENDING_TEXT, MAX_BYTES, MAX_EVENTS, MAX_NOTES, MAX_TICKS, PICKUP_TEXT, RECIPE_TEXT, MidiError, MidiWarning, checked_midi, parse_midi, text_charset
 from .layout import PIANO
 from .voices import parts
 N_KEYS: Any
@@ -23,6 +23,7 @@ MAX_STEPS: Any
 SILENT: Any
 HELD: Any
 STRUCK: Any
+VELOCITY: Any
 
 @dataclass(eq=False)
 class PianoRoll:
@@ -36,6 +37,8 @@ class PianoRoll:
     notices: tuple = ...
     key: tuple = ...
     recipe: dict = ...
+    velocities: np.ndarray = ...
+    ending: float = ...
     def __post_init__(self):
         ...
     def __len__(self):
@@ -55,6 +58,12 @@ class PianoRoll:
     @property
     def n_bars(self) -> float:
         'Length in bars, the pickup not counted.'
+    def step_lengths(self) -> list:
+        "Where the ending slows down; the first step goes at the roll's tempo, so that a file tells it."
+    def clock_secs(self) -> np.ndarray:
+        'When each step begins, and when the last one ends.'
+    def struck(self, velocity: int=...) -> np.ndarray:
+        'How hard each note is struck: as the others on average where nobody knows it. Raises `ValueError`.'
     def notes(self) -> list:
         'Every note of the roll.'
     @classmethod
@@ -78,12 +87,20 @@ class PianoRoll:
         'The roll for those who go on with pretty_midi; `PianoRollEncoder` reads it back.'
     def to_music21(self) -> object:
         'The roll as a score, as `lstm_music.score` writes it. Raises `ModuleNotFoundError` without music21.'
+ENDING: Any
+LAST_CHORD: Any
 
 def _check_states(states):
     'Raise `ValueError` if these are no states, or if a key is held that was never struck.'
 
 def _check_grid(roll):
     'Raise `ValueError` if there is no such tempo, or the bar does not fit the steps.'
+
+def _at_strikes(velocities, states):
+    'Velocities at the strikes and 0 elsewhere, or None where none is known. Raises `ValueError` if these are none.'
+
+def _cut_velocities(roll, start, stop):
+    'Those of a stretch; what is struck again at the cut is struck as hard as it was.'
 
 def steps_per_bar(meter: tuple, steps_per_beat: int) -> int:
     'Steps in one bar; a bar must be a whole number of steps, and a metre must be one that can be written.'
@@ -116,6 +133,9 @@ class PianoRollEncoder:
 
 def _losses(instruments, notes, n_outside):
     'Notices of the notes and pedals that a roll cannot keep.'
+
+def _velocities(notes, velocities, n_steps):
+    'Velocities (T, 88) of notes, the louder of two that became one; None where all are as a file has them by default.'
 OFF_GRID: Any
 
 def _kept(changes, first, last):
@@ -134,7 +154,10 @@ def key_sharps(tonic: int, mode: str) -> int:
 def _head(roll, ticks_per_step):
     '(tick, message) of what a file says before its notes.'
 
-def _sounding(notes, ticks_per_step, channel, program, velocity):
+def _tempo_messages(roll, ticks_per_step):
+    ...
+
+def _sounding(notes, ticks_per_step, channel, program, velocities):
     '(tick, message) of notes on a channel.'
 
 def _track(events, n_ticks):

@@ -1,6 +1,6 @@
 # made from lstm_music/midi.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['MAX_BYTES', 'MAX_EVENTS', 'MAX_NOTES', 'MAX_TICKS', 'MAX_STEPS', 'RECIPE_TEXT', 'PICKUP_TEXT', 'UNCHOSEN_KEY', 'TICKS_PER_BEAT', 'MidiError', 'MidiWarning', 'checked_midi', 'Instrument', 'Midi', 'text_charset', 'parse_midi']
+__all__ = ['MAX_BYTES', 'MAX_EVENTS', 'MAX_NOTES', 'MAX_TICKS', 'MAX_STEPS', 'RECIPE_TEXT', 'PICKUP_TEXT', 'ENDING_TEXT', 'UNCHOSEN_KEY', 'TICKS_PER_BEAT', 'MidiError', 'MidiWarning', 'checked_midi', 'Instrument', 'Midi', 'text_charset', 'parse_midi']
 import json
 import re
 import struct
@@ -71,6 +71,9 @@ class Instrument:
     n_zero: int = ...
     n_endless: int = ...
     n_pedals: int = ...
+    velocities: list = ...
+    def _add(self, start, end, pitch, velocity):
+        ...
 
 @dataclass
 class Midi:
@@ -84,6 +87,7 @@ class Midi:
     keys: dict
     recipe: dict = ...
     pickup_steps: int = ...
+    ending: float = ...
     def secs(self, ticks: np.ndarray) -> np.ndarray:
         'When ticks sound.'
 
@@ -100,7 +104,7 @@ class _Hands:
     'The instruments of one track, and which of their notes are sounding.'
     def __init__(self):
         ...
-    def strike(self, tick, channel, pitch):
+    def strike(self, tick, channel, pitch, velocity):
         ...
     def release(self, tick, channel, pitch):
         ...
@@ -112,6 +116,9 @@ class _Hands:
     def instruments(self, name):
         'All of them, when the track is over.'
 
+def _struck(data, begin):
+    'Pitch and velocity; what is damaged counts as the largest.'
+
 def _track(data, at, end, metas):
     'The instruments of a track and its ticks; its tempos, metres, keys and texts are added to `metas`.'
 
@@ -119,6 +126,7 @@ def _meta(kind, content, tick, metas):
     'Note what a meta event says, if a roll can use it.'
 RECIPE_TEXT: Any
 PICKUP_TEXT: Any
+ENDING_TEXT: Any
 UNCHOSEN_KEY: Any
 
 def _recipe(text):
@@ -145,6 +153,9 @@ def _from_music21(stream):
 
 def _short_bar(parts):
     'The metre again where an upbeat ends, as (tick, metre).'
+
+def _velocity(element):
+    ...
 
 def _players(part):
     'Notes and drums of a music21 part, tied notes joined; grace notes have no length, chord symbols do not sound.'

@@ -45,8 +45,7 @@ def import_keras() -> tuple:
 
 # %% ../nbs/03_model.ipynb #ad86e3f7
 class ModelConfig:
-    """What a model is made of: a frozen dataclass with `vocabulary`, `conditions` and `steps_per_beat`, its grid;
-    it defines `weight_shapes`, `memory_shapes` and, for training, `build`, the Keras twin."""
+    "What a model is made of: a frozen dataclass; `weight_shapes` and, for training, `build`, the Keras twin."
     vocabulary: Vocabulary
     conditions: tuple               # of (name, size)
     steps_per_beat: int
@@ -62,13 +61,11 @@ class ModelConfig:
             whole_number(f'the size of {name}', size, 1)
 
     @property
-    def n_inputs(self) -> int:
-        return self.vocabulary.n_columns                        # numbers that describe the past
+    def n_inputs(self) -> int: return self.vocabulary.n_columns     # numbers that describe the past
     @property
     def n_conditions(self) -> int: return layout_size(self.conditions)
     @property
-    def n_targets(self) -> int:
-        return self.vocabulary.n_places                        # tokens that a frame takes at most
+    def n_targets(self) -> int: return self.vocabulary.n_places     # tokens that a frame takes at most
     @property
     def n_tokens(self) -> int: return self.vocabulary.n_tokens
 
@@ -503,6 +500,7 @@ class ChordLSTM(FrameModel):
         asked = ['out_kernel', 'near_spelled_kernel'] if config.sight else ['out_kernel']
         self._from_chord = np.concatenate([w[name] for name in asked], axis=1)      # of the LSTM down the chord
 
+# %% ../nbs/03_model.ipynb #6284c542
 @patch
 def initial_state(self: ChordLSTM, n_pieces: int) -> State:
     "The state before the first step: nothing heard, nothing repeated."

@@ -21,7 +21,7 @@ def import_keras() -> tuple:
     'The modules keras and tensorflow, imported without the start-up lines that TensorFlow prints past all logging.'
 
 class ModelConfig:
-    'What a model is made of: a frozen dataclass with `vocabulary`, `conditions` and `steps_per_beat`, its grid;'
+    'What a model is made of: a frozen dataclass; `weight_shapes` and, for training, `build`, the Keras twin.'
     vocabulary: Vocabulary
     conditions: tuple
     steps_per_beat: int

@@ -44,17 +44,30 @@ export function mount(root, host = {}) {
 <div class="roll" tabindex="0" role="application"><div class="width"></div><canvas></canvas></div><audio></audio>`
   const [play, time, said, roll, canvas, width, audio] = ['.play', '.time', '.said', '.roll', 'canvas', '.width', 'audio'].map(s => box.querySelector(s))
   const g = canvas.getContext('2d')
-  let music = {n_steps: 0, steps_per_beat: 4, steps_per_bar: 16, pickup_steps: 0, tempo_bpm: 100}, notes = [], editable = false
+  let music = {n_steps: 0, steps_per_beat: 4, steps_per_bar: 16, pickup_steps: 0, tempo_bpm: 100, ending: []}, notes = [], editable = false
   let low = 48, high = 84, zoom = null, pen = null, draft = null, at = 0, asked = null, heard = '', length = 4, bar = 0, tone = null, hold = null
   let mark = null                                                               // [bar where marking began, bar where it is]
 
   // ---- time: everything follows the sound
   const stepSecs = () => 60 / music.tempo_bpm / music.steps_per_beat
-  const position = () => clamp(audio.currentTime / stepSecs(), 0, music.n_steps)
+  function stretches() {                                                        // [from step, to step, length of a step], as PianoRoll.step_lengths
+    const last = Math.max(0, ...notes.map(n => n.start)), n = music.ending.length
+    const late = music.ending.map((length, i) => [last + (i + 1 - n) * music.steps_per_beat, length]).filter(([step]) => step > 0)
+    return [[0, 1], ...late].map(([from, length], i) => [from, late[i]?.[0] ?? Infinity, length])
+  }
+  const secsAt = step => stepSecs() * stretches().reduce((sum, [from, to, length]) => sum + Math.max(0, Math.min(step, to) - from) * length, 0)
+  function stepAt(secs) {
+    let left = secs / stepSecs()
+    for (const [from, to, length] of stretches()) {
+      if (left <= (to - from) * length) return from + left / length
+      left -= (to - from) * length
+    }
+  }
+  const position = () => clamp(stepAt(audio.currentTime), 0, music.n_steps)
   const barOf = step => Math.floor((step - music.pickup_steps) / music.steps_per_bar) + 1
   function seek(step) {
     at = clamp(step, 0, music.n_steps)
-    audio.currentTime = at * stepSecs()
+    audio.currentTime = secsAt(at)
     if (!hold) tell(true)
     draw()
   }
@@ -219,7 +232,7 @@ export function mount(root, host = {}) {
       play.ariaLabel = play.title = word
       play.querySelector('path').setAttribute('d', playing ? 'M1 0h3v10H1zM6 0h3v10H6z' : 'M1 0v10l9-5z')
     }
-    time.textContent = `bar ${clamp(barOf(at), 0, Math.max(1, barOf(music.n_steps - 1)))} · ${clock(at * stepSecs())} / ${clock(music.n_steps * stepSecs())}`
+    time.textContent = `bar ${clamp(barOf(at), 0, Math.max(1, barOf(music.n_steps - 1)))} · ${clock(secsAt(at))} / ${clock(secsAt(music.n_steps))}`
     box.dataset.step = at.toFixed(2)
   }
 
@@ -343,10 +356,10 @@ export function mount(root, host = {}) {
       if (props.sound && props.sound !== heard) {
         const playing = !audio.paused
         audio.src = heard = props.sound
-        audio.currentTime = at * stepSecs()
+        audio.currentTime = secsAt(at)
         if (playing) start()
       }
-      if (props.play !== asked) { audio.currentTime = at * stepSecs(); start() }
+      if (props.play !== asked) { audio.currentTime = secsAt(at); start() }
       asked = props.play
       draw()
     },

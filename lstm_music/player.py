@@ -27,9 +27,10 @@ def player_music(
 ) -> dict:                          # what the player needs to draw, as JSON has it
     "The notes with their voices, the grid that they lie on, and the bars that are marked."
     notes = [[*note, voice] for note, voice in zip(roll.notes(), note_voices(roll))]
+    ending = [length for _, length in roll.step_lengths()[1:]]
     return dict(id=id, name=roll.name, notes=notes, n_steps=len(roll), steps_per_beat=roll.steps_per_beat,
                 steps_per_bar=roll.steps_per_bar, pickup_steps=roll.pickup_steps, tempo_bpm=roll.tempo_bpm,
-                start_step=start_step, marked=marked and list(marked))
+                ending=ending, start_step=start_step, marked=marked and list(marked))
 
 def sound_uri(data: bytes, kind: str) -> str:
     "Sound as a link that holds it: `kind` is 'mpeg' or 'flac'."
@@ -69,5 +70,6 @@ def edited(
     roll: PianoRoll,
     notes: Iterable,    # of (start_step, end_step, pitch), as the player sends them
 ) -> PianoRoll:
-    "A roll after the pencil: other notes on the same paper, and no longer what a recipe gives."
-    return PianoRoll.from_notes(notes, len(roll), **roll.grid(), name=roll.name, key=roll.key)
+    "A roll after the pencil: other notes on the same paper, and no longer what a recipe gives. Touch stays."
+    return PianoRoll.from_notes(notes, len(roll), **roll.grid(), name=roll.name, key=roll.key,
+                               velocities=roll.velocities, ending=roll.ending)

@@ -30,4 +30,4 @@ def flac_uri(roll: PianoRoll) -> str:
     'The sound of a roll for a browser beside the kernel.'
 
 def edited(roll: PianoRoll, notes: Iterable) -> PianoRoll:
-    'A roll after the pencil: other notes on the same paper, and no longer what a recipe gives.'
+    'A roll after the pencil: other notes on the same paper, and no longer what a recipe gives. Touch stays.'

@@ -1,6 +1,6 @@
 # made from lstm_music/sampling.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['PHRASE_BARS', 'OFF', 'ABOUT', 'BLOCK_STEPS', 'MAX_BARS', 'UPBEAT_SHARE', 'N_VERSIONS', 'FORK_BEATS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'strong_steps', 'phrases_of', 'check_dials', 'Sampler', 'TendencySampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer', 'drawn_upbeat']
+__all__ = ['PHRASE_BARS', 'OFF', 'ABOUT', 'BLOCK_STEPS', 'MAX_BARS', 'UPBEAT_SHARE', 'N_VERSIONS', 'FORK_BEATS', 'RETURN_VERSIONS', 'UNDER_VERSIONS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'strong_steps', 'phrases_of', 'check_dials', 'Sampler', 'TendencySampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer', 'drawn_upbeat', 'thinned']
 from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import asdict, dataclass, replace
@@ -12,10 +12,11 @@ from fastcore.basics import patch
 from fastcore.meta import delegates
 from tqdm.auto import tqdm
 from . import __version__
-from .cadence import BACH_PICARDY, CadencePlan, KeepToChord, dominant_root, phrase_ends
+from .cadence import ANY_PITCH, BACH_PICARDY, DOMINANT_ROOTS, CadencePlan, KeepToChord, dominant_root, phrase_ends
 from .conditions import KEY, PHRASE, PLACE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
 from .files import data_file
+from .form import returning_steps, sections
 from .layout import PIANO, Layout
 from .model import ChordLSTM, FrameModel, load_model, log_softmax
 from .parts import whole_number
@@ -89,6 +90,7 @@ class SamplingConfig:
     grid_steps: int = ...
     parallel_penalty: float = ...
     tendency_penalty: float = ...
+    bass_steps: float = ...
     cadences: float = ...
     picardy: float = ...
     def __post_init__(self):
@@ -116,9 +118,6 @@ def check_dials(model: FrameModel, dials: SamplingConfig) -> None:
 
 class Sampler:
     'From the logits of conditional and unconditional rows to tokens: all dials in their order.'
-    DENSITY_GAIN = ...
-    DENSITY_MEMORY = ...
-    DENSITY_STEPS = ...
     def __init__(self, vocabulary: Vocabulary, dials: SamplingConfig, mask: float | np.ndarray=..., unconditional: bool=...):
         ...
     mask: Any
@@ -131,8 +130,6 @@ class Sampler:
     moved: Any
     def attend(self, frames: Iterable, step_in_bar: int, frame: np.ndarray) -> None:
         'See where the music stands before a step; the result is added to the logits.'
-    def _thinning(self, frames):
-        '(B, n_tokens) what steers the density: errors of late, added up.'
     def note(self, tokens: np.ndarray) -> None:
         'Tokens of this chord were chosen.'
     def logits(self, logits: np.ndarray) -> np.ndarray:
@@ -141,18 +138,19 @@ class Sampler:
         'The tokens (R,), or notes (R, N), that are chosen; the same for conditional and unconditional rows.'
 
 class TendencySampler(Sampler):
-    'A sampler that knows where a dominant seventh chord wants to go, and that its leading note comes once.'
+    'A sampler that knows where dominants want to go, and that a bass is a melody.'
     def attend(self, frames: Iterable, step_in_bar: int, frame: np.ndarray) -> None:
-        'As a Sampler; and which note is the seventh of a dominant that sounds.'
-    def _pcs(self, columns):
-        ...
+        'As a Sampler; and which voices have the seventh of a dominant, and the bass.'
     def logits(self, logits: np.ndarray) -> np.ndarray:
-        'As a Sampler; what leaves a seventh other than by step down, or doubles a leading note, is less likely.'
-    sevenths: Any
-    def _unresolved(self, place):
-        '(B, n_tokens) bool: notes that leave the seventh of a dominant, but not by a step down.'
-    def _doubled(self):
-        '(B, n_tokens) bool: notes that make a dominant seventh chord with two leading notes.'
+        'As a Sampler; the bass likes to step, and dominants go where they want to.'
+    pcs_of_columns: Any
+    is_seventh: Any
+    is_bass: Any
+    watched: Any
+    def _led(self, logits, place):
+        'Logits of the next voice: a seventh falls by a step, a bass steps.'
+    def _without_doubling(self, logits):
+        'Logits of a note that may make a dominant seventh chord with two leading notes.'
 ABOUT: Any
 
 def weights_name(model: FrameModel) -> str:
@@ -271,24 +269,30 @@ class Composer:
     def _begun(self, opening, tempo_bpm, meter, pickup_beats, seed):
         'The roll that a piece begins with, on the grid that was asked for.'
     @overload
-    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: None=..., number: int | None=..., meter: tuple | None=..., pickup_beats: float | None=..., phrase_bars: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
+    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: None=..., number: int | None=..., meter: tuple | None=..., pickup_beats: float | None=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening.'
     @overload
-    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., number: int | None=..., meter: tuple | None=..., pickup_beats: float | None=..., phrase_bars: int | None=..., *, n: int, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> list:
+    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., number: int | None=..., meter: tuple | None=..., pickup_beats: float | None=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., *, n: int, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> list:
         'Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening.'
     def _named(self, roll, opening, asked, dials, n, i):
         'A composed roll with its name and its recipe; the `i`-th of `n`, if they are several.'
-    def _advance_to(self, session, step, n_steps):
+    def _advance_to(self, session, step, n_steps, returns):
         'The versions of a session up to a step.'
-    def _finish(self, session, n_steps):
-        '(pieces, n_steps, N) every piece of a session to its end; phrases with a plan are forked before their cadence.'
-    def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., phrase_bars: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> list:
+    def _finish(self, session, n_steps, returns):
+        '(pieces, n_steps, N) every piece of a session to its end, phrase by phrase.'
+    def _phrase(self, session, end, n_steps, returns):
+        'A phrase up to its last chord, in versions where it has a plan; those before a return are asked how it follows.'
+    def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> list:
         'Pieces of one length side by side.'
+    def _returns(self, form, varied, bars, opening, first):
+        'What returns in a form whose first section may be an opening up to step `first`. Raises `ValueError`.'
+    def _check_voices(self, voices):
+        'Raise `ValueError` for more voices than the model writes.'
     def _around(self, session, given, n_particles, n_steps):
         'Compose around what is given at each step: (tokens it begins with, ceiling or None, most notes).'
-    def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
+    def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Set lower voices under a melody. Raises `ValueError` if it is no melody, `MidiError` for the file.'
-    def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
+    def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Compose some bars anew so that they lead to what follows. Raises `ValueError` for bars that do not exist.'
 UPBEAT_SHARE: Any
 
@@ -305,6 +309,8 @@ def _begun_asked(opening, phrase_bars):
     'What a recipe says of tempo, phrases and grid; an opening that is given brings its own grid.'
 N_VERSIONS: Any
 FORK_BEATS: Any
+RETURN_VERSIONS: Any
+UNDER_VERSIONS: Any
 
 def _given(music, steps_per_beat):
     'The roll of music that is given, or of the file that it is in.'
@@ -321,17 +327,41 @@ class _Forced:
     @property
     def log_prob(self):
         ...
+    tokens: Any
     chooser: Any
     sampler: Any
-    tokens: Any
     ceiling: Any
     nats: Any
+
+class _Returns:
+    'What a form gives at each step of a piece.'
+    def __init__(self, like, varied):
+        ...
+    def __bool__(self):
+        ...
+    def begins(self, step):
+        'Whether something returns from this step on.'
+    like: Any
+    varied: Any
+    def first_new(self, step, latest):
+        'The first step from `step` on that is not wholly given, no later than `latest`.'
+    def is_under(self, session, end):
+        'Whether a phrase is composed under a voice that returns.'
+    def chord(self, session):
+        '(B, N) the chord that returns at the next step; at a seam nothing is held over.'
+    def given(self, session):
+        'What chooses the next step, and how many notes it has at most, as `step` takes it; nothing where it is new.'
+    def tell(self, session, end):
+        'The plan of a phrase: what is given wholly has no planned cadence, a given highest voice one that fits.'
+
+def thinned(states: np.ndarray, voices: int | None) -> np.ndarray:
+    'Music of no more than so many voices. A note that comes in while it is held is struck.'
 
 def _one_voice(melody, steps_per_beat, trim):
     "The roll of a melody, without a file's silent bars. Raises `ValueError` if it is none."
 
-def _highest_pitches(melody):
-    '(T,) MIDI pitch of a melody, -1 where it rests.'
+def _highest_pitches(states):
+    '(T,) MIDI pitch of the highest note in each frame (T, 88), -1 where nothing sounds.'
 
 def _under(melody, words):
     "For each step the melody's token, or, where it rests, the key that the others stay under."

@@ -6,12 +6,13 @@
 __all__ = ['spelled', 'key_signature', 'music21_score', 'musicxml_bytes', 'sheet_svgs']
 
 # %% ../nbs/library/score.ipynb #fe6626da
+from dataclasses import replace
 from fractions import Fraction
 from importlib.resources import files
 
 import numpy as np
 
-from .encoding import PianoRoll, file_title, key_sharps
+from .encoding import LOWEST_PITCH, PianoRoll, file_title, key_sharps
 from .theory import find_key
 from .voices import HANDS, note_voices, parts  # noqa: F401, voices are looked for here, too
 
@@ -62,6 +63,8 @@ def _element(sounding, start, end, roll, sharps):
     if not sounding: return note.Rest(quarterLength=beats)
     def written(from_step, to_step, pitch):
         one = note.Note(spelled(pitch, sharps), quarterLength=beats)
+        if roll.velocities is not None:
+            one.volume.velocity = int(roll.velocities[from_step + roll.pickup_steps, pitch - LOWEST_PITCH]) or None
         before, goes_on = from_step < start, to_step > end
         if before or goes_on:
             one.tie = tie.Tie('continue' if before and goes_on else 'stop' if before else 'start')
@@ -140,7 +143,8 @@ def musicxml_bytes(
     if not roll.binary.any():
         raise ValueError(f'{roll.name or "the roll"} is silent; there is nothing to write: '
                          'compose or open music first')
-    return musicxml.m21ToXml.GeneralObjectExporter(music21_score(roll)).parse()
+    as_written = replace(roll, velocities=None)         # touch is for the ear
+    return musicxml.m21ToXml.GeneralObjectExporter(music21_score(as_written)).parse()
 
 def sheet_svgs(
     roll: PianoRoll,

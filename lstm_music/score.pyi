@@ -1,10 +1,11 @@
 # made from lstm_music/score.py by docs/stubs.py
 from typing import Any, overload
 __all__ = ['spelled', 'key_signature', 'music21_score', 'musicxml_bytes', 'sheet_svgs']
+from dataclasses import replace
 from fractions import Fraction
 from importlib.resources import files
 import numpy as np
-from .encoding import PianoRoll, file_title, key_sharps
+from .encoding import LOWEST_PITCH, PianoRoll, file_title, key_sharps
 from .theory import find_key
 from .voices import HANDS, note_voices, parts
 

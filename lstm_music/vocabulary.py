@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from fastcore.basics import patch
 
-from .encoding import HELD, HOLD, N_EVENTS, N_KEYS, REST, SILENT, STRUCK, frame_events
+from .encoding import HELD, HOLD, N_EVENTS, N_KEYS, SILENT, STRUCK, frame_events
 from .layout import PIANO, Layout
 from .parts import Part
 
@@ -25,7 +25,6 @@ class Vocabulary(Part):
     end_of_piece: int | None        # a token
     token_columns: np.ndarray       # (n_tokens,) the column that each is about, -1 for none
     strikes: np.ndarray             # (n_tokens,) bool: those that begin a note
-    thins: np.ndarray               # (n_tokens,) 1 for those that make the music thinner
     layout, n_columns = PIANO, N_KEYS
     independent = False             # one question for each note alone, instead of one choice among all tokens
     writes_chords = False           # a frame is written out token by token, so that part of it may be given
@@ -52,7 +51,7 @@ def only_sounding(states: np.ndarray) -> np.ndarray:
     "For binary rolls: a note that sounds counts as struck."
     return np.where(states > SILENT, STRUCK, SILENT).astype(np.uint8)
 
-CHOICE_DIALS = frozenset(('temperature', 'top_k', 'top_p', 'guidance', 'repetition_penalty', 'density', 'grid_steps'))
+CHOICE_DIALS = frozenset(('temperature', 'top_k', 'top_p', 'guidance', 'repetition_penalty', 'grid_steps'))
 
 # %% ../nbs/library/vocabulary.ipynb #3be660b2
 @dataclass(frozen=True)
@@ -68,8 +67,6 @@ class MelodyVocabulary(Vocabulary):
     def token_columns(self) -> np.ndarray: return np.append(np.arange(N_KEYS), [-1, -1, -1])
     @cached_property
     def strikes(self) -> np.ndarray: return np.arange(self.n_tokens) < N_KEYS
-    @cached_property
-    def thins(self) -> np.ndarray: return (np.arange(self.n_tokens) == REST).astype(float)
 
 # %% ../nbs/library/vocabulary.ipynb #1a403a8f
 @patch
@@ -107,8 +104,6 @@ class NotesAlone(Vocabulary):
     def token_columns(self) -> np.ndarray: return np.arange(N_KEYS)
     @cached_property
     def strikes(self) -> np.ndarray: return np.ones(N_KEYS, bool)
-    @cached_property
-    def thins(self) -> np.ndarray: return np.zeros(N_KEYS)
     def seen(self, states: np.ndarray) -> np.ndarray: return only_sounding(states)
     def encode(self, states: np.ndarray, n_places: int = N_KEYS) -> np.ndarray: # (T, 88) int32
         "Which notes sound."
@@ -126,7 +121,7 @@ class ChordVocabulary(Vocabulary):
     most_notes: int = 4             # that sampling and training put into one frame
     layout: Layout = PIANO
     writes_chords = True
-    dials = CHOICE_DIALS | {'parallel_penalty', 'tendency_penalty', 'cadences', 'picardy'}
+    dials = CHOICE_DIALS | {'parallel_penalty', 'tendency_penalty', 'bass_steps', 'cadences', 'picardy'}
 
     @cached_property
     def n_columns(self) -> int: return self.layout.n_columns
@@ -138,8 +133,6 @@ class ChordVocabulary(Vocabulary):
         return np.append(np.arange(self.n_notes) % self.n_columns, [-1, -1])
     @cached_property
     def strikes(self) -> np.ndarray: return np.arange(self.n_tokens) < self.n_columns
-    @cached_property
-    def thins(self) -> np.ndarray: return (np.arange(self.n_tokens) == self.end_of_chord).astype(float)
 
 # %% ../nbs/library/vocabulary.ipynb #799a66bc
 @patch(as_prop=True)

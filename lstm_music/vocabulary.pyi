@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 import numpy as np
 from fastcore.basics import patch
-from .encoding import HELD, HOLD, N_EVENTS, N_KEYS, REST, SILENT, STRUCK, frame_events
+from .encoding import HELD, HOLD, N_EVENTS, N_KEYS, SILENT, STRUCK, frame_events
 from .layout import PIANO, Layout
 from .parts import Part
 
@@ -17,7 +17,6 @@ class Vocabulary(Part):
     end_of_piece: int | None
     token_columns: np.ndarray
     strikes: np.ndarray
-    thins: np.ndarray
     layout = ...
     n_columns = ...
     independent = ...
@@ -53,9 +52,6 @@ class MelodyVocabulary(Vocabulary):
     @cached_property
     def strikes(self) -> np.ndarray:
         ...
-    @cached_property
-    def thins(self) -> np.ndarray:
-        ...
     def encode(self, states: np.ndarray, n_places: int=...) -> np.ndarray:
         'The event of each step. Raises `ValueError` for a chord.'
     def allowed(self, frame: np.ndarray) -> np.ndarray:
@@ -77,9 +73,6 @@ class NotesAlone(Vocabulary):
         ...
     @cached_property
     def strikes(self) -> np.ndarray:
-        ...
-    @cached_property
-    def thins(self) -> np.ndarray:
         ...
     def seen(self, states: np.ndarray) -> np.ndarray:
         ...
@@ -108,9 +101,6 @@ class ChordVocabulary(Vocabulary):
         ...
     @cached_property
     def strikes(self) -> np.ndarray:
-        ...
-    @cached_property
-    def thins(self) -> np.ndarray:
         ...
     @property
     def n_places(self) -> int:

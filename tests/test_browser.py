@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lstm_music.desk import DEFAULTS, LABELS
@@ -18,6 +19,7 @@ from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.pipeline import chorales
 from lstm_music.player import PLAYER_JS, flac_uri, player_frame, player_music, player_page
 from lstm_music.show import roll_html
+from lstm_music.touch import perform
 
 sync_api = pytest.importorskip('playwright.sync_api')
 expect, ROOT = sync_api.expect, Path(__file__).resolve().parent.parent
@@ -141,6 +143,17 @@ def test_the_cursor_moves_in_time_with_the_sound(on_a_page):
     assert abs(at * 60 / HYMN.tempo_bpm / 4 - secs) < 0.3
     page.get_by_role('button', name='Pause').click()
     expect(page.get_by_role('button', name='Play')).to_be_visible()
+
+def test_the_cursor_keeps_time_in_an_ending_too(on_a_page):
+    roll = perform(replace(HYMN[-32:], tempo_bpm=200))
+    page, player = on_a_page(roll)
+    clock, last = roll.clock_secs(), max(start for start, *_ in roll.notes())
+    page.get_by_role('button', name='Play').click()
+    wait_for(page, f'document.querySelector(".player").dataset.step > {last - 3}')
+    at, secs = place_and_time(page)
+    assert abs(np.interp(at, np.arange(len(clock)), clock) - secs) < 0.15 < secs - at * 60 / 200 / 4
+    minutes, seconds = divmod(int(roll.duration_secs), 60)
+    expect(player.locator('.time')).to_contain_text(f'/ {minutes}:{seconds:02}')
 
 def test_a_page_by_mouse_and_by_keys(on_a_page):
     page, player = on_a_page(HYMN)
@@ -451,14 +464,14 @@ def test_the_notebook_is_an_instrument(open_page, lab):
     page.mouse.move(box['x'] + 34 + 3.5 * bar_px, box['y'] + 12, steps=5)
     page.mouse.up()
     expect(page.get_by_role('button', name='Rewrite bars 2 to 4').last).to_be_visible()
-    more, density, key = (page.get_by_role(role, name=name).last
-                          for role, name in [('button', 'More dials'), ('slider', 'density'), ('combobox', 'key')])
+    more, voices, key = (page.get_by_role(role, name=name).last
+                         for role, name in [('button', 'More dials'), ('slider', 'voices'), ('combobox', 'key')])
     more.focus()
     page.keyboard.press('Enter')    # every dial by keys, and by its name
     expect(page.get_by_role('button', name='Fewer dials').last).to_be_visible()
-    density.focus()
-    page.keyboard.press('ArrowRight')
-    expect(density).to_have_attribute('aria-valuenow', '0.5')
+    voices.focus()
+    page.keyboard.press('ArrowLeft')
+    expect(voices).to_have_attribute('aria-valuenow', '3')
     assert all(dial.get_attribute('aria-label') for dial in page.get_by_role('slider').all())
     key.select_option('heard: D minor')
     expect(page.get_by_role('combobox', name='scale').last).to_be_disabled()

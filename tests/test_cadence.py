@@ -19,8 +19,19 @@ from lstm_music.cadence import (
 )
 from lstm_music.conditions import EvenPhrases, Known, Phrases
 from lstm_music.encoding import PianoRoll
+from lstm_music.layout import PIANO
 from lstm_music.pipeline import chorales
-from lstm_music.sampling import Composer, SamplingConfig, Session, even_phrases, melody_model, phrases_of
+from lstm_music.sampling import (
+    Composer,
+    Sampler,
+    SamplingConfig,
+    Session,
+    TendencySampler,
+    default_model,
+    even_phrases,
+    melody_model,
+    phrases_of,
+)
 from lstm_music.theory import KEY_NAMES, KEYS, SCALES, nearest_mode
 
 def ends_of(roll, first=0):
@@ -249,3 +260,40 @@ def test_modes_that_are_minor_end_minor():
     assert nearest_mode('dorian') == 'minor'
     plan = CadencePlan(Known(phrases=even_phrases(0, 32, 16)), ['D'], ['dorian'], picardy=1.)
     assert plan.cadences(plan.end_at(24))[0].third == 3
+
+
+def changed(before, chosen, **dials):
+    "Pitch: by what factor the odds of striking it change, against a plain sampler."
+    words, logits = default_model().config.vocabulary, None
+    frame = np.isin(PIANO.pitches, before)[None].astype(np.uint8)
+    for kind in (Sampler, TendencySampler):
+        sampler = kind(words, SamplingConfig(guidance=0., parallel_penalty=1., **dials), unconditional=False)
+        sampler.attend([frame], 0, frame)
+        for pitch in chosen: sampler.note(np.array([pitch - 21]))
+        found = sampler.logits(np.zeros((1, words.n_tokens)))[0, :88]               # strikes
+        logits = found if logits is None else found - logits
+    return {int(p): round(float(f), 3) for p, f in zip(PIANO.pitches, np.exp(logits)) if not np.isclose(f, 1)}
+
+
+def test_a_seventh_falls_by_a_step():
+    "G7 with F in the second voice, after C on top: F may stay, or go to E or E flat."
+    found = changed([55, 62, 65, 71], [72], tendency_penalty=0.1)
+    assert set(found.values()) == {0.1} and set(PIANO.pitches.tolist()) - found.keys() == {65, 64, 63}
+    assert changed([55, 62, 65, 71], [], tendency_penalty=0.1) == {}            # B on top is no seventh
+    assert changed([55, 62, 67, 71], [72], tendency_penalty=0.1) == {}          # and in a plain triad there is none
+    assert changed([55, 62, 65, 71], [72], tendency_penalty=1.) == {}
+
+
+def test_a_leading_note_comes_once():
+    found = changed([48, 60, 64, 67], [71, 65, 59], tendency_penalty=0.1, bass_steps=1.)
+    assert found == {p: 0.1 for p in range(31, 109, 12)}                        # G makes it a dominant
+    assert changed([48, 60, 64, 67], [71, 65, 62], tendency_penalty=0.1, bass_steps=1.) == {}   # B is there once
+    assert changed([48, 60, 64, 67], [71, 67, 65], tendency_penalty=0.1, bass_steps=1.) == {
+        p: 0.1 for p in range(23, 108, 12)}                                     # a second B
+
+
+def test_a_bass_steps():
+    assert changed([48, 60, 64, 67], [67, 64, 60], bass_steps=2.) == {46: 2., 47: 2., 49: 2., 50: 2.}
+    assert changed([48, 60, 64, 67], [67, 64], bass_steps=2.) == {}             # the tenor does not
+    assert changed([48, 64], [67], bass_steps=2.) == {46: 2., 47: 2., 49: 2., 50: 2.}   # of two voices the second
+    assert changed([60], [], bass_steps=2.) == {}                               # alone it is a tune

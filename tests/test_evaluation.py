@@ -1,6 +1,7 @@
 "What the metrics, the report and the listening test promise."
 import csv
 import io
+import re
 import subprocess
 import sys
 
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from lstm_music.audio import mp3_bytes
+from lstm_music.audio import SAMPLE_RATE_HZ, mp3_bytes
 from lstm_music.encoding import PianoRoll
 from lstm_music.evaluation import (
     COLUMNS,
@@ -158,7 +159,7 @@ def test_all_are_equally_loud_and_none_clips():
     trial = listening_test()
     for i in range(1, len(trial) + 1):
         heard, rate = soundfile.read(io.BytesIO(mp3_bytes(trial.sound(i))))
-        assert rate == 44_100 and np.abs(heard).max() < 1
+        assert rate == SAMPLE_RATE_HZ and np.abs(heard).max() < 1
         assert 20 * np.log10(np.sqrt(np.mean(heard ** 2)) / trial.level) == pytest.approx(0, abs=0.25)   # dB, after MP3
 
 def test_wishes_that_cannot_be_met():
@@ -207,6 +208,7 @@ def test_the_page_needs_nothing_and_tells_nothing(tmp_path):
     trial = listening_test()
     key, page = trial.to_html(tmp_path/'test.html'), (tmp_path/'test.html').read_text()
     assert page.count('<audio') == page.count('data:audio/mpeg;base64,') == len(trial)
+    page = re.sub('base64,[^"]*', '', page)                                 # where any three letters come up by chance
     assert '://' not in page and not any(word in page for word in ('noise', 'drone', 'bwv', '<link', 'import '))
     assert list(csv.DictReader(key.open())) == [{k: str(v) for k, v in row.items()} for row in trial.key()]
     assert sorted(p.name for p in tmp_path.iterdir()) == ['test.html', 'test.key.csv']

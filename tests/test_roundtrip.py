@@ -1,6 +1,7 @@
 "Any roll that MIDI can write comes back as it was: repeated notes, silence at the end, metre, pickup, tempo."
 import io
 
+import numpy as np
 import pretty_midi
 import pytest
 from hypothesis import given, settings
@@ -17,20 +18,68 @@ def rolls(draw):
     n_steps = draw(st.integers(0, 40))    # the music may end before its first bar line
     note = st.tuples(st.integers(0, max(0, n_steps - 1)), st.integers(1, 8), st.integers(21, 108))
     notes = [(s, min(n_steps, s + n), p) for s, n, p in draw(st.lists(note, max_size=30 if n_steps else 0))]
-    return PianoRoll.from_notes(notes, n_steps, steps_per_beat=per_beat, meter=meter,
-                                pickup_steps=pickup, tempo_bpm=draw(st.integers(1000, 60_000)) / 100)
+    velocities = np.array([draw(st.integers(0, 127)) for _ in notes], int)       # 0 where nobody knows
+    loud = np.zeros((n_steps, 88), int)
+    for (start, _, pitch), velocity in zip(notes, velocities): loud[start, pitch - 21] = velocity
+    return PianoRoll.from_notes(notes, n_steps, steps_per_beat=per_beat, meter=meter, velocities=loud,
+                                pickup_steps=pickup, tempo_bpm=draw(st.integers(1000, 60_000)) / 100,
+                                ending=draw(st.integers(0, 100)) / 100)
+
+def check_touch(again, roll):
+    "Every strike is as loud as it was written, and the ending the same."
+    assert again.ending == roll.ending and (again.struck() == roll.struck()).all()
+    assert np.allclose(again.clock_secs(), roll.clock_secs())
 
 @settings(max_examples=300, deadline=None)
 @given(rolls(), st.booleans())
 def test_midi_gives_back_the_same_roll(roll, split_voices):
     encoder = PianoRollEncoder(steps_per_beat=roll.steps_per_beat)
-    assert encoder.midi_to_piano_roll(encoder.piano_roll_to_midi(roll, split_voices=split_voices)) == roll
+    again = encoder.midi_to_piano_roll(encoder.piano_roll_to_midi(roll, split_voices=split_voices))
+    assert again == roll and not any('tempo' in notice for notice in again.notices)
+    check_touch(again, roll)
 
 @settings(max_examples=100, deadline=None)
 @given(rolls(), st.booleans())
 def test_pretty_midi_gives_back_the_same_roll(roll, split_voices):
     encoder = PianoRollEncoder(steps_per_beat=roll.steps_per_beat)
-    assert encoder.midi_to_piano_roll(roll.to_pretty_midi(split_voices=split_voices)) == roll
+    again = encoder.midi_to_piano_roll(roll.to_pretty_midi(split_voices=split_voices))
+    assert again == roll
+    check_touch(again, roll)
+
+@settings(max_examples=100, deadline=None)
+@given(rolls(), st.integers(0, 40), st.integers(0, 40), st.integers(-12, 12))
+def test_touch_stays_with_its_notes(roll, start, stop, semitones):
+    loud, cut = roll.struck(), roll[start:stop]
+    if roll.velocities is not None and cut.velocities is not None:
+        for first, _, pitch in cut.notes():
+            if first: assert cut.velocities[first, pitch - 21] == roll.velocities[start + first, pitch - 21]
+            else:
+                before = [s for s, e, p in roll.notes() if p == pitch and s <= start < e]
+                assert cut.velocities[0, pitch - 21] == roll.velocities[before[-1], pitch - 21]
+    assert roll[:].ending == roll.ending and (roll[:].struck() == loud).all()
+    joined = roll + roll
+    assert (joined.struck(64)[:len(roll)] == roll.struck(64)).all() and joined.ending == roll.ending
+    try: moved = roll.transpose(semitones)
+    except ValueError: return
+    assert (moved.struck() == np.roll(loud, semitones, axis=1)).all() and moved.ending == roll.ending
+
+def test_a_roll_that_knows_no_velocities_stays_so_and_one_that_does_keeps_each():
+    plain = PianoRoll.from_notes([(0, 4, 60), (4, 8, 64)])
+    encoder = PianoRollEncoder()
+    assert encoder.midi_to_piano_roll(encoder.piano_roll_to_midi(plain)).velocities is None
+    soft = encoder.midi_to_piano_roll(encoder.piano_roll_to_midi(plain, velocity=40))
+    assert soft.struck().max() == soft.struck()[soft.onsets == 1].min() == 40
+    assert encoder.midi_to_piano_roll(encoder.piano_roll_to_midi(soft)).struck().max() == 40
+    for velocity in 0, 128:
+        with pytest.raises(ValueError, match='outside 1 to 127'): encoder.piano_roll_to_midi(plain, velocity=velocity)
+
+def test_music21_keeps_velocities():
+    pytest.importorskip('music21', reason='music21 is not installed')
+    loud = np.zeros((8, 88), int)
+    loud[0, 39], loud[0, 43], loud[4, 46] = 30, 60, 90
+    roll = PianoRoll.from_notes([(0, 4, 60), (0, 4, 64), (4, 8, 67)], velocities=loud)
+    again = PianoRollEncoder().midi_to_piano_roll(roll.to_music21())
+    assert again == roll and (again.velocities == loud).all()
 
 TEXTS = st.text(st.characters(blacklist_categories=['Cs']), max_size=20)
 JSON = st.recursive(st.none() | st.booleans() | st.integers()

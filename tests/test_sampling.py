@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import lstm_music
-from lstm_music.encoding import PianoRoll, PianoRollEncoder
+from lstm_music.encoding import STRUCK, PianoRoll, PianoRollEncoder
 from lstm_music.model import ChordConfig, ChordLSTM, EventConfig, PianoRollConfig
 from lstm_music.pipeline import chorales
 from lstm_music.recall import Echo, Lags
@@ -124,10 +124,19 @@ def test_a_strict_grid_holds(model):
     roll = Composer(model and model()).compose('C', bars=4, temperature=1.2, grid_steps=4, seed=1)
     assert roll.notes() and all(s % 4 == 0 for s, _, _ in roll.notes())
 
-@pytest.mark.parametrize('density', [2., 3.])
-def test_density_is_reached(composer, density):
-    got = np.mean([composer.compose(bars=8, density=density, seed=s).binary.sum(axis=1).mean() for s in range(3)])
-    assert abs(got - density) < 0.4
+@pytest.mark.parametrize('voices', [1, 2, 3])
+def test_some_of_the_voices_that_are_composed_are_kept(composer, voices):
+    whole, kept = (composer.compose(bars=4, voices=n, seed=1) for n in (None, voices))
+    at_once = kept.binary.sum(axis=1)
+    assert (at_once == np.minimum(voices, whole.binary.sum(axis=1))).all()
+    assert not (kept.binary & ~whole.binary).any() and kept.recipe['voices'] == voices
+    came = kept.binary & ~np.vstack([np.zeros((1, 88), bool), kept.binary[:-1]])
+    assert (kept.states[came] == STRUCK).all()
+
+def test_a_density_is_for_notes_alone(composer):
+    with pytest.raises(ValueError, match='no such dial'): composer.compose(bars=1, density=2.)
+    with pytest.raises(ValueError, match='no voices; use density'):
+        Composer(piano_roll_model()).compose(bars=1, voices=2)
 
 def test_the_key_of_an_opening_is_heard(composer):
     opening = PianoRoll(chorales()['bwv269'].roll.states[:72],
@@ -212,7 +221,7 @@ def test_an_array_of_states_is_an_opening():
 # ---- what a piece knows of itself
 
 def test_a_recipe_makes_the_same_piece_again(composer):
-    roll = composer.compose('E', 'dorian', bars=2, seed=5, temperature=np.float64(0.8), density=3., top_k=9)
+    roll = composer.compose('E', 'dorian', bars=2, seed=5, temperature=np.float64(0.8), voices=3, top_k=9)
     recipe = json.loads(json.dumps(roll.recipe))                                        # it survives a text
     assert recipe['verb'] == 'compose' and recipe['version'] == lstm_music.__version__
     assert re.fullmatch('[0-9a-f]{8}', recipe['weights'])
