@@ -1,6 +1,6 @@
 # made from lstm_music/cadence.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['DOMINANT_ROOTS', 'BACH_CADENCES', 'BACH_PICARDY', 'FREE', 'ANY_PITCH', 'PhraseEnd', 'beat_steps', 'phrase_ends', 'Cadence', 'pitch_classes', 'chord_before', 'cadence_at', 'dominant_root', 'planned_cadence', 'ChordRule', 'arrival_rule', 'dominant_rule', 'log_mass', 'KeepToChord', 'CadencePlan']
+__all__ = ['DOMINANT_ROOTS', 'BACH_CADENCES', 'BACH_PICARDY', 'FREE', 'PhraseEnd', 'beat_steps', 'phrase_ends', 'Cadence', 'pitch_classes', 'chord_before', 'cadence_at', 'dominant_root', 'planned_cadence', 'ChordRule', 'arrival_rule', 'dominant_rule', 'log_mass', 'KeepToChord', 'CadencePlan']
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 import numpy as np
@@ -79,6 +79,9 @@ def _members(root, steps):
 def arrival_rule(cadence: Cadence, tonic: int, inside: Iterable) -> ChordRule:
     'The last chord: a triad on its root.'
 
+def _phrygian_rule(goal, inside):
+    'The chord that leads down to `goal` where only a semitone stands above it: on that note, with what the scale has.'
+
 def dominant_rule(cadence: Cadence, tonic: int, inside: Iterable, suspended: bool=..., anticipated: bool=...) -> ChordRule:
     'The chord before the last: a dominant on its root, for an authentic cadence.'
 
@@ -109,12 +112,12 @@ class KeepToChord:
         'What tokens make of each chord.'
     def __call__(self, logits, rng, place):
         'The tokens (R,) of a sampler that are left.'
-ANY_PITCH: Any
 
 class CadencePlan:
     'Which cadence each piece of a session shall have at each phrase end, and the rule of each step.'
     BLOCK_STEPS = ...
     LOOK_BACK_BARS = ...
+    ANY_PITCH = ...
     def __init__(self, known: Known, keys: Sequence, scales: Sequence, seed: int=..., share: float=..., picardy: float=..., grid_steps: int=...):
         ...
     known: Any
@@ -133,7 +136,7 @@ class CadencePlan:
     def _cadence(self, piece, end):
         'The cadence of one piece, if all of it is to be composed; a mode that has only a minor third ends with that.'
     def _fits(self, cadence, piece, end):
-        'Whether a given soprano can be on top of both chords.'
+        'Whether a mode has it, and whether a given soprano can be on top of both chords.'
     def end_at(self, step: int) -> PhraseEnd | None:
         'The phrase end that a step leads to, or is the arrival of; after a last arrival, that one.'
     def rule(self, step: int) -> ChordRule | None:

@@ -1,6 +1,6 @@
 # made from lstm_music/sampling.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['PHRASE_BARS', 'OFF', 'ABOUT', 'BLOCK_STEPS', 'MAX_BARS', 'UPBEAT_SHARE', 'N_VERSIONS', 'FORK_BEATS', 'RETURN_VERSIONS', 'UNDER_VERSIONS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'strong_steps', 'phrases_of', 'check_dials', 'Sampler', 'TendencySampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer', 'drawn_upbeat', 'thinned']
+__all__ = ['PHRASE_BARS', 'OFF', 'ABOUT', 'BLOCK_STEPS', 'MAX_BARS', 'UPBEAT_SHARE', 'MOST_VERSIONS', 'LEAST_VERSIONS', 'RETURN_VERSIONS', 'UNDER_VERSIONS', 'FORK_BEATS', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'even_phrases', 'strong_steps', 'phrases_of', 'check_dials', 'Sampler', 'TendencySampler', 'weights_name', 'recipe_of', 'recipe_arguments', 'Session', 'Composer', 'drawn_upbeat', 'thinned']
 from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import asdict, dataclass, replace
@@ -12,7 +12,7 @@ from fastcore.basics import patch
 from fastcore.meta import delegates
 from tqdm.auto import tqdm
 from . import __version__
-from .cadence import ANY_PITCH, BACH_PICARDY, DOMINANT_ROOTS, CadencePlan, KeepToChord, dominant_root, phrase_ends
+from .cadence import BACH_PICARDY, DOMINANT_ROOTS, CadencePlan, KeepToChord, dominant_root, phrase_ends
 from .conditions import KEY, PHRASE, PLACE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
 from .files import data_file
@@ -305,12 +305,13 @@ def _pickup_steps(beats, roll):
 def _meter(meter):
     'Two whole numbers.'
 
-def _begun_asked(opening, phrase_bars):
-    'What a recipe says of tempo, phrases and grid; an opening that is given brings its own grid.'
-N_VERSIONS: Any
-FORK_BEATS: Any
+def _begun_asked(opening):
+    'What a recipe says of tempo and grid; an opening that is given brings its own grid.'
+MOST_VERSIONS: Any
+LEAST_VERSIONS: Any
 RETURN_VERSIONS: Any
 UNDER_VERSIONS: Any
+FORK_BEATS: Any
 
 def _given(music, steps_per_beat):
     'The roll of music that is given, or of the file that it is in.'

@@ -29,7 +29,7 @@ def test_a_varied_return_has_the_same_tune_and_other_chords(composer):
     assert (top[64:112] == top[:48]).all() and not all(equal_bars(roll, 0, 4, 3))
 
 def test_an_opening_is_the_first_section(composer):
-    opening = composer.compose('D', bars=4, seed=1)
+    opening = composer.compose('D', bars=4, seed=1, pickup_beats=0)
     roll = composer.compose(bars=8, seed=2, opening=opening, form='ABA')
     assert len(roll) == 12 * 16 and (roll.states[:64] == opening.states).all()
     assert equal_bars(roll, 0, 8, 3) == [True] * 3
@@ -62,3 +62,9 @@ def test_the_highest_voice_is_what_a_varied_return_keeps(composer):
     tunes = highest_voice(roll.states)
     struck = [(t[1:] == 2).nonzero() for t in (tunes[:48], tunes[64:112])]
     assert all((a == b).all() for a, b in zip(*struck))
+
+def test_an_opening_keeps_how_loud_it_was(composer):
+    opening = composer.compose('D', bars=1, seed=1)
+    loud = np.where(opening.states == 2, 99, 0)
+    roll = composer.compose(bars=1, seed=2, opening=PianoRoll(opening.states, velocities=loud))
+    assert (roll.velocities[:16] == loud).all() and not roll.velocities[16:].any()
