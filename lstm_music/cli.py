@@ -325,8 +325,8 @@ def _compose(args):
     composer, dials = _composer(args), _dials(args)
     grid = dict(meter=args.meter, pickup_beats=args.pickup_beats, phrase_bars=args.phrase_bars)
     def make(seed):
-        return composer.compose(args.key, args.scale, args.bars, args.tempo, seed, args.opening, form=args.form,
-                                varied=args.varied, voices=args.voices, **grid, **dials)
+        return composer.compose(args.key, args.scale, args.bars, args.tempo, seed, args.opening, **grid, form=args.form,
+                                varied=args.varied, voices=args.voices, **dials)
     _write_pieces(args, make)
 
 # %% ../nbs/library/cli.ipynb #7ef35249

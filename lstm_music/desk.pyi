@@ -1,6 +1,6 @@
 # made from lstm_music/desk.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['HEARD', 'FREE_FORM', 'CONTROLS', 'DEFAULTS', 'FIRST', 'LABELS', 'PRESETS', 'REASONS', 'MAX_SHEET_BARS', 'MAX_OPENING_BARS', 'VERBS', 'N_TAKES', 'N_UNDO', 'WELCOME', 'MAX_STEPS', 'MAX_LINK', 'MEASURES', 'FORMATS', 'blank_sheet', 'heard_key', 'heard_label', 'composer_arguments', 'bar_step', 'bar_of', 'written', 'compose', 'go_on', 'again', 'harmonise', 'rewrite', 'bar_words', 'verb_label', 'made_anew', 'Take', 'named', 'Desk', 'summary', 'shown_tempo', 'at_tempo', 'dial_value', 'recipe_dials', 'pencil_words', 'step_line', 'read_step', 'to_address', 'from_address', 'open_midi', 'corpus_pieces', 'corpus_sheet', 'bach_ranges', 'against_bach', 'bach_table', 'thumbnail', 'file_bytes', 'file_name', 'sheet_html']
+__all__ = ['HEARD', 'FREE_FORM', 'DRAWN', 'CONTROLS', 'DEFAULTS', 'FIRST', 'LABELS', 'PRESETS', 'REASONS', 'MAX_SHEET_BARS', 'MAX_OPENING_BARS', 'OF_THE_SHEET', 'OF_COMPOSE', 'VERBS', 'N_TAKES', 'N_UNDO', 'WELCOME', 'MAX_STEPS', 'MAX_LINK', 'MEASURES', 'FORMATS', 'blank_sheet', 'heard_key', 'heard_label', 'composer_arguments', 'bar_step', 'bar_of', 'written', 'compose', 'go_on', 'again', 'harmonise', 'rewrite', 'bar_words', 'verb_label', 'made_anew', 'Take', 'named', 'Desk', 'summary', 'shown_tempo', 'at_tempo', 'dial_value', 'recipe_dials', 'pencil_words', 'step_line', 'read_step', 'to_address', 'from_address', 'open_midi', 'corpus_pieces', 'corpus_sheet', 'bach_ranges', 'against_bach', 'bach_table', 'thumbnail', 'file_bytes', 'file_name', 'sheet_html']
 import base64
 import html
 import os
@@ -26,6 +26,7 @@ from .theory import KEY_NAMES, SCALES, doubt_default_key, key_of
 from .touch import perform as with_touch
 HEARD: Any
 FREE_FORM: Any
+DRAWN: Any
 CONTROLS: Any
 DEFAULTS: Any
 FIRST: Any
@@ -55,6 +56,7 @@ def bar_of(sheet: PianoRoll, step: int) -> int:
 
 def written(sheet: PianoRoll) -> PianoRoll:
     'The sheet up to the end of the last bar with a note.'
+OF_THE_SHEET: Any
 
 def compose(composer: Composer, sheet: PianoRoll, bars: tuple, settings: dict) -> PianoRoll:
     'A new piece.'
@@ -64,6 +66,7 @@ def go_on(composer: Composer, sheet: PianoRoll, bars: tuple, settings: dict) -> 
 
 def again(composer: Composer, sheet: PianoRoll, bars: tuple, settings: dict) -> PianoRoll:
     'The sheet up to a bar, and another way on from there.'
+OF_COMPOSE: Any
 
 def _around_dials(settings):
     ...
@@ -167,6 +170,9 @@ def at_tempo(sheet: PianoRoll, tempo_bpm: float) -> PianoRoll:
 
 def dial_value(name: str, value: float | str) -> float | str:
     'A value as the dial holds it. Raises `ValueError` with the allowed ones.'
+
+def _dial_text(value):
+    "A metre or an upbeat of a recipe as its dial says it: '3/4', '1'."
 
 def recipe_dials(recipe: dict) -> tuple:
     'The dials of a recipe.'

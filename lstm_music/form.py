@@ -26,15 +26,19 @@ class Section:
     def end_bar(self) -> int: return self.first_bar + self.n_bars
 
 # %% ../nbs/extensions/form.ipynb #f0000008
-def _even_bars(form, bars, n_sections, last_is_free):
-    "Bars of a section, and of the last one. Raises `ValueError`."
-    each = bars // n_sections // 2 * 2
-    last = bars - each * (n_sections - 1)
-    if each < LEAST_BARS:
-        raise ValueError(f'{bars} bars are too few for the form {form}; choose at least {LEAST_BARS * n_sections}')
-    if last != each and not last_is_free:
-        raise ValueError(f'{bars} bars do not divide into the form {form}; choose a multiple of {2 * n_sections}')
-    return each, last
+def _bars_of_new(form, bars, places, n_returning):
+    "Bars of the sections at these places, which share what an opening's returns leave. Raises `ValueError`."
+    asked, bars = bars, bars - n_returning
+    each = bars // max(1, len(places)) // 2 * 2
+    once, left = [p for p in places if form.count(form[p]) == 1], bars - each * len(places)
+    if places and each < LEAST_BARS:
+        least = n_returning + LEAST_BARS * len(places)
+        raise ValueError(f'{asked} bars are too few for the form {form}; choose at least {least}')
+    if left and not once:
+        fitting = n_returning + each * len(places)
+        raise ValueError(f'{asked} bars do not divide into the form {form}; choose {fitting}')
+    return [each + left * (p == once[-1:][0]) if once else each for p in places]
+
 
 # %% ../nbs/extensions/form.ipynb #f0000009b
 def sections(
@@ -46,25 +50,22 @@ def sections(
     if not (isinstance(form, str) and form.isalpha() and 2 <= len(form) <= 16):
         raise ValueError(f'form is {form!r}; choose 2 to 16 letters, one for each section, such as {", ".join(FORMS)}')
     form = form.upper()
-    n_given = form.count(form[0]) if opening_bars else 0
-    rest = bars - opening_bars * (n_given - 1) if opening_bars else bars
-    n_sections = len(form) - n_given
-    each = last = opening_bars
-    if n_sections: each, last = _even_bars(form, rest, n_sections, form.count(form[-1]) == 1)
-    elif rest: raise ValueError(f'{bars} bars do not divide into the form {form}; choose {bars - rest}')
-    sizes = [opening_bars if n_given and letter == form[0] else each for letter in form]
-    if form.count(form[-1]) == 1: sizes[-1] = last
-    firsts = np.cumsum([0, *sizes[:-1]]).tolist()
-    return [Section(*some) for some in zip(form, firsts, sizes)]
+    new = [i for i, letter in enumerate(form) if not opening_bars or letter != form[0]]
+    sizes, n_given = np.full(len(form), opening_bars), len(form) - len(new)
+    sizes[new] = _bars_of_new(form, bars, new, opening_bars * (n_given - 1) if opening_bars else 0)
+    firsts = np.cumsum([0, *sizes[:-1]])
+    return [Section(*some) for some in zip(form, firsts.tolist(), sizes.tolist())]
+
 
 # %% ../nbs/extensions/form.ipynb #f0000011
 def returning_steps(
     parts: Sequence,    # of Section
     bar_steps: int,     # steps in a bar
     first_step: int,    # where the first whole bar begins
-) -> np.ndarray:        # (T,) int to the end of the piece: the earlier step that each is like, -1 if it is new
+    n_steps: int,       # in the piece; an upbeat may shorten its last bar
+) -> np.ndarray:        # (n_steps,) int: the earlier step that each is like, -1 if it is new
     "Which steps of a piece are given by earlier ones."
-    like = np.full(first_step + parts[-1].end_bar * bar_steps, -1)
+    like = np.full(n_steps, -1)
     heard = {}
     for part in parts:
         source = heard.setdefault(part.letter, part)

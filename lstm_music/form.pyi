@@ -17,13 +17,13 @@ class Section:
     def end_bar(self) -> int:
         ...
 
-def _even_bars(form, bars, n_sections, last_is_free):
-    'Bars of a section, and of the last one. Raises `ValueError`.'
+def _bars_of_new(form, bars, places, n_returning):
+    "Bars of the sections at these places, which share what an opening's returns leave. Raises `ValueError`."
 
 def sections(form: str, bars: int, opening_bars: int=...) -> list:
     'The sections of a piece. Raises `ValueError` for a form that is none, and for bars that do not divide into it.'
 
-def returning_steps(parts: Sequence, bar_steps: int, first_step: int) -> np.ndarray:
+def returning_steps(parts: Sequence, bar_steps: int, first_step: int, n_steps: int) -> np.ndarray:
     'Which steps of a piece are given by earlier ones.'
 
 def self_similarity(states: np.ndarray, bar_steps: int, first_step: int=...) -> np.ndarray:

@@ -26,7 +26,7 @@ from tqdm.auto import tqdm
 
 from . import __version__
 from .cadence import BACH_PICARDY, DOMINANT_ROOTS, CadencePlan, KeepToChord, dominant_root, phrase_ends
-from .conditions import KEY, PHRASE, PLACE, EvenPhrases, Known, Phrases
+from .conditions import KEY, LONGEST_LAG_BARS, PHRASE, PLACE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
 from .files import data_file
 from .form import returning_steps, sections
@@ -291,6 +291,8 @@ def check_dials(
 # %% ../nbs/05_sampling.ipynb #be5c2b41
 class Sampler:
     "From the logits of conditional and unconditional rows to tokens: all dials in their order."
+    REST_STEPS = 8      # longer than that nobody rests at once: no bar is silent
+
     def __init__(self,
         vocabulary: Vocabulary,         # of the model
         dials: SamplingConfig,
@@ -320,9 +322,17 @@ def attend(self: Sampler,
         recent = np.any([f == STRUCK for f in list(frames)[-d.repetition_steps:]], axis=0)
         bias[begins & recent[:, words.token_columns]] += np.log(d.repetition_penalty)
     self.bias, self.chosen, self.moved = bias, [], False       # moved: a voice went on elsewhere
+    self.rested = None if off_grid else self._rested(frames, frame)
     falling = np.sort(np.where(frame > SILENT, np.arange(frame.shape[1]), -1), axis=1)[:, ::-1]
     # (B, V) voices from the top
     self.before = falling[:, :words.most_notes] if words.writes_chords else falling[:, :0]
+
+# %% ../nbs/05_sampling.ipynb #718c3f84
+@patch
+def _rested(self: Sampler, frames, frame):
+    "(B,) bool: where nothing has sounded for so long that something has to; None where that is nowhere."
+    if not self.words.writes_chords or len(frames) < self.REST_STEPS or frame.any(axis=1).all(): return None
+    return ~np.any([f.any(axis=1) for f in list(frames)[-self.REST_STEPS:]], axis=0)
 
 # %% ../nbs/05_sampling.ipynb #2c4debda
 @patch
@@ -343,12 +353,14 @@ def logits(self: Sampler,
     n = len(self.bias)
     if self.unconditional: logits = guided(logits[:n], logits[n:], self.dials.guidance)
     logits = logits + self.bias
+    if not self.chosen and self.rested is not None: logits[self.rested, self.words.end_of_chord] = -np.inf
     if self.dials.parallel_penalty == 1 or not self.moved: return logits
     forbidden = parallel_columns(self.before, self.chosen, len(self.words.layout.pitches))
     if not forbidden.any(): return logits
     forbidden = forbidden[:, self.words.token_columns] & self.words.strikes
     return logits + np.log(self.dials.parallel_penalty) * forbidden
 
+# %% ../nbs/05_sampling.ipynb #5390a9a7
 @patch
 def __call__(self: Sampler, logits, rng, place):
     "The tokens (R,), or notes (R, N), that are chosen; the same for conditional and unconditional rows."
@@ -508,7 +520,7 @@ def _prepare(self: Session):
     names = {name for name, _ in self.config.conditions}
     check_dials(self.model, self.dials)
     self.mask, self._block = self._masks(names), range(0)               # no rows are made yet
-    self._n_kept = self.dials.repetition_steps
+    self._n_kept = max(Sampler.REST_STEPS, self.dials.repetition_steps)
     self._told = {(key, scale): replace(self.known, tonic=KEYS[key], mode=nearest_mode(scale)) if key != 'free'
                   else replace(self.known, phrases=None)
                   for key, scale in zip(self.keys, self.scales)}
@@ -771,9 +783,10 @@ def _begun(self: Composer, opening, tempo_bpm, meter, pickup_beats, seed):
         pickup_beats = beats if beats * roll.steps_per_beat in range(roll.steps_per_bar) else 0
     return roll if pickup_beats is None else replace(roll, pickup_steps=_pickup_steps(pickup_beats, roll))
 
-def _begun_asked(opening):
-    "What a recipe says of tempo and grid; an opening that is given brings its own grid."
+def _begun_asked(opening, phrase_bars):
+    "What a recipe says of tempo, phrases and grid; an opening that is given brings its own grid."
     asked = dict(tempo_bpm=float(opening.tempo_bpm))
+    if phrase_bars is not None: asked |= dict(phrase_bars=phrase_bars)
     if len(opening): return asked
     return asked | dict(meter=list(opening.meter), pickup_beats=opening.pickup_steps / opening.steps_per_beat)
 
@@ -804,9 +817,9 @@ def compose(self: Composer,
     key, scale = self._key(key, scale, opening)
     n_pieces = 1 if n is None else whole_number('n', n, 1)
     if number is not None: number = whole_number('number', number, 0, n_pieces - 1)
-    made = dict(form=form, varied=varied, voices=voices, phrase_bars=phrase_bars)
-    rolls = self.compose_together([key] * n_pieces, [scale] * n_pieces, bars, opening, seed, **made, **kwargs)
-    asked = dict(key=key, scale=scale, bars=bars, seed=seed) | _begun_asked(opening)
+    made, keys = dict(form=form, varied=varied, voices=voices), [key] * n_pieces
+    rolls = self.compose_together(keys, [scale] * n_pieces, bars, opening, seed, phrase_bars, **made, **kwargs)
+    asked = dict(key=key, scale=scale, bars=bars, seed=seed) | _begun_asked(opening, phrase_bars)
     asked |= {name: value for name, value in made.items() if value}
     rolls = [self._named(roll, opening, asked, kwargs, n and n_pieces, i) for i, roll in enumerate(rolls)]
     return rolls[number or 0] if n is None or number is not None else rolls
@@ -875,9 +888,8 @@ def compose_together(self: Composer,
     first = n_opening + (opening.pickup_steps - n_opening) % bar_steps      # the opening's bar is completed
     n_steps = first + bars * bar_steps - (0 if n_opening else opening.pickup_steps)     # the upbeat's bar is the last
     self._check_voices(voices)
-    returns = self._returns(form, varied, bars, opening, first)
-    known = Known.of(opening)
-    known = replace(known, phrases=phrases_of(known, n_steps, first, phrase_bars))
+    returns, known = self._returns(form, varied, bars, opening, first, n_steps), Known.of(opening)
+    known = replace(known, phrases=phrases_of(known, n_steps, first, phrase_bars), lags=returns.bars_back(bar_steps))
     session = Session(self.model, keys, scales, seed, known, **kwargs)
     for chord in opening.states: session.observe(chord)
     pieces = self._finish(session, n_steps, returns)
@@ -945,6 +957,12 @@ class _Returns:
 
     def __bool__(self): return bool((self.like >= 0).any())
 
+    def bars_back(self, bar_steps):
+        "(T,) how many bars ago each step sounded, as a model is told; None where nothing returns."
+        if not self or self.varied: return None
+        ago = (np.arange(len(self.like)) - self.like) // bar_steps
+        return np.where((self.like < 0) | (ago > LONGEST_LAG_BARS), 0, ago)
+
     def begins(self, step):
         "Whether something returns from this step on."
         return step < len(self.like) and self.like[step] >= 0
@@ -991,7 +1009,7 @@ def tell(self: _Returns, session, end):
 
 # %% ../nbs/05_sampling.ipynb #8a61f378
 @patch
-def _returns(self: Composer, form, varied, bars, opening, first):
+def _returns(self: Composer, form, varied, bars, opening, first, n_steps):
     "What returns in a form whose first section may be an opening up to step `first`. Raises `ValueError`."
     if varied and not form: raise ValueError('varied needs something that returns; choose a form, such as AABA')
     if not form: return _Returns(np.full(0, -1), varied)
@@ -999,8 +1017,7 @@ def _returns(self: Composer, form, varied, bars, opening, first):
         raise ValueError(f'a {type(self.model).__name__} cannot be given what returns; use a ChordLSTM')
     bar_steps, pickup = opening.steps_per_bar, opening.pickup_steps
     parts = sections(form, bars, (first - pickup) // bar_steps)
-    # without an opening each section begins with its upbeat
-    return _Returns(returning_steps(parts, bar_steps, pickup if len(opening) else 0), varied)
+    return _Returns(returning_steps(parts, bar_steps, pickup, n_steps), varied)
 
 # %% ../nbs/05_sampling.ipynb #8a61f375
 def thinned(

@@ -13,7 +13,7 @@ from fastcore.meta import delegates
 from tqdm.auto import tqdm
 from . import __version__
 from .cadence import BACH_PICARDY, DOMINANT_ROOTS, CadencePlan, KeepToChord, dominant_root, phrase_ends
-from .conditions import KEY, PHRASE, PLACE, EvenPhrases, Known, Phrases
+from .conditions import KEY, LONGEST_LAG_BARS, PHRASE, PLACE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll, PianoRollEncoder
 from .files import data_file
 from .form import returning_steps, sections
@@ -118,18 +118,22 @@ def check_dials(model: FrameModel, dials: SamplingConfig) -> None:
 
 class Sampler:
     'From the logits of conditional and unconditional rows to tokens: all dials in their order.'
+    REST_STEPS = ...
     def __init__(self, vocabulary: Vocabulary, dials: SamplingConfig, mask: float | np.ndarray=..., unconditional: bool=...):
         ...
     mask: Any
     words: Any
     dials: Any
     unconditional: Any
+    rested: Any
     before: Any
     bias: Any
     chosen: Any
     moved: Any
     def attend(self, frames: Iterable, step_in_bar: int, frame: np.ndarray) -> None:
         'See where the music stands before a step; the result is added to the logits.'
+    def _rested(self, frames, frame):
+        '(B,) bool: where nothing has sounded for so long that something has to; None where that is nowhere.'
     def note(self, tokens: np.ndarray) -> None:
         'Tokens of this chord were chosen.'
     def logits(self, logits: np.ndarray) -> np.ndarray:
@@ -284,7 +288,7 @@ class Composer:
         'A phrase up to its last chord, in versions where it has a plan; those before a return are asked how it follows.'
     def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> list:
         'Pieces of one length side by side.'
-    def _returns(self, form, varied, bars, opening, first):
+    def _returns(self, form, varied, bars, opening, first, n_steps):
         'What returns in a form whose first section may be an opening up to step `first`. Raises `ValueError`.'
     def _check_voices(self, voices):
         'Raise `ValueError` for more voices than the model writes.'
@@ -305,8 +309,8 @@ def _pickup_steps(beats, roll):
 def _meter(meter):
     'Two whole numbers.'
 
-def _begun_asked(opening):
-    'What a recipe says of tempo and grid; an opening that is given brings its own grid.'
+def _begun_asked(opening, phrase_bars):
+    'What a recipe says of tempo, phrases and grid; an opening that is given brings its own grid.'
 MOST_VERSIONS: Any
 LEAST_VERSIONS: Any
 RETURN_VERSIONS: Any
@@ -340,6 +344,8 @@ class _Returns:
         ...
     def __bool__(self):
         ...
+    def bars_back(self, bar_steps):
+        '(T,) how many bars ago each step sounded, as a model is told; None where nothing returns.'
     def begins(self, step):
         'Whether something returns from this step on.'
     like: Any

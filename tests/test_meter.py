@@ -21,7 +21,7 @@ from lstm_music.encoding import SILENT, STRUCK, PianoRoll, PianoRollEncoder
 from lstm_music.files import data_file
 from lstm_music.model import ChordConfig, load_model
 from lstm_music.pipeline import Corpus, chorales
-from lstm_music.sampling import Composer, phrases_of, plain_model, recipe_arguments
+from lstm_music.sampling import Composer, Sampler, Session, phrases_of, plain_model, recipe_arguments
 from lstm_music.training import TrainConfig, carried_over, conditions_of, nats_per_frame, training_batches
 
 def places(name, steps, known):
@@ -180,8 +180,12 @@ def test_the_command_line_asks_for_metre_and_upbeat(tmp_path, capsys):
     assert 'is no metre; write it like 3/4' in capsys.readouterr().err
 
 def test_no_bar_is_silent(composer):
+    "A sampler that has rested for two beats strikes, whatever the model would rather do."
     for roll in composer.compose(bars=8, n=6, seed=11):
         assert (roll.states > SILENT).any(axis=1).reshape(-1, 16).any(axis=1).all()
+    session = Session(composer.model, key='C', seed=1)
+    for _ in range(Sampler.REST_STEPS): session.observe(np.zeros(88))
+    assert session.step().any()
 
 def test_rows_of_a_layout_are_made_for_known_names_alone():
     assert set(condition_rows(2, Known(), PLAIN)) == {name for name, _ in PLAIN}
