@@ -322,7 +322,7 @@ def test_buttons_do_what_they_say():
     box.player.step = 100
     assert box.verbs['Again'].description == 'Again from bar 7'
     press(box, box.verbs['Again'])
-    assert box.player.step == box.player.music['start_step'] == 96
+    assert box.player.step == box.player.music['start_step'] == 96 + box.desk.sheet.pickup_steps
     bring_back = box.takes.children[-1].children[1]
     bring_back.click()
     assert box.player.roll == first and box.settings() == SHORT
