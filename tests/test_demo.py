@@ -325,7 +325,7 @@ def test_buttons_do_what_they_say():
     assert box.player.step == box.player.music['start_step'] == 96 + box.desk.sheet.pickup_steps
     bring_back = box.takes.children[-1].children[1]
     bring_back.click()
-    assert box.player.roll == first and box.settings() == SHORT
+    assert box.player.roll == first and box.settings() == SHORT | dict(pickup_beats=DEFAULTS['pickup_beats'])
 
 def test_presets_set_the_dials():
     box = Instrument()
