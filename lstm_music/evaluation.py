@@ -184,9 +184,17 @@ def last_cadence(
     cadence = cadence_at(roll.states, int(sounding[-1]), find_key(roll)[0])
     return float(cadence is not None and counts(cadence))
 
-def is_authentic(cadence: Cadence) -> bool: return cadence.kind == 'authentic'
-def is_perfect(cadence: Cadence) -> bool: return cadence.perfect
-def is_half(cadence: Cadence) -> bool: return cadence.kind == 'half'
+def is_authentic(cadence: Cadence) -> bool:
+    "From a dominant to its triad."
+    return cadence.kind == 'authentic'
+
+def is_perfect(cadence: Cadence) -> bool:
+    "Authentic, both chords on their roots, the soprano on the root."
+    return cadence.perfect
+
+def is_half(cadence: Cadence) -> bool:
+    "On the key's own dominant."
+    return cadence.kind == 'half'
 
 
 # %% ../nbs/06_evaluation.ipynb #ca060006

@@ -84,13 +84,13 @@ def last_cadence(music: PianoRoll | Piece, counts: Callable) -> float:
     'Whether a piece ends on such a cadence: its last chord, and the last other chord before.'
 
 def is_authentic(cadence: Cadence) -> bool:
-    ...
+    'From a dominant to its triad.'
 
 def is_perfect(cadence: Cadence) -> bool:
-    ...
+    'Authentic, both chords on their roots, the soprano on the root.'
 
 def is_half(cadence: Cadence) -> bool:
-    ...
+    "On the key's own dominant."
 
 def _sevenths(roll):
     '(n, 4) dominant seventh chords, (n, 4) what follows each, 0 where it is no chord of four, and (n,) their roots.'

@@ -198,7 +198,7 @@ def log_softmax(logits: np.ndarray) -> np.ndarray:
 class EventConfig(ModelConfig):
     "What an EventLSTM is made of; saved inside every checkpoint."
     vocabulary: MelodyVocabulary = MelodyVocabulary()
-    conditions: tuple[tuple, ...] = SHIPPED # names and sizes of what it is told
+    conditions: tuple[tuple, ...] = PLAIN # names and sizes of what it is told
     embed_units: int = 64       # numbers that describe one event
     time_units: int = 256       # memory of the tune
     dropout: float = 0.2        # before the softmax
@@ -480,7 +480,7 @@ def weight_shapes(self: ChordConfig) -> dict: # name: shape
     for part in self.parts: plain |= part.shapes(self)
     return plain
 
-PLAIN_CHORD = dict(recalls=(Lags((1,)),), sight=None)      # a ChordLSTM that has nothing but its memory
+PLAIN_CHORD = dict(recalls=(Lags((1,)),), sight=None, conditions=PLAIN)      # a ChordLSTM that has nothing but its memory
 
 # %% ../nbs/03_model.ipynb #6284c541
 class ChordLSTM(FrameModel):
