@@ -480,7 +480,8 @@ def weight_shapes(self: ChordConfig) -> dict: # name: shape
     for part in self.parts: plain |= part.shapes(self)
     return plain
 
-PLAIN_CHORD = dict(recalls=(Lags((1,)),), sight=None, conditions=PLAIN)      # a ChordLSTM that has nothing but its memory
+# a ChordLSTM that has nothing but its memory
+PLAIN_CHORD = dict(recalls=(Lags((1,)),), sight=None, conditions=PLAIN)
 
 # %% ../nbs/03_model.ipynb #6284c541
 class ChordLSTM(FrameModel):
