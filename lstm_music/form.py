@@ -50,6 +50,8 @@ def sections(
     if not (isinstance(form, str) and form.isalpha() and 2 <= len(form) <= 16):
         raise ValueError(f'form is {form!r}; choose 2 to 16 letters, one for each section, such as {", ".join(FORMS)}')
     form = form.upper()
+    if 0 < opening_bars < 2: raise ValueError(f'the opening has {opening_bars} bar, and a return leaves out its last; '
+                                              'bring two bars or more')
     new = [i for i, letter in enumerate(form) if not opening_bars or letter != form[0]]
     sizes, n_given = np.full(len(form), opening_bars), len(form) - len(new)
     sizes[new] = _bars_of_new(form, bars, new, opening_bars * (n_given - 1) if opening_bars else 0)

@@ -857,14 +857,15 @@ def _phrase(self: Composer, session, end, n_steps, returns):
     "A phrase up to its last chord, in versions where it has a plan; those before a return are asked how it follows."
     returns.tell(session, end)
     planned = session.plan is not None and ~np.equal(session.plan.cadences(end), None)
-    under, returning, known = returns.is_under(session, end), returns.begins(end.end), session.known
+    known, under = session.known, returns.is_under(session, end)
+    returning = returns.seam(end.end, known.pickup_steps)
     few = max(LEAST_VERSIONS, MOST_VERSIONS // len(session.piece))
     n_versions = RETURN_VERSIONS if returning else UNDER_VERSIONS if under else np.where(planned, few, 1)
     n_versions = np.broadcast_to(n_versions, len(session.piece))
     fork = end.arrival - FORK_BEATS * known.steps_per_beat
     self._advance_to(session, session.n_steps if under else returns.first_new(fork, end.arrival), n_steps, returns)
     session.fork(n_versions)
-    while session.n_steps <= (end.end + known.bar_steps - 1 if returning else end.arrival):
+    while session.n_steps <= (returning + known.bar_steps - 1 if returning else end.arrival):
         self._advance(session, n_steps, **returns.given(session))
         session.resample()
     session.settle()
@@ -973,6 +974,11 @@ def first_new(self: _Returns, step, latest):
     "The first step from `step` on that is not wholly given, no later than `latest`."
     given = np.flatnonzero(self.like[step:latest] >= 0)
     return step + int(given[-1]) + 1 if len(given) else step
+
+@patch
+def seam(self: _Returns, step, upbeat_steps):
+    "The step at which something returns behind a phrase that ends at `step`, after an upbeat or none; or None."
+    return next((at for at in range(step, step + upbeat_steps + 1) if self.begins(at)), None)
 
 @patch
 def is_under(self: _Returns, session, end):

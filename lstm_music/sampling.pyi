@@ -352,6 +352,8 @@ class _Returns:
     varied: Any
     def first_new(self, step, latest):
         'The first step from `step` on that is not wholly given, no later than `latest`.'
+    def seam(self, step, upbeat_steps):
+        'The step at which something returns behind a phrase that ends at `step`, after an upbeat or none; or None.'
     def is_under(self, session, end):
         'Whether a phrase is composed under a voice that returns.'
     def chord(self, session):

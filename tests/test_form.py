@@ -4,7 +4,7 @@ import pytest
 
 from lstm_music.encoding import SILENT, PianoRoll, highest_voice
 from lstm_music.form import returning_steps, sections, self_similarity
-from lstm_music.sampling import Composer, melody_model, plain_model
+from lstm_music.sampling import RETURN_VERSIONS, Composer, melody_model, plain_model
 
 @pytest.fixture(scope='module')
 def composer(): return Composer(plain_model())
@@ -68,3 +68,18 @@ def test_an_opening_keeps_how_loud_it_was(composer):
     loud = np.where(opening.states == 2, 99, 0)
     roll = composer.compose(bars=1, seed=2, opening=PianoRoll(opening.states, velocities=loud))
     assert (roll.velocities[:16] == loud).all() and not roll.velocities[16:].any()
+
+@pytest.mark.parametrize('pickup_beats', [0, 1])
+def test_the_phrase_before_a_return_is_weighed_with_the_bar_that_returns(composer, monkeypatch, pickup_beats):
+    sizes, take = {}, type(composer)._advance
+    def advance(self, session, *args, **kwargs):
+        sizes[session.n_steps] = len(session.piece)
+        return take(self, session, *args, **kwargs)
+    monkeypatch.setattr(type(composer), '_advance', advance)
+    composer.compose('G', bars=8, seed=5, form='AA', pickup_beats=pickup_beats)
+    seam = 64 + 4 * pickup_beats
+    assert {sizes[step] for step in range(seam, seam + 16)} == {RETURN_VERSIONS} and sizes[seam + 16] == 1
+
+def test_an_opening_of_one_bar_has_nothing_to_return(composer):
+    opening = PianoRoll.from_notes([(0, 16, 60)], 16)
+    with pytest.raises(ValueError, match='two bars or more'): composer.compose(bars=4, opening=opening, form='AB')
