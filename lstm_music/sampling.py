@@ -248,7 +248,7 @@ def even_phrases(
     phrase_bars: int = PHRASE_BARS,     # bars in a phrase
     breath_steps: int | None = None,    # under a fermata; None is half a bar
 ) -> EvenPhrases:
-    "A breath at the end of every second bar and of the piece: half of that bar lies under a fermata."
+    "Phrases of one length: the end of each, and of the piece, lies under a fermata."
     return EvenPhrases(phrase_bars * bar_steps, breath_steps or bar_steps // 2, first, n_steps)
 
 # %% ../nbs/05_sampling.ipynb #5ba4e702
@@ -1103,7 +1103,7 @@ def harmonise(self: Composer,
     melody,                     # one voice: a PianoRoll, or a file, whose silent bars around it are left out
     key: str | None = None,     # the key note, one of KEYS; None takes the melody's
     scale: str | None = None,   # one of SCALES; None takes the melody's mode
-    fermatas: np.ndarray | None = None,     # (T,) bool where a phrase ends; None breathes every second bar
+    fermatas: np.ndarray | None = None,     # (T,) bool where a phrase ends; None as in `phrases_of`
     n_particles: int = 16,      # versions that grow side by side; four help, more than sixteen bring no more
     seed: int = 0,              # the same seed gives the same music
     voices: int | None = None,  # how many are kept of all: the melody, the bass, then inner ones
@@ -1128,7 +1128,7 @@ def harmonise(self: Composer,
 
 # %% ../nbs/05_sampling.ipynb #9690f956
 def _phrases_of(roll):
-    "A breath at the end of every second bar of a roll."
+    "Phrases of one length in a roll."
     return phrases_of(Known.of(roll), len(roll))
 
 def _steps_of(roll, bars):

@@ -104,7 +104,7 @@ def guided(conditional: np.ndarray, unconditional: np.ndarray, strength: float) 
 PHRASE_BARS: Any
 
 def even_phrases(first: int, n_steps: int | None, bar_steps: int, phrase_bars: int=..., breath_steps: int | None=...) -> EvenPhrases:
-    'A breath at the end of every second bar and of the piece: half of that bar lies under a fermata.'
+    'Phrases of one length: the end of each, and of the piece, lies under a fermata.'
 
 def strong_steps(known: Known) -> int:
     'Steps from one strong place to the next: half a bar of 4/4 and of 6/8, a whole one of 2/4 and of 3/4.'
@@ -376,7 +376,7 @@ def _under(melody, words):
     "For each step the melody's token, or, where it rests, the key that the others stay under."
 
 def _phrases_of(roll):
-    'A breath at the end of every second bar of a roll.'
+    'Phrases of one length in a roll.'
 
 def _steps_of(roll, bars):
     '(T,) bool: the steps of a set of bars. Raises `ValueError` for one that does not exist.'
