@@ -75,10 +75,9 @@ def _address():
 # %% ../nbs/library/app.ipynb #63fde500
 def _load(preset):
     "Set the dials to a preset."
-    s, dials = st.session_state, desk.DEFAULTS | desk.PRESETS[preset]
-    stay = {'seed', 'bars', 'touch'} - desk.PRESETS[preset].keys()
-    s.later = {name: value for name, value in dials.items() if name not in stay}
-    s.desk.set_tempo(dials['tempo_bpm'])
+    s = st.session_state
+    s.later = desk.preset_dials(preset)
+    s.desk.set_tempo(s.later['tempo_bpm'])
     s.said = f'{preset}: {desk.REASONS[preset]}'
 
 def _want(verb):

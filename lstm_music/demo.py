@@ -21,7 +21,6 @@ from fastcore.basics import patch
 
 from lstm_music.desk import (
     CONTROLS,
-    DEFAULTS,
     FIRST,
     FORMATS,
     HEARD,
@@ -37,6 +36,7 @@ from lstm_music.desk import (
     file_name,
     heard_label,
     open_midi,
+    preset_dials,
     sheet_html,
     thumbnail,
     verb_label,
@@ -193,9 +193,7 @@ def say(self: Instrument, text: str) -> None:
 @patch
 def load(self: Instrument, preset: str) -> None:
     "Set the dials to a preset."
-    dials = DEFAULTS | PRESETS[preset]
-    stay = {'seed', 'bars', 'touch'} - PRESETS[preset].keys()
-    self.set_dials({name: dials[name] for name in dials if name not in stay})
+    self.set_dials(preset_dials(preset))
     self.turn_tempo()
     self.say(f'{preset}: {REASONS[preset]}')
 

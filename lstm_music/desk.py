@@ -6,11 +6,11 @@
 __all__ = ['HEARD', 'FREE_FORM', 'DRAWN', 'CONTROLS', 'DEFAULTS', 'FIRST', 'LABELS', 'PRESETS', 'REASONS', 'MAX_SHEET_BARS',
            'MAX_OPENING_BARS', 'OF_THE_SHEET', 'OF_COMPOSE', 'VERBS', 'N_TAKES', 'N_UNDO', 'WELCOME', 'MAX_STEPS',
            'MAX_LINK', 'MEASURES', 'FORMATS', 'blank_sheet', 'heard_key', 'heard_label', 'composer_arguments',
-           'bar_step', 'bar_of', 'written', 'compose', 'go_on', 'again', 'harmonise', 'rewrite', 'bar_words',
-           'verb_label', 'made_anew', 'Take', 'named', 'Desk', 'summary', 'shown_tempo', 'at_tempo', 'dial_value',
-           'recipe_dials', 'pencil_words', 'step_line', 'read_step', 'to_address', 'from_address', 'open_midi',
-           'corpus_pieces', 'corpus_sheet', 'bach_ranges', 'against_bach', 'bach_table', 'thumbnail', 'file_bytes',
-           'file_name', 'sheet_html']
+           'preset_dials', 'bar_step', 'bar_of', 'written', 'compose', 'go_on', 'again', 'harmonise', 'rewrite',
+           'bar_words', 'verb_label', 'made_anew', 'Take', 'named', 'Desk', 'summary', 'shown_tempo', 'at_tempo',
+           'dial_value', 'recipe_dials', 'pencil_words', 'step_line', 'read_step', 'to_address', 'from_address',
+           'open_midi', 'corpus_pieces', 'corpus_sheet', 'bach_ranges', 'against_bach', 'bach_table', 'thumbnail',
+           'file_bytes', 'file_name', 'sheet_html']
 
 # %% ../nbs/library/desk.ipynb #d3d4e6a8
 # long: one import a line
@@ -124,6 +124,14 @@ REASONS = dict(
     Folk='a tune and a bass in D dorian, quick; a first line sung twice, another, and the first once more',
     Pentatonic='three voices, and five notes without a semitone between them: hardly anything can clash',
     Lydian='major with a raised fourth, the brightest of the old modes')
+
+# %% ../nbs/library/desk.ipynb #a979866f
+def preset_dials(
+    preset: str,    # one of PRESETS
+) -> dict:          # name: value
+    "Where a preset sets the dials; the seed, the touch and, if it does not ask for some, the bars stay as they are."
+    stay = {'seed', 'bars', 'touch'} - PRESETS[preset].keys()
+    return {name: value for name, value in (DEFAULTS | PRESETS[preset]).items() if name not in stay}
 
 # %% ../nbs/library/desk.ipynb #8b36c2d3
 MAX_SHEET_BARS = 96
