@@ -23,10 +23,13 @@ def changed(tmp_path, **about):
 
 @pytest.mark.parametrize('about, reason',
                          [(dict(version=99), 'version 99'), (dict(format='other'), 'other'),
-                          (dict(config=dict(time_units=8, near_units=0)), "do not fit"),
+                          (dict(config=dict(time_units=8, near_units=0), version=1), 'do not fit'),
+                          (dict(config=dict(time_units=8)), 'do not fit'),
                           (dict(config=dict(colour='red')), 'colour'),
                           (dict(config=[1, 2]), 'damaged'), (dict(config=None), 'damaged'),
-                          (dict(record=[]), 'damaged'), (dict(config=dict(look_back="abc")), "one of steps is .a."),
+                          (dict(record=[]), 'damaged'),
+                          (dict(config=dict(look_back='abc'), version=1), 'one of steps is .a.'),
+                          (dict(config=dict(recalls=[dict(kind='Lags', steps='abc')])), "steps is 'abc'"),
                           (dict(config=dict(steps_per_beat=0)), 'steps_per_beat is 0; choose a whole number from 1')])
 def test_foreign_checkpoints_are_named(tmp_path, about, reason):
     with pytest.raises(CheckpointError, match=reason) as e: ChordLSTM.load(changed(tmp_path, **about))
