@@ -7,7 +7,7 @@ BIN = .venv/bin
 music: .venv/light         # composes 16 bars into out/; needs only the light part of the package
 	@mkdir -p out
 	$(BIN)/lstm-music compose --key D --scale minor --bars 16 --seed 7 -o out/music.mid --mp3 --png
-	@echo "Listen to out/music.mp3 and look at out/music.png. Next: make lab, and open 01_encoding.ipynb, or 07_demo.ipynb to play."
+	@echo "Listen to out/music.mp3 and look at out/music.png. Next: make lab, and open 00_words.ipynb, or 07_demo.ipynb to play."
 
 test: .venv/full           # everything that CI runs
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile tests

@@ -10,8 +10,8 @@ parser = ConfigParser(delimiters=['='], inline_comment_prefixes=None)
 parser.read('settings.ini', encoding='utf-8')
 config = parser['DEFAULT']
 extras = {name: shlex.split(config[f'{name}_requirements'])
-          for name in ('train', 'score', 'app', 'docs', 'cluster', 'dev')}
-extras['dev'] += extras['train'] + extras['score'] + extras['app'] + extras['docs'] + extras['cluster']
+          for name in ('train', 'score', 'app', 'live', 'docs', 'cluster', 'dev')}
+extras['dev'] += extras['train'] + extras['score'] + extras['app'] + extras['live'] + extras['docs'] + extras['cluster']
 
 def readme():
     "README.md for the page of a package index, where a link that is relative to the repository leads nowhere."

@@ -29,7 +29,7 @@ TAUGHT = ('authentic_inside', 'perfect_inside', 'half_inside', 'perfect_last', '
           'doubled_leading_notes', 'direct_fifths', 'bass_step_rate')
 DEFAULT = {dial: getattr(SamplingConfig(), dial) for dial in DIALS}
 GRID = [DEFAULT, *(DEFAULT | dict(temperature=t, top_p=p, guidance=g)
-                   for t, p, g in product((0.9, 1.), (1., 0.98, 0.95), (0., 0.25, 0.5, 0.75))),
+                   for t, p, g in product((0.9, 1.), (1., 0.98, 0.95, 0.9), (0., 0.25, 0.5, 0.75))),
         *(DEFAULT | {dial: value} for dial, values in dict(tendency_penalty=(1., 0.1, 0.02), bass_steps=(1., 2.),
                                                            cadences=(0., 0.55, 0.75)).items() for value in values)]
 

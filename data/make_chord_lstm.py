@@ -1,5 +1,5 @@
 """How chord_lstm.npz was made: trained with the plain conditions, the metre told to every piece; then on with the
-metre hidden in three of ten; then on with all conditions, in other metres, too.
+metre hidden in three of ten; then on with all conditions, in other metres, too; then on with more of these.
 
     python data/make_chord_lstm.py OUT.npz              # hours on two cores; needs the `train` extra
     python data/make_chord_lstm.py OUT.npz START.npz    # the last part alone
@@ -23,10 +23,15 @@ def with_plain_conditions(out):
     train(chorales(), second, settings=TrainConfig(epochs=24, learning_rate=3e-3, valid_every=4), start=first)
     return second
 
+def with_all_conditions(out):
+    "The path of a model that is told SHIPPED."
+    start, third = with_plain_conditions(out), Path(out).with_suffix('.third.npz')
+    train(chorales(), third, replace(load_model(start).config, conditions=SHIPPED), SETTINGS, start)
+    return third
+
 def main(out, start=None, resume=False):
-    start = start or with_plain_conditions(out)
-    config = replace(load_model(start).config, conditions=SHIPPED)
-    train(chorales(), out, config, SETTINGS, start, resume)
+    settings = replace(SETTINGS, epochs=20, valid_every=5, change_meter=0.4)
+    train(chorales(), out, settings=settings, start=start or with_all_conditions(out), resume=resume)
 
 # the average reaches back to the weights that it begins with, so that the model keeps what it knew: averaging weights
 # along a fine-tuning is a way to do well on both (Izmailov et al. 2018; Wortsman et al. 2022)

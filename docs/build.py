@@ -1,18 +1,24 @@
 """Builds the site from the pages as they were last run; nothing is executed: `python docs/build.py` makes _docs/,
 `python docs/build.py FOLDER` another."""
 import ast
+import json
 import posixpath
 import re
 import shutil
 import sys
 import tempfile
 from configparser import ConfigParser
+from html import unescape
 from itertools import takewhile
 from pathlib import Path
 
 import nbformat
+from compose_page import compose_page, copy_files, live_page, with_piece_first
 from mdit_py_plugins.anchors.index import slugify
 from sphinx.cmd.build import build_main
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from lstm_music.player import attribute, page_of  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 NBS, ini = ROOT/'nbs', ConfigParser(delimiters=['='])
@@ -24,6 +30,7 @@ WIDGET = 'application/vnd.jupyter.widget-view+json'
 NEEDS_KERNEL = (
     '<p class="needs-kernel">Here stand live controls. They need Python behind them: <code>make lab</code> '
     'opens this page in JupyterLab.</p>')
+REPOSITORY = f"{SETTINGS['user']}/{SETTINGS['repo']}"
 MORE = {'data/README.md': 'Data', 'benchmarks/README.md': 'Measuring again'}        # pages that are not notebooks
 
 def place(file):
@@ -49,7 +56,15 @@ def static(outputs):
         if data.pop(WIDGET, None) and not {'text/html', 'image/png'} & data.keys():
             if output.output_type == 'display_data': continue
             data['text/html'] = NEEDS_KERNEL
+        if 'title="Piano roll"' in data.get('text/html', ''): data['text/html'] = played_anew(data['text/html'])
         yield output
+
+def played_anew(html):
+    "A saved output with the player as it is now, whichever drew it when its page was run."
+    def page(found):
+        props = json.loads(re.search(r'\.update\((\{.*\})\)', unescape(found[1]))[1])
+        return f'srcdoc="{attribute(page_of(props))}"'
+    return re.sub('srcdoc="([^"]*)"', page, html)
 
 def shown_cell(page, cell):
     "A cell as a reader of the site sees it: links that lead somewhere, no directives."
@@ -63,11 +78,22 @@ def shown_cell(page, cell):
     cell.outputs = list(static(cell.outputs))
     return cell
 
+def ways_to_run(page):
+    "Links to a page's notebook: the file, the repository, and two places that run it."
+    name, branch = page.relative_to(ROOT).as_posix(), SETTINGS['branch']
+    ways = {'Download': posixpath.relpath(f'notebooks/{place(page)}', posixpath.dirname(place(page))),
+            'GitHub': f"{SETTINGS['git_url']}/blob/{branch}/{name}",
+            'Colab': f'https://colab.research.google.com/github/{REPOSITORY}/blob/{branch}/{name}',
+            'Binder': f'https://mybinder.org/v2/gh/{REPOSITORY}/{branch}?labpath={name}'}
+    links = ' · '.join(f'<a href="{way}"{" download" * (name == "Download")}>{name}</a>' for name, way in ways.items())
+    return nbformat.v4.new_markdown_cell(f'<p class="ways-to-run">This notebook: {links}</p>')
+
 def shown(page):
     "The notebook of a page as a reader of the site sees it."
     notebook = nbformat.read(page, as_version=4)
     notebook.metadata.pop('widgets', None)
     notebook.cells = [shown_cell(page, c) for c in notebook.cells if not c.source.startswith(PLUMBING)]
+    notebook.cells.insert(1, ways_to_run(page))
     return notebook
 
 def module_of(page):
@@ -80,7 +106,8 @@ def exported(module):
     body = ast.parse((ROOT/SETTINGS['lib_path']/f'{module}.py').read_text(encoding='utf-8')).body
     names = next(ast.literal_eval(line.value)
                  for line in body if isinstance(line, ast.Assign) and line.targets[0].id == '__all__')
-    return [line.name for line in body if isinstance(line, (ast.FunctionDef, ast.ClassDef)) and line.name in names]
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    return [line.name for line in body if isinstance(line, kinds) and line.name in names]
 
 def reference(module, doc):
     "The page of a module, in reST: Sphinx fills it in."
@@ -106,7 +133,7 @@ def toctree(caption, entries):
 
 def write_sources(folder):
     "Everything that Sphinx reads, into a folder."
-    index, modules, contents = shown(NBS/'index.ipynb'), [], {'Chapters': [], 'Further pages': []}
+    index, modules, contents = with_piece_first(shown(NBS/'index.ipynb')), [], {'Chapters': [], 'Further pages': []}
     for name in ('reference', *{Path(file).parent for file in MORE}): (folder/name).mkdir()
     pages = [p for p in NBS.rglob('*.ipynb') if '.ipynb_checkpoints' not in p.parts and p != NBS/'index.ipynb']
     for page in sorted(pages, key=lambda p: (len(p.parts), p)):
@@ -120,6 +147,10 @@ def write_sources(folder):
     for file, name in MORE.items():
         (folder/file).write_text(linked(ROOT/file, (ROOT/file).read_text(encoding='utf-8')), encoding='utf-8')
         contents['Further pages'].append(f"{name} <{file.removesuffix('.md')}>")
+    (folder/'compose.md').write_text(compose_page(), encoding='utf-8')
+    (folder/'live.md').write_text(live_page(), encoding='utf-8')
+    contents['Further pages'] += ['compose', 'live']
+    contents['Further pages'].append(f"Repository <{SETTINGS['git_url']}>")
     index.cells += [toctree(*item) for item in [*contents.items(), ('Reference', [*modules, 'Index <genindex>'])]]
     nbformat.write(index, folder/'index.ipynb')
 
@@ -138,6 +169,8 @@ def build(out):
                        '-d', f'{folder}/doctrees', str(sources), str(html)]):
             sys.exit('The site was not built: see the warnings above.')
         for page in (html/'_modules').rglob('*.html'): lead_back(page)
+        copy_files(html)
+        shutil.copytree(NBS, html/'notebooks', ignore=shutil.ignore_patterns('.*', '_*'))
         shutil.rmtree(out, ignore_errors=True)
         shutil.move(html, out)
     print(f'The site is ready: open {out}/index.html')

@@ -1,5 +1,6 @@
 "Sphinx's settings for the site of build.py: nothing is executed, nothing is fetched from another host."
 import ast
+import html
 import re
 import sys
 from collections import Counter
@@ -34,7 +35,8 @@ add_module_names, python_maximum_signature_line_length = False, 80
 default_role, smartquotes = 'literal', False
 
 html_theme, html_title = 'furo', settings['title']
-html_static_path, html_css_files = ['style.css'], ['style.css']
+html_favicon = 'favicon.svg'
+html_static_path, html_css_files, html_js_files = ['style.css', 'lend_piano.js'], ['style.css'], ['lend_piano.js']
 html_copy_source, html_math_renderer, pygments_dark_style = False, 'mathml', 'github-dark'
 # not always the function: a split, an extra and a command; a function of another page's own
 MEAN_MORE = {'train', 'walk'}
@@ -99,7 +101,7 @@ def find_source(app, module):
     code = (Path(__file__).parent.parent/f'{module.replace(".", "/")}.py').read_text(encoding='utf-8')
     tags = {}
     for node in ast.parse(code).body:
-        if not isinstance(node, (ast.FunctionDef, ast.ClassDef)): continue
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef): continue
         start = min([node.lineno, *(d.lineno for d in node.decorator_list)])
         kind, place = ('class' if isinstance(node, ast.ClassDef) else 'def'), (start, node.end_lineno)
         patched = kind == 'def' and patched_class(node)
@@ -109,7 +111,18 @@ def find_source(app, module):
                 tags[f'{node.name}.{inner.name}'] = ('def', inner.lineno, inner.end_lineno)
     return code, tags
 
+def describe(app, page, template, context, doctree):
+    "What search engines and links say of a page: its promise, a module's first line, or what the project is."
+    promises = doctree.findall(nodes.block_quote) if doctree else ()
+    said = next((node.astext() for node in promises), settings['description'])
+    if page.startswith('reference/'):
+        module = (Path(__file__).parent.parent/f'lstm_music/{page.removeprefix("reference/")}.py').read_text('utf-8')
+        said = ast.get_docstring(ast.parse(module))
+    said = html.escape(' '.join(said.split())[:160])
+    context['metatags'] = context.get('metatags', '') + f'<meta name="description" content="{said}">'
+
 def setup(app):
+    app.connect('html-page-context', describe)
     app.connect('viewcode-find-source', find_source)
     app.add_html_math_renderer('mathml', (visit_formula, None), (visit_formula, None))
     app.add_post_transform(NamesToLinks)

@@ -23,7 +23,7 @@ def readme():
     for cell in json.loads((ROOT/'nbs/index.ipynb').read_text(encoding='utf-8'))['cells']:
         source = ''.join(cell['source'])
         if cell['cell_type'] == 'markdown':
-            parts.append(re.sub(r'\]\((?=\w+\.ipynb)', '](nbs/', source).replace('](../', ']('))
+            parts.append(re.sub(r'\]\((?=[\w/]+\.ipynb)', '](nbs/', source).replace('](../', ']('))
         else:
             if '#| echo: false' not in source: parts.append(f'```python\n{source}\n```')
             parts += [output(o['data']) for o in cell['outputs'] if 'data' in o]

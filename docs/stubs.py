@@ -2,6 +2,7 @@
 them when the program runs, and what a function delegates is written out. `python docs/stubs.py` after an export; a test
 sees that it was done."""
 import ast
+import re
 from copy import deepcopy
 from pathlib import Path
 
@@ -26,14 +27,17 @@ def modules():
     files = sorted(p for p in PACKAGE.glob('*.py') if not p.stem.startswith('_'))
     return {p.stem: ast.parse(p.read_text(encoding='utf-8')) for p in files}
 
-def functions(tree): return [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
+
+def functions(tree): return [node for node in tree.body if isinstance(node, FUNCTION)]
 
 def home_of(name, module, trees):
     "The module whose class this name is."
     if any(isinstance(n, ast.ClassDef) and n.name == name for n in trees[module].body): return module
     for node in trees[module].body:
-        if isinstance(node, ast.ImportFrom) and node.level and any(a.name == name for a in node.names):
-            return home_of(name, node.module, trees)
+        ours = isinstance(node, ast.ImportFrom) and (node.level or node.module.startswith('lstm_music.'))
+        if ours and any(a.name == name for a in node.names):
+            return home_of(name, node.module.removeprefix('lstm_music.'), trees)
     raise LookupError(f'{module}: {name} is patched, and nobody defines it')
 
 def delegated(function, trees):
@@ -60,7 +64,8 @@ def signature(function, trees, foreign=False, patched=False):
     args.defaults = [ast.Constant(...) for _ in args.defaults]
     args.kw_defaults = [d and ast.Constant(...) for d in args.kw_defaults]
     returns = None if foreign else function.returns
-    lines = [f'def {function.name}({ast.unparse(args)}){f" -> {ast.unparse(returns)}" if returns else ""}:']
+    kind = 'async def' if isinstance(function, ast.AsyncFunctionDef) else 'def'
+    lines = [f'{kind} {function.name}({ast.unparse(args)}){f" -> {ast.unparse(returns)}" if returns else ""}:']
     doc = ast.get_docstring(function)
     return [*lines, f'    {doc.splitlines()[0]!r}' if doc else '    ...']
 
@@ -98,7 +103,7 @@ def class_stub(node, extra, trees):
     bases = ', '.join(map(ast.unparse, [*node.bases, *node.keywords]))
     body = []
     for n in node.body:
-        if isinstance(n, ast.FunctionDef):
+        if isinstance(n, FUNCTION):
             kinds = [f'@{ast.unparse(d)}' for d in n.decorator_list if ast.unparse(d) in
                      ('property', 'classmethod', 'staticmethod', 'cached_property', 'contextmanager')]
             body += kinds + signature(n, trees)
@@ -107,8 +112,8 @@ def class_stub(node, extra, trees):
         elif isinstance(n, ast.Assign):
             names = [t.id for target in n.targets for t in ast.walk(target) if isinstance(t, ast.Name)]
             body += [f'{name} = ...' for name in names]
-    methods = [n for n in node.body if isinstance(n, ast.FunctionDef)] + [function for function, *_ in extra]
-    said = {line.split(':')[0].split(' =')[0].removeprefix('def ').split('(')[0] for line in body}
+    methods = [n for n in node.body if isinstance(n, FUNCTION)] + [function for function, *_ in extra]
+    said = {re.sub('^(async )?def ', '', re.split(':| =', line)[0]).split('(')[0] for line in body}
     body += [f'{name}: Any' for name in assigned(methods) if name not in said]
     for function, options, foreign in extra: body += method(function, options, trees, foreign)
     doc = ast.get_docstring(node)
@@ -121,7 +126,7 @@ def stub(module, trees, patches):
     for node in trees[module].body:
         if isinstance(node, (ast.Import, ast.ImportFrom)): out.append(ast.unparse(node))
         elif isinstance(node, ast.ClassDef): out += ['', *class_stub(node, patches.get((module, node.name), []), trees)]
-        elif isinstance(node, ast.FunctionDef) and not patched_class(node):
+        elif isinstance(node, FUNCTION) and not patched_class(node):
             out += ['', *(['@contextmanager'] if 'contextmanager' in map(ast.unparse, node.decorator_list) else []),
                     *signature(node, trees)]
         elif isinstance(node, ast.Assign):

@@ -6,6 +6,8 @@
 __all__ = ['UPLOAD_MB', 'HEADING', 'main']
 
 # %% ../nbs/library/app.ipynb #60d92cc2
+import base64
+import io
 from importlib.resources import files
 from importlib.util import find_spec
 from urllib.parse import quote, urlencode
@@ -124,6 +126,19 @@ def _commanded():
     if s.player.edit: _drawn()
     _attempt(dict(undo=s.desk.undo, redo=s.desk.redo)[s.player.command])
 
+# %% ../nbs/library/app.ipynb #5a1d0001
+def _slid():
+    "The player's own tempo slider was turned."
+    st.session_state.tempo_bpm = st.session_state.player.tempo_bpm
+    _turned()
+
+def _dropped():
+    "A file was dropped on the roll."
+    s, file = st.session_state, io.BytesIO(base64.b64decode(st.session_state.player.file['data']))
+    file.name = s.player.file['name']
+    if len(file.getvalue()) <= UPLOAD_MB * 2 ** 20: _attempt(lambda: s.desk.put(desk.open_midi(file), _settings()))
+    else: s.said = f'{file.name} has over {UPLOAD_MB} MB; MIDI files are smaller'
+
 # %% ../nbs/library/app.ipynb #ed458c44
 def _bar():
     "The bar in which the cursor stands."
@@ -192,14 +207,17 @@ def _verbs(s):
         st.button('Stop', key='stop', on_click=_want, args=(None,), disabled=not s.wanted)
 
 def _roll(s):
-    "The player; its sound is made anew only where the sheet is another."
-    sheet = s.desk.sheet
-    if s.get('shown') is not sheet: s.shown, s.sound = sheet, player.flac_uri(sheet)
-    music = player.player_music(sheet, s.music, s.start_step, s.start_marked)
-    data = dict(music=music, sound=s.sound, editable=True, play=s.play)
-    component = st.components.v2.component('lstm_music.player', js=player.PLAYER_JS)
-    component(key='player', data=data, on_edit_change=_drawn, on_step_change=_moved, on_marked_change=_marked,
-              on_command_change=_commanded)
+    "The player."
+    music = player.player_music(s.desk.sheet, s.music, s.start_step, s.start_marked)
+    _component()(key='player', data=dict(music=music, editable=True, play=s.play), on_edit_change=_drawn,
+                 on_step_change=_moved, on_marked_change=_marked, on_command_change=_commanded,
+                 on_tempo_bpm_change=_slid, on_file_change=_dropped)
+
+def _component(): return st.components.v2.component('lstm_music.player', js=player.PLAYER_JS)
+
+def _piano():
+    "The samples for the player, which stay the same: Streamlit sends them once."
+    _component()(key='piano', data=dict(pack=base64.b64encode(player.piano_pack()).decode()))
 
 # %% ../nbs/library/app.ipynb #aa327d2a
 def _files(s):
@@ -271,6 +289,7 @@ def main() -> None:
     _files(s)
     _tabs(s)
     _keep_address()
+    _piano()
     if s.wanted: _work(line)
 
 if __name__ == '__main__' and st.runtime.exists(): main()

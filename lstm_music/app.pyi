@@ -1,6 +1,8 @@
 # made from lstm_music/app.py by docs/stubs.py
 from typing import Any, overload
 __all__ = ['UPLOAD_MB', 'HEADING', 'main']
+import base64
+import io
 from importlib.resources import files
 from importlib.util import find_spec
 from urllib.parse import quote, urlencode
@@ -58,6 +60,12 @@ def _marked():
 def _commanded():
     'Undo or redo by a key; what the pencil did just before it comes first.'
 
+def _slid():
+    "The player's own tempo slider was turned."
+
+def _dropped():
+    'A file was dropped on the roll.'
+
 def _bar():
     'The bar in which the cursor stands.'
 
@@ -77,7 +85,13 @@ def _verbs(s):
     'What can be done with the sheet.'
 
 def _roll(s):
-    'The player; its sound is made anew only where the sheet is another.'
+    'The player.'
+
+def _component():
+    ...
+
+def _piano():
+    'The samples for the player, which stay the same: Streamlit sends them once.'
 
 def _files(s):
     'A button for each format, and where else the piece is kept.'

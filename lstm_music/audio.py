@@ -5,30 +5,33 @@
 # %% auto #0
 __all__ = ['SAMPLE_RATE_HZ', 'LOOP_ON', 'SOFT_PARTIAL', 'SOFT_HZ', 'SLOPE_SECS', 'LONGEST_KEPT_SECS', 'RELEASED_DB_PER_SEC',
            'LAST_DB_PER_SEC', 'TAIL_SECS', 'PAN', 'MIDDLE', 'PAN_NOTES', 'ROOM_DB', 'ROOM_SECS', 'FIRST_WALL_SECS',
-           'ROOM_HZ', 'ROOM_SEED', 'BLOCK', 'LOUDNESS_LUFS', 'PEAK', 'loudness_lufs', 'render', 'mp3_bytes',
-           'wav_bytes', 'flac_bytes']
+           'ROOM_HZ', 'ROOM_SEED', 'BLOCK', 'LOUDNESS_LUFS', 'PEAK', 'SOUNDS', 'FAMILY_SOUNDS', 'Sound',
+           'loudness_lufs', 'render', 'sound_of', 'stems', 'mp3_bytes', 'wav_bytes']
 
 # %% ../nbs/library/audio.ipynb #610c3d61
 import io
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from .encoding import LOWEST_PITCH, PianoRoll
 from .files import data_file
+from .tracks import Score, Track
 
 # %% ../nbs/library/audio.ipynb #2cd5241d
 SAMPLE_RATE_HZ = 32_000         # that of the samples, which hold nothing over 16 kHz
 
 @lru_cache
-def _table() -> dict: # pitch: its row of piano.csv
-    rows = np.genfromtxt(data_file('piano.csv'), delimiter=',', names=True)
+def _table(name='piano') -> dict: # pitch: its row of the instrument's table
+    rows = np.genfromtxt(data_file(f'{name}.csv'), delimiter=',', names=True)
     return {int(row['pitch']): row for row in rows}
 
 @lru_cache
-def _recording() -> np.ndarray: # (n,) float32
+def _recording(name='piano') -> np.ndarray: # (n,) float32
     import soundfile
-    return soundfile.read(data_file('piano.mp3'), dtype='float32')[0]
+    return soundfile.read(data_file(f'{name}.mp3'), dtype='float32')[0]
 
 def _hz(pitch): return 440 * 2 ** ((pitch - 69) / 12)
 
@@ -36,14 +39,18 @@ def _hz(pitch): return 440 * 2 ** ((pitch - 69) / 12)
 LOOP_ON = 800                       # samples that the recording goes on after the end of a loop
 SOFT_PARTIAL, SOFT_HZ = 3, 900      # where a soft note loses half its power: at the higher of the two
 
-@lru_cache(maxsize=20)
-def _sample(start, end, root) -> np.ndarray: # (2, n) float32 at twice the rate: bright, soft
-    part = _recording()[start:end]
+def _low_pass(corner_hz, n) -> np.ndarray: # (n // 2 + 1,) complex
+    "The spectrum, for n samples, of the filter `low += (1 - keep) * (value - low)`."
+    keep = np.exp(-2 * np.pi * corner_hz / SAMPLE_RATE_HZ)
+    return (1 - keep) / (1 - keep * np.exp(-2j * np.pi * np.fft.rfftfreq(n)))
+
+@lru_cache(maxsize=64)
+def _sample(start, end, root, name='piano') -> np.ndarray: # (2, n) float32 at twice the rate: bright, soft
+    part = _recording(name)[start:end]
     n = -(-len(part) // 4096) * 4096                            # a length that is quick to transform
     spectrum = 2 * np.fft.rfft(part, n)
-    corner_hz = max(SOFT_HZ, SOFT_PARTIAL * _hz(root))
-    low_pass = 1 / np.sqrt(1 + (np.fft.rfftfreq(n, 1 / SAMPLE_RATE_HZ) / corner_hz) ** 2)
-    return np.fft.irfft([spectrum, spectrum * low_pass], 2 * n).astype(np.float32)
+    soft = spectrum * _low_pass(max(SOFT_HZ, SOFT_PARTIAL * _hz(root)), n)
+    return np.fft.irfft([spectrum, soft], 2 * n).astype(np.float32)
 
 # %% ../nbs/library/audio.ipynb #a1d10004
 SLOPE_SECS = 0.4, 1.5
@@ -54,11 +61,11 @@ def _level_db(row, secs):
     decayed = row['decay_db_per_sec'] * np.maximum(secs - row['hold_secs'], 0)
     return row['gain_db'] + row['slope_db_per_sec'] * sloping - decayed
 
-def _held(pitch, secs) -> np.ndarray: # (2, n) float32: bright, soft
+def _held(pitch, secs, name='piano') -> np.ndarray: # (2, n) float32: bright, soft
     "A note whose key stays down."
-    row, n = _table()[pitch], int(secs * SAMPLE_RATE_HZ)
+    row, n = _table(name)[pitch], int(secs * SAMPLE_RATE_HZ)
     begin, loop_start, loop_end = (int(row[name]) for name in ('start', 'loop_start', 'loop_end'))
-    sample = _sample(begin, begin + loop_end + LOOP_ON, float(row['root']))
+    sample = _sample(begin, begin + loop_end + LOOP_ON, float(row['root']), name)
     places = np.arange(n) * (2 * _hz(pitch) / _hz(row['root']))
     before = places.astype(np.int64)
     part = (places - before).astype(np.float32)                 # of the way to the next value
@@ -72,15 +79,15 @@ def _held(pitch, secs) -> np.ndarray: # (2, n) float32: bright, soft
 
 # %% ../nbs/library/audio.ipynb #a1d10005
 LONGEST_KEPT_SECS = 6
-_kept = {}                                                      # pitch: its longest note so far
+_kept = {}                                                      # (instrument, pitch): its longest note so far
 
-def _note(pitch, n):
+def _note(pitch, n, name='piano'):
     "(2, n) of a held note; it is kept, and grows when a longer one is wanted."
-    note = _kept.get(pitch)
+    note = _kept.get((name, pitch))
     if note is None or note.shape[1] < n:
         secs = np.ceil(2 * n / SAMPLE_RATE_HZ) / 2
-        note = _held(pitch, secs)
-        if secs <= LONGEST_KEPT_SECS: _kept[pitch] = note
+        note = _held(pitch, secs, name)
+        if secs <= LONGEST_KEPT_SECS: _kept[name, pitch] = note
     return note[:, :n]
 
 # %% ../nbs/library/audio.ipynb #5306bd66
@@ -96,22 +103,33 @@ def _release(db_per_sec) -> np.ndarray: # (n,) float32
     fade = np.minimum(1, np.arange(n)[::-1] / 500)
     return (fade * 10 ** (-np.arange(n) * db_per_sec / SAMPLE_RATE_HZ / 20)).astype(np.float32)
 
-def _gains(pitch, velocity):
-    "(left or right, bright or soft) float32: low notes are more on the left, soft notes darker."
-    angle = np.pi / 4 * (1 + PAN * np.clip((pitch - MIDDLE) / PAN_NOTES, -1, 1))    # equal power everywhere
+def _gains(pitch, velocity, place=None):
+    "(left or right, bright or soft) float32: low notes are more on the left, or all in one place; soft ones darker."
+    if place is None: place = PAN * np.clip((pitch - MIDDLE) / PAN_NOTES, -1, 1)
+    angle = np.pi / 4 * (1 + place)                                                 # equal power everywhere
     brightness = np.clip((velocity - 30) / 70, 0, 1)
     shades = np.array([brightness, 1 - brightness]) * (velocity / 127) ** 2
     return np.outer([np.cos(angle), np.sin(angle)], shades).astype(np.float32)
 
 # %% ../nbs/library/audio.ipynb #a1d10010
-def _mixed(notes) -> np.ndarray: # (2, n) float32
-    "Notes as (start, end, pitch, velocity), in seconds, one over the other."
-    last = max((end for _, end, *_ in notes), default=0)
+@dataclass(frozen=True)
+class Sound:
+    "How an instrument sounds beside its samples."
+    name: str                                           # of its files
+    released_db_per_sec: float = RELEASED_DB_PER_SEC    # when a note ends
+    place: float | None = None                          # from -1, left, to 1; None spreads the keyboard
+    volume_db: float = 0.                               # beside the others
+    rings: bool = False                                 # to the end of its sample, however short the note
+
+def _mixed(notes, sound=Sound('piano'), last=None) -> np.ndarray: # (2, n) float32
+    "Notes as (start, end, pitch, velocity), in seconds, one over the other; those that end the music ring out."
+    if last is None: last = max((end for _, end, *_ in notes), default=0)
     out = np.zeros((2, int((last + TAIL_SECS) * SAMPLE_RATE_HZ)), np.float32)
     for start, end, pitch, velocity in notes:
         at, n_held = int(start * SAMPLE_RATE_HZ), int((end - start) * SAMPLE_RATE_HZ)
-        release = _release(LAST_DB_PER_SEC if end == last else RELEASED_DB_PER_SEC)
-        note = _gains(pitch, velocity) @ _note(pitch, n_held + len(release))
+        if sound.rings: n_held = max(n_held, int(_table(sound.name)[pitch]['loop_end']))
+        release = _release(LAST_DB_PER_SEC if end == last else sound.released_db_per_sec)
+        note = _gains(pitch, velocity, sound.place) @ _note(pitch, n_held + len(release), sound.name)
         note[:, n_held:] *= release
         out[:, at:at + note.shape[1]] += note[:, :out.shape[1] - at]
     return out
@@ -122,18 +140,24 @@ FIRST_WALL_SECS, ROOM_HZ = 0.012, (400, 4000)
 ROOM_SEED = 1                           # walls that favour no note
 BLOCK = 2 ** 14                         # values that are transformed together
 
+def _noise(n) -> np.ndarray: # (n,) from -0.5 to 0.5
+    "Numbers that a few lines of JavaScript draw as well: Numerical Recipes' linear congruential generator."
+    numbers, last = np.empty(n), ROOM_SEED
+    for i in range(n): numbers[i] = last = (1664525 * last + 1013904223) % 2 ** 32
+    return numbers / 2 ** 32 - 0.5
+
 @lru_cache
 def _room() -> np.ndarray: # (2, BLOCK + 1) complex64
     "The spectrum of what a click leaves behind, left and right."
     n = int(ROOM_SECS * SAMPLE_RATE_HZ)
-    secs, hz = np.arange(n) / SAMPLE_RATE_HZ, np.fft.rfftfreq(2 * BLOCK, 1 / SAMPLE_RATE_HZ)
-    noise = np.random.default_rng(ROOM_SEED).standard_normal((2, n))
-    noise *= (secs > FIRST_WALL_SECS) * 10 ** (-3 * secs / ROOM_SECS)
-    low, high = ROOM_HZ
-    spectrum = np.fft.rfft(noise, 2 * BLOCK) * hz / np.hypot(hz, low) / np.hypot(1, hz / high)
+    secs = np.arange(n) / SAMPLE_RATE_HZ
+    noise = _noise(2 * n).reshape(2, n) * (secs > FIRST_WALL_SECS) * 10 ** (-3 * secs / ROOM_SECS)
+    deep, dark = (_low_pass(hz, 2 * BLOCK) for hz in ROOM_HZ)
+    spectrum = np.fft.rfft(noise, 2 * BLOCK) * (1 - deep) * dark
     power = np.mean(np.abs(spectrum) ** 2)
     return (spectrum * np.sqrt(10 ** (ROOM_DB / 10) / power)).astype(np.complex64)
 
+# %% ../nbs/library/audio.ipynb #a1d10013b
 def _add_room(sound):
     "Let a sound, (2, n), be heard in the room."
     n, both = sound.shape[1], (sound[0] + sound[1]) / 2
@@ -171,19 +195,75 @@ def loudness_lufs(
 LOUDNESS_LUFS = -18.
 PEAK = 10 ** (-1.5 / 20)        # -1.5 dBFS: between the values, and after MP3, it may go a little higher
 
+def _gain(sound):
+    "What brings a mix (2, n) to its loudness, unless a peak is in the way."
+    peak = max(sound.max(), -sound.min())
+    if peak == 0: return np.float32(1)
+    return np.float32(min(10 ** ((LOUDNESS_LUFS - loudness_lufs(sound.T)) / 20), PEAK / peak))
+
 def render(
-    roll: PianoRoll,
-) -> np.ndarray:        # (n, 2) float32 at SAMPLE_RATE_HZ: left, right
-    "Play a roll on the piano, at -18 LUFS unless a peak is in the way; the last notes ring out."
-    clock, velocities = roll.clock_secs(), roll.struck()
+    music: PianoRoll | Score,
+    tracks: Iterable[str] | None = None,    # of a score: those that are heard; None is all
+    volumes_db: dict | None = None,         # of a score: track name: louder by so much than it is by itself
+) -> np.ndarray:                            # (n, 2) float32 at SAMPLE_RATE_HZ: left, right
+    "Play music, a roll on the piano, at -18 LUFS unless a peak is in the way; the last notes ring out."
+    if isinstance(music, Score): return sum(stems(music, tracks, volumes_db).values())
+    clock, velocities = music.clock_secs(), music.struck()
     out = _mixed([(clock[start], clock[end], pitch, int(velocities[start, pitch - LOWEST_PITCH]))
-                  for start, end, pitch in roll.notes()])
+                  for start, end, pitch in music.notes()])
     _add_room(out)
-    peak = max(out.max(), -out.min())
-    if peak == 0: return out.T.copy()
-    gain = 10 ** ((LOUDNESS_LUFS - loudness_lufs(out.T)) / 20)
-    out *= np.float32(min(gain, PEAK / peak))
+    out *= _gain(out)
     return out.T.copy()
+
+# %% ../nbs/library/audio.ipynb #a1d10031
+SOUNDS = dict(
+    piano=Sound('piano', volume_db=-3.), bass=Sound('bass', 70, 0., 1.), guitar=Sound('guitar', 60, -0.2, -1.),
+    strings=Sound('strings', 60, 0.25, -4.), organ=Sound('organ', 200, -0.15, -5.), reed=Sound('reed', 200, 0.1, -1.),
+    drums=Sound('drums', 110, 0., -3., rings=True))
+FAMILY_SOUNDS = (   # of General MIDI's sixteen families
+    'piano', 'piano', 'organ', 'guitar', 'bass', 'strings', 'strings', 'reed', 'reed', 'reed', 'reed', 'strings',
+    'strings', 'guitar', 'piano', 'strings')
+
+def sound_of(
+    track: Track,
+) -> Sound:
+    "What plays a track."
+    return SOUNDS['drums' if track.is_drum else FAMILY_SOUNDS[track.program // 8]]
+
+def _heard(score, tracks, volumes_db):
+    "Names of the tracks that are heard, and a volume for each. Raises `ValueError` for a track that is not there."
+    volumes_db = volumes_db or {}
+    heard = score.names if tracks is None else [tracks] if isinstance(tracks, str) else list(tracks)
+    unknown = [name for name in (*heard, *volumes_db) if name not in score.names]
+    if unknown: raise ValueError(f'no track {unknown[0]!r} to play; there are {", ".join(score.names)}')
+    wrong = next((name for name, db in volumes_db.items() if not -120 <= db <= 24), None)
+    if wrong: raise ValueError(f'the volume of {wrong} is {volumes_db[wrong]} dB; choose from -120 to 24')
+    return heard, volumes_db
+
+# %% ../nbs/library/audio.ipynb #a1d10032
+def _by_itself(score, track, clock, last):
+    "(2, n) of one track."
+    velocities = track.roll.struck()
+    notes = [(clock[start], clock[end], pitch, int(velocities[start, pitch - LOWEST_PITCH]))
+             for start, end, pitch in track.roll.notes()]
+    return _mixed(notes, sound_of(track), last)
+
+def stems(
+    score: Score,
+    tracks: Iterable[str] | None = None,    # those that are heard; None is all
+    volumes_db: dict | None = None,         # track name: louder by so much than it is by itself
+) -> dict:                                  # track name: (n, 2) float32, all of one length; their sum is the mix
+    "Each track alone, as loud as it is in the mix of those that are heard. Raises `ValueError`."
+    heard, volumes_db = _heard(score, tracks, volumes_db)
+    clock = score.clock_secs()
+    last = max((clock[end] for t in score for _, end, _ in t.roll.notes()), default=0)
+    out = {name: np.zeros((2, int((last + TAIL_SECS) * SAMPLE_RATE_HZ)), np.float32) for name in heard}
+    for name, sound in out.items():
+        sound += _by_itself(score, score[name], clock, last)
+        sound *= np.float32(10 ** ((sound_of(score[name]).volume_db + volumes_db.get(name, 0)) / 20))
+        _add_room(sound)
+    gain = _gain(sum(out.values())) if out else 1
+    return {name: (sound * gain).T.copy() for name, sound in out.items()}
 
 # %% ../nbs/library/audio.ipynb #57bf2571
 def _encoded(sound, **form):
@@ -202,7 +282,3 @@ def mp3_bytes(sound: np.ndarray) -> bytes:
 def wav_bytes(sound: np.ndarray) -> bytes:
     "An array of sound, (n,) or (n, 2), as 16-bit WAV: to keep."
     return _encoded(sound, format='WAV', subtype='PCM_16')
-
-def flac_bytes(sound: np.ndarray) -> bytes:
-    "An array of sound, (n,) or (n, 2), as FLAC: quickly made, for a browser beside the kernel."
-    return _encoded(sound, format='FLAC', subtype='PCM_16')

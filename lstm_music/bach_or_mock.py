@@ -24,20 +24,21 @@ from .evaluation import parallel_counts
 from .layout import PIANO
 from .model import ChordLSTM
 from .pipeline import Piece, chorales, roll_from_voices
-from .sampling import Composer, default_model
+from .recipe import check_dials
+from .sampling import Composer, SamplingConfig, default_model
 from .theory import DIATONIC, KEY_NAMES, find_key
 
 # %% ../nbs/bach_or_mock.ipynb #2c739ffd
 def recover_voices(
     roll: PianoRoll,
 ) -> np.ndarray:    # (T, 4) int MIDI pitch, highest voice first, 0 in silence
-    "Four voices that do not cross, by rank; where voices share a key, those that move least."
+    "Four voices that do not cross, by rank; where voices share a pitch, those that move least."
     out, before = np.zeros((len(roll), 4), int), np.zeros(4, int)
     for t, chord in enumerate(roll.binary):
         keys = PIANO.pitches[np.flatnonzero(chord)[::-1]]
         if not len(keys): continue
         if len(keys) > 4: keys = keys[[0, 1, 2, -1]]
-        # every way to share the keys out: where the next key begins among the four voices
+        # every way to share the notes out: where the next note begins among the four voices
         cuts = combinations((1, 2, 3), len(keys) - 1)
         ways = [np.repeat(keys, np.diff([0, *places, 4])) for places in cuts]
         out[t] = before = min(ways, key=lambda way: np.abs(way - before).sum())
@@ -54,7 +55,7 @@ def rule_counts(
     "What one chorale adds to the four figures."
     if voices is None:
         voices = recover_voices(roll)
-        movers = np.where((np.diff(voices, axis=1) < 0).all(axis=1, keepdims=True), voices, 0)      # four keys
+        movers = np.where((np.diff(voices, axis=1) < 0).all(axis=1, keepdims=True), voices, 0)      # four notes
     else: movers = voices = np.asarray(voices).astype(int)
     a, b = (voices[:, side] for side in _PAIRS)                                                     # (T, 6)
     pairs = (a > 0) & (b > 0)
@@ -194,6 +195,7 @@ def compose_chorales(
     for i in np.random.default_rng(seed).integers(len(train), size=n):
         by_length.setdefault(max(1, round(len(train[i]) / 16)), []).append((train[i].tonic, train[i].mode))
     model = model or default_model()
+    check_dials(model, SamplingConfig(**dials))     # before a progress bar stands there
     lengths = tqdm(sorted(by_length.items()), desc='lengths', delay=2, leave=False, disable=quiet)
     return [roll for bars, keys in lengths for roll in _compose_batch(model, keys, bars, seed, dials)]
 

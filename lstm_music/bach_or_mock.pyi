@@ -14,11 +14,12 @@ from .evaluation import parallel_counts
 from .layout import PIANO
 from .model import ChordLSTM
 from .pipeline import Piece, chorales, roll_from_voices
-from .sampling import Composer, default_model
+from .recipe import check_dials
+from .sampling import Composer, SamplingConfig, default_model
 from .theory import DIATONIC, KEY_NAMES, find_key
 
 def recover_voices(roll: PianoRoll) -> np.ndarray:
-    'Four voices that do not cross, by rank; where voices share a key, those that move least.'
+    'Four voices that do not cross, by rank; where voices share a pitch, those that move least.'
 RULES: Any
 _PAIRS: Any
 

@@ -31,7 +31,11 @@ def sum_of_rows(
 # %% ../nbs/library/cell.ipynb #cee90a11
 def sigmoid(x: np.ndarray) -> np.ndarray:
     "1 / (1 + exp(-x)), without overflow."
-    return 0.5 * np.tanh(0.5 * x) + 0.5
+    y = 0.5 * x
+    np.tanh(y, out=y)           # in place: with many rows, memory is what takes the time
+    y *= 0.5
+    y += 0.5
+    return y
 
 def lstm_cell(
     gates: np.ndarray,              # (B, 4H) = x @ W + b, the part of the gates that comes from the input
@@ -39,8 +43,9 @@ def lstm_cell(
     recurrent: np.ndarray,          # (H, 4H) U; gates stand in Keras's order: input, forget, memory, output
 ) -> tuple:                         # new h and c
     "One step of an LSTM."
-    n, gates = h.shape[1], gates + rows_times(h, recurrent)
-    opened = sigmoid(gates)                                 # all at once: the new memory is left aside
+    n, asked = h.shape[1], rows_times(h, recurrent)
+    asked += gates
+    opened = sigmoid(asked)                                 # all at once: the new memory is left aside
     i, f, o = opened[:, :n], opened[:, n:2 * n], opened[:, 3 * n:]
-    c = f * c + i * np.tanh(gates[:, 2 * n:3 * n])
+    c = f * c + i * np.tanh(asked[:, 2 * n:3 * n])
     return o * np.tanh(c), c

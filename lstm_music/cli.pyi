@@ -1,6 +1,6 @@
 # made from lstm_music/cli.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['DIALS', 'STANDARD_OUTPUT', 'FORMS', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', 'ACTIONS', 'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'STREAMLIT', 'COMMANDS', 'main']
+__all__ = ['DIALS', 'STANDARD_OUTPUT', 'FORMS', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', 'ACTIONS', 'NOT_FOR_BANDS', 'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'STREAMLIT', 'COMMANDS', 'main']
 import argparse
 import json
 import math
@@ -22,6 +22,15 @@ DIALS: Any
 STANDARD_OUTPUT: Any
 FORMS: Any
 
+def _style(text):
+    'A style, or shares of several, such as chorale:1,ragtime:3.'
+
+def _no_options(parser):
+    ...
+
+def _styles(args):
+    'lstm-music styles'
+
 class _Help(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpFormatter):
     'Shows a default where there is one, and examples as they stand.'
     def _get_help_string(self, action):
@@ -38,6 +47,15 @@ def _touch(text):
 
 def _piece_options(parser, output):
     'What composing, harmonising and rewriting have in common.'
+
+def _tracks(text):
+    ...
+
+def _band_options(parser, tracks):
+    'What composing for a band and accompanying have in common.'
+
+def _accompany_options(parser):
+    ...
 GRID: Any
 
 def _meter(text):
@@ -103,7 +121,7 @@ def _numbered(base, number, forms):
     "{suffix: Path} of one piece: a number such as '-07' stands before the suffix."
 
 def _made(roll, forms, split_voices):
-    'The bytes of each form of a piece.'
+    'The bytes of each form of a piece, which may be a score of several tracks.'
 
 def _write_pieces(args, make):
     'Make pieces, each with a seed of its own, and write each before the next is begun.'
@@ -114,6 +132,9 @@ def _composer(args):
 def _read(path, composer):
     'A MIDI file on the grid of the model.'
 
+def _style_asked(args):
+    ...
+
 def _compose(args):
     'lstm-music compose'
 
@@ -122,6 +143,19 @@ def _harmonise(args):
 
 def _rewrite(args):
     'lstm-music rewrite'
+NOT_FOR_BANDS: Any
+
+def _band_asked(args):
+    'Style, model and dials of a band. Raises `ValueError` for an option that means nothing to it.'
+
+def _played(score, style, args):
+    'A score in the tempo that was asked for, with its swing.'
+
+def _compose_band(args):
+    'lstm-music compose --tracks'
+
+def _accompany(args):
+    'lstm-music accompany'
 
 def _kind(config):
     'The name that --model has for a configuration.'
@@ -192,6 +226,12 @@ def _listen(host, port):
     'Raises `ValueError` or `OSError`, in one line, where no server can listen.'
 
 def _app(args):
+    ...
+
+def _live_options(parser):
+    ...
+
+def _live(args):
     ...
 
 class _Stopped(KeyboardInterrupt):

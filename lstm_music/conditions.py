@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['CONDITIONS', 'LONGEST_LAG_BARS', 'SHORTEST_RETURN_BARS', 'MOST_BEATS', 'PLAIN', 'SHIPPED', 'PLACE', 'KEY', 'PHRASE',
-           'FORM', 'Phrases', 'EvenPhrases', 'Known', 'Condition', 'condition', 'step_in_beat', 'beat_in_bar',
+           'FORM', 'STYLE', 'Phrases', 'EvenPhrases', 'Known', 'Condition', 'condition', 'step_in_beat', 'beat_in_bar',
            'beats_per_bar', 'begins', 'tonic', 'mode', 'fermata', 'beats_left', 'final_phrase', 'phrases_left',
            'returning_bars', 'bars_back', 'meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat', 'layout_size',
-           'columns', 'condition_rows', 'pack']
+           'columns', 'condition_rows', 'pack', 'conditions_of']
 
 # %% ../nbs/library/conditions.ipynb #0fa7047d
 from collections.abc import Callable, Iterable, Sequence
@@ -95,6 +95,8 @@ class Known:
     begins: bool = True             # the first step is that of a piece, and not of a stretch out of its middle
     phrases: object = None          # Phrases, EvenPhrases, or whatever else has their `rows` and `following`
     lags: object = None             # (T,) bars back to what sounds again, 0 for nothing; or a function that says so
+    style: object = None            # its name, or a dict from names to shares
+    composer: str | None = None     # whoever wrote it
 
 # %% ../nbs/library/conditions.ipynb #8f5dc70f
 @patch(as_prop=True)
@@ -114,6 +116,7 @@ def of(cls: Known,
     known = dict(meter=roll.meter, steps_per_beat=roll.steps_per_beat, pickup_steps=roll.pickup_steps)
     if roll is not music:
         known |= dict(tonic=music.tonic, mode=music.mode, lags=lambda: returning_bars(roll))
+        known |= dict(style=music.style, composer=music.composer)
         if music.fermatas is not None: known['phrases'] = Phrases(music.fermatas)
     return cls(**known | changes)
 
@@ -264,6 +267,7 @@ PLACE = 'step_in_beat', 'beat_in_bar', 'beats_per_bar', *('meter_beats', 'beat_f
 KEY = 'tonic', 'mode'
 PHRASE = 'fermata', 'beats_left', 'final_phrase', 'phrases_left'
 FORM = 'bars_back',
+STYLE = 'style', 'composer'
 
 def layout_size(layout: Iterable[tuple]) -> int:
     "How many numbers a row of a layout has."
@@ -285,7 +289,7 @@ def condition_rows(
     steps: int | np.ndarray,            # (N,) int, or how many steps from the first
     known: Known,                       # about the piece
     layout: Iterable[tuple] = SHIPPED,  # (name, size) pairs: whose rows to make
-    hide: Sequence[str] = (),           # names that are not told, such as PLACE, KEY, PHRASE or FORM
+    hide: Sequence[str] = (),           # names that are not told, such as PLACE, KEY, PHRASE, FORM or STYLE
 ) -> dict:                              # name: (N, size) float32
     "What the package can tell of these steps. A name of the layout that it does not know is left out."
     steps = np.arange(steps) if np.ndim(steps) == 0 else np.asarray(steps)
@@ -309,3 +313,21 @@ def pack(
     shape = next((np.shape(row)[:-1] for row in rows.values()), shape)
     packed = [rows[name] if name in rows else np.zeros((*shape, size), np.float32) for name, size in layout]
     return np.concatenate([np.zeros((*shape, 0), np.float32), *packed], axis=-1, dtype=np.float32)
+
+# %% ../nbs/library/conditions.ipynb #7b1e60a2
+def conditions_of(
+    piece: object,              # a Piece
+    config: object,             # ModelConfig of the model that is told
+    n_steps: int | None = None, # by default those of the piece; one more where the model shall see its end
+    tell_key: bool = True,      # tonic and mode
+    tell_phrases: bool = True,  # the fermatas and the end
+    tell_meter: bool = True,    # the place in beat and bar
+    tell_form: bool = True,     # what returns, and from where
+    tell_style: bool = True, tell_composer: bool = True,    # where the piece says so
+) -> np.ndarray:                # (n_steps, n_conditions) float32
+    "What a model is told about a piece; a stretch out of its middle neither begins it nor ends a phrase."
+    told = (KEY, tell_key), (PHRASE, tell_phrases and piece.ends), (PLACE, tell_meter), (FORM, tell_form)
+    told += (STYLE[:1], tell_style), (STYLE[1:], tell_composer)
+    hide = [name for names, tell in told if not tell for name in names]
+    known, n_steps = Known.of(piece, begins=piece.begins), len(piece) if n_steps is None else n_steps
+    return config.condition_rows(known, n_steps, hide)

@@ -1,6 +1,6 @@
 # made from lstm_music/conditions.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['CONDITIONS', 'LONGEST_LAG_BARS', 'SHORTEST_RETURN_BARS', 'MOST_BEATS', 'PLAIN', 'SHIPPED', 'PLACE', 'KEY', 'PHRASE', 'FORM', 'Phrases', 'EvenPhrases', 'Known', 'Condition', 'condition', 'step_in_beat', 'beat_in_bar', 'beats_per_bar', 'begins', 'tonic', 'mode', 'fermata', 'beats_left', 'final_phrase', 'phrases_left', 'returning_bars', 'bars_back', 'meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat', 'layout_size', 'columns', 'condition_rows', 'pack']
+__all__ = ['CONDITIONS', 'LONGEST_LAG_BARS', 'SHORTEST_RETURN_BARS', 'MOST_BEATS', 'PLAIN', 'SHIPPED', 'PLACE', 'KEY', 'PHRASE', 'FORM', 'STYLE', 'Phrases', 'EvenPhrases', 'Known', 'Condition', 'condition', 'step_in_beat', 'beat_in_bar', 'beats_per_bar', 'begins', 'tonic', 'mode', 'fermata', 'beats_left', 'final_phrase', 'phrases_left', 'returning_bars', 'bars_back', 'meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat', 'layout_size', 'columns', 'condition_rows', 'pack', 'conditions_of']
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 import numpy as np
@@ -43,6 +43,8 @@ class Known:
     begins: bool = ...
     phrases: object = ...
     lags: object = ...
+    style: object = ...
+    composer: str | None = ...
     @property
     def bar_steps(self) -> int:
         ...
@@ -130,6 +132,7 @@ PLACE: Any
 KEY: Any
 PHRASE: Any
 FORM: Any
+STYLE: Any
 
 def layout_size(layout: Iterable[tuple]) -> int:
     'How many numbers a row of a layout has.'
@@ -142,3 +145,6 @@ def condition_rows(steps: int | np.ndarray, known: Known, layout: Iterable[tuple
 
 def pack(rows: dict, layout: Sequence[tuple], only_known: bool=..., shape: tuple=...) -> np.ndarray:
     "Rows by name in a model's own order, zeros for what nobody gives."
+
+def conditions_of(piece: object, config: object, n_steps: int | None=..., tell_key: bool=..., tell_phrases: bool=..., tell_meter: bool=..., tell_form: bool=..., tell_style: bool=..., tell_composer: bool=...) -> np.ndarray:
+    'What a model is told about a piece; a stretch out of its middle neither begins it nor ends a phrase.'

@@ -6,7 +6,6 @@
 __all__ = ['ICONS', 'Stopped', 'control_widgets', 'Spoken', 'Instrument']
 
 # %% ../nbs/07_demo.ipynb #26c05ecf
-# long: all that the face shows of the desk, a name a line
 import html
 import io
 import os
@@ -19,6 +18,7 @@ import anywidget
 import ipywidgets as widgets
 from fastcore.basics import patch
 
+# %% ../nbs/07_demo.ipynb #26c05ed0
 from lstm_music.desk import (
     CONTROLS,
     FIRST,
@@ -42,6 +42,7 @@ from lstm_music.desk import (
     verb_label,
 )
 
+# %% ../nbs/07_demo.ipynb #26c05ed1
 from .encoding import PianoRoll
 from .model import FrameModel
 from .theory import KEY_NAMES
@@ -85,7 +86,7 @@ ICONS = dict(Compose='music', Continue='forward', Harmonise='align-justify', Aga
 class Instrument(widgets.VBox):
     "The instrument: display it and play."
     def __init__(self,
-        model: FrameModel | str | os.PathLike | None = None,    # as for the Composer; by default the one that ships
+        model: FrameModel | str | os.PathLike | None = None,  # as for the Composer
     ):
         self.desk, self.controls = Desk(model), control_widgets()
         self.player, self.thread, self.stopping, self.setting = Player(self.desk.sheet), None, False, False
@@ -134,6 +135,8 @@ def _listen(self: Instrument):
     self.player.observe(lambda change: self.drawn(change.new), 'roll')
     self.player.observe(lambda change: self.label(), ['step', 'marked'])
     self.player.observe(lambda change: change.new and self.attempt(getattr(self.desk, change.new)), 'command')
+    def dropped(change): return change.new and self.attempt(lambda: self.open_file(*change.new))
+    self.player.observe(dropped, 'file')
     self.controls['key'].observe(lambda change: self.label(), 'value')
     self.controls['tempo_bpm'].observe(lambda change: self.turn_tempo(), 'value')
     self.controls['touch'].observe(lambda change: self.turn_touch(), 'value')
@@ -243,11 +246,15 @@ def label(self: Instrument) -> None:
 # %% ../nbs/07_demo.ipynb #1f355e9a
 @patch
 def drawn(self: Instrument, roll: PianoRoll) -> None:
-    "The pencil changed the sheet."
-    if roll is self.desk.sheet or roll == self.desk.sheet: return
-    self.desk.draw(roll)
-    self.label()
-    self.say(self.desk.said)
+    "The pencil changed the sheet, or the player's slider its tempo."
+    sheet = self.desk.sheet
+    if roll is sheet or roll == sheet: return
+    if roll.tempo_bpm != sheet.tempo_bpm:
+        self.controls['tempo_bpm'].value = round(roll.tempo_bpm)
+    else:
+        self.desk.draw(roll)
+        self.label()
+        self.say(self.desk.said)
 
 @patch
 def turn_tempo(self: Instrument) -> None:
@@ -268,8 +275,13 @@ def turn_touch(self: Instrument) -> None:
 def open_upload(self: Instrument) -> None:
     "Open the file that was uploaded."
     upload = self.upload.value[0]
-    file = io.BytesIO(upload['content'])
-    file.name = upload['name']
+    self.open_file(upload['name'], upload['content'])
+
+@patch
+def open_file(self: Instrument, name: str, data: bytes) -> None:
+    "Open a file of this name, also one that was dropped on the roll."
+    file = io.BytesIO(data)
+    file.name = name
     self.desk.put(open_midi(file), self.settings())
 
 @patch

@@ -94,13 +94,15 @@ class Instrument(widgets.VBox):
     def label(self) -> None:
         'Say on the buttons where they will begin, and on the key dial what is heard.'
     def drawn(self, roll: PianoRoll) -> None:
-        'The pencil changed the sheet.'
+        "The pencil changed the sheet, or the player's slider its tempo."
     def turn_tempo(self) -> None:
         'The tempo dial was turned: the music goes at its tempo.'
     def turn_touch(self) -> None:
         'The touch dial was turned: the music is played with it.'
     def open_upload(self) -> None:
         'Open the file that was uploaded.'
+    def open_file(self, name: str, data: bytes) -> None:
+        'Open a file of this name, also one that was dropped on the roll.'
     def save(self, form: str) -> None:
         'Hand a file to the player.'
     def busy(self, yes: bool) -> None:

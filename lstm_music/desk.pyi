@@ -1,6 +1,6 @@
 # made from lstm_music/desk.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['HEARD', 'FREE_FORM', 'DRAWN', 'CONTROLS', 'DEFAULTS', 'FIRST', 'LABELS', 'PRESETS', 'REASONS', 'MAX_SHEET_BARS', 'MAX_OPENING_BARS', 'OF_THE_SHEET', 'OF_COMPOSE', 'VERBS', 'N_TAKES', 'N_UNDO', 'WELCOME', 'MAX_STEPS', 'MAX_LINK', 'MEASURES', 'FORMATS', 'blank_sheet', 'heard_key', 'heard_label', 'composer_arguments', 'preset_dials', 'bar_step', 'bar_of', 'written', 'compose', 'go_on', 'again', 'harmonise', 'rewrite', 'bar_words', 'verb_label', 'made_anew', 'Take', 'named', 'Desk', 'summary', 'shown_tempo', 'at_tempo', 'dial_value', 'recipe_dials', 'pencil_words', 'step_line', 'read_step', 'to_address', 'from_address', 'open_midi', 'corpus_pieces', 'corpus_sheet', 'bach_ranges', 'against_bach', 'bach_table', 'thumbnail', 'file_bytes', 'file_name', 'sheet_html']
+__all__ = ['HEARD', 'FREE_FORM', 'DRAWN', 'CHORALE', 'CONTROLS', 'DEFAULTS', 'FIRST', 'LABELS', 'PRESETS', 'REASONS', 'MAX_SHEET_BARS', 'MAX_OPENING_BARS', 'OF_THE_SHEET', 'OF_COMPOSE', 'VERBS', 'N_TAKES', 'N_UNDO', 'WELCOME', 'MAX_STEPS', 'MAX_LINK', 'MEASURES', 'FORMATS', 'blank_sheet', 'heard_key', 'heard_label', 'composer_arguments', 'preset_dials', 'bar_step', 'bar_of', 'written', 'compose', 'go_on', 'again', 'harmonise', 'rewrite', 'bar_words', 'verb_label', 'made_anew', 'Take', 'named', 'Desk', 'summary', 'shown_tempo', 'at_tempo', 'dial_value', 'recipe_dials', 'pencil_words', 'step_line', 'read_step', 'to_address', 'from_address', 'open_midi', 'corpus_pieces', 'corpus_sheet', 'bach_ranges', 'against_bach', 'bach_table', 'thumbnail', 'file_bytes', 'file_name', 'sheet_html']
 import base64
 import html
 import os
@@ -22,11 +22,13 @@ from .player import edited
 from .sampling import Composer, SamplingConfig
 from .score import musicxml_bytes, sheet_svgs
 from .show import png_bytes
+from .styles import STYLES
 from .theory import KEY_NAMES, SCALES, doubt_default_key, key_of
 from .touch import perform as with_touch
 HEARD: Any
 FREE_FORM: Any
 DRAWN: Any
+CHORALE: Any
 CONTROLS: Any
 DEFAULTS: Any
 FIRST: Any
@@ -42,9 +44,10 @@ def heard_label(sheet: PianoRoll) -> str:
     'What the key dial shows while it stands at *heard*.'
 
 def composer_arguments(settings: dict, sheet: PianoRoll | None=...) -> dict:
-    'Settings as arguments: *heard* becomes a key and a scale; all voices and no form are not asked for.'
+    'Settings as arguments: *heard* becomes a key and a scale; all voices, no form, chorales are not asked for.'
 PRESETS: Any
 REASONS: Any
+_IN_STYLES: Any
 
 def preset_dials(preset: str) -> dict:
     'Where a preset sets the dials; the seed, the touch and, if it does not ask for some, the bars stay as they are.'

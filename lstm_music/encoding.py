@@ -8,7 +8,6 @@ __all__ = ['N_KEYS', 'LOWEST_PITCH', 'HIGHEST_PITCH', 'MAX_STEPS_PER_BEAT', 'MAX
            'PianoRollEncoder', 'file_title', 'key_sharps', 'MIDIEventEncoder', 'highest_voice', 'frame_events']
 
 # %% ../nbs/01_encoding.ipynb #bb52acce
-# long: one import a line
 import io
 import json
 import re
@@ -22,6 +21,7 @@ import mido
 import numpy as np
 from fastcore.basics import patch
 
+# %% ../nbs/01_encoding.ipynb #b1e20006
 from lstm_music.midi import (
     ENDING_TEXT,
     MAX_BYTES,  # noqa: F401
@@ -41,17 +41,17 @@ from .layout import PIANO
 from .voices import parts
 
 # %% ../nbs/01_encoding.ipynb #a96deb7f
-N_KEYS = PIANO.n_columns                            # 88
-LOWEST_PITCH, HIGHEST_PITCH = PIANO.pitches[[0, -1]].tolist()       # A0 and C8, the ends of a piano: 21 and 108
-MAX_STEPS_PER_BEAT = 96                             # triplets of 128th notes
-MAX_STEPS = 200_000                                 # in a file: seven hours of 16ths at 120 bpm
-SILENT, HELD, STRUCK = 0, 1, 2                      # what one key does in one time step
-VELOCITY = 80                                       # how hard a note is struck of which nobody knows it, 1 to 127
+N_KEYS = PIANO.n_columns                        # 88
+LOWEST_PITCH, HIGHEST_PITCH = PIANO.pitches[[0, -1]].tolist()   # A0 and C8, the ends of a piano: 21, 108
+MAX_STEPS_PER_BEAT = 96                         # triplets of 128th notes
+MAX_STEPS = 200_000                             # in a file: seven hours of 16ths at 120 bpm
+SILENT, HELD, STRUCK = 0, 1, 2                  # what one note does in one time step
+VELOCITY = 80                                   # how hard a note is struck of which nobody knows it, 1 to 127
 
 # %% ../nbs/01_encoding.ipynb #0842ae44
 @dataclass(eq=False)
 class PianoRoll:
-    "Polyphonic music on a grid of equal steps: a key is silent (0), held (1) or struck (2)."
+    "Polyphonic music on a grid of equal steps: a note is silent (0), held (1) or struck (2)."
     states: np.ndarray          # (T, 88) uint8; column 0 is MIDI pitch 21
     steps_per_beat: int = 4     # a beat is a quarter note, so 4 makes 16th notes
     tempo_bpm: float = 100.     # quarter notes per minute, kept to 0.01
@@ -61,7 +61,7 @@ class PianoRoll:
     notices: tuple = ()         # what a reader of the file should know; not part of equality
     key: tuple = None           # (pitch class, 'major' or 'minor') where it is known; not part of equality
     recipe: dict = None         # what the Composer was asked for, seed and dials; not part of equality
-    velocities: np.ndarray = None   # (T, 88) uint8, 1 to 127 at the strikes, 0 or None where unknown; as above
+    velocities: np.ndarray = None   # (T, 88) uint8, 1 to 127 at strikes, 0 or None where unknown; as above
     ending: float = 0.          # how much the last beats slow down, from 0 to 1, kept to 0.01; as above
 
     def __post_init__(self):
@@ -82,12 +82,12 @@ def steps_per_bar(self: PianoRoll) -> int:
 
 @patch(as_prop=True)
 def binary(self: PianoRoll) -> np.ndarray:
-    "(T, 88) uint8: 1 where a key sounds."
+    "(T, 88) uint8: 1 where a note sounds."
     return (self.states > SILENT).astype(np.uint8)
 
 @patch(as_prop=True)
 def onsets(self: PianoRoll) -> np.ndarray:
-    "(T, 88) uint8: 1 where a key is struck."
+    "(T, 88) uint8: 1 where a note is struck."
     return (self.states == STRUCK).astype(np.uint8)
 
 @patch(as_prop=True)
@@ -101,11 +101,12 @@ def n_bars(self: PianoRoll) -> float:
     return (len(self) - self.pickup_steps) / self.steps_per_bar
 
 # %% ../nbs/01_encoding.ipynb #b1e20002
-ENDING = 1.04, 1.07, 1.12, 1.34, 2.13   # lengths of the beats before the last chord, as pianists play Bach (see touch)
-LAST_CHORD = 1.5                        # and of what follows; chosen, not measured
+# lengths of the beats before the last chord, as pianists play Bach (see touch)
+ENDING = 1.04, 1.07, 1.12, 1.34, 2.13
+LAST_CHORD = 1.5            # and of what follows; chosen, not measured
 
 @patch
-def step_lengths(self: PianoRoll) -> list: # of (step, length): from there on a step lasts so many times as long
+def step_lengths(self: PianoRoll) -> list: # of (step, length): length of a step from there on, 1 by default
     "Where the ending slows down; the first step goes at the roll's tempo, so that a file tells it."
     strikes = np.flatnonzero(self.onsets.any(axis=1))
     if not (self.ending and len(strikes)): return [(0, 1.)]
@@ -133,14 +134,15 @@ def struck(self: PianoRoll,
 
 # %% ../nbs/01_encoding.ipynb #80dfa5b5
 def _check_states(states):
-    "Raise `ValueError` if these are no states, or if a key is held that was never struck."
+    "Raise `ValueError` if these are no states, or if a note is held that was never struck."
     if states.ndim != 2 or states.shape[1] != N_KEYS:
         raise ValueError(f'a piano roll is (T, {N_KEYS}), not {states.shape}')
-    if states.max(initial=0) > STRUCK: raise ValueError('a key is 0 (silent), 1 (held) or 2 (struck)')
+    if states.max(initial=0) > STRUCK: raise ValueError('a note is 0 (silent), 1 (held) or 2 (struck)')
     before = np.vstack([np.zeros((1, N_KEYS), np.uint8), states[:-1]])              # (T, 88) one step earlier
     loose = np.argwhere((states == HELD) & (before == SILENT))
     if len(loose):
-        raise ValueError(f'pitch {PIANO.pitches[loose[0][1]]} is held at step {loose[0][0]} but was never struck')
+        step, column = loose[0]
+        raise ValueError(f'pitch {PIANO.pitches[column]} is held at step {step} but was never struck')
 
 def _check_grid(roll):
     "Raise `ValueError` if there is no such tempo, or the bar does not fit the steps."
@@ -153,10 +155,11 @@ def _check_grid(roll):
 
 # %% ../nbs/01_encoding.ipynb #b1e20003
 def _at_strikes(velocities, states):
-    "Velocities at the strikes and 0 elsewhere, or None where none is known. Raises `ValueError` if these are none."
+    "Velocities at the strikes, 0 elsewhere; None where none is known. Raises `ValueError` if these are none."
     if velocities is None: return None
     velocities = np.asarray(velocities)
-    if velocities.shape != states.shape: raise ValueError(f'velocities are {states.shape}, not {velocities.shape}')
+    if velocities.shape != states.shape:
+        raise ValueError(f'velocities are {states.shape}, not {velocities.shape}')
     wrong = velocities[(velocities < 0) | (velocities > 127)]
     if len(wrong): raise ValueError(f'a velocity of {wrong[0]}, outside 0 to 127')
     velocities = np.where(states == STRUCK, velocities, 0).astype(np.uint8)
@@ -166,7 +169,7 @@ def _cut_velocities(roll, start, stop):
     "Those of a stretch; what is struck again at the cut is struck as hard as it was."
     if roll.velocities is None or start >= stop: return None
     velocities = roll.velocities[start:stop].copy()
-    n_since = roll.onsets[start::-1].argmax(axis=0)                                 # (88,) steps since the last strike
+    n_since = roll.onsets[start::-1].argmax(axis=0)                     # (88,) steps since the last strike
     velocities[0] = roll.velocities[start - n_since, np.arange(N_KEYS)]
     return velocities
 
@@ -189,17 +192,17 @@ def steps_per_bar(
 def notes(self: PianoRoll) -> list: # of (start_step, end_step, pitch), end exclusive, in order of time
     "Every note of the roll."
     out = []
-    for key in np.flatnonzero(self.states.any(axis=0)):
-        column = np.append(self.states[:, key], SILENT)             # (T+1,)
-        starts, stops = np.flatnonzero(column == STRUCK), np.flatnonzero(column != HELD)
+    for column in np.flatnonzero(self.states.any(axis=0)):
+        states = np.append(self.states[:, column], SILENT)          # (T+1,)
+        starts, stops = np.flatnonzero(states == STRUCK), np.flatnonzero(states != HELD)
         ends = stops[np.searchsorted(stops, starts, side='right')]
-        out += [(int(s), int(e), int(PIANO.pitches[key])) for s, e in zip(starts, ends)]
+        out += [(int(s), int(e), int(PIANO.pitches[column])) for s, e in zip(starts, ends)]
     return sorted(out)
 
 # %% ../nbs/01_encoding.ipynb #87e61d92
 @patch(cls_method=True)
 def from_notes(cls: PianoRoll,
-    notes: Iterable[tuple],     # of (start_step, end_step, pitch); where two share a key, the later strikes it again
+    notes: Iterable[tuple],     # of (start_step, end_step, pitch); a later one strikes its pitch again
     n_steps: int | None = None, # length; by default up to the last note's end
     **grid: object,             # the other fields of a PianoRoll
 ) -> PianoRoll:
@@ -208,14 +211,14 @@ def from_notes(cls: PianoRoll,
     n_steps = max([e for _, e, _ in notes], default=0) if n_steps is None else n_steps
     for s, e, p in notes:
         if not (0 <= s < e <= n_steps and LOWEST_PITCH <= p <= HIGHEST_PITCH):
-            raise ValueError(f'note {(s, e, p)} does not fit on {n_steps} steps of {N_KEYS} keys')
+            raise ValueError(f'note {(s, e, p)} does not fit on {n_steps} steps of {N_KEYS} notes')
     starts, ends, pitches = np.array(notes, int).reshape(-1, 3).T
-    keys = PIANO.column(pitches)
+    columns = PIANO.column(pitches)
     changes = np.zeros((n_steps + 1, N_KEYS), np.int32)                 # notes that begin less notes that end
-    np.add.at(changes, (starts, keys), 1)
-    np.add.at(changes, (ends, keys), -1)
+    np.add.at(changes, (starts, columns), 1)
+    np.add.at(changes, (ends, columns), -1)
     states = HELD * (changes.cumsum(axis=0, dtype=np.int32)[:-1] > 0).astype(np.uint8)
-    states[starts, keys] = STRUCK
+    states[starts, columns] = STRUCK
     return cls(states, **grid)
 
 # %% ../nbs/01_encoding.ipynb #6946f2d6
@@ -247,7 +250,8 @@ def __getitem__(self: PianoRoll, steps: slice) -> PianoRoll:
 @patch
 def __add__(self: PianoRoll, other) -> PianoRoll:
     "This roll and then the other, in this one's time; both must have the same steps. A shared key is kept."
-    if self.steps_per_beat != other.steps_per_beat: raise ValueError('the rolls have different steps per beat')
+    if self.steps_per_beat != other.steps_per_beat:
+        raise ValueError('the rolls have different steps per beat')
     key = self.key if self.key == other.key else None
     velocities = [np.zeros_like(r.states) if r.velocities is None else r.velocities for r in (self, other)]
     return replace(self, states=np.vstack([self.states, other.states]), notices=(), key=key, recipe=None,
@@ -258,21 +262,21 @@ def transpose(self: PianoRoll,
     semitones: int,     # up when positive
 ) -> PianoRoll:
     "The same music higher or lower; an error if a note would leave the piano."
-    keys = np.flatnonzero(self.states.any(axis=0))
-    if len(keys) and not (0 <= keys[0] + semitones and keys[-1] + semitones < N_KEYS):
+    columns = np.flatnonzero(self.states.any(axis=0))
+    if len(columns) and not (0 <= columns[0] + semitones and columns[-1] + semitones < N_KEYS):
         raise ValueError(f'transposed by {semitones:+d} the music would leave the piano '
-                         f'(pitches {PIANO.pitches[keys[0]]} to {PIANO.pitches[keys[-1]]})')
+                         f'(pitches {PIANO.pitches[columns[0]]} to {PIANO.pitches[columns[-1]]})')
+    def moved(a): return None if a is None else np.roll(a, semitones, axis=1)
     key = self.key and ((self.key[0] + semitones) % 12, self.key[1])
-    recipe = None if semitones else self.recipe
-    velocities = None if self.velocities is None else np.roll(self.velocities, semitones, axis=1)
-    return replace(self, states=np.roll(self.states, semitones, axis=1), key=key, recipe=recipe, velocities=velocities)
+    return replace(self, states=moved(self.states), velocities=moved(self.velocities), key=key,
+                   recipe=None if semitones else self.recipe)
 
 # %% ../nbs/01_encoding.ipynb #58b89c3a
 @patch
 def trimmed(self: PianoRoll,
     whole_bars: bool = False,   # at the end, too: the rest of the last note's bar stays
 ) -> PianoRoll:                 # without any step where no note sounds
-    "Without the silent bars before the first note and the silence after the last; the bar lines stay in place."
+    "Without the silent bars before the first note and the silence after the last; bar lines stay in place."
     sounding = np.flatnonzero(self.binary.any(axis=1))
     if not len(sounding): return self[:0]
     def bar_line(step): return step - (step - self.pickup_steps) % self.steps_per_bar
@@ -291,7 +295,7 @@ def _in_force(changes, step):
     return max([i for i, (at, _) in enumerate(changes) if at <= step], default=-1)
 
 def _bar_grid(meters, steps_per_beat, first=0, last=np.inf):
-    "Meter, pickup and a notice (or None) from (step, meter) in order; music lasts from `first` to `last` step."
+    "Meter, pickup and a notice (or None) of (step, meter) in order; music lasts from `first` to `last` step."
     changes = sorted(dict(meters).items())                                      # of two at one step the last
     if not changes or changes[0][0] > 0: changes = [(0, (4, 4)), *changes]
     def bar(i): return Fraction(4 * changes[i][1][0] * steps_per_beat, changes[i][1][1])    # in steps
@@ -313,9 +317,9 @@ def _bar_grid(meters, steps_per_beat, first=0, last=np.inf):
 class PianoRollEncoder:
     "MIDI to `PianoRoll` and back, on a grid of equal steps counted in ticks, or in seconds for performances."
     def __init__(self,
-        steps_per_beat: int = 4,                        # 4 makes 16th notes, 3 triplets, 12 both
-        instruments: Iterable[int | str] | None = None, # places or names of tracks; None is all but drums
-        steps_per_sec: float | None = None,             # for performances without a beat; 8 makes the 16ths of 120 bpm
+        steps_per_beat: int = 4,                # 4 makes 16th notes, 3 triplets, 12 both
+        instruments: Iterable[int | str] | None = None,     # places or names of tracks; None is all but drums
+        steps_per_sec: float | None = None,     # for performances without a beat; 8 makes 16ths at 120 bpm
     ):
         try: self.steps_per_beat = index(steps_per_beat)
         except TypeError: self.steps_per_beat = 0
@@ -337,7 +341,8 @@ def _choose(self: PianoRollEncoder, midi):
     if self.instruments is not None:
         chosen = [i for wanted in self.instruments for i in places(wanted) or [-1]]
         if -1 in chosen:
-            raise MidiError(f'{midi.name}: no instrument {self.instruments}; it has {dict(enumerate(labels))}')
+            there = dict(enumerate(labels))
+            raise MidiError(f'{midi.name}: no instrument {self.instruments}; it has {there}')
         found = [midi.instruments[i] for i in chosen]
     n_hits = sum(len(i.notes) for i in found if i.is_drum)
     return [i for i in found if not i.is_drum], [f'{n_hits} drum hits left out'] if n_hits else []
@@ -357,7 +362,7 @@ def midi_to_piano_roll(self: PianoRollEncoder,
     "Read music. Raises `MidiError`; warns (`MidiWarning`) of what a roll cannot keep."
     midi = parse_midi(source)
     chosen, notices = self._choose(midi)
-    ticks = np.array([note for i in chosen for note in i.notes], np.int64).reshape(-1, 3)   # start, end, pitch
+    ticks = np.array([note for i in chosen for note in i.notes], np.int64).reshape(-1, 3)  # start, end, pitch
     on_piano = (LOWEST_PITCH <= ticks[:, 2]) & (ticks[:, 2] <= HIGHEST_PITCH)
     kept = ticks[on_piano]
     starts, ends = self._steps(midi, kept[:, :2]).T
@@ -366,7 +371,8 @@ def midi_to_piano_roll(self: PianoRollEncoder,
     if n_steps > MAX_STEPS: raise MidiError(f'{midi.name}: over {MAX_STEPS:,} steps, which is the limit')
     notes = list(zip(starts.tolist(), ends.tolist(), kept[:, 2].tolist()))
     grid, grid_notices = self._grid(midi, min(starts.tolist(), default=0), max(ends.tolist(), default=0))
-    notices += _losses(chosen, notes, len(ticks) - len(kept)) + self._off_grid(midi, kept[:, 0]) + grid_notices
+    notices += _losses(chosen, notes, len(ticks) - len(kept))
+    notices += self._off_grid(midi, kept[:, 0]) + grid_notices
     for notice in notices: warnings.warn(f'{midi.name}: {notice}', MidiWarning, stacklevel=2)
     velocities = np.array([velocity for i in chosen for velocity in i.velocities], int)[on_piano]
     given = dict(name=midi.name, notices=tuple(notices), recipe=midi.recipe,
@@ -386,7 +392,7 @@ def _losses(instruments, notes, n_outside):
     return [f'{count} {what}' for what, count in counts.items() if count]
 
 def _velocities(notes, velocities, n_steps):
-    "Velocities (T, 88) of notes, the louder of two that became one; None where all are as a file has them by default."
+    "Velocities (T, 88) of notes, the louder of two that became one; None where all are the default."
     if (velocities == VELOCITY).all(): return None
     out = np.zeros((n_steps, N_KEYS), np.uint8)
     starts, _, pitches = np.array(notes).T
@@ -424,9 +430,11 @@ def _grid(self: PianoRollEncoder, midi, first, last):
         return dict(steps_per_beat=self.steps_per_beat, tempo_bpm=tempo, key=key), notices
     tempos = [(step, round(bpm, 2)) for step, bpm in changes(midi.tempos)]
     tempo, n_tempos = _kept(tempos[:1] if midi.ending else tempos, first, last)
-    if n_tempos > 1: notices.append(f'{n_tempos} tempos; the roll keeps {tempo:g} bpm, that of its first note')
+    if n_tempos > 1:
+        notices.append(f'{n_tempos} tempos; the roll keeps {tempo:g} bpm, that of its first note')
     possible = float(np.clip(tempo, 10, 600))
-    if tempo != possible: notices.append(f'a tempo of {tempo:g} bpm became {possible:g}; a roll has 10 to 600')
+    if tempo != possible:
+        notices.append(f'a tempo of {tempo:g} bpm became {possible:g}; a roll has 10 to 600')
     meter, pickup, notice = _bar_grid(changes(midi.meters), self.steps_per_beat, first, last)
     if midi.pickup_steps is not None: pickup = midi.pickup_steps % steps_per_bar(meter, self.steps_per_beat)
     grid = dict(steps_per_beat=self.steps_per_beat, tempo_bpm=possible, meter=meter, pickup_steps=pickup)
@@ -442,7 +450,7 @@ def _kept(changes, first, last):
 
 # %% ../nbs/01_encoding.ipynb #3651a0e9
 def _meter_messages(roll, ticks_per_step):
-    "(tick, message) of the metre; before it a short one for a pickup, or, where none is so short, a broken bar."
+    "(tick, message) of the metre; before it a short one for a pickup, or a broken bar if none can be."
     def message(meter): return mido.MetaMessage('time_signature', numerator=meter[0], denominator=meter[1])
     if not roll.pickup_steps: return [(0, message(roll.meter))]
     if roll.pickup_steps > len(roll):                           # the music ends before the bar line
@@ -484,16 +492,16 @@ def _head(roll, ticks_per_step):
             + _meter_messages(roll, ticks_per_step))
 
 def _tempo_messages(roll, ticks_per_step):
-    return [(step * ticks_per_step, mido.MetaMessage('set_tempo', tempo=round(60e6 / roll.tempo_bpm * length)))
-            for step, length in roll.step_lengths()]
+    def message(length): return mido.MetaMessage('set_tempo', tempo=round(60e6 / roll.tempo_bpm * length))
+    return [(step * ticks_per_step, message(length)) for step, length in roll.step_lengths()]
 
 def _sounding(notes, ticks_per_step, channel, program, velocities):
     "(tick, message) of notes on a channel."
     events = [(0, mido.Message('program_change', channel=channel, program=program))]
     for start, end, pitch in notes:
-        key, velocity = dict(channel=channel, note=pitch), int(velocities[start, PIANO.column(pitch)])
-        events += [(start * ticks_per_step, mido.Message('note_on', velocity=velocity, **key)),
-                   (end * ticks_per_step, mido.Message('note_off', velocity=0, **key))]
+        note, velocity = dict(channel=channel, note=pitch), int(velocities[start, PIANO.column(pitch)])
+        events += [(start * ticks_per_step, mido.Message('note_on', velocity=velocity, **note)),
+                   (end * ticks_per_step, mido.Message('note_off', velocity=0, **note))]
     return events
 
 # %% ../nbs/01_encoding.ipynb #db35f284
@@ -553,13 +561,13 @@ def to_music21(self: PianoRoll) -> object:  # music21.stream.Score
     return music21_score(self)
 
 # %% ../nbs/01_encoding.ipynb #0c2ae368
-HOLD, REST, N_EVENTS = N_KEYS, N_KEYS + 1, N_KEYS + 2          # events under 88 strike that key
+HOLD, REST, N_EVENTS = N_KEYS, N_KEYS + 1, N_KEYS + 2          # events under 88 strike that note
 
 class MIDIEventEncoder:
-    "Melodies as one event a step: strike a key (0 to 87), hold it (88), or rest (89)."
+    "Melodies as one event a step: strike a note (0 to 87), hold it (88), or rest (89)."
     def __init__(self,
         steps_per_beat: int = 4,    # 4 makes 16th notes
-        polyphony: str = 'error',   # what to do where two keys sound: 'error', or 'highest' to keep the upper one
+        polyphony: str = 'error',   # where two notes sound: 'error', or 'highest' to keep the upper one
     ):
         if polyphony not in ('error', 'highest'):
             raise ValueError(f"polyphony is {polyphony!r}; choose 'error' or 'highest'")
@@ -568,15 +576,17 @@ class MIDIEventEncoder:
 # %% ../nbs/01_encoding.ipynb #e07c9171
 @patch
 def roll_to_events(self: MIDIEventEncoder,
-    roll: PianoRoll,    # with at most one key a step
+    roll: PianoRoll,    # with at most one note a step
 ) -> np.ndarray:        # (T,) int, 0 to 89
     "A melody's events. Raises `ValueError` with the step where it is not one."
     crowded = np.flatnonzero(roll.binary.sum(axis=1) > 1)
     if len(crowded) and self.polyphony == 'error':
-        raise ValueError(f"{roll.name or 'the roll'}: {roll.binary[crowded[0]].sum()} keys sound at step {crowded[0]}, "
+        n_notes = roll.binary[crowded[0]].sum()
+        raise ValueError(f"{roll.name or 'the roll'}: {n_notes} notes sound at step {crowded[0]}, "
                          "so it is no melody; polyphony='highest' keeps the upper one")
     return frame_events(highest_voice(roll.states))
 
+# %% ../nbs/01_encoding.ipynb #e07c9172
 @patch
 def events_to_roll(self: MIDIEventEncoder,
     events: np.ndarray, # (T,) int, 0 to 89
@@ -611,8 +621,8 @@ def events_to_midi(self: MIDIEventEncoder,
 # %% ../nbs/01_encoding.ipynb #f99dbb54
 def highest_voice(
     states: np.ndarray, # (T, 88) a roll's states
-) -> np.ndarray:        # (T, 88) the same, one key a step
-    "Only the highest sounding key of each step; where it was uncovered by a higher one's end, it is struck again."
+) -> np.ndarray:        # (T, 88) the same, one note a step
+    "Only the highest note of each step; where it was uncovered by a higher one's end, it is struck again."
     top = N_KEYS - 1 - np.argmax(states[:, ::-1] > SILENT, axis=1)                         # (T,)
     sounds = states.any(axis=1)
     before = np.where(np.append(False, sounds[:-1]), np.append(-1, top[:-1]), -1)
@@ -623,9 +633,9 @@ def highest_voice(
     return out
 
 def frame_events(
-    states: np.ndarray, # (..., 88) at most one key each
+    states: np.ndarray, # (..., 88) at most one note each
 ) -> np.ndarray:        # (...) int, 0 to 89
     "The event of each step."
-    sounds, key = states.any(axis=-1), states.argmax(axis=-1)
-    held = np.take_along_axis(states, key[..., None], axis=-1)[..., 0] == HELD
-    return np.where(sounds, np.where(held, HOLD, key), REST)
+    sounds, column = states.any(axis=-1), states.argmax(axis=-1)
+    held = np.take_along_axis(states, column[..., None], axis=-1)[..., 0] == HELD
+    return np.where(sounds, np.where(held, HOLD, column), REST)

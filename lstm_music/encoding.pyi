@@ -27,7 +27,7 @@ VELOCITY: Any
 
 @dataclass(eq=False)
 class PianoRoll:
-    'Polyphonic music on a grid of equal steps: a key is silent (0), held (1) or struck (2).'
+    'Polyphonic music on a grid of equal steps: a note is silent (0), held (1) or struck (2).'
     states: np.ndarray
     steps_per_beat: int = ...
     tempo_bpm: float = ...
@@ -48,10 +48,10 @@ class PianoRoll:
         'Steps in a full bar: 16 for 4/4 in 16ths.'
     @property
     def binary(self) -> np.ndarray:
-        '(T, 88) uint8: 1 where a key sounds.'
+        '(T, 88) uint8: 1 where a note sounds.'
     @property
     def onsets(self) -> np.ndarray:
-        '(T, 88) uint8: 1 where a key is struck.'
+        '(T, 88) uint8: 1 where a note is struck.'
     @property
     def duration_secs(self) -> float:
         'Length in seconds.'
@@ -80,7 +80,7 @@ class PianoRoll:
     def transpose(self, semitones: int) -> PianoRoll:
         'The same music higher or lower; an error if a note would leave the piano.'
     def trimmed(self, whole_bars: bool=...) -> PianoRoll:
-        'Without the silent bars before the first note and the silence after the last; the bar lines stay in place.'
+        'Without the silent bars before the first note and the silence after the last; bar lines stay in place.'
     def _repr_html_(self):
         ...
     def to_pretty_midi(self, program: int=..., velocity: int=..., split_voices: bool=...) -> object:
@@ -91,13 +91,13 @@ ENDING: Any
 LAST_CHORD: Any
 
 def _check_states(states):
-    'Raise `ValueError` if these are no states, or if a key is held that was never struck.'
+    'Raise `ValueError` if these are no states, or if a note is held that was never struck.'
 
 def _check_grid(roll):
     'Raise `ValueError` if there is no such tempo, or the bar does not fit the steps.'
 
 def _at_strikes(velocities, states):
-    'Velocities at the strikes and 0 elsewhere, or None where none is known. Raises `ValueError` if these are none.'
+    'Velocities at the strikes, 0 elsewhere; None where none is known. Raises `ValueError` if these are none.'
 
 def _cut_velocities(roll, start, stop):
     'Those of a stretch; what is struck again at the cut is struck as hard as it was.'
@@ -109,7 +109,7 @@ def _in_force(changes, step):
     'The place of the last of (step, value) at or before a step, or -1.'
 
 def _bar_grid(meters, steps_per_beat, first=..., last=...):
-    'Meter, pickup and a notice (or None) from (step, meter) in order; music lasts from `first` to `last` step.'
+    'Meter, pickup and a notice (or None) of (step, meter) in order; music lasts from `first` to `last` step.'
 
 class PianoRollEncoder:
     'MIDI to `PianoRoll` and back, on a grid of equal steps counted in ticks, or in seconds for performances.'
@@ -135,14 +135,14 @@ def _losses(instruments, notes, n_outside):
     'Notices of the notes and pedals that a roll cannot keep.'
 
 def _velocities(notes, velocities, n_steps):
-    'Velocities (T, 88) of notes, the louder of two that became one; None where all are as a file has them by default.'
+    'Velocities (T, 88) of notes, the louder of two that became one; None where all are the default.'
 OFF_GRID: Any
 
 def _kept(changes, first, last):
     'What holds at the first note, or None, and how many different things hold while there is music.'
 
 def _meter_messages(roll, ticks_per_step):
-    '(tick, message) of the metre; before it a short one for a pickup, or, where none is so short, a broken bar.'
+    '(tick, message) of the metre; before it a short one for a pickup, or a broken bar if none can be.'
 _KEYS: Any
 
 def file_title(name: str) -> str:
@@ -170,7 +170,7 @@ REST: Any
 N_EVENTS: Any
 
 class MIDIEventEncoder:
-    'Melodies as one event a step: strike a key (0 to 87), hold it (88), or rest (89).'
+    'Melodies as one event a step: strike a note (0 to 87), hold it (88), or rest (89).'
     def __init__(self, steps_per_beat: int=..., polyphony: str=...):
         ...
     steps_per_beat: Any
@@ -185,7 +185,7 @@ class MIDIEventEncoder:
         'Write a melody as a MIDI file.'
 
 def highest_voice(states: np.ndarray) -> np.ndarray:
-    "Only the highest sounding key of each step; where it was uncovered by a higher one's end, it is struck again."
+    "Only the highest note of each step; where it was uncovered by a higher one's end, it is struck again."
 
 def frame_events(states: np.ndarray) -> np.ndarray:
     'The event of each step.'

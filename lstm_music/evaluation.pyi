@@ -1,17 +1,11 @@
 # made from lstm_music/evaluation.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['METRICS', 'PHRASE_METRICS', 'QUESTIONS', 'COLUMNS', 'PAGE', 'nats_per_note', 'note_density', 'onset_density', 'polyphony_rate', 'empty_bar_rate', 'pitch_class_histogram', 'pitch_class_distance', 'scale_consistency', 'rhythmic_regularity', 'repetition_rate', 'parallel_counts', 'voices_by_rank', 'parallels', 'dissonance_rate', 'phrase_cadences', 'cadence_rate', 'last_cadence', 'is_authentic', 'is_perfect', 'is_half', 'resolved_sevenths', 'doubled_leading_notes', 'direct_fifths', 'bass_step_rate', 'longest_copy', 'markov_rolls', 'measured', 'mean_interval', 'Report', 'report', 'ListeningTest', 'wilson_interval', 'analyse_answers']
-import base64
-import csv
+__all__ = ['METRICS', 'PHRASE_METRICS', 'nats_per_note', 'note_density', 'onset_density', 'polyphony_rate', 'empty_bar_rate', 'pitch_class_histogram', 'pitch_class_distance', 'scale_consistency', 'rhythmic_regularity', 'repetition_rate', 'parallel_counts', 'voices_by_rank', 'parallels', 'dissonance_rate', 'phrase_cadences', 'cadence_rate', 'last_cadence', 'is_authentic', 'is_perfect', 'is_half', 'resolved_sevenths', 'doubled_leading_notes', 'direct_fifths', 'bass_step_rate', 'longest_copy', 'markov_rolls', 'measured', 'mean_interval', 'report', 'ListeningTest', 'wilson_interval', 'analyse_answers', 'QUESTIONS', 'COLUMNS', 'Report']
 import hashlib
-import html
-import io
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from functools import cached_property
-from importlib.resources import files
 from itertools import combinations
 from pathlib import Path
 import numpy as np
@@ -19,12 +13,14 @@ from fastcore.basics import patch
 from .cadence import Cadence, cadence_at, dominant_root, phrase_ends
 from .conditions import Known
 from .encoding import N_KEYS, PianoRoll
-from .files import write_atomically
 from .layout import PIANO
+from .listening import COLUMNS, QUESTIONS, AnswerSheet, read_rows
+from .phrases import phrases_of
 from .pipeline import Piece, roll_from_voices
-from .sampling import phrases_of
+from .report import Report, draw_answers, draw_shares, draw_values, image_html, table_html
 from .theory import DIATONIC, find_key
 from .training import nats_per_frame
+_all_: Any
 
 def nats_per_note(model, pieces: Iterable, **given) -> float:
     'The surprise of whole pieces, shared out among their struck notes.'
@@ -33,13 +29,13 @@ def _ratio(a, b):
     ...
 
 def note_density(roll: PianoRoll) -> float:
-    'Mean number of sounding keys in a step.'
+    'Mean number of sounding notes in a step.'
 
 def onset_density(roll: PianoRoll) -> float:
     'Notes struck in a beat.'
 
 def polyphony_rate(roll: PianoRoll) -> float:
-    'Share of all steps in which two keys or more sound (Mogren 2016).'
+    'Share of all steps in which two notes or more sound (Mogren 2016).'
 
 def _bars(roll):
     ...
@@ -93,7 +89,7 @@ def is_half(cadence: Cadence) -> bool:
     "On the key's own dominant."
 
 def _sevenths(roll):
-    '(n, 4) dominant seventh chords, (n, 4) what follows each, 0 where it is no chord of four, and (n,) their roots.'
+    '(n, 4) dominant seventh chords, (n, 4) what follows each, 0 where not four notes, and (n,) their roots.'
 
 def resolved_sevenths(roll: PianoRoll) -> float:
     'Share of the sevenths of dominants that fall by a step, of those that move.'
@@ -124,23 +120,6 @@ def measured(music: PianoRoll | Piece) -> dict:
 def mean_interval(values: Iterable, seed: int=..., n_resamples: int=...) -> tuple:
     'The mean and its 95 % percentile bootstrap interval.'
 
-@dataclass
-class Report:
-    'Figures as rows, and as a table with pictures that shows itself.'
-    rows: list
-    page: str
-    def _repr_html_(self):
-        ...
-
-def _cell(row, bold):
-    "A row's mean and interval as a cell of a table."
-
-def _table(rows, caption, bold=...):
-    'A measure a line, a source a column.'
-
-def _image(figure, alt):
-    ...
-
 def _from_key_note(roll):
     ...
 
@@ -150,19 +129,11 @@ def _columns(rows):
 def _row(measure, source, values, reference):
     'One line of figures; nan is left out.'
 
-def _draw_shares(keyed):
-    'Pitch-class histograms side by side.'
-
-def _draw_values(values):
-    'One panel a metric: a dot for each piece, a bar for the mean.'
-
 def _distances(keyed):
     "For each source: how far each piece's pitch classes are from the reference's, in its own mode."
 
 def report(sources: dict, reference: list, corpus: Iterable | None=...) -> Report:
     'Every metric of every source, beside the reference.'
-QUESTIONS: Any
-COLUMNS: Any
 
 def _trials(sources, n_trials, bars, tempo_bpm, rng):
     '(source, roll) for each trial, in any order; an uneven rest of them falls to some sources by lot.'
@@ -170,7 +141,7 @@ def _trials(sources, n_trials, bars, tempo_bpm, rng):
 def _rms(sound):
     ...
 
-class ListeningTest:
+class ListeningTest(AnswerSheet):
     'Blind trials of pieces from several sources, the same for every listener.'
     def __init__(self, sources: dict, path: str | os.PathLike=..., n_trials: int=..., bars: int=..., tempo_bpm: float=..., seed: int=...):
         ...
@@ -187,32 +158,6 @@ class ListeningTest:
         'Which trial is which; keep it from the listeners.'
     def sound(self, trial: int) -> np.ndarray:
         'A trial as it is heard.'
-    def answers(self) -> list:
-        'What is in the file. Raises `ValueError` if it belongs to another test.'
-    def store(self, listener: str, trial: int, ratings: dict, bach: bool) -> None:
-        'Append one answer, forced to the disk.'
-    def widget(self, listener: str):
-        'Plays one trial after another and keeps the answers.'
-    def _questions(self, listener, trial, go_on):
-        'The widgets of one trial; `go_on` is called when its answer is kept.'
-    def to_html(self, path: str | os.PathLike) -> Path:
-        'Write the test as one page that needs no network and no server.'
-
-def _read_rows(source):
-    'Rows of a CSV file without a torn last line, or rows as they are.'
-
-def _buttons(text, options):
-    'A question to answer with one press.'
-PAGE: Any
-
-def _choice(name, value):
-    ...
-
-def _question(name, text, values, low=..., high=...):
-    ...
-
-def _trial_form(trial, mp3):
-    'One trial as an HTML form.'
 
 def wilson_interval(n_yes: int, n: int) -> tuple:
     'The 95 % interval of a share (Wilson 1927).'
@@ -231,6 +176,3 @@ def _answer(i, row):
 
 def _joined(answers, key):
     'Answers with their sources, each checked; of two by the same listener to one trial, the first.'
-
-def _draw_answers(rows):
-    'Ratings on the left, shares on the right, with their intervals.'

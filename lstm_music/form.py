@@ -39,7 +39,6 @@ def _bars_of_new(form, bars, places, n_returning):
         raise ValueError(f'{asked} bars do not divide into the form {form}; choose {fitting}')
     return [each + left * (p == once[-1:][0]) if once else each for p in places]
 
-
 # %% ../nbs/extensions/form.ipynb #f0000009b
 def sections(
     form: str,              # a letter for each section, such as 'AABA'
@@ -57,7 +56,6 @@ def sections(
     sizes[new] = _bars_of_new(form, bars, new, opening_bars * (n_given - 1) if opening_bars else 0)
     firsts = np.cumsum([0, *sizes[:-1]])
     return [Section(*some) for some in zip(form, firsts.tolist(), sizes.tolist())]
-
 
 # %% ../nbs/extensions/form.ipynb #f0000011
 def returning_steps(

@@ -1,20 +1,20 @@
 # made from lstm_music/inside.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['conditions_of', 'nats_per_step', 'next_chords', 'spelled_states', 'walk', 'key_probability', 'cursor_html', 'memories', 'LinearProbe', 'ablated', 'observed_states', 'transplanted']
+__all__ = ['nats_per_step', 'next_chords', 'spelled_states', 'walk', 'key_probability', 'cursor_html', 'memories', 'LinearProbe', 'ablated', 'observed_states', 'transplanted']
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib.resources import files
 import numpy as np
 from tqdm.auto import tqdm
-from .conditions import FORM, KEY, PHRASE, Known
+from .conditions import conditions_of
 from .encoding import HELD, N_KEYS, SILENT, STRUCK
 from .layout import PIANO
-from .model import ChordConfig, ChordLSTM, FrameModel, ModelConfig, State, log_softmax
+from .model import ChordConfig, ChordLSTM, FrameModel, State, log_softmax
 from .pipeline import Piece, length_groups, pad
 
-def conditions_of(piece: Piece, config: ModelConfig, tell_key: bool=..., tell_phrases: bool=..., tell_grid: bool=...) -> np.ndarray:
-    'The conditions of a piece, or as many of them as the model shall know.'
+def _told(piece, config, what):
+    'Rows of conditions: the place in the bar alone, unless more is asked for.'
 
 def _batches(model, pieces, quiet, what):
     'Groups of pieces of similar length: their positions, states (B, T, 88), conditions and mask (B, T).'
@@ -35,7 +35,7 @@ def walk(model: ChordLSTM, piece: Piece, **what) -> Iterator:
     'Hear a piece step by step.'
 
 def key_probability(expected: Iterable, config: ChordConfig) -> np.ndarray:
-    'How likely each key is to sound at each step.'
+    'How likely each note is to sound at each step.'
 _CURSOR: Any
 
 def _pitches(chord):

@@ -21,6 +21,7 @@ class Block(Part):
     name: str = 'piano'
     lowest_pitch: int | None = 21   # MIDI pitch of the first column; None for drums, whose columns have no pitch
     n_columns: int = 88             # a semitone each
+    most_notes: int | None = None   # at once; None is any number
 
     @property
     def transposes(self) -> bool: return self.lowest_pitch is not None
@@ -62,6 +63,21 @@ class Layout(Part):
         "A frame is spelled from the greatest height down: block by block, in each from the highest note."
         above = self.n_columns
         return np.concatenate([above - p.stop + np.arange(p.stop - p.start) for p in self.places.values()])
+
+# %% ../nbs/library/layout.ipynb #2708279e
+@patch
+def _blocks(self: Layout): return zip(self.blocks, self.places.values())
+
+@patch(as_prop=True)
+def goes_on_below(self: Layout) -> np.ndarray: # (n_columns,) int
+    "After a note only columns of less than this height may follow: a block of one note is full."
+    ends = [self.heights[p][0] if b.most_notes == 1 else self.heights[p] for b, p in self._blocks()]
+    return np.concatenate([np.broadcast_to(e, b.n_columns) for e, b in zip(ends, self.blocks)])
+
+@patch(as_prop=True)
+def holds(self: Layout) -> np.ndarray: # (n_columns,) bool
+    "Which columns may be held; a drum is only struck."
+    return self.pitches >= 0
 
 # %% ../nbs/library/layout.ipynb #afac5487
 PIANO = Layout()

@@ -13,6 +13,7 @@ class Block(Part):
     name: str = ...
     lowest_pitch: int | None = ...
     n_columns: int = ...
+    most_notes: int | None = ...
     @property
     def transposes(self) -> bool:
         ...
@@ -41,6 +42,14 @@ class Layout(Part):
     @cached_property
     def heights(self) -> np.ndarray:
         'A frame is spelled from the greatest height down: block by block, in each from the highest note.'
+    def _blocks(self):
+        ...
+    @property
+    def goes_on_below(self) -> np.ndarray:
+        'After a note only columns of less than this height may follow: a block of one note is full.'
+    @property
+    def holds(self) -> np.ndarray:
+        'Which columns may be held; a drum is only struck.'
     def column(self, pitch: int | np.ndarray, block: str | None=...) -> int | np.ndarray:
         'Where a pitch stands. Raises `ValueError` for one that the block does not have.'
     def transposed(self, frames: np.ndarray, semitones: int) -> np.ndarray:

@@ -13,7 +13,7 @@ import re
 import struct
 import sys
 from collections import defaultdict, deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -162,6 +162,7 @@ class Instrument:
     n_endless: int = 0                          # notes that nothing ends, left out
     n_pedals: int = 0                           # messages of a sustain pedal that is down
     velocities: list = field(default_factory=list)  # of each note, 1 to 127, or 0 where nobody knows
+    program: int = 0                            # of General MIDI, 0 to 127
 
     def _add(self, start, end, pitch, velocity):
         self.notes.append((start, end, pitch))
@@ -181,6 +182,7 @@ class Midi:
     recipe: dict = None                         # what the Composer was asked for, where the file tells
     pickup_steps: int = None                    # where the file tells it apart from its metres
     ending: float = 0.                          # of a roll, where the file tells that its last tempos are it
+    silent: list = field(default_factory=list)  # of (how many instruments stand before it, Instrument): no note
 
     def secs(self,
         ticks: np.ndarray,  # array of any shape
@@ -219,7 +221,7 @@ class _Hands:
 
     def strike(self, tick, channel, pitch, velocity):
         player = channel, self.programs.get(channel, 0)
-        instrument = self.found.setdefault(player, Instrument('', channel == 9))
+        instrument = self.found.setdefault(player, Instrument('', channel == 9, program=player[1]))
         self.sounding[channel, pitch].append((tick, velocity, instrument))
 
     def release(self, tick, channel, pitch):
@@ -246,9 +248,15 @@ def instruments(self: _Hands, name):
         instrument.name, instrument.n_pedals = name, self.pedals.pop(channel, 0)
     return list(self.found.values())
 
+@patch
+def silent(self: _Hands, name):
+    "What a track without notes would have been played with."
+    if self.found: return []
+    return [Instrument(name, channel == 9, program=program) for channel, program in self.programs.items()]
+
 # %% ../nbs/library/midi.ipynb #046d86cd
 def _track(data, at, end, metas):
-    "The instruments of a track and its ticks; its tempos, metres, keys and texts are added to `metas`."
+    "Instruments of a track, those that are silent, its ticks; tempos, metres, keys and texts are added to `metas`."
     hands, tick, name = _Hands(), 0, ''
     for wait, status, place, begin, stop in _events(data, at, end):
         tick, kind, channel = tick + wait, status & 0xf0, status & 0x0f
@@ -259,7 +267,7 @@ def _track(data, at, end, metas):
         elif kind in (0x80, 0x90): hands.release(tick, channel, min(127, data[begin]))
         elif kind == 0xb0: hands.pedals[channel] += data[begin] == 64 and data[begin + 1] >= 64
         elif kind == 0xc0: hands.programs[channel] = data[begin]
-    return hands.instruments(name), tick
+    return hands.instruments(name), hands.silent(name), tick
 
 def _meta(kind, content, tick, metas):
     "Note what a meta event says, if a roll can use it."
@@ -309,12 +317,14 @@ def parse_midi(
     if pretty_midi and isinstance(source, pretty_midi.PrettyMIDI): return _from_pretty_midi(source)
     if music21 and isinstance(source, music21.stream.Stream): return _from_music21(source)
     data, name = checked_midi(source)
-    metas, tracks, at = defaultdict(list), [], 14
+    metas, instruments, silent, n_ticks, at = defaultdict(list), [], [], 0, 14
     while at < len(data):
         begin, at = at + 8, at + 8 + int.from_bytes(data[at + 4:at + 8], 'big')
-        tracks.append(_track(data, begin, at, metas))
-    instruments = [instrument for found, _ in tracks for instrument in found]
-    return _midi(name, int.from_bytes(data[12:14], 'big'), max(n_ticks for _, n_ticks in tracks), instruments, metas)
+        found, without_notes, ticks = _track(data, begin, at, metas)
+        silent += [(len(instruments), instrument) for instrument in without_notes]
+        instruments, n_ticks = instruments + found, max(n_ticks, ticks)
+    midi = _midi(name, int.from_bytes(data[12:14], 'big'), n_ticks, instruments, metas)
+    return replace(midi, silent=silent)
 
 # %% ../nbs/library/midi.ipynb #051a57ad
 def _from_pretty_midi(midi):
@@ -325,7 +335,8 @@ def _from_pretty_midi(midi):
         notes = [n for n in part.notes if n.end > n.start]
         n_pedals = sum(c.number == 64 and c.value >= 64 for c in part.control_changes)
         n_zero = len(part.notes) - len(notes)
-        instrument = Instrument(_repaired(part.name), part.is_drum, n_zero=n_zero, n_pedals=n_pedals)
+        instrument = Instrument(_repaired(part.name), part.is_drum, n_zero=n_zero, n_pedals=n_pedals,
+                                program=part.program)
         for n in notes: instrument._add(tick(n.start), tick(n.end), n.pitch, n.velocity)
         instruments.append(instrument)
     def key(number): return number % 12, 'minor' if number >= 12 else 'major'
@@ -373,7 +384,9 @@ def _velocity(element): return element.volume.velocity or 0
 def _players(part):
     "Notes and drums of a music21 part, tied notes joined; grace notes have no length, chord symbols do not sound."
     name = getattr(part, 'partName', None) or ''
-    instrument, drums = Instrument(name, False), Instrument(name, True)
+    player = part.getInstrument(returnDefault=False)
+    program = (player and player.midiProgram) or 0
+    instrument, drums = Instrument(name, False, program=program), Instrument(name, True)
     tied = {}                                                               # (pitch, end): the note's place in the list
     for element in part.flatten().notes:
         if 'Harmony' in element.classes: continue

@@ -6,7 +6,7 @@ import re
 import struct
 import sys
 from collections import defaultdict, deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 import numpy as np
 from fastcore.basics import patch
@@ -72,6 +72,7 @@ class Instrument:
     n_endless: int = ...
     n_pedals: int = ...
     velocities: list = ...
+    program: int = ...
     def _add(self, start, end, pitch, velocity):
         ...
 
@@ -88,6 +89,7 @@ class Midi:
     recipe: dict = ...
     pickup_steps: int = ...
     ending: float = ...
+    silent: list = ...
     def secs(self, ticks: np.ndarray) -> np.ndarray:
         'When ticks sound.'
 
@@ -115,12 +117,14 @@ class _Hands:
     pedals: Any
     def instruments(self, name):
         'All of them, when the track is over.'
+    def silent(self, name):
+        'What a track without notes would have been played with.'
 
 def _struck(data, begin):
     'Pitch and velocity; what is damaged counts as the largest.'
 
 def _track(data, at, end, metas):
-    'The instruments of a track and its ticks; its tempos, metres, keys and texts are added to `metas`.'
+    'Instruments of a track, those that are silent, its ticks; tempos, metres, keys and texts are added to `metas`.'
 
 def _meta(kind, content, tick, metas):
     'Note what a meta event says, if a roll can use it.'

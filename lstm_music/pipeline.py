@@ -9,7 +9,6 @@ __all__ = ['VOICE_NAMES', 'WHOLE_FROM', 'Piece', 'roll_from_voices', 'roll_from_
            'window_arrays', 'window_dataset', 'windows', 'length_groups', 'pad']
 
 # %% ../nbs/02_pipeline.ipynb #6d26ba58
-# long: one import a line
 import json
 import warnings
 from collections import Counter, defaultdict
@@ -23,6 +22,7 @@ import numpy as np
 from fastcore.basics import patch
 from tqdm.auto import tqdm
 
+# %% ../nbs/02_pipeline.ipynb #0ea7f70a
 from lstm_music.encoding import (
     HELD,
     HIGHEST_PITCH,
@@ -53,9 +53,10 @@ class Piece:
     onsets: np.ndarray | None = None        # (T, 4) bool: the voice begins a note
     fermatas: np.ndarray | None = None      # (T,) bool: a note under a fermata sounds
     split: str | None = None                # 'train', 'valid' or 'test'
-    begins: bool = True                     # with the beginning of its piece; a stretch may come from the middle
+    begins: bool = True                     # with the beginning of its piece, and not in the middle
     ends: bool = True                       # with its end
-    order: tuple = ()                       # (first, last) steps in the order that they are sung in; () is as written
+    order: tuple = ()                       # (first, last) steps in the order of singing; () is as written
+    style: str | None = None                # such as 'ragtime'
 
     @property
     def key(self) -> str | None:
@@ -107,10 +108,10 @@ def roll_from_voices(
     return PianoRoll(states, **grid)
 
 def roll_from_binary(
-    binary: np.ndarray, # (T, 88) 1 where a key sounds
+    binary: np.ndarray, # (T, 88) 1 where a note sounds
     **grid: object,     # the other fields of a PianoRoll
 ) -> PianoRoll:
-    "The roll of a 0/1 matrix: a key is struck where its run of ones begins. Repeated notes were lost before."
+    "The roll of a 0/1 matrix: a run of ones is one note. Repeated notes were lost before."
     binary = np.asarray(binary).astype(bool)
     before = np.vstack([np.zeros((1, N_KEYS), bool), binary[:-1]])
     return PianoRoll(np.where(binary, np.where(before, HELD, STRUCK), SILENT), **grid)
@@ -130,13 +131,14 @@ def _part_steps(part, n_steps, steps_per_beat):
     pitches, onsets, fermatas = np.zeros(n_steps, np.uint8), np.zeros(n_steps, bool), np.zeros(n_steps, bool)
     for note in part.flatten().notes:
         if note.duration.isGrace: continue
-        start = int(np.floor(float(note.offset) * steps_per_beat + 0.5))
-        end = max(start + 1, int(np.floor(float(note.offset + note.duration.quarterLength) * steps_per_beat + 0.5)))
+        times = float(note.offset), float(note.offset + note.duration.quarterLength)
+        start, end = (int(np.floor(time * steps_per_beat + 0.5)) for time in times)
+        end = max(start + 1, end)
         pitches[start:end] = max(p.midi for p in note.pitches)
         onsets[start:end] = False
         onsets[start] = not (note.tie and note.tie.type in ('stop', 'continue'))
         fermatas[start:end] |= any('Fermata' in e.classes for e in note.expressions)
-    onsets |= (pitches > 0) & (pitches != np.append(0, pitches[:-1]))        # a tie from nowhere is a new note
+    onsets |= (pitches > 0) & (pitches != np.append(0, pitches[:-1]))     # a tie from nowhere is a new note
     return pitches, onsets, fermatas
 
 # %% ../nbs/02_pipeline.ipynb #0ea7f702
@@ -152,17 +154,19 @@ def _without_silent_bars(steps, silent, bar_steps):
     for first, last in edges: keep[first:first + (last - first) // bar_steps * bar_steps] = False
     return steps[keep]
 
+# %% ../nbs/02_pipeline.ipynb #0ea7f70b
 def _sung_order(part, silent, steps_per_beat, bar_steps):
     "The order of a piece with its repeats, without bars of silence; () if that is as written."
     from music21 import repeat
     steps = written = np.arange(len(silent))
     bars, expander = list(part.getElementsByClass('Measure')), repeat.Expander(part)
     edges = [round(float(bar.offset) * steps_per_beat) for bar in bars] + [len(silent)]
-    for i, bar in enumerate(bars): bar.editorial.place = i                  # a bar that is sung again is a copy
+    for i, bar in enumerate(bars): bar.editorial.place = i          # a bar that is sung again is a copy
     if expander.isExpandable():
         sung = [bar.editorial.place for bar in expander.process().getElementsByClass('Measure')]
         steps = np.concatenate([np.arange(edges[i], edges[i + 1]) for i in sung])
-        if (np.diff(steps) % bar_steps != 1).any() or steps.max() != written[-1]: steps = written   # off the bar lines
+        off_the_bar_lines = (np.diff(steps) % bar_steps != 1).any()
+        if off_the_bar_lines or steps.max() != written[-1]: steps = written
     steps = _without_silent_bars(steps, silent, bar_steps)
     return () if np.array_equal(steps, written) else _spans(steps)
 
@@ -180,32 +184,39 @@ def as_sung(self: Piece) -> Piece:
     roll = replace(self.roll, states=np.where(jumps & (states == HELD), STRUCK, states))
     return self.replace(roll=roll, voices=voices, onsets=onsets, fermatas=fermatas, order=())
 
+# %% ../nbs/02_pipeline.ipynb #0ea7f70c
+def _read_score(path):
+    "What music21 makes of a file."
+    from music21 import converter
+    try: return converter.parse(path, forceSource=True)
+    except Exception as e:
+        raise ValueError(f'{path.name}: music21 cannot read it ({type(e).__name__}: {e})') from e
+
 # %% ../nbs/02_pipeline.ipynb #a82a28f0
 def piece_from_score(
     path: str | Path,           # MusicXML, Humdrum, ABC … whatever music21 reads
     steps_per_beat: int = 4,    # 4 makes 16th notes
 ) -> Piece:
     "The four-part piece in a score file. Raises `ValueError` with the file's name and the reason."
-    from music21 import converter, stream
+    from music21 import stream
     path = Path(path)
-    try: score = converter.parse(path, forceSource=True)
-    except Exception as e: raise ValueError(f'{path.name}: music21 cannot read it ({type(e).__name__}: {e})') from e
-    parts = _four_parts(score, path.name)
+    parts = _four_parts(_read_score(path), path.name)
     n_steps = int(np.ceil(max(float(p.highestTime) for p in parts) * steps_per_beat))
     if not n_steps: raise ValueError(f'{path.name}: no notes')
     steps = zip(*(_part_steps(p, n_steps, steps_per_beat) for p in parts))
     pitches, onsets, fermatas = (np.stack(a, axis=1) for a in steps)                            # each (T, 4)
     first_bar = parts[0].getElementsByClass('Measure').first()
     meter = parts[0].flatten().getElementsByClass('TimeSignature').first()
-    first_steps, bar_steps = (int(d.quarterLength * steps_per_beat) for d in (first_bar.duration, meter.barDuration))
+    durations = first_bar.duration, meter.barDuration
+    first_steps, bar_steps = (int(d.quarterLength * steps_per_beat) for d in durations)
     key = stream.Score(parts).analyze('key')
     roll = roll_from_voices(
         pitches, onsets, steps_per_beat=steps_per_beat, meter=(meter.numerator, meter.denominator),
         pickup_steps=first_steps if first_steps < bar_steps else 0, name=path.stem,
         key=(key.tonic.pitchClass, key.mode))
     order = _sung_order(parts[0], ~roll.binary.any(axis=1), steps_per_beat, bar_steps)
-    return Piece(roll, path.stem, 'J. S. Bach' if 'bach' in path.parts else '', key.tonic.pitchClass, key.mode,
-                 pitches, onsets, fermatas.any(axis=1), order=order)
+    composer = 'J. S. Bach' if 'bach' in path.parts else ''
+    return Piece(roll, path.stem, composer, *roll.key, pitches, onsets, fermatas.any(axis=1), order=order)
 
 # %% ../nbs/02_pipeline.ipynb #c0b6dd6a
 def _check_grid(part, bar_beats, steps_per_beat):
@@ -219,6 +230,12 @@ def _check_grid(part, bar_beats, steps_per_beat):
     if len(set(whole)) != 1: raise ValueError('bars of uneven length')
     return round(whole[0] * steps_per_beat)
 
+def _tonic_and_mode(key):
+    "Of a key signature; an old mode is called after the third over its tonic."
+    if not hasattr(key, 'tonic'): key = key.asKey()
+    minor = key.mode in ('minor', 'dorian', 'aeolian', 'phrygian', 'locrian')
+    return key.tonic.pitchClass, 'minor' if minor else 'major'
+
 # %% ../nbs/02_pipeline.ipynb #c170c718
 def melody_from_score(
     score: object,              # a music21 score of one part
@@ -228,7 +245,8 @@ def melody_from_score(
     "A melody with its written key. Raises `ValueError` with its name and the reason."
     parts = list(score.parts) or [score]
     part = parts[0].flatten()
-    meters, keys = ({repr(e): e for e in part.getElementsByClass(k)} for k in ('TimeSignature', 'KeySignature'))
+    def written(kind): return {repr(e): e for e in part.getElementsByClass(kind)}
+    meters, keys = written('TimeSignature'), written('KeySignature')
     try:
         if len(parts) != 1: raise ValueError(f'{len(parts)} parts')
         if len(meters) != 1 or len(keys) != 1:
@@ -241,10 +259,8 @@ def melody_from_score(
             pitches[:, None], onsets[:, None], steps_per_beat=steps_per_beat,
             meter=(meter.numerator, meter.denominator), pickup_steps=pickup, tempo_bpm=110, name=name)
     except ValueError as e: raise ValueError(f'{name}: {e}') from e
-    key = key.asKey() if not hasattr(key, 'tonic') else key
-    minor = key.mode in ('minor', 'dorian', 'aeolian', 'phrygian', 'locrian')
-    tonic, mode = key.tonic.pitchClass, 'minor' if minor else 'major'
-    return Piece(replace(roll, key=(tonic, mode)), name, 'traditional', tonic, mode, pitches[:, None], onsets[:, None])
+    key = _tonic_and_mode(key)
+    return Piece(replace(roll, key=key), name, 'traditional', *key, pitches[:, None], onsets[:, None])
 
 # %% ../nbs/02_pipeline.ipynb #fb5afd0c
 class Corpus:
@@ -256,7 +272,8 @@ class Corpus:
         self.pieces, self.skipped = list(pieces), list(skipped)
         self._by_name = {p.name: p for p in self.pieces}
         if len(self._by_name) < len(self.pieces):
-            raise ValueError(f'two pieces are called {Counter(p.name for p in self.pieces).most_common(1)[0][0]!r}')
+            [(name, _)] = Counter(p.name for p in self.pieces).most_common(1)
+            raise ValueError(f'two pieces are called {name!r}')
     def __len__(self): return len(self.pieces)
     def __iter__(self): return iter(self.pieces)
     def __getitem__(self, which):
@@ -279,7 +296,7 @@ def __repr__(self: Corpus): return f'Corpus of {len(self)} pieces, {len(self.ski
 
 # %% ../nbs/02_pipeline.ipynb #a76931b9
 def _part_sizes(n, shares):
-    "(3,) pieces in each part: the shares of n, rounded; a part that comes out empty takes one from the largest."
+    "(3,) pieces in each part: shares of n, rounded; a part that comes out empty takes one from the largest."
     sizes = np.diff(np.round(np.cumsum([0, *shares]) * n).astype(int))
     for part, share in enumerate(shares):
         if share and not sizes[part] and sizes.max() > 1:
@@ -294,7 +311,7 @@ def split(self: Corpus,
     valid: float = 0.15,                # to choose by
     test: float = 0.15,                 # to report; a share above 0 gets a piece, if there are enough
     seed: int = 0,                      # the same seed gives the same split
-    duplicates: Iterable[tuple] = (),   # of (name, name): pieces that must not be parted, as from `near_duplicates`
+    duplicates: Iterable[tuple] = (),   # of (name, name): not to be parted, as from `near_duplicates`
 ) -> Corpus:                            # the same pieces, each with its `split`
     "Deal out the pieces at random, by piece and never by window; kin go where the first of them goes."
     if min(train, valid, test) < 0 or abs(train + valid + test - 1) > 1e-9:
@@ -337,7 +354,8 @@ def save(self: Corpus, path: str | Path) -> None:
         fermatas=np.concatenate(fermatas), length_steps=column(len), name=column(lambda p: p.name),
         composer=column(lambda p: p.composer), tonic=column(lambda p: p.tonic), mode=column(lambda p: p.mode),
         split=column(lambda p: p.split), meter=column(lambda p: p.roll.meter),
-        pickup_steps=column(lambda p: p.roll.pickup_steps), steps_per_beat=column(lambda p: p.roll.steps_per_beat),
+        pickup_steps=column(lambda p: p.roll.pickup_steps),
+        steps_per_beat=column(lambda p: p.roll.steps_per_beat),
         spans=np.array([span for p in self for span in p.order], np.int32).reshape(-1, 2),
         n_spans=column(lambda p: len(p.order)), skipped=np.array(self.skipped, dtype=str))
     write_atomically(path, lambda f: np.savez_compressed(f, **data))
@@ -354,7 +372,8 @@ def load(cls: Corpus, path: str | Path) -> Corpus:
         fields = ('name', 'composer', 'tonic', 'mode', 'split', 'meter', 'pickup_steps', 'steps_per_beat')
         rows = [{k: data[k][i].tolist() for k in fields} for i in range(len(ends))]
     except FileNotFoundError: raise
-    except Exception as e: raise ValueError(f'{path}: not a corpus file, or damaged ({type(e).__name__})') from e
+    except Exception as e:
+        raise ValueError(f'{path}: not a corpus file, or damaged ({type(e).__name__})') from e
     pieces = []
     for row, excerpt, order in zip(rows, excerpts, orders):
         voices, fermatas = data['voices'][excerpt], data['fermatas'][excerpt]
@@ -369,11 +388,11 @@ def load(cls: Corpus, path: str | Path) -> Corpus:
 # %% ../nbs/02_pipeline.ipynb #5f2a9a06
 @patch(cls_method=True)
 def from_folder(cls: Corpus,
-    folder: str | Path,                         # every .mid and .midi file in and below it is read; or one such file
+    folder: str | Path,                         # with .mid and .midi files in and below it; or one such file
     encoder: PianoRollEncoder | None = None,    # by default 16ths, counted in ticks
     quiet: bool = False,                        # no progress bar
-) -> Corpus:                           # pieces named by their path in the folder, each with the key it seems to be in
-    "Read a folder of MIDI files. Raises `ValueError` if it holds none; a bad file is skipped, with the reason."
+) -> Corpus:        # pieces named by their path in the folder, each with the key that it seems to be in
+    "Read a folder of MIDI files. Raises `ValueError` if it holds none; skips a bad file, with the reason."
     folder, encoder = Path(folder), encoder or PianoRollEncoder()
     found = [folder] if folder.is_file() else folder.rglob('*')
     paths = sorted(p for p in found if p.suffix.lower() in ('.mid', '.midi'))
@@ -412,11 +431,12 @@ def thin_chords(
     "Leave inner notes out where more sound at once, the longest first; a notice counts them."
     too_full, notes = np.flatnonzero(np.count_nonzero(roll.states, axis=1) > most), roll.notes()
     if not len(too_full): return roll
-    number = np.zeros(roll.states.shape, int)                           # (T, 88) which note sounds, where one does
+    number = np.zeros(roll.states.shape, int)               # (T, 88) which note sounds, where one does
     for i, (start, end, pitch) in enumerate(notes): number[start:end, PIANO.column(pitch)] = i
     left_out = set()
     for t in too_full:
-        here = [i for i in number[t, roll.states[t] > SILENT].tolist() if i not in left_out]        # the lowest first
+        sounding = number[t, roll.states[t] > SILENT].tolist()          # the lowest first
+        here = [i for i in sounding if i not in left_out]
         by_length = sorted(here[1:-1], key=lambda i: notes[i][0] - notes[i][1])
         left_out.update(by_length[:max(0, len(here) - most)])
     where = f'where more than {most} sounded at once, first at step {too_full[0]}'
@@ -424,6 +444,7 @@ def thin_chords(
     thin = PianoRoll.from_notes([n for i, n in enumerate(notes) if i not in left_out], len(roll))
     return replace(roll, states=thin.states, notices=(*roll.notices, notice))
 
+# %% ../nbs/02_pipeline.ipynb #0ea7f70d
 @patch
 def thinned(self: Corpus,
     most: int = 16, # notes that may sound at once
@@ -500,7 +521,8 @@ def read_mat(
     try:
         data = loadmat(path)
         return Corpus(Piece(roll_from_binary(roll, **grid), f'{split}-{i}', split=split)
-                      for split in ('train', 'valid', 'test') for i, roll in enumerate(data[f'{split}data'].ravel()))
+                      for split in ('train', 'valid', 'test')
+                      for i, roll in enumerate(data[f'{split}data'].ravel()))
     except Exception as e:
         raise ValueError(f'{path}: not one of the four sets ({type(e).__name__}: {e}); '
                          'expected cells of (T, 88) rolls under traindata, validdata and testdata') from e
@@ -517,26 +539,35 @@ def melodies() -> Corpus: # read once, then remembered
     return Corpus.load(data_file('melodies.npz'))
 
 # %% ../nbs/02_pipeline.ipynb #0ea7f708
+def _without(piece, dropped, meter):
+    "[The piece without the dropped of its (T + 1) steps, in a metre]; [] if a note begins or ends at one."
+    roll, kept = piece.roll, ~dropped[:-1]
+    states = np.pad(roll.states, ((1, 1), (0, 0)))              # a silent step before the piece, one after it
+    begins, ends = states[1:] == STRUCK, (states[:-1] != SILENT) & (states[1:] == SILENT)
+    if (begins | ends)[dropped].any(): return []
+    def left(a): return None if a is None else a[kept]
+    pickup_steps = int(kept[:roll.pickup_steps].sum())
+    roll = replace(roll, states=roll.states[kept], meter=meter, pickup_steps=pickup_steps)
+    return [piece.replace(roll=roll, voices=left(piece.voices), onsets=left(piece.onsets),
+                          fermatas=left(piece.fermatas), order=())]
+
 @patch
-def in_other_meter(self: Piece) -> Piece:
-    "The piece in 2/4, if it is in 4/4, or at twice the speed in 6/8, if it is in 3/4 without 16ths; else the same."
-    roll = self.roll
-    if roll.meter == (4, 4):
-        half_bar = roll.steps_per_bar // 2
-        return self.replace(roll=replace(roll, meter=(2, 4), pickup_steps=roll.pickup_steps % half_bar))
-    odd = np.append(roll.states[1::2] == STRUCK, roll.states[:-1:2] * (roll.states[1::2] == SILENT)[:len(roll) // 2])
-    if roll.meter != (3, 4) or odd.any() or len(roll) % 2 or roll.pickup_steps % 2: return self
-    def half(a): return None if a is None else a[::2]
-    roll = replace(roll, states=roll.states[::2], meter=(6, 8), pickup_steps=roll.pickup_steps // 2)
-    return self.replace(roll=roll, voices=half(self.voices), onsets=half(self.onsets), fermatas=half(self.fermatas),
-                        order=())
+def in_other_meters(self: Piece) -> list: # of Piece
+    "4/4 in 2/4; 4/4 in 6/8, each second quarter an eighth; 3/4 in 6/8, twice as fast. No note is lost."
+    roll, beat = self.roll, self.roll.steps_per_beat
+    place = np.arange(len(roll) + 1) - roll.pickup_steps
+    odd = place % 2 == 1
+    if roll.meter == (3, 4): return _without(self, odd, (6, 8))
+    if roll.meter != (4, 4): return []
+    duple = self.replace(roll=replace(roll, meter=(2, 4), pickup_steps=roll.pickup_steps % (2 * beat)))
+    return [duple, *(_without(self, odd & (place // beat % 2 == 1), (6, 8)) if beat % 2 == 0 else [])]
 
 # %% ../nbs/02_pipeline.ipynb #4e96ff70
 def chord_sequences(
     roll: PianoRoll,    # to take a fingerprint of
     n: int = 7,         # chords in a sequence
 ) -> set:               # of tuples; equal for transposed copies
-    "Every run of `n` different chords, relative to its lowest note: a fingerprint that transposition does not change."
+    "Every run of `n` different chords, relative to its lowest note, which transposition does not change."
     frames = [frozenset(np.flatnonzero(f).tolist()) for f in roll.binary]
     changes = [f for i, f in enumerate(frames) if i == 0 or f != frames[i-1]]
     out = set()
@@ -572,8 +603,8 @@ def pitch_range(
     pieces: Iterable[Piece],    # whose notes count
 ) -> tuple:                     # lowest and highest MIDI pitch
     "The range that these pieces use."
-    keys = np.flatnonzero(np.any([p.roll.states.any(axis=0) for p in pieces], axis=0))
-    return int(PIANO.pitches[keys[0]]), int(PIANO.pitches[keys[-1]])
+    columns = np.flatnonzero(np.any([p.roll.states.any(axis=0) for p in pieces], axis=0))
+    return int(PIANO.pitches[columns[0]]), int(PIANO.pitches[columns[-1]])
 
 def fitting_shifts(
     piece: Piece,               # to be moved
@@ -589,10 +620,11 @@ def sliding_windows(
     window_steps: int = 64,     # length of an input
     stride_steps: int = 1,      # from one window to the next
     every_step: bool = False,   # a label for every step of the window, or only for the step after it
-) -> tuple:                     # X (N, W, 88), and y (N, 88) or (N, W, 88); uint8, N = 0 if the roll is too short
+) -> tuple:         # X (N, W, 88), and y (N, 88) or (N, W, 88); uint8, N = 0 if the roll is too short
     "Inputs and labels from a binary roll; views, not copies."
     if window_steps < 1 or stride_steps < 1:
-        raise ValueError(f'window_steps is {window_steps} and stride_steps {stride_steps}; both must be at least 1')
+        raise ValueError(f'window_steps is {window_steps} and stride_steps {stride_steps}; '
+                         'both must be at least 1')
     binary = roll.binary
     if len(binary) <= window_steps:
         none = np.zeros((0, window_steps, N_KEYS), np.uint8)
@@ -606,7 +638,7 @@ def window_places(
     pieces: Iterable[Piece],                # to cut
     window_steps: int = 64,                 # length of an input
     stride_steps: int = 16,                 # from one window to the next
-    shifts: Sequence[int] = range(-2, 3),   # transpositions in semitones; one that leaves the piano is left out
+    shifts: Sequence[int] = range(-2, 3),   # in semitones; a transposition that leaves the piano is left out
 ) -> np.ndarray:                            # (N, 3) int: piece, shift, first step
     "Where all windows are, the last one at each piece's end; a piece of `window_steps` or fewer has none."
     rows = []
@@ -627,8 +659,8 @@ def cut_windows(
 ) -> tuple:                     # X (N, W, 88) and y (N, 88) or (N, W, 88), uint8
     "The windows at some places."
     n_steps = window_steps + 1
-    spans = [np.roll(pieces[i].roll.binary[start:start + n_steps], shift, axis=1) for i, shift, start in places]
-    spans = np.stack(spans)                                     # (N, W+1, 88)
+    def span(i, shift, start): return np.roll(pieces[i].roll.binary[start:start + n_steps], shift, axis=1)
+    spans = np.stack([span(*place) for place in places])        # (N, W+1, 88)
     return spans[:, :-1], spans[:, 1:] if every_step else spans[:, -1]
 
 def window_arrays(
@@ -640,7 +672,8 @@ def window_arrays(
 ) -> tuple:                                 # X_train (N, 64, 88) and y_train (N, 88), uint8
     "All windows of all pieces as two arrays in memory."
     pieces = list(pieces)
-    return cut_windows(pieces, window_places(pieces, window_steps, stride_steps, shifts), window_steps, every_step)
+    places = window_places(pieces, window_steps, stride_steps, shifts)
+    return cut_windows(pieces, places, window_steps, every_step)
 
 # %% ../nbs/02_pipeline.ipynb #3b9a14e8
 def window_dataset(
@@ -650,8 +683,8 @@ def window_dataset(
     shifts: Sequence[int] = range(-2, 3),   # transpositions in semitones
     every_step: bool = False,               # a label for every step, or only for the step after the window
     batch_size: int = 64,                   # windows in a batch
-    seed: int | None = 0,                   # of the order, a new one each epoch; None keeps the order of the pieces
-) -> object:                                # tf.data.Dataset of (X (B, W, 88), y) float32; one pass an iteration
+    seed: int | None = 0,                   # of the order, new in each epoch; None keeps that of the pieces
+) -> object:                            # tf.data.Dataset of (X (B, W, 88), y) float32; one pass an iteration
     "All windows of all pieces as a stream; only the rolls are in memory."
     import tensorflow as tf
     pieces = list(pieces)
@@ -672,11 +705,13 @@ def windows(
     lengths: Sequence[int],     # steps of each piece
     n_steps: int,               # window length
     rng: np.random.Generator,   # decides where they begin, and their order
-) -> list:                      # of (piece, start), shuffled; together they cover each step about once, on average
+) -> list:                      # of (piece, start), shuffled; together they cover each step about once
     "Where to cut training windows: every piece gets its share, each window begins at random."
-    out = [(i, int(start)) for i, n in enumerate(lengths)
-           for start in rng.integers(-(n_steps // 4), max(1, n - n_steps * 3 // 4), max(1, round(n / n_steps)))]
-    out = [(i, min(max(start, 0), max(0, lengths[i] - n_steps))) for i, start in out]   # so that ends are seen enough
+    out = []
+    for i, n in enumerate(lengths):
+        starts = rng.integers(-(n_steps // 4), max(1, n - n_steps * 3 // 4), max(1, round(n / n_steps)))
+        starts = starts.clip(0, max(0, n - n_steps))                        # so that ends are seen enough
+        out += [(i, int(start)) for start in starts]
     return [out[i] for i in rng.permutation(len(out))]
 
 # %% ../nbs/02_pipeline.ipynb #b0d342bf

@@ -32,6 +32,7 @@ class Piece:
     begins: bool = ...
     ends: bool = ...
     order: tuple = ...
+    style: str | None = ...
     @property
     def key(self) -> str | None:
         "Such as 'D minor'."
@@ -49,14 +50,14 @@ class Piece:
         'The piece in the order that it is sung in; at a jump everything that sounds begins anew.'
     def excerpt(self, first: int, last: int) -> Piece:
         'A part of the piece as a piece of its own; notes that sound at the cut are struck there.'
-    def in_other_meter(self) -> Piece:
-        'The piece in 2/4, if it is in 4/4, or at twice the speed in 6/8, if it is in 3/4 without 16ths; else the same.'
+    def in_other_meters(self) -> list:
+        '4/4 in 2/4; 4/4 in 6/8, each second quarter an eighth; 3/4 in 6/8, twice as fast. No note is lost.'
 
 def roll_from_voices(voices: np.ndarray, onsets: np.ndarray, **grid: object) -> PianoRoll:
     'The roll that these voices sound.'
 
 def roll_from_binary(binary: np.ndarray, **grid: object) -> PianoRoll:
-    'The roll of a 0/1 matrix: a key is struck where its run of ones begins. Repeated notes were lost before.'
+    'The roll of a 0/1 matrix: a run of ones is one note. Repeated notes were lost before.'
 VOICE_NAMES: Any
 
 def _four_parts(score, name):
@@ -74,11 +75,17 @@ def _without_silent_bars(steps, silent, bar_steps):
 def _sung_order(part, silent, steps_per_beat, bar_steps):
     'The order of a piece with its repeats, without bars of silence; () if that is as written.'
 
+def _read_score(path):
+    'What music21 makes of a file.'
+
 def piece_from_score(path: str | Path, steps_per_beat: int=...) -> Piece:
     "The four-part piece in a score file. Raises `ValueError` with the file's name and the reason."
 
 def _check_grid(part, bar_beats, steps_per_beat):
     'Raise `ValueError` if notes or bar lines of a part do not lie on the grid.'
+
+def _tonic_and_mode(key):
+    'Of a key signature; an old mode is called after the third over its tonic.'
 
 def melody_from_score(score: object, name: str, steps_per_beat: int=...) -> Piece:
     'A melody with its written key. Raises `ValueError` with its name and the reason.'
@@ -110,7 +117,7 @@ class Corpus:
         "Read what `save` wrote. Raises `ValueError` with the file's name if it is not such a file."
     @classmethod
     def from_folder(cls, folder: str | Path, encoder: PianoRollEncoder | None=..., quiet: bool=...) -> Corpus:
-        'Read a folder of MIDI files. Raises `ValueError` if it holds none; a bad file is skipped, with the reason.'
+        'Read a folder of MIDI files. Raises `ValueError` if it holds none; skips a bad file, with the reason.'
     def learnable(self) -> Corpus:
         'Without silence, pieces under a bar, and copies of another; `skipped` names each, with the reason.'
     def thinned(self, most: int=...) -> Corpus:
@@ -122,14 +129,14 @@ class Corpus:
     def sung(self, split):
         'The pieces of a split as they are sung: with their repeats, without bars of silence.'
     def n_batches_per_epoch(self, config, settings):
-        'Batches of lessons in an epoch. Raises `ValueError` with the name of a piece that the model cannot learn from.'
+        'Batches in an epoch. Raises `ValueError` with the name of a piece that the model cannot learn from.'
     def training_stream(self, config, settings, epoch):
         'A tf.data stream of training batches without end, from an epoch on.'
-    def validation_stream(self, config):
-        'A tf.data stream of the validation pieces, whole, once.'
+    def validation_stream(self, config, settings):
+        'A tf.data stream of the validation pieces, whole, once; in other metres, too, if some are learned so.'
 
 def _part_sizes(n, shares):
-    '(3,) pieces in each part: the shares of n, rounded; a part that comes out empty takes one from the largest.'
+    '(3,) pieces in each part: shares of n, rounded; a part that comes out empty takes one from the largest.'
 
 def _orders(data):
     'The spans of each piece.'
@@ -153,8 +160,11 @@ def chorales() -> Corpus:
 def melodies() -> Corpus:
     "Folk tunes from Aird's, Ryan's and O'Neill's collections that ship with the package."
 
+def _without(piece, dropped, meter):
+    '[The piece without the dropped of its (T + 1) steps, in a metre]; [] if a note begins or ends at one.'
+
 def chord_sequences(roll: PianoRoll, n: int=...) -> set:
-    'Every run of `n` different chords, relative to its lowest note: a fingerprint that transposition does not change.'
+    'Every run of `n` different chords, relative to its lowest note, which transposition does not change.'
 
 def overlap(a: set, b: set) -> float:
     'The share of the smaller set that is in the other; 0 if either is empty.'

@@ -1,6 +1,6 @@
 # made from lstm_music/recall.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['ECHO_DECAY', 'ECHO_FROM_STEPS', 'N_LEVELS', 'LEVELS', 'WARM_UP_STEPS', 'MIDDLE_COLUMN', 'NOWHERE', 'Recall', 'History', 'add_last', 'lagged', 'Lags', 'echo', 'Echo', 'highest_column', 'relative_to', 'absolute', 'moved_echo', 'MovedEcho', 'n_inputs', 'whole_inputs', 'Past', 'step_inputs']
+__all__ = ['ECHO_DECAY', 'ECHO_FROM_STEPS', 'N_LEVELS', 'LEVELS', 'WARM_UP_STEPS', 'NEVER', 'MIDDLE_COLUMN', 'NOWHERE', 'ONSET_DECAY', 'Recall', 'History', 'add_last', 'lagged', 'Lags', 'echo', 'Echo', 'Sounding', 'highest_column', 'relative_to', 'absolute', 'moved_echo', 'MovedEcho', 'BlockEcho', 'n_inputs', 'whole_inputs', 'Past', 'step_inputs']
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 import numpy as np
@@ -102,6 +102,27 @@ class Echo(Recall):
         ...
     def step(self, history: History, kept: tuple, chord: np.ndarray, step: int) -> tuple:
         ...
+NEVER: Any
+
+@dataclass(frozen=True)
+class Sounding(Recall):
+    'Which notes have sounded for so many steps, and which began within them.'
+    steps: tuple[int, ...] = ...
+    def n_pictures(self, planes: int) -> int:
+        ...
+    def picture_names(self) -> list:
+        ...
+    @property
+    def reach(self) -> int:
+        ...
+    def empty(self, n_pieces: int, chord_shape: tuple) -> tuple:
+        ...
+    def step(self, history: History, kept: tuple, chord: np.ndarray, step: int) -> tuple:
+        ...
+    def pictures(self, since: np.ndarray, chord: np.ndarray) -> list:
+        'What is offered after a chord.'
+    def whole(self, chords: np.ndarray) -> tuple:
+        ...
 MIDDLE_COLUMN: Any
 NOWHERE: Any
 
@@ -148,6 +169,39 @@ class MovedEcho(Recall):
     def whole(self, chords: np.ndarray) -> tuple:
         ...
     def empty(self, n_pieces: int, chord_shape: tuple) -> tuple:
+        ...
+    def step(self, history: History, kept: tuple, chord: np.ndarray, step: int) -> tuple:
+        ...
+ONSET_DECAY: Any
+
+def _block_names(chords, ends):
+    'A number for what each block does: the same where it is the same.'
+
+def _onsets(chords, ends):
+    '(..., n_blocks) bool: which blocks strike a note.'
+
+def _onset_step(scores, n_onsets, same, onset, step):
+    'One step of the matcher: scores (B, n_blocks, L), onsets, best lags (B, n_blocks), how far to trust them.'
+
+@dataclass(frozen=True)
+class BlockEcho(Recall):
+    'What each block did the last time that its onsets fell like this.'
+    ends: tuple[int, ...] = ...
+    steps: int = ...
+    warm_up_steps = ...
+    @property
+    def n_levels(self) -> int:
+        ...
+    @property
+    def reach(self) -> int:
+        ...
+    def n_pictures(self, planes: int) -> int:
+        ...
+    def empty(self, n_pieces: int, chord_shape: tuple) -> tuple:
+        ...
+    def _together(self, pictures):
+        '(..., P, N) of each block the picture of its own lag; `pictures` is a list of (..., P, N), one for each.'
+    def whole(self, chords: np.ndarray) -> tuple:
         ...
     def step(self, history: History, kept: tuple, chord: np.ndarray, step: int) -> tuple:
         ...

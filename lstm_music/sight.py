@@ -115,19 +115,21 @@ def remember(self: SightStep, seen: np.ndarray, kept: tuple) -> tuple:
 # %% ../nbs/library/sight.ipynb #3f4fa585
 @patch
 def votes(self: SightStep,
-    seen: np.ndarray,       # (B, N, units)
+    seen: np.ndarray,       # (B, n, units) of the first n notes
     from_chord: np.ndarray, # (B, units) what the LSTM down the chord adds
-    room: np.ndarray,       # (B, N, units) a place in memory to work in
-) -> np.ndarray:            # (B, n_notes)
-    "What each note says of being struck and held."
-    np.maximum(np.add(seen, from_chord[:, None], out=room), 0, out=room)
-    each = room.reshape(-1, self.sight.units) @ self.weights['near_out_kernel']             # (B*N, P)
-    return each.reshape(len(seen), self.n_columns, -1).transpose(0, 2, 1).reshape(len(seen), self.n_notes)
+    room: np.ndarray,       # (at least B*n*units,) a place in memory to work in
+) -> np.ndarray:            # (B, P, n)
+    "What each of these notes says of being struck and held."
+    each, kernel = room[:seen.size].reshape(seen.shape), self.weights['near_out_kernel']    # (B, n, units), (units, P)
+    np.maximum(np.add(seen, from_chord[:, None], out=each), 0, out=each)
+    says = each.reshape(-1, self.sight.units) @ kernel                                      # (B*n, P)
+    return says.reshape(*seen.shape[:2], kernel.shape[1]).swapaxes(1, 2)
 
 @patch
 def write(self: SightStep, seen: np.ndarray, rows: np.ndarray, column: np.ndarray) -> None:
-    "Notes that were written into their chords are seen by the others, in place."
-    for row, others in zip(rows, column): seen[row] += self.chord[others]   # quicker than all at once
+    "Notes that were written into their chords are seen by the first n others (B, n, units), in place."
+    n = seen.shape[1]
+    for row, others in zip(rows, column): seen[row] += self.chord[others, :n]       # quicker than all at once
 
 # %% ../nbs/library/sight.ipynb #b21781f3
 @patch

@@ -54,9 +54,9 @@ class SightStep:
     def remember(self, seen: np.ndarray, kept: tuple) -> tuple:
         'One step of the LSTM that all notes share, in each of them; what is seen (B, N, units) with what is remembered.'
     def votes(self, seen: np.ndarray, from_chord: np.ndarray, room: np.ndarray) -> np.ndarray:
-        'What each note says of being struck and held.'
+        'What each of these notes says of being struck and held.'
     def write(self, seen: np.ndarray, rows: np.ndarray, column: np.ndarray) -> None:
-        'Notes that were written into their chords are seen by the others, in place.'
+        'Notes that were written into their chords are seen by the first n others (B, n, units), in place.'
 
 def _told_degrees(rows, config):
     '(B, T, N, 24) the degree of each note in the key that is told, in major and in minor.'

@@ -218,7 +218,7 @@ def training_stream(self: Streamed, config: ModelConfig, settings: TrainConfig, 
     return StoreBatches(self.store.part('train'), config, settings).batches(epoch)
 
 @patch
-def validation_stream(self: Streamed, config: ModelConfig) -> object:
+def validation_stream(self: Streamed, config: ModelConfig, settings: TrainConfig) -> object:
     """A tf.data stream of the validation stretches, once.
 
     None ends its piece, and of each chord as many tokens are asked as in the lessons."""

@@ -62,7 +62,7 @@ class Streamed:
         'Batches of lessons in an epoch.'
     def training_stream(self, config: ModelConfig, settings: TrainConfig, epoch: int) -> object:
         'A tf.data stream of training batches without end, from an epoch on.'
-    def validation_stream(self, config: ModelConfig) -> object:
+    def validation_stream(self, config: ModelConfig, settings: TrainConfig) -> object:
         'A tf.data stream of the validation stretches, once.'
 
 def chord_sizes(store: Store) -> np.ndarray:

@@ -7,7 +7,7 @@ __all__ = ['CHOICE_DIALS', 'Vocabulary', 'only_sounding', 'MelodyVocabulary', 'N
 
 # %% ../nbs/library/vocabulary.ipynb #07f4881a
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from fastcore.basics import patch
@@ -51,7 +51,8 @@ def only_sounding(states: np.ndarray) -> np.ndarray:
     "For binary rolls: a note that sounds counts as struck."
     return np.where(states > SILENT, STRUCK, SILENT).astype(np.uint8)
 
-CHOICE_DIALS = frozenset(('temperature', 'top_k', 'top_p', 'guidance', 'repetition_penalty', 'grid_steps'))
+CHOICE_DIALS = frozenset(('temperature', 'top_k', 'top_p', 'guidance', 'style_guidance', 'repetition_penalty',
+                          'grid_steps'))
 
 # %% ../nbs/library/vocabulary.ipynb #3be660b2
 @dataclass(frozen=True)
@@ -133,6 +134,10 @@ class ChordVocabulary(Vocabulary):
         return np.append(np.arange(self.n_notes) % self.n_columns, [-1, -1])
     @cached_property
     def strikes(self) -> np.ndarray: return np.arange(self.n_tokens) < self.n_columns
+    @cached_property
+    def _grammar(self) -> tuple: return _grammar(self)
+    @cached_property
+    def limits(self) -> tuple: return _limits(self)
 
 # %% ../nbs/library/vocabulary.ipynb #799a66bc
 @patch(as_prop=True)
@@ -163,27 +168,54 @@ def pictures(self: ChordVocabulary, states: np.ndarray) -> np.ndarray:
     return np.concatenate([plane[..., None, :] for plane in planes], axis=-2)
 
 # %% ../nbs/library/vocabulary.ipynb #8ac9e22f
-@lru_cache
 def _grammar(vocabulary):
-    "(n_tokens + 1,) int heights of tokens and the start; (n_tokens + 1, n_tokens) bool what may follow each."
-    above = vocabulary.n_columns
-    columns = np.tile(vocabulary.layout.heights, vocabulary.n_notes // above)
+    """(n_tokens + 1,) int heights of tokens and the start, and what must come below each; (n_tokens + 1, n_tokens)
+    bool what may follow each; (n_tokens + 1,) int how many columns, from the left on, hold all the notes that may."""
+    layout, above = vocabulary.layout, vocabulary.n_columns
     end = above if vocabulary.ends else above + 2                       # nothing falls to the end, if there is none
-    heights = np.concatenate([columns, [-1, end, above + 1]])
-    return heights, heights[:-1] < heights[:, None]
+    def of_tokens(columns): return np.concatenate([*[columns] * (vocabulary.n_notes // above), [-1, end, above + 1]])
+    heights, below = of_tokens(layout.heights), of_tokens(layout.goes_on_below)
+    may_follow = heights[:-1] < below[:, None]
+    may_follow[:, above:vocabulary.n_notes] &= layout.holds[:vocabulary.n_notes - above]
+    columns_left = (may_follow[:, :above] * np.arange(1, above + 1)).max(axis=1)
+    return heights, below, may_follow, columns_left
 
 @patch(as_prop=True)
-def heights(self: ChordVocabulary) -> np.ndarray: return _grammar(self)[0]            # (n_tokens + 1,) int
+def heights(self: ChordVocabulary) -> np.ndarray: return self._grammar[0]             # (n_tokens + 1,) int
 
+@patch(as_prop=True)
+def goes_on_below(self: ChordVocabulary) -> np.ndarray: return self._grammar[1]       # (n_tokens + 1,) int
+
+@patch(as_prop=True)
+def columns_left(self: ChordVocabulary) -> np.ndarray: return self._grammar[3]        # (n_tokens + 1,) int
+
+# %% ../nbs/library/vocabulary.ipynb #8ac9e230
 @patch
 def allowed(self: ChordVocabulary,
     previous: np.ndarray,   # (B,) the token before
     sounding: np.ndarray,   # (B, N) bool: what sounded in the frame before
 ) -> np.ndarray:            # (B, n_tokens) bool
-    "What may come next."
-    out = _grammar(self)[1][previous]
+    "What may come next, as far as the token before says so."
+    out = self._grammar[2][previous]
     if self.articulation: out[..., self.n_columns:2 * self.n_columns] &= sounding
     return out
+
+# %% ../nbs/library/vocabulary.ipynb #8ac9e231
+def _limits(vocabulary):
+    "(L,) most notes of the blocks that have a limit, and (n_tokens + 1, L) bool: which tokens are notes of theirs."
+    layout, column = vocabulary.layout, np.append(vocabulary.token_columns, -1)
+    limited = [(b.most_notes, p) for b, p in layout._blocks() if b.most_notes and 1 < b.most_notes < b.n_columns]
+    inside = [(p.start <= column) & (column < p.stop) for _, p in limited]
+    return np.array([most for most, _ in limited], int), np.array(inside, bool).reshape(-1, len(column)).T
+
+@patch
+def room(self: ChordVocabulary,
+    chord: np.ndarray,      # (B, N) uint8 as far as it is written
+) -> np.ndarray:            # (B, n_tokens) bool
+    "Which notes have room in their block."
+    most, inside = self.limits
+    n_notes = (chord > SILENT).astype(int) @ inside[:self.n_columns]                # (B, L)
+    return ~((n_notes >= most) @ inside[:-1].T)
 
 # %% ../nbs/library/vocabulary.ipynb #af18fc16
 @patch

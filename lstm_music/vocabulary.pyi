@@ -2,7 +2,7 @@
 from typing import Any, overload
 __all__ = ['CHOICE_DIALS', 'Vocabulary', 'only_sounding', 'MelodyVocabulary', 'NotesAlone', 'ChordVocabulary']
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 import numpy as np
 from fastcore.basics import patch
 from .encoding import HELD, HOLD, N_EVENTS, N_KEYS, SILENT, STRUCK, frame_events
@@ -102,6 +102,12 @@ class ChordVocabulary(Vocabulary):
     @cached_property
     def strikes(self) -> np.ndarray:
         ...
+    @cached_property
+    def _grammar(self) -> tuple:
+        ...
+    @cached_property
+    def limits(self) -> tuple:
+        ...
     @property
     def n_places(self) -> int:
         ...
@@ -124,8 +130,16 @@ class ChordVocabulary(Vocabulary):
     @property
     def heights(self) -> np.ndarray:
         ...
+    @property
+    def goes_on_below(self) -> np.ndarray:
+        ...
+    @property
+    def columns_left(self) -> np.ndarray:
+        ...
     def allowed(self, previous: np.ndarray, sounding: np.ndarray) -> np.ndarray:
-        'What may come next.'
+        'What may come next, as far as the token before says so.'
+    def room(self, chord: np.ndarray) -> np.ndarray:
+        'Which notes have room in their block.'
     def encode(self, states: np.ndarray, n_places: int | None=...) -> np.ndarray:
         'Each frame written out. Raises `ValueError` for one that is too full.'
     def places_needed(self, states: np.ndarray) -> int:
@@ -136,4 +150,7 @@ class ChordVocabulary(Vocabulary):
         'Write one token (B,) into each chord (B, N), in place; (B,) bool whether it was a note.'
 
 def _grammar(vocabulary):
-    '(n_tokens + 1,) int heights of tokens and the start; (n_tokens + 1, n_tokens) bool what may follow each.'
+    '(n_tokens + 1,) int heights of tokens and the start, and what must come below each; (n_tokens + 1, n_tokens)'
+
+def _limits(vocabulary):
+    '(L,) most notes of the blocks that have a limit, and (n_tokens + 1, L) bool: which tokens are notes of theirs.'

@@ -13,19 +13,22 @@ import traitlets
 from fastcore.basics import patch
 
 from .encoding import PianoRoll
-from .player import PLAYER_JS, edited, flac_uri, player_music
+from .player import PLAYER_JS, edited, pack_name, piano_pack, player_music
 
 # %% ../nbs/library/widget.ipynb #e5f6a7b8
+# long: what lives twice, a trait a line
 class Player(anywidget.AnyWidget):
     "A roll in a notebook: seen, heard, and changed by clicks."
     _esm = PLAYER_JS
     music = traitlets.Dict().tag(sync=True)         # as `player_music` makes it
-    sound = traitlets.Unicode().tag(sync=True)      # FLAC, as `sound_uri` makes it
+    pack = traitlets.Unicode().tag(sync=True)       # the name of the piano that plays
     editable = traitlets.Bool().tag(sync=True)      # whether a click adds or removes a note
     play = traitlets.Int().tag(sync=True)           # playing begins when it changes
     edit = traitlets.List()                         # (start, end, pitch) of all notes, after a click
     step = traitlets.Int()                          # where the cursor stands
     marked = traitlets.List(None, allow_none=True)  # [first, last] of the marked bars, 1 is the first full bar; or None
+    tempo_bpm = traitlets.Float()                   # of the roll, also after its slider was turned
+    file = traitlets.Tuple()                        # (name, bytes) of a file that was dropped on the roll
     command = traitlets.Unicode()                   # 'undo' or 'redo' while observers hear of it, then '' again
     roll = traitlets.Any()                          # PianoRoll, as it is now; observe it to follow the pencil
 
@@ -33,24 +36,32 @@ class Player(anywidget.AnyWidget):
         roll: PianoRoll,
         editable: bool = True,      # whether a click adds or removes a note
     ):
-        super().__init__(editable=editable)
-        self.on_msg(lambda _, content, buffers: self.received(*content))
+        super().__init__(editable=editable, pack=pack_name())
+        self.on_msg(lambda _, content, buffers: self.received(*content, *map(bytes, buffers)))
         self.show(roll)
 
     @traitlets.observe('edit')
     def _edited(self, change):
-        self.roll = edited(self.roll, change.new)               # first, since the sound takes its time
-        self.sound = flac_uri(self.roll)
+        self.roll = edited(self.roll, change.new)
+
+    @traitlets.observe('tempo_bpm')
+    def _turned(self, change):
+        if change.new != self.roll.tempo_bpm: self.set_tempo(change.new)
 
 # %% ../nbs/library/widget.ipynb #03fc7c36
 @patch
 def received(self: Player,
     trait: str,                 # such as 'step'
     value,                      # its value, such as 16
+    *data: bytes,               # of a file
 ) -> None:
-    "The browser says that something changed; a command is over as soon as it was heard."
-    self.set_trait(trait, value)
-    self.command = ''
+    "The browser says that something changed, or asks for the piano; a command is over as soon as it was heard."
+    if trait == 'pack': return self.send({}, [piano_pack()])
+    self.set_trait(trait, (value, *data) if data else value)
+    self.command, self.file = '', ()
+
+@patch
+
 
 @patch
 def save(self: Player,
@@ -71,9 +82,8 @@ def show(self: Player,
     "Show other music."
     with self.hold_sync():
         self.music = player_music(roll, self.music.get('id', 0) + 1, start_step, marked)
-        self.sound = flac_uri(roll)
         self.play += play
-    self.roll, self.marked = roll, self.music['marked']
+    self.roll, self.marked, self.tempo_bpm = roll, self.music['marked'], roll.tempo_bpm
     self.step = min(self.step, len(roll)) if start_step is None else start_step
 
 @patch
@@ -82,6 +92,4 @@ def set_tempo(self: Player,
 ) -> None:
     "The same notes faster or slower; what plays plays on."
     self.roll = replace(self.roll, tempo_bpm=tempo_bpm)
-    with self.hold_sync():
-        self.music = self.music | dict(tempo_bpm=self.roll.tempo_bpm)
-        self.sound = flac_uri(self.roll)
+    self.music, self.tempo_bpm = self.music | dict(tempo_bpm=self.roll.tempo_bpm), self.roll.tempo_bpm

@@ -28,11 +28,11 @@ from lstm_music.pipeline import Corpus, chorales
 from lstm_music.recall import Echo, Lags
 from lstm_music.sight import Sight
 import_keras()
-out, save = Path(sys.argv[1]), training._Run.save_state
+out, save = Path(sys.argv[1]), training.TrainingRun.save_state
 def say(self, epoch, logs):
     save(self, epoch, logs)
     print(epoch, flush=True)
-training._Run.save_state = say
+training.TrainingRun.save_state = say
 few = Corpus(list(chorales().part('train'))[:4] + list(chorales().part('valid'))[:1])
 tiny = ChordConfig(recalls=(Lags((1, 2, 4, 8)), Echo(32)), sight=Sight(4, memory_units=2),
                    embed_units=8, time_units=8, chord_units=8, token_units=4)

@@ -59,9 +59,10 @@ def free_port():
         return str(s.getsockname()[1])
 
 @unix
-def test_the_container_starts_from_what_it_copies_and_becomes_healthy(tmp_path):
-    pytest.importorskip('streamlit')
-    steps = instructions(ROOT/'deploy/Dockerfile')
+@pytest.mark.parametrize('file, needed', [('Dockerfile', 'streamlit'), ('Dockerfile.live', 'websockets')])
+def test_the_container_starts_from_what_it_copies_and_becomes_healthy(file, needed, tmp_path):
+    pytest.importorskip(needed)
+    steps = instructions(ROOT/'deploy'/file)
     env = carry_out(steps, tmp_path)
     (exposed,), port = said(steps, 'EXPOSE'), free_port()
     command, = (json.loads(rest.replace(exposed, port)) for rest in said(steps, 'CMD'))

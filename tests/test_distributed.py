@@ -47,14 +47,14 @@ SMALL, SETTINGS = (EventConfig(embed_units=4, time_units=8, dropout=0.),
 WORKER = BEGIN + f'''
 from lstm_music.distributed import ProcessGroupError, WorkerLost
 from lstm_music.vocabulary import MelodyVocabulary
-save = training._Run.save_state
+save = training.TrainingRun.save_state
 def die(self, epoch, logs):
     save(self, epoch, logs)
     if epoch == 0:
         try: self.processes.barrier(epoch + self.processes.leads)
         except ProcessGroupError as e: print(e)
     if epoch == 1 and not (self.resume or self.processes.leads): os.kill(os.getpid(), signal.SIGKILL)
-training._Run.save_state = die
+training.TrainingRun.save_state = die
 sopranos, resume = Corpus(p.voice(0) for p in few), '--resume' in sys.argv
 try: train(sopranos, 'together.npz', {SMALL!r}, {SETTINGS!r}, resume=resume, quiet=True, strategy='workers')
 except WorkerLost as e:

@@ -97,6 +97,7 @@ def test_reference_has_every_function_and_class(pages):
     for file in (ROOT/'lstm_music').glob('[!_]*.py'):
         module = importlib.import_module(f'lstm_music.{file.stem}')
         for name, what in [(name, getattr(module, name)) for name in module.__all__]:
+            if getattr(what, '__module__', module.__name__) != module.__name__: continue    # elsewhere
             entry = pages[f'reference/{file.stem}.html'].find('dt', id=f'{module.__name__}.{name}')
             function = inspect.isroutine(inspect.unwrap(what))
             assert entry or not (function or inspect.isclass(what)), name
@@ -123,6 +124,28 @@ def test_names_in_prose_lead_to_the_reference(pages):
 
 def test_live_controls_say_what_they_need(pages):
     assert 'make lab' in pages['07_demo.html'].select_one('.needs-kernel').text
+
+def test_each_page_says_what_it_is_and_has_the_icon(pages):
+    for place, page in pages.items():
+        [described] = page.find_all('meta', attrs=dict(name='description'))
+        assert len(described['content']) > 10 and page.find('link', rel='icon')['href'].endswith('favicon.svg'), place
+    said = {doc: pages[f'{doc}.html'].find('meta', attrs=dict(name='description'))['content'] for doc in DOCS}
+    own = [text for doc, text in said.items() if not doc.startswith('solutions/')]
+    assert said['05_sampling'].startswith('From probabilities to music') and len(set(own)) == len(own)
+
+@pytest.mark.parametrize('doc', DOCS)
+def test_the_notebook_of_a_page_is_at_hand(site, pages, doc):
+    ways = {a.text: a['href'] for a in pages[f'{doc}.html'].select('.ways-to-run a')}
+    assert list(ways) == ['Download', 'GitHub', 'Colab', 'Binder']
+    assert (site/beside(f'{doc}.html', ways['Download'])).read_bytes() == (ROOT/f'nbs/{doc}.ipynb').read_bytes()
+    assert all(f'nbs/{doc}.ipynb' in ways[name] and '/lstm-music/lstm_music/' in ways[name]
+               for name in ('GitHub', 'Colab', 'Binder'))
+
+def test_every_page_leads_to_the_repository_and_the_glossary(pages):
+    for doc in DOCS:
+        links = [a['href'] for a in pages[f'{doc}.html'].select('.sidebar-tree a')]
+        assert 'https://github.com/lstm-music/lstm_music' in links, doc
+        assert doc == 'glossary' or any(link.endswith('glossary.html') for link in links), doc
 
 # ---- in a browser
 
@@ -170,17 +193,36 @@ def test_dark_and_light(tab):
         seen.append(brightness())
     assert min(seen) < 0.2 and max(seen) > 0.8
 
+def test_pictures_follow_the_theme(tab):
+    tab.show('00_words')
+    def turned():
+        return tab.evaluate("getComputedStyle(document.querySelector('.cell_output img')).filter") != 'none'
+    seen = {tab.evaluate('document.body.dataset.theme'): turned()}
+    for _ in range(2):
+        tab.locator('.theme-toggle:visible').first.click()
+        seen[tab.evaluate('document.body.dataset.theme')] = turned()
+    assert seen == dict(auto=False, dark=True, light=False)
+
 def test_code_can_be_copied(tab):
     tab.show('library/cli')
     assert tab.locator('div.highlight button.copybtn').count() == tab.locator('article div.highlight pre').count() > 3
 
+def test_the_piece_of_the_front_page_is_seen_at_once_on_a_phone(tab):
+    tab.set_viewport_size(dict(width=390, height=844))
+    tab.show('index')
+    box = tab.locator('iframe').first.bounding_box()
+    assert box['y'] + box['height'] < 844
+
+def test_the_page_that_composes_shows_its_dials_on_a_phone(tab):
+    tab.set_viewport_size(dict(width=390, height=844))
+    tab.show('compose')
+    tab.locator('#composer').wait_for()
+    assert tab.evaluate(TOO_WIDE) == [] and tab.evaluate('document.documentElement.scrollWidth') == 390
+
 def test_front_page_plays(tab):
     tab.show('index')
-    sounds = [audio for frame in tab.frames for audio in frame.query_selector_all('audio')]
-    assert len(sounds) == 1
-    # a sound is decoded when it is first played
-    sounds[0].evaluate('audio => { audio.muted = true; return audio.play() }')
-    [page] = [frame for frame in tab.frames if frame.query_selector('audio')]
-    page.wait_for_function("document.querySelector('audio').currentTime > 0")
-    assert 10 < sounds[0].evaluate('audio => audio.duration') < 60
+    [page] = [frame for frame in tab.frames if frame.query_selector('.player')]
+    page.locator('.play').click()
+    page.wait_for_function("document.querySelector('.player').dataset.step > 4")
+    assert page.locator('.player').get_attribute('data-playing') == 'true'
     assert tab.wrong == []

@@ -41,7 +41,7 @@ def relaid(model, layout):
 def test_a_condition_added_in_the_middle_changes_no_digit_of_the_shipped_nats():
     model, piece = default_model(), chorales()['bwv269']
     layout = model.config.conditions
-    more = (*layout[:4], ('composer', 4), *layout[4:])
+    more = (*layout[:4], ('singer', 4), *layout[4:])
     assert np.array_equal(nats(model, piece), nats(relaid(model, more), piece))
 
 def test_two_blocks_that_are_swapped_give_the_same_nats():
@@ -211,10 +211,10 @@ class CountConfig(ModelConfig):
     def build(self):
         import keras
 
-        from lstm_music.model import _softmax_nats, twin_inputs
+        from lstm_music.model import softmax_nats, twin_inputs
         before, conditions, targets = twin_inputs(self)
         logits = keras.layers.Dense(self.n_tokens, name='next')(before)
-        return keras.Model([before, conditions, targets], _softmax_nats(logits, targets[..., 0]))
+        return keras.Model([before, conditions, targets], softmax_nats(logits, targets[..., 0]))
 
 class CountModel(FrameModel):
     Config = CountConfig

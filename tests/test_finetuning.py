@@ -85,11 +85,11 @@ def test_a_fine_tuning_that_only_makes_it_worse_keeps_its_start(tmp_path):
 def test_an_interrupted_fine_tuning_ends_where_the_undisturbed_one_ends(tmp_path, monkeypatch):
     start, settings = random_model(SINGER), replace(SETTINGS, epochs=3)
     whole = train(TUNES, tmp_path/'whole.npz', settings=settings, start=start, quiet=True)
-    save = training._Run.save_state
+    save = training.TrainingRun.save_state
     def interrupt(self, epoch, logs):
         save(self, epoch, logs)
         if epoch == 1: raise KeyboardInterrupt
-    monkeypatch.setattr(training._Run, 'save_state', interrupt)
+    monkeypatch.setattr(training.TrainingRun, 'save_state', interrupt)
     with pytest.raises(KeyboardInterrupt): train(TUNES, tmp_path/'cut.npz', settings=settings, start=start, quiet=True)
     monkeypatch.undo()
     for other in (None, random_model(SINGER, 1)):
@@ -141,7 +141,7 @@ def small_music(): return Corpus(Piece(p.roll[:24], p.name, split=p.split) for p
 def test_test_is_scored_on_purpose_and_counted_and_nothing_else_changes(tmp_path):
     model = random_model(TINY)
     model.record = dict(settings=dict(TrainConfig().__dict__), curve=[1, 2],
-                        nats=dict(valid=9.), trained_on=training._digest(small_music()))
+                        nats=dict(valid=9.), trained_on=training.digest(small_music()))
     model.save(tmp_path/'m.npz', np.float32)
     before = (tmp_path/'m.npz').read_bytes()
     valid = score_split(tmp_path/'m.npz', small_music())

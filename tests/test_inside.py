@@ -7,12 +7,11 @@ from itertools import product
 import numpy as np
 import pytest
 
-from lstm_music.conditions import FORM, PLACE, Known, columns
+from lstm_music.conditions import FORM, PLACE, Known, columns, conditions_of
 from lstm_music.encoding import HELD, SILENT, STRUCK, PianoRoll
 from lstm_music.inside import (
     LinearProbe,
     ablated,
-    conditions_of,
     cursor_html,
     key_probability,
     memories,
@@ -94,16 +93,17 @@ def test_surprise_is_nats_per_frame_piece_by_piece(config):
         for n, p in zip(nats, pieces[::-1]):
             assert n.mean() == pytest.approx(nats_per_frame(model, [p], **what), abs=1e-5)
 
-def test_told_is_the_plan_or_less():
-    piece = some_pieces(1)[0]
-    config = CONFIGS[0]
-    assert (conditions_of(piece, config, tell_key=True, tell_phrases=True)
-            == config.condition_rows(Known.of(piece), len(piece), FORM)).all()
-    grid = conditions_of(piece, config)
-    for name, _ in config.conditions:
-        assert grid[:, columns(config.conditions, name)].any() == (name in (*PLACE, 'begins'))
-    assert conditions_of(piece, config, tell_grid=False).shape == (len(piece), config.n_conditions)
-    assert not conditions_of(piece, config, tell_grid=False).any()
+def test_the_metre_alone_is_told_unless_more_is_asked_for():
+    piece, model = some_pieces(1)[0], random_model(CONFIGS[0])
+    told = {what: conditions_of(piece, model.config, tell_key=what, tell_phrases=what, tell_form=False)
+            for what in (False, True)}
+    assert (told[True] == model.config.condition_rows(Known.of(piece), len(piece), FORM)).all()
+    for name, _ in model.config.conditions:
+        assert told[False][:, columns(model.config.conditions, name)].any() == (name in (*PLACE, 'begins'))
+    for what, rows in told.items():
+        nats = nats_per_step(model, [piece], quiet=True, tell_key=what, tell_phrases=what)[0]
+        whole = np.ones((1, len(piece)), bool)
+        assert nats == pytest.approx(-model.log_prob(piece.roll.states[None], rows[None], whole)[0], abs=1e-5)
 
 @pytest.mark.parametrize('config', CONFIGS, ids=['bare', 'binary', 'near and echo'])
 def test_memories_are_the_states_of_the_walk(config):

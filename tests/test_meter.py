@@ -111,19 +111,40 @@ def test_repeats_are_learned_and_not_validated():
     assert [len(p) for p in few.sung('train')] == [len(chorales()['bwv269']) + 84]
     assert len(few.part('valid')[0]) == len(chorales()['bwv261'])
 
+def in_proportion(step):
+    "Where a step of 4/4 comes to lie in 6/8: of two quarter notes the second is half as long."
+    quarters, rest = divmod(step, 8)
+    return 6 * quarters + (rest if rest <= 4 else 4 + (rest - 4) / 2)
+
 def test_another_metre_is_the_same_music():
+    times = {((4, 4), (2, 4)): lambda step: step, ((3, 4), (6, 8)): lambda step: step / 2,
+             ((4, 4), (6, 8)): in_proportion}
+    seen = set()
     for piece in list(chorales())[::7]:
-        other, fast = piece.in_other_meter(), 1 + (piece.roll.meter == (3, 4))
-        if other is piece: continue
-        assert other.roll.meter == ((6, 8) if fast == 2 else (2, 4))
-        assert other.roll.notes() == [(a // fast, b // fast, p) for a, b, p in piece.roll.notes()]
-        assert (other.roll.pickup_steps * fast - piece.roll.pickup_steps) % other.roll.steps_per_bar == 0
-        assert len(other.onsets) == len(other.voices) == len(other)
+        for other in piece.in_other_meters():
+            was, now, time = piece.roll, other.roll, times[piece.roll.meter, other.roll.meter]
+            moved = [time(step - was.pickup_steps) for step in range(len(was) + 1)]     # from the first bar line on
+            assert now.notes() == [(moved[a] - moved[0], moved[b] - moved[0], p) for a, b, p in was.notes()]
+            assert (now.pickup_steps + moved[0]) % now.steps_per_bar == 0
+            assert len(other.onsets) == len(other.voices) == len(other)
+            seen.add((was.meter, now.meter))
+    assert seen == set(times)
+
+def test_a_metre_in_which_a_note_would_be_lost_is_none():
+    def meters(notes, meter):
+        roll = PianoRoll.from_notes(notes, meter=meter)
+        piece = chorales()['bwv269'].replace(roll=roll, voices=None, onsets=None, fermatas=None)
+        return [other.roll.meter for other in piece.in_other_meters()]
+    assert meters([(0, 4, 60), (4, 6, 62), (6, 8, 64)], (4, 4)) == [(2, 4), (6, 8)]
+    assert meters([(0, 4, 60), (4, 5, 62), (5, 8, 64)], (4, 4)) == [(2, 4)]            # a 16th on the second quarter
+    assert meters([(0, 4, 60), (4, 7, 62)], (4, 4)) == [(2, 4)]                        # an end there
+    assert meters([(0, 2, 60), (2, 12, 62)], (3, 4)) == [(6, 8)] and meters([(0, 3, 60)], (3, 4)) == []
+    assert meters([(0, 4, 60), (4, 8, 62)], (6, 8)) == []
 
 def test_pieces_are_read_in_other_metres_as_often_as_asked():
     pieces, config = [p for p in chorales() if p.roll.meter == (4, 4)][:3], ChordConfig()
     at = sum(size for _, size in config.conditions[:[n for n, _ in config.conditions].index('meter_beats')])
-    for share, beats in ((0., 4), (1., 2)):
+    for share, beats in ((0., 4), (1., 2)):             # 2/4 and 6/8 have two
         settings = TrainConfig(batch_size=1, hide_meter=0., change_meter=share)
         (_, conditions, _), _, _ = next(training_batches(pieces, config, settings))
         assert (conditions[0, :, at:at + 12].argmax(axis=1) == beats - 1).all()

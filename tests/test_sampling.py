@@ -124,6 +124,12 @@ def test_a_strict_grid_holds(model):
     roll = Composer(model and model()).compose('C', bars=4, temperature=1.2, grid_steps=4, seed=1)
     assert roll.notes() and all(s % 4 == 0 for s, _, _ in roll.notes())
 
+def test_three_voices_end_on_a_whole_triad(composer):
+    "The third is kept, whichever inner voice has it."
+    for seed in range(4):
+        last = np.flatnonzero(composer.compose('F', 'major', bars=2, voices=3, seed=seed).states[-1])
+        assert 4 in (last - last[0]) % 12
+
 @pytest.mark.parametrize('voices', [1, 2, 3])
 def test_some_of_the_voices_that_are_composed_are_kept(composer, voices):
     whole, kept = (composer.compose(bars=4, voices=n, seed=1) for n in (None, voices))

@@ -67,7 +67,7 @@ def test_player_score_and_midi_tracks_tell_the_same_voices():
 
     from mido import MidiFile
     coloured = {}
-    for start, end, pitch, voice in player_music(SEED_7)['notes']:
+    for start, end, pitch, voice, _ in player_music(SEED_7)['notes']:
         coloured.setdefault(voice, []).append((start, end, pitch))
     assert list(parts(SEED_7).values()) == [coloured[v] for v in range(4)]
     file = MidiFile(file=BytesIO(PianoRollEncoder().piano_roll_to_midi(SEED_7, split_voices=True)))

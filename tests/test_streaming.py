@@ -133,11 +133,11 @@ def test_an_interrupted_training_from_a_store_ends_where_the_undisturbed_one_end
     whole = train(source, tmp_path/'whole.npz', config, SETTINGS, quiet=True)
     # the curve measures what scoring measures
     assert whole.record['best']['valid'] == pytest.approx(whole.record['nats']['valid'], rel=2e-3)
-    save = training._Run.save_state
+    save = training.TrainingRun.save_state
     def interrupt(self, epoch, logs):
         save(self, epoch, logs)
         if epoch == 1: raise KeyboardInterrupt
-    monkeypatch.setattr(training._Run, 'save_state', interrupt)
+    monkeypatch.setattr(training.TrainingRun, 'save_state', interrupt)
     with pytest.raises(KeyboardInterrupt): train(source, tmp_path/'cut.npz', config, SETTINGS, quiet=True)
     monkeypatch.undo()
     resumed = train(source, tmp_path/'cut.npz', config, SETTINGS, resume=True, quiet=True)

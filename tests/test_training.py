@@ -45,7 +45,8 @@ def test_batches_are_the_same_to_the_bit_in_less_memory():
     pieces = list(FEW.part('train'))
     shifts = [fitting_shifts(p, *pitch_range(pieces)) for p in pieces]
     moved = [p.transpose(int(rng.choice(s))) for p, s in zip(pieces, shifts)]
-    moved = [p.in_other_meter() if rng.random() < 0.5 else p for p in moved]
+    for i, piece in enumerate(moved):
+        if rng.random() < 0.5 and (others := piece.in_other_meters()): moved[i] = others[rng.integers(len(others))]
     hidden = {f'tell_{what}': getattr(settings, f'hide_{what}') for what in ('key', 'phrases', 'meter', 'form')}
     examples = [example(p, TINY, **dict(zip(hidden, rng.random(4) >= list(hidden.values())))) for p in moved]
     cuts = windows([len(targets) for *_, targets in examples], settings.window_steps, rng)[:4]
@@ -78,11 +79,11 @@ def test_a_corpus_without_splits_cannot_be_trained_on(tmp_path):
 def test_an_interrupted_training_ends_where_the_undisturbed_one_ends(tmp_path, monkeypatch, config, corpus):
     settings = TrainConfig(epochs=4, valid_every=2, batch_size=4)
     whole = train(corpus, tmp_path/'whole.npz', config, settings, quiet=True)
-    save = training._Run.save_state
+    save = training.TrainingRun.save_state
     def interrupt(self, epoch, logs):
         save(self, epoch, logs)
         if epoch == 1: raise KeyboardInterrupt
-    monkeypatch.setattr(training._Run, 'save_state', interrupt)
+    monkeypatch.setattr(training.TrainingRun, 'save_state', interrupt)
     with pytest.raises(KeyboardInterrupt): train(corpus, tmp_path/'cut.npz', config, settings, quiet=True)
     monkeypatch.undo()
     resumed = train(corpus, tmp_path/'cut.npz', config, settings, resume=True, quiet=True)
@@ -136,12 +137,12 @@ def test_a_crash_between_the_weights_and_the_state_changes_nothing(tmp_path, mon
     "The state may not speak of weights that were never written, nor forget those that were."
     settings = TrainConfig(epochs=4, valid_every=1, batch_size=4)
     whole = train(FEW, tmp_path/'whole.npz', TINY, settings, quiet=True)
-    keep = training._Run.keep_best
+    keep = training.TrainingRun.keep_best
     for name, late in [('before.npz', False), ('after.npz', True)]:
         def crash(self, epoch, logs, bar, late=late):
             if late or epoch < 2: keep(self, epoch, logs, bar)
             if epoch == 2: raise KeyboardInterrupt
-        monkeypatch.setattr(training._Run, 'keep_best', crash)
+        monkeypatch.setattr(training.TrainingRun, 'keep_best', crash)
         with pytest.raises(KeyboardInterrupt): train(FEW, tmp_path/name, TINY, settings, quiet=True)
         monkeypatch.undo()
         resumed = train(FEW, tmp_path/name, TINY, settings, resume=True, quiet=True)
@@ -154,7 +155,7 @@ def test_a_crash_between_the_weights_and_the_state_changes_nothing(tmp_path, mon
 def test_a_foreign_state_is_named(tmp_path, monkeypatch, spoil):
     settings = TrainConfig(epochs=2, valid_every=1, batch_size=4)
     def stop(*_): raise KeyboardInterrupt
-    monkeypatch.setattr(training._Run, 'note', stop)
+    monkeypatch.setattr(training.TrainingRun, 'note', stop)
     with pytest.raises(KeyboardInterrupt): train(FEW, tmp_path/'m.npz', TINY, settings, quiet=True)
     with np.load(tmp_path/'m.npz.state') as f: arrays = {n: f[n] for n in f.files}
     spoil(arrays)
@@ -166,7 +167,7 @@ def test_a_crash_in_the_first_epoch_can_be_resumed(tmp_path, monkeypatch):
     settings = TrainConfig(epochs=2, valid_every=1, batch_size=4)
     whole = train(FEW, tmp_path/'whole.npz', TINY, settings, quiet=True)
     def stop(*_): raise KeyboardInterrupt
-    monkeypatch.setattr(training._Run, 'note', stop)
+    monkeypatch.setattr(training.TrainingRun, 'note', stop)
     with pytest.raises(KeyboardInterrupt): train(FEW, tmp_path/'m.npz', TINY, settings, quiet=True)
     monkeypatch.undo()
     assert train(FEW, tmp_path/'m.npz', TINY, settings, resume=True,

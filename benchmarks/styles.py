@@ -1,0 +1,313 @@
+'''One model of many styles: made, and judged.
+
+    python benchmarks/styles.py train DATA first.npz        # on from the chorale model
+    python benchmarks/styles.py train DATA second.npz --from first.npz --epochs 40 --epoch-steps 10000
+    python benchmarks/styles.py train DATA OUT.npz --from second.npz --epochs 60 --epoch-steps 20000
+    python benchmarks/styles.py judge DATA MODEL.npz        # writes results/styles.json; trains two styles alone, too
+
+DATA is a folder with songs_openscore_lieder, quartets_openscore, piano_mutopia, leadsheets_openewld and band_made, each
+with an index.csv and a midi.zip; nbs/extensions/styles.ipynb says where they come from, and under which licence.
+'''
+import argparse
+import json
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from lstm_music.conditions import Known
+from lstm_music.corpora import Styled, bundled_styles, read_styles
+from lstm_music.encoding import HELD, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, PianoRoll
+from lstm_music.evaluation import scale_consistency
+from lstm_music.files import data_file, write_atomically
+from lstm_music.layout import PIANO
+from lstm_music.model import build_keras, load_model, weight_name
+from lstm_music.phrases import countdown, phrases_of
+from lstm_music.pipeline import Corpus, length_groups
+from lstm_music.recall import Sounding
+from lstm_music.sampling import Session, softmax, weights_name
+from lstm_music.styles import MOST_COMPOSERS, MOST_STYLES, STYLES
+from lstm_music.theory import KEY_NAMES
+from lstm_music.training import TrainConfig, batch, example, train
+
+SWUNG = 'swing', 'foxtrot', 'charleston', 'big band', 'jazz waltz', '6/8 swing'
+# from the tables' words for styles to ours
+SOURCES = dict(
+    songs_openscore_lieder=dict(song='song'), quartets_openscore={'string quartet': 'quartet'},
+    piano_mutopia=dict(baroque='baroque', classical='classical', romantic='romantic', romantique='romantic',
+                       modern='romantic', ragtime='ragtime'),
+    band_made=dict.fromkeys((*SWUNG, 'bossa nova'), 'band'), leadsheets_openewld=dict(leadsheet='songbook'))
+
+CHORALES = data_file('chord_lstm.npz')
+
+def read_all(data, splits=('train', 'valid')):
+    "Every stretch of every style, and what was left out."
+    pieces, counts = list(bundled_styles(splits)), {}
+    for folder, names in SOURCES.items():
+        found, counted = read_styles(Path(data)/folder, names, SWUNG, splits, quiet=True)
+        pieces += found
+        for style, some in counted.items(): counts.setdefault(style, Counter()).update(some)
+    return Corpus(pieces), {style: dict(c) for style, c in counts.items()}
+
+def config_of(start):
+    "The chorale model's configuration, which is told style and composer, too, and knows how long a note has sounded."
+    old = start.config
+    told = (*old.conditions, ('style', MOST_STYLES), ('composer', MOST_COMPOSERS))
+    return replace(old, vocabulary=replace(old.vocabulary, most_notes=8), conditions=told,
+                   recalls=(*old.recalls, Sounding((8, 32))), dropout=0.)
+
+def settings_for(epochs, told):
+    "How it is trained; longer windows once it knows styles."
+    return TrainConfig(epochs=epochs, batch_size=4, window_steps=96 if told else 64, learning_rate=4e-3,
+                       average=0.98, hide_key=0.25, hide_phrases=0.25, hide_meter=0.15, valid_every=3)
+
+def main_train(data, out, epochs, epoch_steps, resume, start=None):
+    "On from the weights of the chorale model, or from others that were told styles."
+    corpus, counts = read_all(data)
+    start = start or CHORALES
+    begun = load_model(start)
+    told = 'style' in dict(begun.config.conditions)
+    styled, config = Styled(corpus, epoch_steps, 512), begun.config if told else config_of(begun)
+    model = train(styled, out, config, settings_for(epochs, told), start, resume)
+    sizes = Counter()
+    for p in corpus.part('train'): sizes[p.style] += len(p)
+    model.record |= dict(styles=dict(sizes), left_out=counts)
+    model.save(out)
+
+# likelihood
+
+N_NATS, N_WRONG = 2_048, 512      # validation steps of a style that are scored; and told as every other style
+
+def some(corpus, style, split, n_steps):
+    "Pieces of a style, up to so many steps."
+    return list(Styled([p for p in corpus if p.style == style], excerpt_steps=n_steps).part(split))
+
+class Scorer:
+    "Nats a step by the trainable twin, which is quick."
+    def __init__(self, model):
+        self.config, self.twin = model.config, build_keras(model.config)
+        for v in self.twin.trainable_variables: v.assign(model.weights[weight_name(v)])
+
+    def __call__(self, pieces, **tell):
+        tell, total = dict(tell_key=False, tell_phrases=False, tell_form=False) | tell, 0.
+        for group in length_groups([len(p) for p in pieces], 16, 4_096):
+            inputs, _, mask = batch([example(pieces[i], self.config, **tell) for i in group])
+            total += float((np.asarray(self.twin(inputs, training=False)) * mask).sum())
+        return total / sum(map(len, pieces))
+
+def counted(train, valid, knows, alpha=10.):
+    "Nats a step of 88 notes, each of which knows only how often it sounds, or whether it sounded and the 16th, too."
+    def counts(pieces):
+        c = np.zeros((N_KEYS, 8, 3))
+        for p in pieces:
+            sounded = np.vstack([np.zeros((1, N_KEYS), int), p.roll.states[:-1] > SILENT])
+            place = ((np.arange(len(p)) - p.roll.pickup_steps) % 4)[:, None]
+            np.add.at(c, (np.arange(N_KEYS)[None], knows * (2 * place + sounded), p.roll.states), 1)
+        return c
+    seen, asked = counts(train), counts(valid)
+    pooled = seen.sum(axis=0, keepdims=True) + 1e-3                     # a note that is rare borrows from all
+    smooth = seen + alpha * pooled / pooled.sum(axis=-1, keepdims=True)
+    return float(-(asked * np.log(smooth / smooth.sum(axis=-1, keepdims=True))).sum() / sum(map(len, valid)))
+
+def nats_table(corpus, model):
+    "Of each style: two baselines, told, not told, with the key, and told every other style."
+    score, out = Scorer(model), {}
+    for style in STYLES:
+        valid, few = (some(corpus, style, 'valid', n) for n in (N_NATS, N_WRONG))
+        train = some(corpus, style, 'train', 20_000)
+        row = dict(steps=sum(map(len, valid)), pieces=len(valid), marginals=counted(train, valid, 0),
+                   markov=counted(train, valid, 1), told=score(valid), with_key=score(valid, tell_key=True),
+                   untold=score(valid, tell_style=False, tell_composer=False))
+        row['told_as'] = {other: round(score([p.replace(style=other) for p in few], tell_composer=False), 3)
+                          for other in STYLES}
+        out[style] = {name: round(v, 3) if isinstance(v, float) else v for name, v in row.items()}
+        print(style, out[style], flush=True)
+    return out
+
+def beside_chorales(corpus, model):
+    "The chorale model and this one on validation chorales, told key and phrases."
+    valid = some(corpus, 'chorale', 'valid', N_NATS)
+    models = dict(chorale_model=load_model(CHORALES), many_styles=model)
+    return {name: round(Scorer(m)(valid, tell_key=True, tell_phrases=True), 3) for name, m in models.items()}
+
+ALONE, ALONE_EPOCHS = ('ragtime', 'baroque'), 12
+
+def beside_alone(corpus, joint):
+    "How the model of many styles does beside one that learned a style alone, from the chorale model on."
+    found, score = {}, Scorer(joint)
+    for style in ALONE:
+        own = Corpus([p for p in corpus if p.style == style])
+        with TemporaryDirectory() as folder:
+            config = config_of(load_model(CHORALES))
+            alone = train(Styled(own, 4_000, 2_048), Path(folder)/'alone.npz', config,
+                          settings_for(ALONE_EPOCHS, False), CHORALES)
+        valid = some(corpus, style, 'valid', N_NATS)
+        found[style] = dict(minutes=alone.record['minutes'], best_epoch=alone.record['best']['epoch'],
+                            alone=round(Scorer(alone)(valid), 3), joint=round(score(valid), 3))
+    return found
+
+# hearing it
+
+N_COMPOSED, EXCERPT_STEPS, N_REAL, N_FOLDS = 32, 256, 300, 5
+LENGTHS_STEPS, LEAPS_SEMITONES = (1, 2, 3, 5, 9, 17, 1_000), (1, 3, 5, 8, 12, 13, 100)
+
+def shares(values, edges):
+    "The share of values between each edge and the next."
+    return np.histogram(values, edges)[0] / max(1, len(values))
+
+def rhythm(roll):
+    "When notes begin, how many at once, and how long they last."
+    struck, lengths = roll.states == STRUCK, np.array([end - start for start, end, _ in roll.notes()])
+    hits, any_hit, bar = struck.sum(1), struck.any(1), roll.steps_per_bar
+    place = (np.arange(len(roll)) - roll.pickup_steps) % 4                          # in the beat
+    return {'onsets a step': hits.mean(), 'steps with an onset': any_hit.mean(),
+            **{f'onsets on 16th {i + 1}': hits[place == i].sum() / max(1, hits.sum()) for i in range(4)},
+            **{f'{n} begin at once': some for n, some in zip(range(1, 6), shares(hits[any_hit], range(1, 7)))},
+            **{f'{n} steps long': some for n, some in zip(LENGTHS_STEPS, shares(lengths, LENGTHS_STEPS))},
+            **{f'rhythm as {n} steps ago': (any_hit[n:] == any_hit[:-n]).mean() for n in (4, 6, 8)},
+            'rhythm as a bar ago': (any_hit[bar:] == any_hit[:-bar]).mean(),
+            'struck again': (struck[1:] & (roll.states[:-1] > SILENT)).sum() / max(1, hits.sum()),
+            'note length': lengths.mean(),
+            'held over two bars': lengths[lengths > 2 * bar].sum() / max(1, lengths.sum())}
+
+def harmony(roll):
+    "What sounds together."
+    sounds, struck = roll.states > SILENT, roll.states == STRUCK
+    n, pitches = sounds.sum(1), np.nonzero(sounds)[1] + LOWEST_PITCH
+    pcs = np.array([sounds[:, PIANO.pitches % 12 == pc].any(1) for pc in range(12)])        # (12, T)
+    gaps = np.array([np.diff(np.flatnonzero(row)).max(initial=0) for row in sounds])
+    return {'notes sounding': n.mean(), 'their spread': n.std(), 'silent steps': (n == 0).mean(),
+            **{f'{i} sound': some for i, some in enumerate(shares(n, np.arange(8)))},
+            **{f'pitches from {low}': some for low, some in zip(range(28, 100, 8),
+                                                                shares(pitches, np.arange(28, 101, 8)))},
+            'mean pitch': pitches.mean(), 'range': np.subtract(*np.percentile(pitches, [95, 5])),
+            'in one scale': scale_consistency(roll), 'pitch classes': pcs.sum(0).mean(),
+            'semitones': (pcs & np.roll(pcs, 1, 0)).any(0).mean(), 'widest gap': gaps.mean(),
+            'gaps over an octave': (gaps > 12).mean(),
+            'struck while others hold': (struck.any(1) & (n > struck.sum(1))).mean(),
+            'bars as the last': (sounds[roll.steps_per_bar:] == sounds[:-roll.steps_per_bar]).all(1).mean()}
+
+def lines(roll):
+    "How the highest and the lowest note move, and whether bass and chord take turns."
+    sounds, struck, out = roll.states > SILENT, roll.states == STRUCK, {}
+    some, place = sounds.any(1), (np.arange(len(roll)) - roll.pickup_steps) % roll.steps_per_bar
+    for name, line in dict(top=N_KEYS - 1 - sounds[some, ::-1].argmax(1), bass=sounds[some].argmax(1)).items():
+        moves = np.abs(np.diff(line))
+        out[f'{name} stays'] = (moves == 0).mean()
+        out |= {f'{name} moves by {n}': some for n, some in zip(LEAPS_SEMITONES,
+                                                                shares(moves[moves > 0], LEAPS_SEMITONES))}
+    hit, lowest, top = struck.any(1), struck.argmax(1), N_KEYS - 1 - sounds[:, ::-1].argmax(1)
+    top_hit = hit & struck[np.arange(len(roll)), top]
+    held_over = np.append(roll.states[np.arange(1, len(roll)), top[:-1]] == HELD, False)
+    def mean(at): return lowest[hit & at].mean() if (hit & at).any() else lowest[hit].mean()
+    return out | {'syncopated top': (top_hit & (place % 2 == 1) & held_over).sum() / max(1, top_hit.sum()),
+                  'bass to chord on 8ths': mean(place % 4 == 2) - mean(place % 4 == 0),
+                  'bass to chord on quarters': mean(place % 8 == 4) - mean(place % 8 == 0)}
+
+def features(roll):
+    "Simple numbers of an excerpt, by their names."
+    return rhythm(roll) | harmony(roll) | lines(roll)
+
+def excerpts_of(roll):
+    "16 bars of 4/4 each, or as many steps."
+    return [roll[a:a + EXCERPT_STEPS] for a in range(0, len(roll) - EXCERPT_STEPS + 1, EXCERPT_STEPS)]
+
+def logistic(x, y, n_classes, n_steps=3000, rate=0.5, decay=1e-3):
+    "Weights of a logistic regression in which every class weighs the same."
+    x, w, target = np.c_[x, np.ones(len(x))], np.zeros((x.shape[1] + 1, n_classes)), np.eye(n_classes)[y]
+    weight = (1 / np.bincount(y, minlength=n_classes).clip(1))[y] / n_classes
+    for _ in range(n_steps): w -= rate * (x.T @ ((softmax(x @ w) - target) * weight[:, None]) + decay * w)
+    return w
+
+def composed(corpus, model, style, told=True, **dials):
+    "Excerpts in a style: in the keys of real pieces, and in their commonest metre."
+    own = [p for p in corpus.part('train') if p.style == style and p.tonic is not None]
+    like = [own[i] for i in np.random.default_rng(1).permutation(len(own))[:N_COMPOSED]]
+    settings = STYLES[style]
+    known = Known(settings.meter)
+    phrases = phrases_of(known, EXCERPT_STEPS) if settings.breathes else countdown(EXCERPT_STEPS)
+    session = Session(model, [KEY_NAMES[p.tonic] for p in like], [p.mode for p in like], 0,
+                      replace(known, phrases=phrases), style if told else None,
+                      **settings.dials | dict(cadences=0.) | dials)
+    for _ in range(EXCERPT_STEPS): session.step()
+    return [PianoRoll(states, meter=settings.meter) for states in np.stack(session.frames, axis=1)]
+
+class Listener:
+    "A classifier of excerpts, trained on real ones."
+    def __init__(self, corpus):
+        rng, self.styles, own = np.random.default_rng(0), list(STYLES), []
+        for i, style in enumerate(STYLES):
+            cut = [(p.name.split(' from step')[0], excerpt) for split in ('train', 'valid')
+                   for p in corpus.part(split) if p.style == style for excerpt in excerpts_of(p.roll)]
+            own += [(i, *cut[j]) for j in rng.permutation(len(cut))[:N_REAL]]
+        self.y, pieces = np.array([i for i, *_ in own]), np.array([name for _, name, _ in own])
+        self.x = np.array([list(features(excerpt).values()) for *_, excerpt in own])
+        _, which = np.unique(pieces, return_inverse=True)
+        self.fold = rng.integers(N_FOLDS, size=which.max() + 1)[which]                  # all of a piece in one
+        self.weights = self.learned(np.ones(len(own), bool))
+
+    def learned(self, rows):
+        "What the classifier makes of these real excerpts: their mean, their spread, and its weights."
+        x, y = self.x[rows], self.y[rows]
+        center, spread = x.mean(0), x.std(0) + 1e-6
+        return center, spread, logistic(((x - center) / spread).clip(-4, 4), y, len(self.styles))
+
+    def heard(self, x, weights=None):
+        "As which style each of these excerpts (n, features) is heard."
+        center, spread, w = weights or self.weights
+        return (np.c_[((x - center) / spread).clip(-4, 4), np.ones(len(x))] @ w).argmax(1)
+
+    def counts(self, heard): return np.bincount(heard, minlength=len(self.styles)).tolist()
+
+    def real(self):
+        "Of the real excerpts of each style, how many are heard as each; no excerpt by who learned from its piece."
+        heard = np.zeros(len(self.y), int)
+        for fold in range(N_FOLDS):
+            heard[self.fold == fold] = self.heard(self.x[self.fold == fold], self.learned(self.fold != fold))
+        return [self.counts(heard[self.y == i]) for i in range(len(self.styles))]
+
+def listening(corpus, model, **dials):
+    "Confusions of real and of composed excerpts, and their features."
+    ear = Listener(corpus)
+    made = {kind: [[features(roll) for roll in composed(corpus, model, style, kind == 'composed', **dials)]
+                   for style in STYLES] for kind in ('composed', 'untold')}
+    names = list(made['composed'][0][0])
+    numbers = {kind: [np.array([[excerpt[name] for name in names] for excerpt in some]) for some in sets]
+               for kind, sets in made.items()}
+    heard = dict(real=ear.real()) | {kind: [ear.counts(ear.heard(x)) for x in sets] for kind, sets in numbers.items()}
+    numbers['real'] = [ear.x[ear.y == i] for i in range(len(STYLES))]
+    for kind, counts in heard.items():
+        right = [row[i] / sum(row) for i, row in enumerate(counts)]
+        print(kind, round(float(np.mean(right)), 3), dict(zip(STYLES, np.round(right, 2).tolist())), flush=True)
+    means = {kind: [dict(zip(names, x.mean(0).round(3).tolist())) for x in sets] for kind, sets in numbers.items()}
+    return dict(styles=ear.styles, heard=heard, means=means)
+
+def main_judge(data, path):
+    "Into results/styles.json."
+    corpus, _ = read_all(data)
+    model = load_model(path)
+    out = dict(weights=weights_name(model), n_weights=model.n_weights, minutes=model.record['minutes'],
+               styles=model.record.get('styles'), left_out=model.record.get('left_out'),
+               curve=model.record['curve'], heard=listening(corpus, model), nats=nats_table(corpus, model),
+               chorales=beside_chorales(corpus, model), alone=beside_alone(corpus, model))
+    result = Path(__file__).parent/'results'/'styles.json'
+    write_atomically(result, lambda f: f.write((json.dumps(out, indent=1) + '\n').encode()))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add = parser.add_argument
+    add('action', choices=('train', 'judge'))
+    add('data')
+    add('checkpoint')
+    add('--epochs', type=int, default=12)
+    add('--epoch-steps', type=int, default=12_000)
+    add('--from', dest='start', help='weights to go on from; by default those of the chorale model')
+    add('--resume', action='store_true')
+    args = parser.parse_args()
+    if args.action == 'judge': return main_judge(args.data, args.checkpoint)
+    main_train(args.data, args.checkpoint, args.epochs, args.epoch_steps, args.resume, args.start)
+
+if __name__ == '__main__': main()

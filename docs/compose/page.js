@@ -1,0 +1,302 @@
+// The page Compose: the dials of the desk, the verbs of the Composer, the player of the app, and no server behind them. What is
+// large (the model and the piano, three megabytes) is loaded when it is first wanted.
+
+import {cut, emptyRoll, keyOf, KEY_NAMES, notesOf, rollOf, silence} from './compose.js'
+import {barSteps} from './chord_lstm.js'
+import {mount} from './player.js'
+import {midiBytes, rollOfMidi} from './midi_file.js'
+import {musicXml} from './musicxml.js'
+import {noteVoices} from './voices.js'
+import {Piano, VELOCITY, wavBytes} from './piano.js'
+
+const root = document.getElementById('composer'), DESK = JSON.parse(document.getElementById('composer-desk').textContent)
+const {CHORALE, CONTROLS, FIRST, LABELS, PRESETS, REASONS, MAX_SHEET_BARS, MAX_OPENING_BARS, MAX_STEPS} = DESK, offline = window.lstmMusicOffline
+const fileAt = name => offline?.(name) ?? new URL(name, import.meta.url).href
+const make = (tag, props = {}, ...inside) => {
+  const element = Object.assign(document.createElement(tag), props)
+  element.append(...inside)
+  return element
+}
+
+// ---- the dials
+const DEFAULTS = Object.fromEntries(Object.entries(CONTROLS).map(([name, {value}]) => [name, value])), dials = {}
+function dial(name) {
+  const {value, options, min, max, step, help} = CONTROLS[name], field = options ? make('select') : make('input', {type: 'number', min, max, step})
+  for (const option of options ?? []) field.add(new Option(option))
+  Object.assign(field, {value, title: help, name})
+  dials[name] = field
+  return make('label', {title: help}, make('span', {textContent: LABELS[name] ?? name.replace('_', ' ')}), field)
+}
+const setting = name => CONTROLS[name].options ? dials[name].value : Number(dials[name].value)
+const settings = () => Object.fromEntries(Object.keys(CONTROLS).map(name => [name, setting(name)]))
+function turn(values) { for (const [name, value] of Object.entries(values)) if (dials[name]) dials[name].value = value }
+function checked(asked) {                                               // as desk.dial_value
+  for (const [name, value] of Object.entries(asked)) {
+    const {options, min, max, step} = CONTROLS[name] ?? {}, says = LABELS[name] ?? name
+    if (!CONTROLS[name]) throw Error(`no dial is called ${name}`)
+    if (options && !options.includes(value)) throw Error(`${says} is ${value}; choose from ${options.join(', ')}`)
+    if (!options && !(value >= min && value <= max && (!Number.isInteger(step) || Number.isInteger(value)))) throw Error(`${says} is ${value}; choose from ${min} to ${max}`)
+  }
+  return asked
+}
+
+// ---- the sheet: what lies on it, what made it, what lay there before and after
+const blank = () => emptyRoll({states: silence(64), tempo_bpm: DEFAULTS.tempo_bpm, name: 'a blank sheet'})
+let sheet = {roll: blank(), way: []}, past = [], future = [], bar = 1, marked = null, used = new Set(), ownSeed = null, id = 0, plays = 0
+const barOf = step => Math.floor((step - sheet.roll.pickup_steps) / barSteps(sheet.roll)) + 1
+const barStep = number => Math.max(0, sheet.roll.pickup_steps + (number - 1) * barSteps(sheet.roll))
+
+function lay(next, {keep = true, start_step = 0, play = false} = {}) {
+  if (keep) { past = [...past, sheet].slice(-50); future = [] }
+  sheet = next
+  show(start_step, play)
+}
+function show(start_step, play) {
+  const {roll} = sheet, voices = noteVoices(roll), {name, steps_per_beat, pickup_steps, tempo_bpm} = roll
+  const music = {id: ++id, name, notes: notesOf(roll).map((note, i) => [...note, voices[i]]), n_steps: roll.states.length, steps_per_beat, steps_per_bar: barSteps(roll), pickup_steps, tempo_bpm,
+    ending: [], start_step, marked: null}
+  if (play) plays++
+  player.update({music, editable: true, play: plays})
+  if (start_step !== null) bar = barOf(start_step)
+  marked = null
+  buttons()
+}
+let piano = null
+function loadPiano() {
+  piano ??= Piano.load(fileAt('piano.pack'))
+  piano.catch(() => { piano = null })
+  return piano
+}
+async function soundOf({tempo_bpm, steps_per_beat, ...roll}) {
+  const secs = 60 / tempo_bpm / steps_per_beat
+  return (await loadPiano()).render(notesOf(roll).map(([start, end, pitch]) => ({start: start * secs, end: end * secs, pitch, velocity: VELOCITY})))
+}
+
+// ---- the verbs: arguments as the desk gives them to the Composer
+function written() {                                                    // up to the end of the last bar with a note
+  const last = sheet.roll.states.findLastIndex(states => states.some(v => v))
+  if (last < 0) throw Error('the sheet is empty: compose or draw something first')
+  return cut(sheet.roll, 0, Math.min(sheet.roll.states.length, barStep(barOf(last) + 1)))
+}
+function heardKey() {
+  const [tonic, mode] = keyOf(sheet.roll) ?? [0, 'major']
+  return [KEY_NAMES[tonic], mode]
+}
+function argumentsOf(asked) {
+  const {key, scale, meter, pickup_beats, form, voices, style, touch, ...rest} = asked, [heard, mode] = key === 'heard' ? heardKey() : [key, scale]
+  return {...rest, key: heard, scale: mode, form: form === 'free' ? null : form, meter: meter.split('/').map(Number), pickup_beats: pickup_beats === 'drawn' ? null : Number(pickup_beats),
+    voices: voices === CONTROLS.voices.max ? null : voices, style: style === CHORALE ? null : style}
+}
+function around({bars, tempo_bpm, form, meter, pickup_beats, ...asked}) { return asked }
+function topVoice(roll) {                                               // the highest note of each step; one that a higher one's end uncovers is struck again
+  let before = -1
+  const states = roll.states.map(frame => {
+    const k = frame.findLastIndex(v => v), out = new Uint8Array(frame.length)
+    if (k >= 0) out[k] = frame[k] === 1 && before === k ? 1 : 2
+    before = k
+    return out
+  })
+  return {...roll, states}
+}
+const VERBS = {
+  Compose: asked => ['compose', argumentsOf(asked)],
+  Continue(asked) {
+    const opening = written(), {meter, pickup_beats, ...rest} = argumentsOf(asked), bars = opening.states.length / barSteps(opening)
+    if (bars + asked.bars > MAX_SHEET_BARS) throw Error(`the sheet has ${Math.floor(bars)} bars and would have over ${MAX_SHEET_BARS}; begin a new one`)
+    return ['compose', {...rest, opening, tempo_bpm: opening.tempo_bpm}]
+  },
+  Again(asked, [at]) {
+    const music = written(), end = barStep(at), {meter, pickup_beats, ...rest} = argumentsOf(asked), bar = barSteps(music)
+    if (end >= music.states.length) throw Error('the cursor stands at the end: put it where you want another way on')
+    const bars = Math.ceil((music.states.length - Math.max(end, music.pickup_steps)) / bar), opening = cut(music, 0, end)
+    return ['compose', {...rest, opening, tempo_bpm: music.tempo_bpm, bars, form: null}]
+  },
+  Harmonise: asked => ['harmonise', {...around(argumentsOf(asked)), melody: topVoice(written())}],
+  Rewrite(asked, [first, last]) {
+    const roll = written(), bars = Array.from({length: last - first + 1}, (_, i) => first - 1 + i)
+    return ['rewrite', {...around(argumentsOf(asked)), roll, bars}]
+  }}
+
+const engines = {}                                                      // a worker for each model, once it has that
+let busy = false
+function engine(weights) {
+  engines[weights] ??= new Promise((resolve, reject) => {
+    const made = new Worker(fileAt('compose_worker.js'), {type: offline ? 'classic' : 'module'}), fail = says => { delete engines[weights]; reject(Error(says)) }
+    made.onerror = () => fail('this browser runs no module workers; a newer one does')
+    made.onmessage = ({data}) => data.ready ? resolve(made) : fail(data.error)
+    made.postMessage({load: fileAt(weights)})
+  })
+  return engines[weights]
+}
+async function work(verb, asked) {
+  const made = await engine(asked.style ? 'style_lstm.npz' : 'chord_lstm.npz')
+  return new Promise((resolve, reject) => {
+    made.onmessage = ({data}) => {
+      if ('progress' in data) bar_.value = data.progress
+      else data.error ? reject(Error(data.error)) : resolve(data.roll)
+    }
+    made.postMessage({verb, asked})
+  })
+}
+// Do a verb with dials; the result lies on the sheet.
+async function perform(name, asked, bars, options) {
+  if (name !== 'Compose') sheet = {...sheet, roll: {...sheet.roll, tempo_bpm: asked.tempo_bpm}}        // as the dial stands
+  const [verb, given] = VERBS[name](checked(asked), bars)
+  const roll = await work(verb, given), line = stepLine(name, name === 'Compose' ? {...asked, key: given.key, scale: given.scale} : asked, bars)
+  const start_step = name === 'Continue' ? roll.states.length - asked.bars * barSteps(roll) : name === 'Compose' || name === 'Harmonise' ? 0 : barStep(bars[0])
+  used.add(asked.seed)
+  lay({roll, way: name === 'Compose' ? [line] : onward(line)}, {start_step, ...options})
+}
+async function act(task) {                                              // one thing at a time, and one line for what goes wrong
+  if (busy) return
+  busy = true
+  buttons()
+  bar_.hidden = false
+  bar_.removeAttribute('value')
+  try { await task() }
+  catch (error) { say(error.message) }
+  busy = false
+  bar_.hidden = true
+  buttons()
+}
+const press = name => act(async () => {
+  say('')
+  const asked = settings()
+  if (asked.seed === ownSeed) {                                         // pressed again: other music
+    while (used.has(asked.seed)) asked.seed = (asked.seed + 1) % (CONTROLS.seed.max + 1)
+    turn({seed: asked.seed})
+  }
+  ownSeed = asked.seed
+  await perform(name, asked, name === 'Rewrite' && marked ? marked : [bar, bar], {play: true})
+  address()
+})
+
+// A file from the reader's disk: no link can make it again, so it has no way.
+const openFile = file => act(async () => {
+  lay({roll: rollOfMidi(new Uint8Array(await file.arrayBuffer()), file.name, MAX_OPENING_BARS), way: null})
+  say(`${sheet.roll.name}: ${notesOf(sheet.roll).length} notes; Harmonise, Continue, Again and Rewrite go on from here`)
+  turn({key: 'heard'})
+  address()
+})
+const onward = (line, way = sheet.way) => way && [...way, line]
+const lastStep = () => sheet.way?.at(-1) ?? ''
+// The way with a step that takes the place of the last, if that is of its kind
+const instead = (kind, line) => lastStep().startsWith(kind) ? onward(line, sheet.way.slice(0, -1)) : onward(line)
+
+// ---- the way to a piece as the app's links have it: `do` for each step, read and written as desk.step_line and from_address
+const shown = value => String(value)
+function stepLine(verb, asked, [first, last]) {
+  const names = Object.keys(CONTROLS).filter(name => FIRST.includes(name) || asked[name] !== CONTROLS[name].value), place = verb === 'Again' || verb === 'Rewrite' ? [`at=${first}-${last}`] : []
+  return [verb, ...place, ...names.map(name => `${name}=${shown(asked[name])}`)].join(' ')
+}
+function readLine(line) {
+  const [verb, ...words] = line.split(' '), {at = '1-1', ...given} = Object.fromEntries(words.map(word => word.split('='))), place = at.match(/^(-?\d{1,4})-(\d{1,4})$/)
+  if (!VERBS[verb] || !place) throw Error(`"${line.slice(0, 80)}" cannot be done on this page; the app may know it`)
+  const {touch, ...known} = given                                       // how the app plays it; the notes are the same
+  const asked = Object.fromEntries(Object.entries(known).map(([name, value]) => [name, CONTROLS[name]?.options ? value : Number(value)]))
+  return [verb, {...DEFAULTS, ...checked(asked)}, place.slice(1).map(Number)]
+}
+function drawn(marks) {
+  const notes = new Map(notesOf(sheet.roll).map(note => [note.join('.'), note]))
+  for (const mark of marks.split(' ')) {
+    const found = mark.match(/^([+-])(\d{1,5})\.(\d{1,5})\.(\d{1,3})$/), note = found?.slice(2).map(Number)
+    if (!found || note[0] >= note[1] || note[1] > sheet.roll.states.length || note[2] < 21 || note[2] > 108) throw Error(`"${mark.slice(0, 40)}" is no pencil mark, such as +0.4.67`)
+    found[1] === '+' ? notes.set(note.join('.'), note) : notes.delete(note.join('.'))
+  }
+  return {...rollOf([...notes.values()], sheet.roll.states.length, sheet.roll)}
+}
+async function follow(line) {
+  const [verb, , rest] = line.match(/^(\S*)( (.*))?$/s).slice(1)
+  if (verb === 'Draw') return lay({roll: drawn(rest), way: [...sheet.way, line]}, {keep: false})
+  if (verb === 'Tempo') return lay({roll: {...sheet.roll, ...checked({tempo_bpm: Number(rest)})}, way: [...sheet.way, line]}, {keep: false})
+  await perform(...readLine(line), {keep: false})
+  turn(readLine(line)[1])
+}
+const open = lines => act(async () => {
+  if (lines.length > MAX_STEPS) throw Error(`${lines.length} steps to a piece; ${MAX_STEPS} are the most that are replayed`)
+  sheet = {roll: blank(), way: []}
+  for (const line of lines) await follow(line)
+  ownSeed = setting('seed')
+  opened.hidden = true
+})
+function address() {
+  const parameters = new URLSearchParams((sheet.way ?? []).map(line => ['do', line]))
+  history.replaceState(history.state, '', location.pathname + (sheet.way?.length ? '?' + parameters : ''))
+  copy.disabled = !sheet.way
+}
+
+// ---- what the player tells
+function changed(notes) {
+  const before = new Set(notesOf(sheet.roll).map(note => note.join('.'))), after = new Set(notes.map(note => note.join('.')))
+  const marks = [...[...after].filter(n => !before.has(n)).map(n => '+' + n), ...[...before].filter(n => !after.has(n)).map(n => '-' + n)]
+  if (!marks.length) return
+  const way = instead('Draw', [lastStep().startsWith('Draw') ? lastStep() : 'Draw', ...marks].join(' '))
+  const roll = rollOf(notes, sheet.roll.states.length, sheet.roll)
+  lay({roll: {...roll, name: roll.name.replace(/(, edited)?$/, ', edited')}, way}, {start_step: null})
+  address()
+}
+function command(name) {
+  const [from, to] = name === 'undo' ? [past, future] : [future, past]
+  if (!from.length) return say(`nothing to ${name}`)
+  to.push(sheet)
+  lay(from.pop(), {keep: false, start_step: null})
+  address()
+}
+function save(bytes, ending, type) {
+  if (!notesOf(sheet.roll).length) return say('there are no notes yet: compose or draw something first')
+  const name = (sheet.roll.name.replace(/[^\p{L}\p{N}_#]+/gu, '-').replace(/^-|-$/g, '').slice(0, 120) || 'piece') + ending
+  const link = make('a', {href: URL.createObjectURL(new Blob([bytes], {type})), download: name})
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+}
+
+// ---- the page
+const said = make('p', {className: 'said', role: 'status'}), bar_ = make('progress', {hidden: true, ariaLabel: 'composing'})
+const say = text => { said.textContent = text }
+const verbs = Object.fromEntries(Object.keys(VERBS).map(name => [name, make('button', {type: 'button', textContent: name, onclick: () => press(name)})]))
+const presets = make('select', {title: 'sets all dials but the seed', ariaLabel: 'preset'}, new Option('presets', ''), ...Object.keys(PRESETS).map(name => new Option(name)))
+presets.onchange = () => {
+  if (!presets.value) return
+  turn(PRESETS[presets.value])
+  say(`${presets.value}: ${REASONS[presets.value]}`)
+}
+const more = Object.keys(CONTROLS).filter(name => !FIRST.includes(name))
+const opened = make('button', {type: 'button', hidden: true, textContent: 'Make the piece of this link', className: 'first', onclick: () => open(new URLSearchParams(location.search).getAll('do'))})
+const copy = make('button', {type: 'button', textContent: 'Copy link', title: 'An address that makes this piece again', onclick: () => navigator.clipboard.writeText(location.href).then(() => say('the link was copied'), () => say(location.href))})
+const files = [make('button', {type: 'button', textContent: 'MIDI', onclick: () => save(midiBytes(sheet.roll), '.mid', 'audio/midi')}),
+  make('button', {type: 'button', textContent: 'WAV', onclick: () => act(async () => save(wavBytes(await soundOf(sheet.roll)), '.wav', 'audio/wav'))}),
+  make('button', {type: 'button', textContent: 'MusicXML', onclick: () => save(musicXml(sheet.roll), '.musicxml', 'application/vnd.recordare.musicxml+xml')}), copy]
+verbs.Compose.className = 'first'
+const chosen = make('input', {type: 'file', accept: '.mid,.midi', hidden: true, onchange() { if (chosen.files[0]) openFile(chosen.files[0]); chosen.value = '' }})
+const opener = make('button', {type: 'button', textContent: 'Open a file', title: 'A MIDI file; it may be dropped on the roll, too', onclick: () => chosen.click()})
+const place = make('div', {className: 'sheet'})
+root.replaceChildren(make('div', {className: 'dials'}, presets, ...FIRST.map(dial)), make('details', {}, make('summary', {textContent: 'more dials'}), make('div', {className: 'dials'}, ...more.map(dial))),
+  make('div', {className: 'verbs'}, opened, ...Object.values(verbs), opener, chosen, ...files), bar_, said, place)
+function buttons() {
+  const empty = !notesOf(sheet.roll).length, [first, last] = marked ?? [bar, bar]
+  for (const button of [...Object.values(verbs), opened, opener, ...files]) button.disabled = busy
+  copy.disabled ||= !sheet.way
+  for (const name of ['Continue', 'Again', 'Harmonise', 'Rewrite']) verbs[name].disabled ||= empty
+  verbs.Again.textContent = `Again from bar ${bar}`
+  verbs.Rewrite.textContent = first === last ? `Rewrite bar ${first}` : `Rewrite bars ${first} to ${last}`
+}
+const player = mount(place, {changed, command, piano: loadPiano, opened: openFile, area: () => root,
+  tempo(bpm) { dials.tempo_bpm.value = bpm; dials.tempo_bpm.onchange() },
+  moved(step) { bar = barOf(step); buttons() }, marked(bars) { marked = bars; buttons() }})
+dials.tempo_bpm.onchange = () => {
+  const {roll} = sheet, tempo_bpm = setting('tempo_bpm')
+  if (!notesOf(roll).length || roll.tempo_bpm === tempo_bpm) return
+  try { checked({tempo_bpm}) } catch (error) { return say(error.message) }
+  lay({roll: {...roll, tempo_bpm}, way: instead('Tempo', `Tempo ${tempo_bpm}`)}, {start_step: null})
+  address()
+}
+const linked = new URLSearchParams(location.search)
+try { turn(checked(Object.fromEntries([...linked].filter(([name]) => !['do', 'touch', 'live'].includes(name)).map(([name, value]) => [name, CONTROLS[name]?.options ? value : Number(value)])))) }
+catch (error) { say(error.message) }
+if (linked.has('do')) opened.hidden = false
+const carried = linked.has('live') && JSON.parse(localStorage.getItem('lstm-music-live'))                 // by the page Live
+if (carried) {
+  lay({roll: rollOf(carried.notes, carried.n_steps, carried.grid), way: null})
+  turn({key: 'heard'})
+  say('What you played live lies here: Continue, Again, Rewrite and Harmonise go on from it')
+} else show(0, false)

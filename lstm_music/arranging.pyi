@@ -1,0 +1,79 @@
+# made from lstm_music/arranging.py by docs/stubs.py
+from typing import Any, overload
+__all__ = ['BAND_DIALS', 'Around', 'checked_tracks', 'compose_band', 'write_tracks', 'melody_of', 'accompany']
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+import numpy as np
+from fastcore.basics import patch
+from lstm_music.band import BAND, GROOVES, PHRASE_BARS, STEPS_PER_BEAT, TRACKS, BandKnown, band_score, band_states, style_of_band
+from lstm_music.sampling import MAX_BARS, Sampler, Session, draw_from_nucleus, keep_top, with_temperature
+from .chord_lstm import ChordLSTM
+from .conditions import EvenPhrases
+from .encoding import HELD, SILENT, STRUCK, PianoRoll, steps_per_bar
+from .form import returning_steps, sections
+from .frame_model import log_softmax
+from .midi import MidiWarning
+from .parts import whole_number
+from .theory import KEY_NAMES, KEYS, check_key, doubt_default_key, key_of, nearest_mode
+from .tracks import PROGRAMS, Score, Track, find_roles, read_score, role_by_name
+from .weights import band_model
+
+class Around:
+    'A `choose` that writes what is given, and chooses among the tracks that are asked for.'
+    def __init__(self, sampler: Sampler, given: Sequence[int], free: np.ndarray):
+        ...
+    words: Any
+    offered: Any
+    sampler: Any
+    given: Any
+    log_prob: Any
+    at: Any
+    def __call__(self, logits, rng, place):
+        'The next token of each version; how probable all is that was offered is added up.'
+
+def checked_tracks(tracks: Iterable[str]) -> tuple:
+    'The tracks that are asked for. Raises `ValueError`.'
+
+def _checked_model(model):
+    'A model of a band, by default the one that ships. Raises `ValueError`.'
+
+def _free(words, tracks):
+    '(n_tokens,) bool: notes of these tracks.'
+
+def _composed(session, given, free):
+    '(T, 237) the likeliest version around what is given, frame by frame.'
+
+def _compose_step(session, like, tracks):
+    'A new step of these tracks; or, from 0 on, the earlier step that it is like, once more.'
+
+def _session(model, known, style, tracks, key, scale, seed, dials):
+    'A session of a band.'
+BAND_DIALS: Any
+
+def compose_band(style: str=..., tracks: Iterable[str]=..., bars: int=..., key: str=..., scale: str=..., seed: int=..., form: str | None=..., model: ChordLSTM | None=..., **dials: object) -> Score:
+    'Compose for a band. Raises `ValueError` with the allowed values, or for a model that does not write for one.'
+
+def _heard_states(score):
+    '(T, 237) what the model hears of a score, and notices of what it does not.'
+
+def _checked_grid(score, style):
+    'Raise `ValueError` if a style is not written in the grid of a score.'
+
+def write_tracks(score: Score, tracks: Iterable[str], style: str=..., key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., model: ChordLSTM | None=..., **dials: object) -> Score:
+    'Add tracks to a score, or write some anew, around those that stay. Raises `ValueError`.'
+
+def _key(key, scale, score):
+    'Key and scale as asked for, or as the score suggests.'
+
+def _with_new(score, new, states, style, notices):
+    'The score with tracks out of frames.'
+
+def melody_of(music: object) -> Score:
+    'The melody that is to be accompanied. Raises `ValueError` if there is none, or two; `MidiError` for the file.'
+
+def _one_voice(track, score, name):
+    'A score of one melody. Raises `ValueError` for a track of several voices; what is left out is a notice.'
+
+def accompany(melody: object, style: str=..., tracks: Iterable[str]=..., **how: object) -> Score:
+    'Write a band around a melody. Raises `ValueError` if it is none, `MidiError` for its file.'

@@ -1,0 +1,32 @@
+# made from lstm_music/given.py by docs/stubs.py
+from typing import Any, overload
+__all__ = ['given_roll', 'opening_roll', 'pickup_steps_of', 'checked_meter', 'grid_asked', 'one_voice', 'highest_pitches', 'steps_of_bars']
+import numpy as np
+from .encoding import N_KEYS, SILENT, PianoRoll, PianoRollEncoder
+from .layout import PIANO
+from .parts import whole_number
+from .theory import doubt_default_key
+
+def given_roll(music: object, steps_per_beat: int) -> PianoRoll:
+    'The roll of music that is given, or of the file that it is in. Raises `ValueError` for another grid.'
+
+def opening_roll(opening: object, steps_per_beat: int) -> PianoRoll:
+    'The roll that a piece begins with: empty, or given, from the bar of its first note to the end of its last.'
+
+def pickup_steps_of(beats: float, roll: PianoRoll) -> int:
+    'Steps of an upbeat. Raises `ValueError` for one that is no whole number of steps, or no part of a bar.'
+
+def checked_meter(meter: tuple) -> tuple:
+    'Two whole numbers. Raises `ValueError` for anything else.'
+
+def grid_asked(opening: PianoRoll, phrase_bars: int | None) -> dict:
+    'What a recipe says of tempo, phrases and grid; an opening that is given brings its own grid.'
+
+def one_voice(melody: object, steps_per_beat: int, trim: bool) -> PianoRoll:
+    'The roll of a melody. Raises `ValueError` if it is none.'
+
+def highest_pitches(states: np.ndarray) -> np.ndarray:
+    'MIDI pitch of the highest note in each frame, -1 where nothing sounds.'
+
+def steps_of_bars(roll: PianoRoll, bars: set) -> np.ndarray:
+    'The steps of a set of bars. Raises `ValueError` for one that does not exist.'

@@ -1,0 +1,113 @@
+// A roll as the bytes of a standard MIDI file: what PianoRollEncoder.piano_roll_to_midi writes, less its recipe. And a roll from such a
+// file: what midi_to_piano_roll reads, less the loudness of notes and the notices of what was lost.
+
+import {notesOf, rollOf} from './compose.js'
+import {barSteps, mod} from './chord_lstm.js'
+
+const VELOCITY = 80
+const number = n => n < 128 ? [n] : [...number(n >> 7).map(byte => byte | 128), n & 127]            // of a varying length
+const bigEndian = (n, size) => Array.from({length: size}, (_, i) => Math.floor(n / 256 ** (size - 1 - i)) % 256)
+const meta = (kind, bytes) => [0xff, kind, ...number(bytes.length), ...bytes]
+const signature = ([count, value]) => meta(0x58, [count, Math.log2(value), 24, 8])
+export const keySharps = ([tonic, mode]) => mod(7 * (tonic + 3 * (mode === 'minor')) + 5, 12) - 5      // negative for flats
+const text = words => [...words].map(letter => letter.charCodeAt(0) < 256 ? letter.charCodeAt(0) : 63)
+
+function metreEvents({pickup_steps: pickup, steps_per_beat: beat, meter}, ticks) {      // before the metre a short one for an upbeat
+  if (!pickup) return [[0, signature(meter)]]
+  let [over, under] = [pickup, 4 * beat]
+  while (over % 2 === 0 && under % 2 === 0) [over, under] = [over / 2, under / 2]
+  return [[0, signature([over, under])], [pickup * ticks, signature(meter)]]
+}
+// roll: on a grid of 4 steps a beat, or another power of two
+export function midiBytes(roll) {
+  const ticks = 480 / roll.steps_per_beat, notes = notesOf(roll)
+  const head = [[0, meta(3, text(roll.name || 'piano'))], ...roll.key ? [[0, meta(0x59, [keySharps(roll.key) & 255, +(roll.key[1] === 'minor')])]] : [],
+    [0, meta(0x51, bigEndian(Math.round(60e6 / roll.tempo_bpm), 3))], ...metreEvents(roll, ticks), [0, [0xc0, 0]]]
+  const sounding = notes.flatMap(([start, end, pitch]) => [[start * ticks, [0x90, pitch, VELOCITY], 1], [end * ticks, [0x80, pitch, 0], 0]])
+  const events = [...head, ...sounding].sort((a, b) => a[0] - b[0] || (a[2] ?? 0) - (b[2] ?? 0)), end = [roll.states.length * ticks, meta(0x2f, [])]
+  let now = 0
+  const track = [...events, end].flatMap(([tick, bytes]) => { const wait = tick - now; now = tick; return [...number(wait), ...bytes] })
+  return new Uint8Array([...text('MThd'), ...bigEndian(6, 4), 0, 0, 0, 1, ...bigEndian(480, 2), ...text('MTrk'), ...bigEndian(track.length, 4), ...track])
+}
+
+// ---- reading
+const MOST_BYTES = 2 * 2 ** 20, LOWEST_PITCH = 21, HIGHEST_PITCH = 108, STEPS_PER_BEAT = 4, DRUMS = 9
+class Bytes {
+  constructor(data, at = 0, end = data.length) { Object.assign(this, {data, at, end}) }
+  next() {
+    if (this.at >= this.end) throw Error('the file is damaged, or cut short')
+    return this.data[this.at++]
+  }
+  big(size) { return Array.from({length: size}, () => this.next()).reduce((sum, byte) => 256 * sum + byte, 0) }
+  varying() {
+    let value = 0, byte
+    do { byte = this.next(); value = 128 * value + (byte & 127) } while (byte > 127)
+    return value
+  }
+  text(size) { return String.fromCharCode(...Array.from({length: size}, () => this.next())) }
+  part(size) {
+    if (this.at + size > this.end) throw Error('the file is damaged, or cut short')
+    return new Bytes(this.data, this.at, this.at += size)
+  }
+}
+function readTrack(bytes, found) {                                      // notes in ticks, and changes of tempo, metre and key
+  const sounding = {}
+  let tick = 0, status = 0
+  while (bytes.at < bytes.end) {
+    tick += bytes.varying()
+    if (bytes.data[bytes.at] > 127) status = bytes.next()
+    const kind = status & 0xf0, channel = status & 15
+    if (kind === 0xf0) {
+      const type = status === 0xff ? bytes.next() : null, content = bytes.part(bytes.varying())
+      if (type === 0x51) found.tempos.push([tick, 60e6 / content.big(3)])
+      if (type === 0x58) found.metres.push([tick, [content.next(), 2 ** content.next()]])
+      if (type === 0x59) found.keys.push([tick, [(content.next() << 24) >> 24, content.next()]])
+      continue
+    }
+    if (kind < 0x80) throw Error('the file is damaged')
+    const [pitch, velocity] = [bytes.next(), kind === 0xc0 || kind === 0xd0 ? 0 : bytes.next()], name = [channel, pitch]
+    if (kind === 0x90 && velocity) (sounding[name] ??= []).push(tick)
+    else if (kind === 0x80 || kind === 0x90) {
+      const start = sounding[name]?.shift()
+      if (start < tick && channel !== DRUMS) found.notes.push([start, tick, pitch])
+    }
+  }
+  found.ticks = Math.max(found.ticks, tick)
+}
+const inForce = (changes, step) => changes.findLastIndex(([from]) => from <= step)
+function gridOf({tempos, metres, keys}, first) {                        // as PianoRollEncoder: what holds at the first note
+  const before = metres.length && metres[0][0] === 0 ? [] : [[0, [4, 4]]], all = [...before, ...new Map(metres)], bar = ([, [over, under]]) => 4 * over * STEPS_PER_BEAT / under
+  let at = inForce(all, first)
+  if (at + 1 < all.length) {
+    const length = all[at + 1][0] - all[at][0]
+    if (length < bar(all[at]) || length === bar(all[at]) && length < bar(all[at + 1])) at++             // it was an upbeat
+  }
+  const tempo = tempos[inForce(tempos, first)]?.[1] ?? 120, [sharps, minor] = keys[inForce(keys, first)]?.[1] ?? [0, 0]
+  const whole = Number.isInteger(bar(all[at])), meter = whole ? all[at][1] : [4, 4]
+  return {steps_per_beat: STEPS_PER_BEAT, tempo_bpm: clamp(Math.round(100 * tempo) / 100, 10, 600), meter, pickup_steps: whole ? all[at][0] % bar(all[at]) : 0,
+    key: sharps || minor ? [mod(7 * sharps + 9 * minor, 12), minor ? 'minor' : 'major'] : null}          // C major is what programs write that know no key
+}
+const clamp = (x, low, high) => Math.max(low, Math.min(high, x))
+// The bytes of a file and its name -> a roll of at most so many bars
+export function rollOfMidi(data, name, mostBars) {
+  try { return readRoll(new Bytes(data), name, mostBars) } catch (error) { throw Error(`${name}: ${error.message}`) }
+}
+function readRoll(bytes, name, mostBars) {
+  if (bytes.end > MOST_BYTES) throw Error('over 2 MB; MIDI files are smaller')
+  if (bytes.text(Math.min(4, bytes.end)) !== 'MThd') throw Error('it does not begin with MThd, so it is not MIDI')
+  const head = bytes.part(bytes.big(4)), [form, , division] = [head.big(2), head.big(2), head.big(2)], found = {notes: [], tempos: [], metres: [], keys: [], ticks: 0}
+  if (form > 1) throw Error(`format ${form} (independent patterns) is not supported; export it as format 0 or 1`)
+  if (!division || division > 0x7fff) throw Error('it counts time in film frames, not in beats; export it with beats')
+  while (bytes.at < bytes.end) {
+    const kind = bytes.text(4), chunk = bytes.part(bytes.big(4))
+    if (kind === 'MTrk') readTrack(chunk, found)
+  }
+  const stepOf = tick => Math.floor((2 * tick * STEPS_PER_BEAT + division) / (2 * division))
+  const onPiano = found.notes.filter(([, , pitch]) => pitch >= LOWEST_PITCH && pitch <= HIGHEST_PITCH)
+  const notes = onPiano.map(([start, end, pitch]) => [stepOf(start), Math.max(stepOf(end), stepOf(start) + 1), pitch])
+  if (!notes.length) throw Error('it has no notes')
+  for (const changes of [found.tempos, found.metres, found.keys]) { changes.sort((a, b) => a[0] - b[0]); for (const change of changes) change[0] = stepOf(change[0]) }
+  const first = notes.reduce((least, [start]) => Math.min(least, start), Infinity), grid = gridOf(found, first)
+  const most = grid.pickup_steps + mostBars * barSteps(grid), n = Math.min(most, notes.reduce((last, [, end]) => Math.max(last, end), stepOf(found.ticks)))
+  return rollOf(notes.filter(([start]) => start < n).map(([start, end, pitch]) => [start, Math.min(end, n), pitch]), n, {...grid, name: name.replace(/\.midi?$/i, '')})
+}

@@ -1,0 +1,46 @@
+// Whose music it is: styles with their settings, and composers, as lstm_music.styles. A style is a name, or an object from
+// names to shares.
+
+const FREE_OF_STYLE = {cadences: 0, parallel_penalty: 1, tendency_penalty: 1, bass_steps: 1, top_p: 0.98, style_guidance: 2}
+const free = (tempo_bpm = 80, meter = [4, 4], dials = {}) => ({meter, tempo_bpm, breathes: false, dials: {...FREE_OF_STYLE, ...dials}})
+export const STYLES = {             // the order is that of the numbers in a row
+  chorale: {meter: [4, 4], tempo_bpm: 80, breathes: true, dials: {}}, song: free(84), quartet: free(100), baroque: free(), classical: free(110),
+  romantic: free(90, [3, 4], {style_guidance: 4.5}), ragtime: free(80, [2, 4], {style_guidance: 3}), band: free(140), songbook: free(110), folk: free(110)}
+export const MOST_STYLES = 16, MOST_COMPOSERS = 64
+export const COMPOSERS = [
+  'Bach', 'Haydn', 'Mozart', 'Beethoven', 'Schubert', 'Clara Schumann', 'Schumann', 'Chopin', 'Hensel', 'Mendelssohn', 'Brahms', 'Grieg', 'Joplin', 'Turpin',
+  'Hunter', 'Scarlatti', 'Satie', 'Debussy', 'Fauré', 'Wolf', 'Mahler', 'Robert Franz', 'Josephine Lang', 'Holmès', 'Bizet', 'Chaminade', 'Stanford', 'Viardot',
+  'Mayer', 'Borodin', 'Arriaga', 'Dvořák', 'Bartók', 'Janáček', 'Ravel', 'Smetana', 'Glazunov', 'Gershwin', 'Rodgers', 'Kern', 'Foster', 'Jaëll', 'Lehmann',
+  'Cornelius', 'Boulanger', 'Gounod', 'Chausson', 'Elgar', 'Bridge', 'Smyth']
+const NAMES = Object.keys(STYLES)
+
+function composerPlace(text) {      // whose name stands in a text
+  const words = new Set((text ?? '').match(/[\p{L}\p{N}_]+/gu))
+  return COMPOSERS.findIndex(name => name.split(' ').every(word => words.has(word)))
+}
+function styleShares(style) {       // from names to shares, which add up to 1
+  const shares = typeof style === 'string' ? {[style]: 1} : style ?? {}, unknown = Object.keys(shares).find(name => !NAMES.includes(name))
+  if (unknown !== undefined) throw Error(`style ${JSON.stringify(unknown)} is not known; choose one of ${NAMES.join(', ')}`)
+  const values = Object.values(shares), total = values.reduce((sum, share) => sum + share, 0)
+  if (values.some(share => typeof share !== 'number' || !(share >= 0)) || values.length && !total)
+    throw Error(`style is ${JSON.stringify(style)}; give each style a share from 0 on, and one of them more than 0`)
+  return Object.fromEntries(Object.entries(shares).map(([name, share]) => [name, share / total]))
+}
+// How a style is composed: of several, the one with the largest share; no style is composed as chorales are.
+export function settingsOf(style) {
+  const shares = Object.entries(styleShares(style)), most = Math.max(...shares.map(([, share]) => share))
+  return STYLES[shares.find(([, share]) => share === most)?.[0] ?? 'chorale']
+}
+export function checkStyle(model, style, composer) {
+  styleShares(style)
+  if (composer !== null && composerPlace(composer) < 0) throw Error(`composer ${JSON.stringify(composer)} is not known; choose one of ${COMPOSERS.join(', ')}`)
+  for (const [name, value] of Object.entries({style, composer}))
+    if (value !== null && !model.config.conditions.some(([told]) => told === name)) throw Error(`this ChordLSTM cannot be told a ${name}; leave it out`)
+}
+export const toldFirst = (style, composer) => [Object.keys(styleShares(style)).join(' and '), composer].filter(Boolean).map(some => `${some}, `).join('')
+
+// What a step is told: the place of a 1, below 0 for none, or a list of [place, share].
+export const STYLE_CONDITIONS = {
+  style: [MOST_STYLES, (_, known) => Object.entries(styleShares(known.style)).filter(([, share]) => share).map(([name, share]) => [NAMES.indexOf(name), share])],
+  composer: [MOST_COMPOSERS, (_, known) => composerPlace(known.composer)]}
+export const STYLE = ['style', 'composer']

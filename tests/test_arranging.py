@@ -1,0 +1,151 @@
+"""A band around what is given: nothing given is lost, nothing silent is played, wrong music is refused in a line."""
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lstm_music.arranging import Around, accompany, compose_band, melody_of, write_tracks
+from lstm_music.band import BAND_CONFIG, TRACKS, band_states
+from lstm_music.band_measures import frames_of
+from lstm_music.encoding import PianoRoll
+from lstm_music.midi import MidiError, MidiWarning
+from lstm_music.recall import Lags
+from lstm_music.sampling import Session
+from lstm_music.tracks import Score, Track, read_score
+
+SMALL = replace(BAND_CONFIG, recalls=(Lags((1, 4)),), embed_units=8, time_units=10, chord_units=8, token_units=4)
+
+def model(seed=0):
+    rng = np.random.default_rng(seed)
+    return SMALL.model({n: 0.3 * rng.normal(size=s) for n, s in SMALL.weight_shapes().items()})
+
+def roll(*notes, n_steps=32, **grid): return PianoRoll.from_notes(notes, n_steps, **dict(tempo_bpm=90) | grid)
+
+OFF = dict(parallel_penalty=1., tendency_penalty=1., bass_steps=1.)
+TUNE = roll((0, 4, 72), (4, 8, 76), (8, 16, 79), (16, 32, 74))
+
+def track(name, music=TUNE, is_drum=False, program=0): return Track(name, program, is_drum, music)
+
+def test_a_track_that_is_silent_by_request_is_never_played():
+    for tracks in [('melody', 'bass'), ('drums',), ('keys', 'drums'), ('bass',)]:
+        score = compose_band('rock', tracks, bars=2, seed=3, model=model())
+        assert score.names == list(tracks) and len(score) == 32
+        assert all(t.roll.states.any() for t in score)
+
+def test_everything_but_what_is_asked_for_stays_to_the_note():
+    score = compose_band('rock', bars=2, seed=1, model=model())
+    for new in [('keys',), ('melody', 'drums'), ('bass',)]:
+        other = write_tracks(score, new, 'rock', seed=2, n_particles=4, model=model())
+        assert other.names == list(TRACKS)
+        for name in TRACKS: assert (other[name] == score[name]) == (name not in new)
+    assert other == write_tracks(score, new, 'rock', seed=2, n_particles=4, model=model())
+    assert other != write_tracks(score, new, 'rock', seed=3, n_particles=4, model=model())
+
+def test_a_melody_is_accompanied_and_a_track_is_added():
+    duo = accompany(TUNE, 'rock', ['bass'], n_particles=4, model=model())
+    assert duo.names == ['melody', 'bass'] and duo['melody'].roll.notes() == TUNE.notes()
+    assert duo.grid() == Score([track('melody')]).grid()                    # the tune's tempo, not the style's
+    trio = write_tracks(duo, ['drums'], 'rock', n_particles=4, model=model())
+    assert trio.names == ['melody', 'bass', 'drums'] and trio.only('melody', 'bass') == duo
+    assert read_score(trio.to_midi()) == trio
+
+def test_what_the_others_cannot_hear_stays_and_is_said():
+    chord = roll(*[(0, 16, p) for p in (48, 52, 55, 60, 64, 67, 72)], n_steps=16)
+    score = write_tracks(Score([track('keys', chord)]), ['bass'], 'pop', n_particles=2, model=model())
+    assert score['keys'].roll == chord and score.notices == ('keys: 1 of 7 notes stay, but the other tracks do not '
+                                                             'hear them',)
+
+def test_with_everything_given_the_weight_is_the_probability_of_it():
+    states = band_states(dict(melody=[(0, 4, 72)], keys=[(0, 2, 60), (0, 2, 64)], bass=[(0, 4, 36)],
+                              drums=[(0, 1, 36), (2, 3, 42)]), 4)
+    session, words = Session(model(), guidance=0., **OFF), SMALL.vocabulary
+    rows = np.stack([SMALL.condition_rows(session._told['C', 'major'], 4)])
+    for tokens in words.encode(states):
+        given = tokens[(tokens >= 0) & (tokens != words.end_of_chord)]
+        session.step(Around(session.sampler, given, np.zeros(words.n_tokens, bool)))
+    assert np.array_equal(np.concatenate(session.frames), states)
+    whole = model().log_prob(states[None], rows, np.ones((1, 4), bool)).sum()
+    assert session.log_weights[0] == pytest.approx(whole, rel=1e-5)
+
+def test_a_scale_does_not_forbid_what_is_given():
+    black = roll((0, 16, 73), (16, 32, 78))
+    score = accompany(black, 'rock', ['bass'], key='C', scale='dorian', n_particles=2, model=model())
+    assert score['melody'].roll.notes() == black.notes()
+
+def test_sections_return_in_all_tracks_up_to_their_last_bar():
+    for tracks in (TRACKS, ('melody', 'drums')):
+        frames = frames_of(compose_band('rock', tracks, bars=16, seed=1, form='AABA', model=model())).states
+        for start in (64, 192):
+            first, again = frames[:48] > 0, frames[start:start + 48] > 0
+            assert (first == again).all()
+        assert (frames[48:64] != frames[112:128]).any()
+
+hits = track('drums', roll((0, 1, 36), (8, 9, 38)), True)
+
+@pytest.mark.parametrize('wrong, line', [
+    (lambda: compose_band(tracks=['tuba'], model=model()), "track 'tuba' is not known; choose of melody, keys, bass"),
+    (lambda: compose_band(tracks='bass', model=model()), r"give a list, such as \['bass'\]"),
+    (lambda: compose_band(tracks=[], model=model()), 'no track is asked for'),
+    (lambda: accompany(TUNE, 'polonaise', model=model()), "style 'polonaise' is not known; choose of swing"),
+    (lambda: accompany(TUNE, 'waltz', model=model()), 'waltz is in 3/4 and the music in 4/4; choose of swing'),
+    (lambda: accompany(Score([hits]), model=model()), 'has drums only; a band accompanies a melody'),
+    (lambda: accompany(Score([track('lead'), track('vocals')])), 'has 2 melodies: lead, vocals; keep one'),
+    (lambda: accompany(Score([track('piano'), track('organ')])), 'no melody to accompany, only piano, organ'),
+    (lambda: accompany(roll((0, 4, 60), (0, 4, 64)), model=model()), '2 notes of melody sound at step 0'),
+    (lambda: accompany(roll(), model=model()), 'is silent; there is nothing to accompany'),
+    (lambda: accompany(TUNE, tracks=['melody']), 'the melody is given'),
+    (lambda: write_tracks(Score([track('melody')]), ['melody'], 'rock', model=model()), 'no track stays'),
+    (lambda: accompany(roll((0, 3, 60), steps_per_beat=3), model=model()), '3 steps a beat; a band writes 4'),
+    (lambda: Score([track('a'), track('b', TUNE[:8])]), 'a has 32 steps and b 8')])
+def test_what_is_wrong_is_one_line(wrong, line):
+    with pytest.raises(ValueError, match=line) as error: wrong()
+    assert '\n' not in str(error.value)
+
+def test_forty_tracks_are_refused_as_a_score_and_gathered_as_a_band():
+    import io
+
+    import mido
+    file = mido.MidiFile(ticks_per_beat=480)
+    for i in range(40):
+        notes = [mido.Message(kind, channel=i % 9, note=40 + i, velocity=80 * (kind == 'note_on'), time=480)
+                 for kind in ('note_on', 'note_off')]
+        file.tracks.append(mido.MidiTrack([mido.MetaMessage('track_name', name=f'part {i}'), *notes]))
+    out = io.BytesIO()
+    file.save(file=out)
+    with pytest.raises(MidiError, match='40 tracks; a score has at most 16'): melody_of(out.getvalue())
+    with pytest.warns(MidiWarning, match='tracks: part'): band = read_score(out.getvalue(), TRACKS)
+    assert set(band.names) <= set(TRACKS)
+
+@pytest.fixture
+def checkpoint(tmp_path):
+    path = tmp_path/'small.npz'
+    model().save(path)
+    return path
+
+def test_the_command_line_composes_for_a_band_and_accompanies(checkpoint, tmp_path, capsys):
+    from lstm_music.cli import main
+    band, tune, more = (str(tmp_path/name) for name in ('band.mid', 'tune.mid', 'more.mid'))
+    common = ['--weights', str(checkpoint), '--seed', '3']
+    assert main(['compose', '--style', 'swing', '--tracks', 'melody,drums', '--bars', '2', '-o', band, *common]) == 0
+    played = read_score(band, steps_per_beat=12)
+    assert played.names == ['melody', 'drums'] and len(played) == 2 * 48
+    Score([track('tune')]).save(tune)
+    assert main(['accompany', tune, '--style', 'bossa', '--tempo', '77', '-o', more, *common]) == 0
+    score = read_score(more)
+    assert score.names == list(TRACKS) and score['melody'].roll.notes() == TUNE.notes()
+    assert score.grid()['tempo_bpm'] == 77
+
+@pytest.mark.parametrize('words, line', [
+    (['compose', '--tracks', 'tuba'], "track 'tuba' is not known"),
+    (['compose', '--tracks', 'bass', '--varied'], '--varied means nothing to a band'),
+    (['compose', '--tracks', 'bass', '--bars', '8', '--form', 'AABA'], '8 bars are too few for the form AABA'),
+    (['compose', '--tracks', 'bass', '--style', 'polonaise'], "style 'polonaise' is not known"),
+    (['compose', '--tracks', 'bass', '--swing', '0.9'], 'swing is 0.9; choose a number from 0.5 to 0.75'),
+    (['compose', '--swing', '0.6'], '--swing is for a band; name its players with --tracks'),
+    (['accompany', 'nowhere.mid'], 'nowhere.mid: cannot be read')])
+def test_a_wrong_wish_is_one_line_and_leaves_no_file(words, line, checkpoint, tmp_path, capsys):
+    from lstm_music.cli import main
+    out = tmp_path/'out.mid'
+    assert main([*words, '--weights', str(checkpoint), '-o', str(out)]) == 2
+    error = capsys.readouterr().err
+    assert line in error and error.count('\n') == 1 and not out.exists()

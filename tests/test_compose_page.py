@@ -1,0 +1,274 @@
+"The page Compose in a real browser: its files alone, from a plain static server."
+import io
+import re
+import sys
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+import soundfile
+from serving import serving
+
+from lstm_music.audio import SAMPLE_RATE_HZ, loudness_lufs, render
+from lstm_music.desk import CONTROLS, DEFAULTS, Desk, from_address, open_midi, preset_dials
+from lstm_music.encoding import PianoRoll, PianoRollEncoder
+from lstm_music.pipeline import chorales, melodies
+from lstm_music.voices import note_voices
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent/'docs'))
+from compose_page import NOT_HERE, compose_page, copy_files  # noqa: E402
+
+@pytest.fixture(scope='module')
+def site(tmp_path_factory):
+    "The page as Sphinx leaves its HTML; all that it loads lies beside it."
+    site = tmp_path_factory.mktemp('site')
+    copy_files(site)
+    title, _, body = compose_page().partition('\n\n')
+    html = body[body.index('<link'):body.index('Press *Compose*')]
+    head = f'<meta charset="utf-8"><link rel="icon" href="data:,"><title>{title}</title>'
+    page = f'<!doctype html><html lang="en">{head}<main>{html}</main></html>'
+    (site/'compose.html').write_text(page, encoding='utf-8')
+    return site
+
+@pytest.fixture(scope='module')
+def address(site):
+    "Where the page stands."
+    with serving(site) as root: yield root + 'compose.html'
+
+@pytest.fixture(scope='module')
+def tab(chromium, address):
+    "The page, what it asked for, and what went wrong."
+    page = chromium.new_page(viewport=dict(width=1000, height=800))
+    page.asked, page.wrong, page.loaded = [], [], {}
+    page.on('request', lambda request: page.asked.append(request.url))
+    page.on('pageerror', lambda error: page.wrong.append(str(error)))
+    page.on('console', lambda line: line.type == 'error' and page.wrong.append(line.text))
+    page.on('requestfinished', lambda r: page.loaded.update({r.url: r.sizes()['responseBodySize']}))
+    page.set_default_timeout(180_000)
+    page.goto(address)
+    page.locator('#composer .player').wait_for()
+    yield page
+    page.close()
+
+def status(tab): return tab.locator('#composer > .said').inner_text()
+def press(tab, verb):
+    "Press a button and wait until its music is there."
+    before = tab.locator('#composer .player').get_attribute('data-music')
+    tab.locator('#composer .verbs button', has_text=verb).first.click()
+    tab.wait_for_function("""before => document.querySelector('#composer progress').hidden
+        && document.querySelector('#composer .player').dataset.music !== before""", arg=before)
+    assert status(tab) == ''
+
+def link(tab): return parse_qs(urlsplit(tab.url).query)
+def file(tab, name):
+    with tab.expect_download() as got: tab.locator('#composer .verbs button', has_text=name).click()
+    return Path(got.value.path()).read_bytes(), got.value.suggested_filename
+
+def python_sheet(tab):
+    "The sheet that the address of the page makes in Python."
+    desk = Desk()
+    way, _ = from_address(link(tab))
+    return desk.replay(way)
+
+def browser_sheet(tab): return PianoRollEncoder().midi_to_piano_roll(io.BytesIO(file(tab, 'MIDI')[0]))
+
+def test_the_dials_are_the_desks(tab):
+    names = tab.eval_on_selector_all('#composer [name]', 'all => all.map(field => field.name)')
+    assert set(names) == CONTROLS.keys() - set(NOT_HERE) and len(names) == len(set(names))
+    for name in names:
+        field = tab.locator(f'#composer [name={name}]')
+        value = DEFAULTS[name]
+        assert field.input_value() == (f'{value:g}' if isinstance(value, float) else str(value))
+        assert field.get_attribute('title') == CONTROLS[name]['help']
+        if 'options' in CONTROLS[name]:
+            assert field.locator('option').all_text_contents() == list(CONTROLS[name]['options'])
+        else:
+            for end in ('min', 'max'): assert float(field.get_attribute(end)) == CONTROLS[name][end]
+
+def test_nothing_large_is_loaded_before_the_first_click(tab):
+    assert not [url for url in tab.asked if url.endswith(('.npz', '.pack'))]
+
+def test_compose_makes_the_piece_that_python_makes_and_plays_it(tab):
+    tab.fill('#composer [name=bars]', '4')
+    press(tab, 'Compose')
+    tab.wait_for_function("document.querySelector('#composer .player').dataset.step > 2")
+    want = Desk().perform('Compose', DEFAULTS | dict(bars=4))
+    got = browser_sheet(tab)
+    assert got == want and got.key == want.key
+    tab.get_by_role('button', name='Pause').click()
+    assert python_sheet(tab) == want
+    assert file(tab, 'MIDI')[1] == 'D-minor-seed-7.mid'
+
+def test_its_sound_is_that_of_the_files(tab):
+    sound, rate = soundfile.read(io.BytesIO(file(tab, 'WAV')[0]))
+    want = render(browser_sheet(tab))
+    n = min(len(sound), len(want))
+    assert rate == SAMPLE_RATE_HZ and abs(len(sound) - len(want)) < rate
+    for side in 0, 1: assert np.corrcoef(sound[:n, side], want[:n, side])[0, 1] > 0.99
+    assert abs(loudness_lufs(sound) - loudness_lufs(want)) < 1.5
+
+def test_the_voices_have_their_colours(tab):
+    got = tab.evaluate('''async midi => {
+        const {noteVoices} = await import('./compose/voices.js'), {rollOf} = await import('./compose/compose.js')
+        return midi.map(([notes, n]) => noteVoices(rollOf(notes, n, {})))
+    }''', [[roll.notes(), len(roll)] for roll in rolls()])
+    assert got == [note_voices(roll) for roll in rolls()]
+
+def rolls():
+    return [*(p.roll for p in list(chorales().part('test'))[:3]), list(melodies().part('test'))[0].roll]
+
+def test_the_other_verbs_make_what_the_desk_makes(tab):
+    "Continue, Again from a bar, Rewrite, Harmonise: the address says how, and Python follows it to the same notes."
+    for verb in ('Continue', 'Again', 'Rewrite', 'Harmonise'):
+        press(tab, verb)
+        assert browser_sheet(tab) == python_sheet(tab), verb
+    assert [line.split()[0] for line in link(tab)['do']] == ['Compose', 'Continue', 'Again', 'Rewrite', 'Harmonise']
+
+def test_undo_and_the_pencil(tab):
+    roll = browser_sheet(tab)
+    tab.locator('#composer .roll').focus()
+    before = len(link(tab)['do'])
+    tab.keyboard.press('Home')
+    for key in ('ArrowUp', 'Enter'): tab.keyboard.press(key)
+    tab.wait_for_function("n => new URLSearchParams(location.search).getAll('do').length === n + 1", arg=before)
+    assert browser_sheet(tab) == python_sheet(tab) != roll
+    tab.keyboard.press('Control+z')
+    tab.wait_for_function("n => new URLSearchParams(location.search).getAll('do').length === n", arg=before)
+    assert browser_sheet(tab) == roll
+
+def test_a_preset_turns_the_dials(tab):
+    tab.select_option('#composer select[aria-label=preset]', 'Folk')
+    for name, value in preset_dials('Folk').items():
+        if name not in NOT_HERE:
+            shown = tab.locator(f'#composer [name={name}]').input_value()
+            assert shown == str(value) or float(shown) == value
+    assert status(tab).startswith('Folk: a tune and a bass')
+
+def test_a_dial_turned_too_far_is_said(tab):
+    tab.fill('#composer [name=temperature]', '9')
+    tab.locator('#composer .verbs button', has_text='Compose').click()
+    tab.wait_for_function("document.querySelector('#composer > .said').textContent")
+    assert status(tab) == 'temperature is 9; choose from 0.3 to 1.5'
+
+def test_a_link_is_made_again_and_a_bad_one_is_said(tab, address):
+    line = 'Compose+key=C+scale=major+bars=4+tempo_bpm=60+temperature=0.6+seed=3+meter=3/4'
+    tab.goto(f'{address}?do={line}&do=Tempo+100')
+    press(tab, 'Make the piece')
+    want = Desk().replay((line.replace('+', ' '), 'Tempo 100'))
+    assert browser_sheet(tab) == want
+    tab.goto(f'{address}?do=Explode')
+    tab.locator('#composer .verbs button', has_text='Make the piece').click()
+    tab.wait_for_function("document.querySelector('#composer > .said').textContent")
+    assert status(tab).startswith('"Explode" cannot be done on this page')
+
+def test_it_asks_nobody_else_and_loads_four_megabytes_at_most(tab, address):
+    origin = re.match('http://[^/]+/', address)[0]
+    assert [url for url in tab.asked if not url.startswith((origin, 'blob:', 'data:'))] == []
+    assert tab.wrong == []
+    sizes = {url.split('?')[0]: size for url, size in tab.loaded.items() if url.startswith('http')}
+    assert any(url.endswith('.npz') for url in sizes) and sum(sizes.values()) < 4_000_000
+
+def test_a_file_that_python_reads_keeps_an_upbeat_and_a_key(tab):
+    "midi_file.js writes what the reader of MIDI files reads."
+    midi = tab.evaluate('''async () => {
+        const {rollOf} = await import('./compose/compose.js'), {midiBytes} = await import('./compose/midi_file.js')
+        const roll = rollOf([[0, 2, 67], [2, 6, 72], [2, 14, 48], [14, 40, 60]], 42,
+            {meter: [3, 4], pickup_steps: 2, tempo_bpm: 73.5, key: [3, 'minor'], name: 'a tune'})
+        return Array.from(midiBytes(roll))
+    }''')
+    roll = open_midi(io.BytesIO(bytes(midi)))
+    assert roll.notes() == [(0, 2, 67), (2, 6, 72), (2, 14, 48), (14, 40, 60)] and len(roll) == 42
+    assert (roll.meter, roll.pickup_steps, roll.tempo_bpm, roll.key) == ((3, 4), 2, 73.5, (3, 'minor'))
+    assert b'a tune' in bytes(midi)
+
+def test_midi_files_are_read_as_python_reads_them(tab):
+    "Rolls of the corpus, an upbeat, another metre, two tracks and drums; what is damaged is said in one line."
+    import mido
+    encoder = PianoRollEncoder()
+    band = mido.MidiFile(type=1, ticks_per_beat=96)
+    for channel, pitch in (0, 60), (9, 38), (1, 30), (1, 110):
+        messages = [mido.Message('note_on', channel=channel, note=pitch, time=50),
+                    mido.Message('note_on', channel=channel, note=pitch, velocity=0, time=31)]
+        band.tracks.append(mido.MidiTrack([mido.MetaMessage('set_tempo', tempo=654_321), *messages]))
+    out = io.BytesIO()
+    band.save(file=out)
+    upbeat = chorales()['bwv269'].roll
+    files = [*(encoder.piano_roll_to_midi(roll) for roll in [*rolls(), upbeat, upbeat[:31]]), out.getvalue()]
+    for data in files:
+        want = open_midi(data)
+        got = tab.evaluate("""async bytes => {
+            const {rollOfMidi} = await import('./compose/midi_file.js')
+            const {notesOf} = await import('./compose/compose.js')
+            const {states, ...roll} = rollOfMidi(Uint8Array.from(bytes), 'a file.mid', 64)
+            return {...roll, notes: notesOf({states}), n_steps: states.length}
+        }""", list(data))
+        assert ([tuple(n) for n in got['notes']], got['n_steps']) == (want.notes(), len(want))
+        assert (tuple(got['meter']), got['pickup_steps']) == (want.meter, want.pickup_steps)
+        assert got['tempo_bpm'] == pytest.approx(want.tempo_bpm) and got['name'] == 'a file'
+        assert want.recipe or (got['key'] and tuple(got['key'])) == want.key
+    said = tab.evaluate("""async all => {
+        const {rollOfMidi} = await import('./compose/midi_file.js')
+        return all.map(bytes => { try { rollOfMidi(Uint8Array.from(bytes), 'x', 64) } catch (e) { return e.message } })
+    }""", [list(data) for data in (b'', b'no MIDI', files[0][:200], b'MThd')])
+    assert all(line.startswith('x: ') for line in said) and 'not MIDI' in said[1] and 'cut short' in said[2]
+
+def test_a_midi_file_is_opened_and_harmonised(tab):
+    tune = rolls()[-1]
+    tab.set_input_files('#composer input[type=file]', dict(name='a tune.mid', mimeType='audio/midi',
+                                                           buffer=PianoRollEncoder().piano_roll_to_midi(tune[:64])))
+    tab.wait_for_function("document.querySelector('#composer > .said').textContent.startsWith('a tune: ')")
+    assert browser_sheet(tab).notes() == tune[:64].notes() and 'do' not in link(tab)
+    assert tab.locator('#composer button', has_text='Copy link').is_disabled()
+    press(tab, 'Harmonise')
+    assert len(browser_sheet(tab).notes()) > len(tune[:64].notes()) and 'do' not in link(tab)
+
+def notes_of_score(score):
+    "(start, end, pitch, part) in steps of a sixteenth, ties joined."
+    for i, part in enumerate(score.stripTies().parts):
+        for note in part.flatten().notes:
+            yield round(4 * note.offset), round(4 * (note.offset + note.quarterLength)), note.pitch.midi, i
+
+def test_sheet_music_holds_all_notes_in_their_voices_and_bars(tab):
+    converter = pytest.importorskip('music21', reason='music21 is not installed').converter
+    cluster = PianoRoll.from_notes([(0, 9, p) for p in range(60, 66)] + [(9, 20, 61)], 40, meter=(3, 4))
+    for roll in [*rolls(), chorales()['bwv269'].roll, chorales()['bwv102.7'].roll, cluster]:
+        grid = roll.grid() | dict(meter=list(roll.meter), key=roll.key and list(roll.key), name='a < b & c')
+        xml = tab.evaluate("""async ([notes, n, grid]) => {
+            const {musicXml} = await import('./compose/musicxml.js'), {rollOf} = await import('./compose/compose.js')
+            return musicXml(rollOf(notes, n, grid))
+        }""", [roll.notes(), len(roll), grid])
+        score = converter.parse(xml, format='musicxml')
+        found = list(notes_of_score(score))
+        assert sorted(n[:3] for n in found) == sorted(roll.notes())
+        assert score.metadata.title == 'a < b & c'
+        assert score.recurse().getElementsByClass('TimeSignature')[0].ratioString == '{}/{}'.format(*roll.meter)
+        if roll is not cluster:
+            voices = dict(zip(roll.notes(), note_voices(roll)))
+            assert all(voices[n[:3]] == n[3] for n in found)
+        bars = list(score.parts[0].getElementsByClass('Measure'))
+        assert bars[0].number == (0 if roll.pickup_steps else 1)
+        assert 4 * bars[1].offset == (roll.pickup_steps or roll.steps_per_bar)
+
+def test_from_a_disk_it_composes_and_plays_without_a_server(chromium, site):
+    page, wrong = chromium.new_page(), []
+    page.on('pageerror', lambda error: wrong.append(str(error)))
+    page.on('console', lambda line: line.type == 'error' and wrong.append(line.text))
+    page.set_default_timeout(180_000)
+    page.goto((site/'compose.html').as_uri())
+    page.fill('#composer [name=bars]', '4')
+    press(page, 'Compose')
+    assert browser_sheet(page) == Desk().perform('Compose', DEFAULTS | dict(bars=4))
+    page.wait_for_function("document.querySelector('#composer .player').dataset.step > 2")
+    assert wrong == []
+    page.close()
+
+def test_a_style_loads_its_model_and_makes_what_the_desk_makes(tab, address):
+    tab.goto(address)
+    tab.locator('#composer summary').click()
+    tab.select_option('#composer [name=style]', 'ragtime')
+    tab.fill('#composer [name=bars]', '4')
+    press(tab, 'Compose')
+    assert any(url.endswith('style_lstm.npz') for url in tab.asked)
+    want = Desk().perform('Compose', DEFAULTS | dict(bars=4, style='ragtime'))
+    assert browser_sheet(tab) == python_sheet(tab) == want
