@@ -1,7 +1,9 @@
 # made from lstm_music/cell.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['FEW_ROWS', 'rows_times', 'sum_of_rows', 'sigmoid', 'lstm_cell']
+__all__ = ['FEW_ROWS', 'one_thread', 'rows_times', 'sum_of_rows', 'sigmoid', 'lstm_cell']
+from threading import Lock
 import numpy as np
+from threadpoolctl import ThreadpoolController
 FEW_ROWS: Any
 
 def rows_times(x: np.ndarray, matrix: np.ndarray) -> np.ndarray:
@@ -15,3 +17,17 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
 
 def lstm_cell(gates: np.ndarray, h: np.ndarray, c: np.ndarray, recurrent: np.ndarray) -> tuple:
     'One step of an LSTM.'
+
+class _OneThread:
+    'A context in which numpy multiplies on one thread. Several may be open at a time, in threads of one program.'
+    def __init__(self):
+        ...
+    def __enter__(self):
+        ...
+    def __exit__(self, *_):
+        ...
+    n_open: Any
+    lock: Any
+    libraries: Any
+    limit: Any
+one_thread: Any

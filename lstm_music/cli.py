@@ -18,8 +18,6 @@ import stat
 import sys
 import threading
 import warnings
-
-os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')      # the products are small: one thread is fastest
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
@@ -846,8 +844,6 @@ def main(
     argv: list | None = None,   # the words after lstm-music; by default those of this process
 ) -> int:                       # 0; 2 after a line on what was wrong; 130 when stopped; 75 if another worker was lost
     "The command `lstm-music`."
-    # a step's products are small: beside other work, two threads that wait for each other take ten times as long
-    os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')
     args = argparse.Namespace(command=None)
     try:
         with _stoppable(), _notes(): _work(sys.argv[1:] if argv is None else argv, args)

@@ -19,8 +19,6 @@ import html
 import os
 import re
 import warnings
-
-os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')      # the products are small: one thread is fastest
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache

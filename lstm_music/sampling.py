@@ -71,6 +71,7 @@ from lstm_music.given import (
 )
 
 # %% ../nbs/05_sampling.ipynb #64c2006f
+from .cell import one_thread
 from .conditions import KEY, PLACE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll
 from .form import returning_steps, sections
@@ -527,7 +528,8 @@ def step(self: Session,
     "Compose one step."
     self.sampler.attend(self.frames, self.n_steps - self.known.pickup_steps, self.frame[:len(self.piece)])
     choose = choose or self.chooser
-    self.frame, self.state = self.model.step(self.frame, self.state, self._rows(), choose, self.rng, **limits)
+    with one_thread:
+        self.frame, self.state = self.model.step(self.frame, self.state, self._rows(), choose, self.rng, **limits)
     self.log_weights = self.log_weights + getattr(choose, 'log_prob', 0.)
     return self._heard(self.frame[:len(self.piece)])
 
@@ -550,7 +552,7 @@ def observe(self: Session,
     frame = np.broadcast_to(words.seen(np.asarray(frame, np.uint8)), (n, self.frame.shape[1]))
     frame = np.tile(frame, (1 + len(self.opinions), 1))
     written = words.encode(frame, words.places_needed(frame))
-    _, self.state = self.model.score(self.frame, self.state, self._rows(), written)
+    with one_thread: _, self.state = self.model.score(self.frame, self.state, self._rows(), written)
     self.frame = frame
     self._heard(frame[:n])
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from ray.train import FailureConfig, RunConfig, ScalingConfig
 from ray.train.tensorflow import TensorflowTrainer
 
-
 def work(options):
     "What each worker does; Ray has set TF_CONFIG."
     from lstm_music.cli import main
