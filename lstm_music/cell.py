@@ -28,7 +28,7 @@ def sum_of_rows(
     "on @ matrix, by adding up rows of the matrix; equal rows of `on`, as in two versions of one piece, share the sum."
     names, different = [row.tobytes() for row in on], {}
     for name, row in zip(names, on):
-        if name not in different: different[name] = matrix.take(row.nonzero()[0], axis=0).sum(axis=0)
+        if name not in different: different[name] = np.add.reduce(matrix.take(row.nonzero()[0], axis=0))
     return np.array([different[name] for name in names])
 
 # %% ../nbs/library/cell.ipynb #cee90a11
