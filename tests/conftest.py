@@ -7,8 +7,11 @@ import pytest
 # tests run side by side: small products on two threads that wait for each other are ten times slower
 for library in ('OPENBLAS', 'OMP', 'MKL'): os.environ.setdefault(f'{library}_NUM_THREADS', '1')
 
+LONGEST = ('test_pages.py', 'test_training.py', 'test_browser.py')    # begin first: none is left for the end
+
 def pytest_collection_modifyitems(items):
     "A browser on a busy machine may miss its moment: what needs one has a second try, and pytest's last lines name it."
+    items.sort(key=lambda item: item.path.name not in LONGEST)
     for item in items:
         if 'chromium' in item.fixturenames: item.add_marker(pytest.mark.flaky(reruns=1))
 

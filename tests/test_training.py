@@ -1,4 +1,5 @@
 "What training refuses, before it touches a file."
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +19,7 @@ SOPRANOS = Corpus(p.voice(0) for p in FEW)
 TINY = ChordConfig(recalls=(Lags((1, 2, 4, 8)), Echo(32)), sight=Sight(4),
                    embed_units=8, time_units=8, chord_units=8, token_units=4)
 SINGER = EventConfig(embed_units=4, time_units=8)
+TWO_EPOCHS = TrainConfig(epochs=2, valid_every=1, batch_size=4)
 
 @pytest.mark.parametrize('settings',
                          [TrainConfig(epochs=3, valid_every=5), TrainConfig(epochs=0), TrainConfig(valid_every=0),
@@ -136,42 +138,49 @@ def test_training_that_turns_into_nan_keeps_the_last_good_weights_and_says_why(t
 def test_a_crash_between_the_weights_and_the_state_changes_nothing(tmp_path, monkeypatch):
     "The state may not speak of weights that were never written, nor forget those that were."
     settings = TrainConfig(epochs=4, valid_every=1, batch_size=4)
-    whole = train(FEW, tmp_path/'whole.npz', TINY, settings, quiet=True)
+    whole = train(SOPRANOS, tmp_path/'whole.npz', SINGER, settings, quiet=True)
     keep = training.TrainingRun.keep_best
     for name, late in [('before.npz', False), ('after.npz', True)]:
         def crash(self, epoch, logs, bar, late=late):
             if late or epoch < 2: keep(self, epoch, logs, bar)
             if epoch == 2: raise KeyboardInterrupt
         monkeypatch.setattr(training.TrainingRun, 'keep_best', crash)
-        with pytest.raises(KeyboardInterrupt): train(FEW, tmp_path/name, TINY, settings, quiet=True)
+        with pytest.raises(KeyboardInterrupt): train(SOPRANOS, tmp_path/name, SINGER, settings, quiet=True)
         monkeypatch.undo()
-        resumed = train(FEW, tmp_path/name, TINY, settings, resume=True, quiet=True)
+        resumed = train(SOPRANOS, tmp_path/name, SINGER, settings, resume=True, quiet=True)
         assert resumed.record['best'] == whole.record['best'] and resumed.record['curve'] == whole.record['curve']
         for n, w in whole.weights.items(): np.testing.assert_array_equal(resumed.weights[n], w)
+
+@pytest.fixture(scope='module')
+def stopped(tmp_path_factory):
+    "What a training leaves that is stopped at the end of its first epoch."
+    out = tmp_path_factory.mktemp('stopped')/'m.npz'
+    def stop(*_): raise KeyboardInterrupt
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training.TrainingRun, 'note', stop)
+        with pytest.raises(KeyboardInterrupt): train(FEW, out, TINY, TWO_EPOCHS, quiet=True)
+    return out.parent
+
+@pytest.fixture
+def cut_off(stopped, tmp_path):
+    "The checkpoint of such a training, to go on with."
+    return shutil.copytree(stopped, tmp_path/'cut off')/'m.npz'
 
 @pytest.mark.parametrize('spoil',
                          [lambda a: a.pop('v3'), lambda a: a.update(v3=np.zeros(1)),
                           lambda a: a.update(about=np.array('[]')), lambda a: a.update(about=np.array('{"epoch": 1}'))])
-def test_a_foreign_state_is_named(tmp_path, monkeypatch, spoil):
-    settings = TrainConfig(epochs=2, valid_every=1, batch_size=4)
-    def stop(*_): raise KeyboardInterrupt
-    monkeypatch.setattr(training.TrainingRun, 'note', stop)
-    with pytest.raises(KeyboardInterrupt): train(FEW, tmp_path/'m.npz', TINY, settings, quiet=True)
-    with np.load(tmp_path/'m.npz.state') as f: arrays = {n: f[n] for n in f.files}
+def test_a_foreign_state_is_named(cut_off, spoil):
+    state = f'{cut_off}.state'
+    with np.load(state) as f: arrays = {n: f[n] for n in f.files}
     spoil(arrays)
-    with open(tmp_path/'m.npz.state', 'wb') as f: np.savez(f, **arrays)
+    with open(state, 'wb') as f: np.savez(f, **arrays)
     with pytest.raises(TrainingError, match='m.npz.state: damaged, or no state'):
-        train(FEW, tmp_path/'m.npz', TINY, settings, resume=True, quiet=True)
+        train(FEW, cut_off, TINY, TWO_EPOCHS, resume=True, quiet=True)
 
-def test_a_crash_in_the_first_epoch_can_be_resumed(tmp_path, monkeypatch):
-    settings = TrainConfig(epochs=2, valid_every=1, batch_size=4)
-    whole = train(FEW, tmp_path/'whole.npz', TINY, settings, quiet=True)
-    def stop(*_): raise KeyboardInterrupt
-    monkeypatch.setattr(training.TrainingRun, 'note', stop)
-    with pytest.raises(KeyboardInterrupt): train(FEW, tmp_path/'m.npz', TINY, settings, quiet=True)
-    monkeypatch.undo()
-    assert train(FEW, tmp_path/'m.npz', TINY, settings, resume=True,
-                 quiet=True).record['curve'] == whole.record['curve']
+def test_a_crash_in_the_first_epoch_can_be_resumed(tmp_path, cut_off):
+    whole = train(FEW, tmp_path/'whole.npz', TINY, TWO_EPOCHS, quiet=True)
+    resumed = train(FEW, cut_off, TINY, TWO_EPOCHS, resume=True, quiet=True)
+    assert resumed.record['curve'] == whole.record['curve']
 
 def test_the_usual_recipe_stops_at_nan_with_the_reason(tmp_path, monkeypatch):
     settings, config = (WindowConfig(epochs=4, stride_steps=64, shifts=(0,)),
