@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['EventConfig', 'EventLSTM', 'FrameModel', 'ModelConfig', 'State', 'Teacher', 'build_keras', 'import_keras',
            'log_softmax', 'softmax_nats', 'twin_inputs', 'weight_name', 'weights_from_keras', 'PianoRollConfig',
-           'PianoRollLSTM', 'build_piano_roll_lstm', 'PLAIN_CHORD', 'ChordConfig', 'ChordLSTM', 'LatePart',
+           'PianoRollLSTM', 'build_piano_roll_lstm', 'PLAIN_CHORD', 'ChordConfig', 'ChordLSTM', 'LatePart', 'Attention',
            'MOST_WEIGHT', 'VERSION', 'CheckpointError', 'load_model']
 
 # %% ../nbs/03_model.ipynb #3c6811e1
@@ -88,6 +88,7 @@ def build(self: EventConfig) -> object:
 
 # %% ../nbs/03_model.ipynb #m0000099
 # what stands on pages of the library and is asked for here
+from .attention import Attention
 from .checkpoint import MOST_WEIGHT, VERSION, CheckpointError, load_model
 from .chord_lstm import PLAIN_CHORD, ChordConfig, ChordLSTM, LatePart
 from .frame_model import Teacher, build_keras, import_keras, weight_name, weights_from_keras
@@ -96,4 +97,4 @@ from .piano_roll_lstm import PianoRollConfig, PianoRollLSTM, build_piano_roll_ls
 _all_ = ['FrameModel', 'ModelConfig', 'State', 'Teacher', 'build_keras', 'import_keras', 'log_softmax',
          'softmax_nats', 'twin_inputs', 'weight_name', 'weights_from_keras', 'PianoRollConfig',
          'PianoRollLSTM', 'build_piano_roll_lstm', 'PLAIN_CHORD', 'ChordConfig', 'ChordLSTM', 'LatePart',
-         'MOST_WEIGHT', 'VERSION', 'CheckpointError', 'load_model']
+         'Attention', 'MOST_WEIGHT', 'VERSION', 'CheckpointError', 'load_model']

@@ -1,6 +1,6 @@
 # made from lstm_music/model.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['EventConfig', 'EventLSTM', 'FrameModel', 'ModelConfig', 'State', 'Teacher', 'build_keras', 'import_keras', 'log_softmax', 'softmax_nats', 'twin_inputs', 'weight_name', 'weights_from_keras', 'PianoRollConfig', 'PianoRollLSTM', 'build_piano_roll_lstm', 'PLAIN_CHORD', 'ChordConfig', 'ChordLSTM', 'LatePart', 'MOST_WEIGHT', 'VERSION', 'CheckpointError', 'load_model']
+__all__ = ['EventConfig', 'EventLSTM', 'FrameModel', 'ModelConfig', 'State', 'Teacher', 'build_keras', 'import_keras', 'log_softmax', 'softmax_nats', 'twin_inputs', 'weight_name', 'weights_from_keras', 'PianoRollConfig', 'PianoRollLSTM', 'build_piano_roll_lstm', 'PLAIN_CHORD', 'ChordConfig', 'ChordLSTM', 'LatePart', 'Attention', 'MOST_WEIGHT', 'VERSION', 'CheckpointError', 'load_model']
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 import numpy as np
@@ -36,6 +36,7 @@ class EventLSTM(FrameModel):
     Config = ...
     def step(self, frame: np.ndarray, state: State, row: np.ndarray, choose: Callable, rng: np.random.Generator | None=...) -> tuple:
         'Compose one step of a melody.'
+from .attention import Attention
 from .checkpoint import MOST_WEIGHT, VERSION, CheckpointError, load_model
 from .chord_lstm import PLAIN_CHORD, ChordConfig, ChordLSTM, LatePart
 from .frame_model import Teacher, build_keras, import_keras, weight_name, weights_from_keras
