@@ -45,6 +45,7 @@ class Attention(LatePart):
     @property
     def n_pictures(self) -> int: return self.heads * self.planes
 
+# %% ../nbs/library/attention.ipynb #37527fbc
 @patch
 def shapes(self: Attention, config: object) -> dict:    # name: shape
     "The arrays of this part."
@@ -70,6 +71,8 @@ def empty(self: Attention, n_pieces: int, config: object) -> tuple:
     keys, moments = (self.heads, 0, self.units), (1, 0, self.n_chord(config) + self.units)
     return none(keys), none(moments), none(keys), none(moments), none(keys), none((1, 0, self.units))
 
+# %% ../nbs/library/attention.ipynb #b002b083
+# long: one step, from the query to what is kept
 @patch
 def step(self: Attention, w: dict, config: object, context: np.ndarray, observed: np.ndarray, kept: tuple) -> tuple:
     "(B, units) a summary, (B, heads * planes * N) the chords that are expected, and what is kept."
@@ -121,7 +124,7 @@ def layers(self: Attention,
     def dense(name, units):
         begun = initializers.GlorotUniform(seed=1)                                      # query and key begin alike
         return layers.Dense(units, use_bias=False, name=f'attention_{name}', kernel_initializer=begun)(context)
-    came = ops.pad(before[:, 1:, :n_chord], ((0, 0), (0, 1), (0, 0)))       # at each step; the last is asked for by none
+    came = ops.pad(before[:, 1:, :n_chord], ((0, 0), (0, 1), (0, 0)))       # at each step; none asks for the last
     pictures, values = _attention_layer(self, config)([dense('query', n), dense('key', n), dense('value', self.units),
                                                        came])
     summary = layers.Dense(self.units, activation='relu', name='attention_found')
@@ -153,7 +156,7 @@ def _attention_layer(part, config):
             query, key, value, came = inputs
             moments = ops.expand_dims(ops.concatenate([came, value], axis=-1), 1)
             found = ops.transpose(ops.matmul(self.weigh(apart(query), apart(key)), moments), (0, 2, 1, 3))
-            flat = (*ops.shape(value)[:2], -1)                                          # (B, T, ...) of (B, T, heads, ...)
+            flat = (*ops.shape(value)[:2], -1)                                      # (B, T, heads, ...) to (B, T, ...)
             return ops.reshape(found[..., :n_chord], flat), ops.reshape(found[..., n_chord:], flat)
         def compute_output_shape(self, shapes):
             return (*shapes[0][:2], heads * n_chord), (*shapes[0][:2], heads * units)
@@ -166,23 +169,23 @@ def looked_at(
     known: object,      # Known: what is told
 ) -> np.ndarray:        # (T, heads, T) weight; what is missing to 1 lies on nothing
     "Where the attention of a model looks before each step of a piece."
-    config = model.config
-    places = [i for i, part in enumerate(config.parts) if isinstance(part, Attention)]
-    if not places: raise ValueError('the model has no attention; choose one whose `late` parts have one')
-    seen, part = np.zeros((len(roll), config.parts[places[0]].heads, len(roll))), config.parts[places[0]]
-    words, rows = config.vocabulary, config.condition_rows(known, len(roll))
+    config, w = model.config, model.weights
+    place = next((i for i, part in enumerate(config.parts) if isinstance(part, Attention)), None)
+    if place is None: raise ValueError('the model has no attention; choose one whose `late` parts have one')
+    part, words, rows = config.parts[place], config.vocabulary, config.condition_rows(known, len(roll))
+    seen = np.zeros((len(roll), part.heads, len(roll)))
     state, frame = model.initial_state(1), np.zeros((1, roll.states.shape[1]), np.uint8)
-    for t, chord in enumerate(words.seen(roll.states)):
+    for t, chord in enumerate(words.seen(roll.states)[:, None]):
         _, context, _, after = model.time_step(frame, state, rows[t][None])
-        far_keys, _, keys, _, key, _ = after.parts[places[0]]
         context = context[:, :config.embed_units + config.time_units]
-        query = _unit((context @ model.weights['attention_query_kernel']).reshape(1, part.heads, 1, part.units))
-        past = far_keys, keys
-        seen[t, :, :t] = part.weigh(model.weights, config, query, *past)[0]
-        _, state = model.score(frame, state, rows[t][None], words.encode(chord[None]))
-        frame = chord[None]
+        query = _unit((context @ w['attention_query_kernel']).reshape(1, part.heads, 1, part.units))
+        far_keys, _, near_keys, *_ = after.parts[place]
+        seen[t, :, :t] = part.weigh(w, config, query, far_keys, near_keys)[0, :, :t]
+        _, state = model.score(frame, state, rows[t][None], words.encode(chord))
+        frame = chord
     return seen
 
+# %% ../nbs/library/attention.ipynb #a52abcbe
 def awake(
     weights: np.ndarray,    # (T, heads, T) as from `looked_at`
 ) -> np.ndarray:            # (heads,) from 0 to 1

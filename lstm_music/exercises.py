@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['Verdict', 'judged', 'check_00_1', 'check_00_2', 'check_01_1', 'check_02_1', 'check_03_1', 'check_04_1', 'check_05_1',
            'check_06_1', 'check_07_1', 'check_going_wrong_1', 'check_inside_1', 'check_benchmarks_1',
-           'check_bach_or_mock_1', 'check_form_1', 'check_live_1', 'check_tracks_1', 'check_styles_1']
+           'check_bach_or_mock_1', 'check_form_1', 'check_live_1', 'check_tracks_1', 'check_styles_1',
+           'check_attention_1']
 
 # %% ../nbs/library/exercises.ipynb #e0e00002
 from collections.abc import Callable
@@ -389,3 +390,23 @@ def check_styles_1(
         (lambda shares, names: told(shares, names, of=bool), 'three to one is no half and half: keep the shares'),
         (lambda shares, names: told(shares, [*shares, *(n for n in names if n not in shares)]),
          'each share stands at the place of its name, whatever their order in the mixture')])
+
+# %% ../nbs/library/exercises.ipynb #2a93da8c
+def check_attention_1(
+    answer: Callable,   # (query (d,), keys (t, d), sharp, nothing) -> (t,)
+) -> Verdict:
+    "Exercise 1 of *Attention*: the weight of each step of the past."
+    def unit(a): return a / np.linalg.norm(a, axis=-1, keepdims=True)
+    def attend(apart=unit, none=1, scale=1):
+        def weights(query, keys, sharp, nothing):
+            odds = np.exp(sharp ** scale * apart(keys) @ apart(query))
+            return odds / (odds.sum() + none * np.exp(nothing))
+        return weights
+    def cases():
+        rng = np.random.default_rng(0)
+        sizes = (5, 1.), (1, -1.), (9, 3.)
+        return [(rng.normal(size=3), rng.normal(size=(n, 3)), 4., nothing) for n, nothing in sizes]
+    return judged('attention 1', answer, attend(), cases, [
+        (attend(none=0), 'these add up to 1: the place of nothing takes its share, too'),
+        (attend(apart=lambda a: a), 'long keys win here: compare angles, so divide by both lengths'),
+        (attend(scale=0), 'sharp is missing: the cosines are multiplied with it')])

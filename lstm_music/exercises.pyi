@@ -1,6 +1,6 @@
 # made from lstm_music/exercises.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['Verdict', 'judged', 'check_00_1', 'check_00_2', 'check_01_1', 'check_02_1', 'check_03_1', 'check_04_1', 'check_05_1', 'check_06_1', 'check_07_1', 'check_going_wrong_1', 'check_inside_1', 'check_benchmarks_1', 'check_bach_or_mock_1', 'check_form_1', 'check_live_1', 'check_tracks_1', 'check_styles_1']
+__all__ = ['Verdict', 'judged', 'check_00_1', 'check_00_2', 'check_01_1', 'check_02_1', 'check_03_1', 'check_04_1', 'check_05_1', 'check_06_1', 'check_07_1', 'check_going_wrong_1', 'check_inside_1', 'check_benchmarks_1', 'check_bach_or_mock_1', 'check_form_1', 'check_live_1', 'check_tracks_1', 'check_styles_1', 'check_attention_1']
 from collections.abc import Callable
 from dataclasses import dataclass
 import numpy as np
@@ -100,3 +100,6 @@ def check_tracks_1(answer: Callable) -> Verdict:
 
 def check_styles_1(answer: Callable) -> Verdict:
     'Exercise 1 of *Styles*: the row that tells a mixture.'
+
+def check_attention_1(answer: Callable) -> Verdict:
+    'Exercise 1 of *Attention*: the weight of each step of the past.'

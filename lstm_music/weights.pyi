@@ -1,6 +1,6 @@
 # made from lstm_music/weights.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['default_model', 'style_model', 'band_model', 'plain_model', 'melody_model', 'piano_roll_model', 'my_model_file', 'my_model', 'weights_name']
+__all__ = ['default_model', 'style_model', 'band_model', 'attention_model', 'plain_model', 'melody_model', 'piano_roll_model', 'my_model_file', 'my_model', 'weights_name']
 import os
 from functools import lru_cache
 from hashlib import sha256
@@ -16,6 +16,9 @@ def style_model() -> ChordLSTM:
 
 def band_model() -> ChordLSTM:
     'The model of [bands](../extensions/tracks.ipynb) that ships with the package.'
+
+def attention_model() -> ChordLSTM:
+    'A small model of folk tunes with an [attention](../extensions/attention.ipynb); ships to be looked into.'
 
 def plain_model() -> ChordLSTM:
     'A ChordLSTM that neither looks around nor hears an echo, of the same chorales; ships to be looked into.'

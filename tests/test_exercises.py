@@ -146,6 +146,9 @@ WRONG = dict(           # what is changed in the solution, to what, and a word o
                     ('bass.any(axis=1) & keys.any(axis=1)', 'bass.any(axis=1)', 'no chord to be in')],
     check_styles_1=[(' / max(row.sum(), 0.001)', '', 'add up to 1'),
                     ('float(shares.get(name, 0))', 'float(name in shares)', 'keep the shares')],
+    check_attention_1=[('[[nothing], sharp * cosines]', '[[-99.], sharp * cosines]', 'its share'),
+                       (' / (np.linalg.norm(keys, axis=1) * np.linalg.norm(query))', '', 'angles'),
+                       ('sharp * cosines', 'cosines', 'sharp is missing')],
     check_form_1=[('.all(axis=3).mean(axis=2)', '.mean(axis=(2, 3))', 'all its notes'),
                   ('.all(axis=3).mean(axis=2)', '.all(axis=(2, 3))', 'share')],
 )
