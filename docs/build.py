@@ -120,7 +120,7 @@ def print_pages(html):
     if not browser(): return print(f'No Chromium here: {", ".join(PRINTED)} will have no PDF.')
     # a container's root, as CI has it, has no sandbox
     is_root = hasattr(os, 'geteuid') and os.geteuid() == 0
-    options = ['--headless', '--no-pdf-header-footer', *['--no-sandbox'] * is_root]
+    options = ['--headless', '--hide-scrollbars', '--no-pdf-header-footer', *['--no-sandbox'] * is_root]
     for doc in PRINTED:
         pdf = html/f'{doc}.pdf'
         with tempfile.TemporaryDirectory() as profile:
