@@ -293,3 +293,29 @@ def test_more_listeners_do_not_make_up_for_few_pieces():
     needed = [listeners_needed(d, 14) for d in (1, 0.7, 0.5, 0.4)]
     assert needed == sorted(needed) and listeners_needed(0.1, 14) is None and listeners_needed(0.1, 1000)
     assert listeners_needed(0.5, 14, 6) is None and listeners_needed(0.5, 140, 60) <= listeners_needed(0.5, 140)
+
+def test_the_page_plays_and_hands_back_what_was_answered(chromium, sent_round, tmp_path):
+    from lstm_music.listening_test import read_answers, verdict
+    trial, key, _ = sent_round
+    tab, wrong = chromium.new_page(accept_downloads=True), []
+    tab.on('pageerror', lambda error: wrong.append(str(error)))
+    tab.goto(key.with_name('test.html').as_uri())
+    tab.fill('[name=listener]', 'Ada, "A"')
+    tab.click('#start button')
+    tab.click('form.trial:not([hidden]) .play')
+    tab.wait_for_function("document.querySelector('form.trial:not([hidden]) progress').value > 0.01", timeout=60_000)
+    for i in range(len(trial)):
+        form = tab.locator('form.trial:not([hidden])')
+        assert form.locator('.play').inner_text() == ('Play' if i else 'Pause')      # the next piece waits
+        for question in QUESTIONS: form.locator(f'[name={question}]').nth(i).check()
+        form.locator('[name=real]').first.check()
+        form.locator('button:not(.play)').click()
+        tab.wait_for_function("n => document.querySelectorAll('form.trial:not([hidden])').length === n",
+                              arg=int(i + 1 < len(trial)))
+        tab.evaluate('new Promise(requestAnimationFrame)')
+    with tab.expect_download() as download: tab.click('#download')
+    download.value.save_as(tmp_path/'ada.csv')
+    rows = read_answers([tmp_path/'ada.csv'], key)
+    assert [(row['listener'], row['musicality']) for row in rows] == [('Ada, "A"', str(i + 1)) for i in range(4)]
+    assert verdict(rows, key)[0] == '1 listener, 4 answers' and wrong == []
+    tab.close()
