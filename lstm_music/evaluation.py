@@ -498,7 +498,8 @@ def _answer(i, row):
 def _source_of(key): # dict: (test, trial) -> source, whether people wrote it
     try: return {(k['test'], int(k['trial'])): (k['source'], k['real'] == 'yes') for k in read_rows(key)}
     except (KeyError, TypeError, ValueError) as e:
-        raise ValueError(f'the key is not complete ({e}); take the .key.csv that was written beside the test') from e
+        raise ValueError(f'the key is not complete ({e}); take the .key.csv that was written '
+                         'beside the test') from e
 
 # %% ../nbs/06_evaluation.ipynb #6d0dfdd5
 def _joined(answers, key): # list of (source, really a person's, ratings, said so)
