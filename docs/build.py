@@ -2,9 +2,11 @@
 `python docs/build.py FOLDER` another."""
 import ast
 import json
+import os
 import posixpath
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from configparser import ConfigParser
@@ -15,6 +17,7 @@ from pathlib import Path
 import nbformat
 from compose_page import compose_page, copy_files, live_page, with_piece_first
 from mdit_py_plugins.anchors.index import slugify
+from references import BIB, read_bib, with_references
 from sphinx.cmd.build import build_main
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -31,6 +34,9 @@ NEEDS_KERNEL = (
     '<p class="needs-kernel">Here stand live controls. They need Python behind them: <code>make lab</code> '
     'opens this page in JupyterLab.</p>')
 REPOSITORY = f"{SETTINGS['user']}/{SETTINGS['repo']}"
+IN_COLAB = "%pip install 'lstm_music[train]'"
+PRINTED = 'report',             # pages that are a PDF, too
+BROWSERS = 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'
 MORE = {'data/README.md': 'Data', 'benchmarks/README.md': 'Measuring again'}        # pages that are not notebooks
 
 def place(file):
@@ -85,7 +91,8 @@ def ways_to_run(page):
             'GitHub': f"{SETTINGS['git_url']}/blob/{branch}/{name}",
             'Colab': f'https://colab.research.google.com/github/{REPOSITORY}/blob/{branch}/{name}',
             'Binder': f'https://mybinder.org/v2/gh/{REPOSITORY}/{branch}?labpath={name}'}
-    links = ' · '.join(f'<a href="{way}"{" download" * (name == "Download")}>{name}</a>' for name, way in ways.items())
+    more = {'Download': ' download', 'Colab': f' title="first, there: {IN_COLAB}"'}
+    links = ' · '.join(f'<a href="{way}"{more.get(name, "")}>{name}</a>' for name, way in ways.items())
     return nbformat.v4.new_markdown_cell(f'<p class="ways-to-run">This notebook: {links}</p>')
 
 def shown(page):
@@ -93,8 +100,33 @@ def shown(page):
     notebook = nbformat.read(page, as_version=4)
     notebook.metadata.pop('widgets', None)
     notebook.cells = [shown_cell(page, c) for c in notebook.cells if not c.source.startswith(PLUMBING)]
+    prose = [cell for cell in notebook.cells if cell.cell_type == 'markdown']
+    texts = with_references([cell.source for cell in prose], read_bib(BIB.read_text(encoding='utf-8')))
+    for cell, text in zip(prose, texts): cell.source = text
     notebook.cells.insert(1, ways_to_run(page))
+    doc = page.relative_to(NBS).with_suffix('').as_posix()
+    if doc in PRINTED and browser(): notebook.cells.insert(2, as_pdf(doc))
     return notebook
+
+def browser():
+    "A Chromium of this machine, which prints; None where there is none."
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+def as_pdf(doc):
+    return nbformat.v4.new_markdown_cell(f'<p class="as-pdf"><a href="{doc}.pdf">This page as a PDF</a></p>')
+
+def print_pages(html):
+    "Print pages to PDF beside them; where no Chromium is, say so and go on."
+    if not browser(): return print(f'No Chromium here: {", ".join(PRINTED)} will have no PDF.')
+    # a container's root, as CI has it, has no sandbox
+    is_root = hasattr(os, 'geteuid') and os.geteuid() == 0
+    options = ['--headless', '--hide-scrollbars', '--no-pdf-header-footer', *['--no-sandbox'] * is_root]
+    for doc in PRINTED:
+        pdf = html/f'{doc}.pdf'
+        with tempfile.TemporaryDirectory() as profile:
+            done = subprocess.run([browser(), *options, f'--user-data-dir={profile}', f'--print-to-pdf={pdf}',
+                                   (html/f'{doc}.html').as_uri()], capture_output=True, text=True)
+        if not pdf.is_file(): sys.exit(f'{doc}.pdf was not printed: {done.stderr[-500:]}')
 
 def module_of(page):
     "The module that a page exports, if any."
@@ -170,6 +202,7 @@ def build(out):
             sys.exit('The site was not built: see the warnings above.')
         for page in (html/'_modules').rglob('*.html'): lead_back(page)
         copy_files(html)
+        print_pages(html)
         shutil.copytree(NBS, html/'notebooks', ignore=shutil.ignore_patterns('.*', '_*'))
         shutil.rmtree(out, ignore_errors=True)
         shutil.move(html, out)

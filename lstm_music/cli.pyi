@@ -1,6 +1,6 @@
 # made from lstm_music/cli.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['DIALS', 'STANDARD_OUTPUT', 'FORMS', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', 'ACTIONS', 'NOT_FOR_BANDS', 'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'STREAMLIT', 'COMMANDS', 'main']
+__all__ = ['DIALS', 'STANDARD_OUTPUT', 'FORMS', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', 'ACTIONS', 'NOT_FOR_BANDS', 'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'STREAMLIT', 'LISTENING', 'COMMANDS', 'main']
 import argparse
 import json
 import math
@@ -233,6 +233,19 @@ def _live_options(parser):
 
 def _live(args):
     ...
+
+def _listening_options(parser):
+    ...
+
+def _make_test_options(parser):
+    ...
+
+def _read_answers_options(parser):
+    ...
+LISTENING: Any
+
+def _listening_test(args):
+    'lstm-music listening-test'
 
 class _Stopped(KeyboardInterrupt):
     'A signal other than Ctrl-C asks to end.'

@@ -27,7 +27,7 @@ from .cadence import Cadence, cadence_at, dominant_root, phrase_ends
 from .conditions import Known
 from .encoding import N_KEYS, PianoRoll
 from .layout import PIANO
-from .listening import COLUMNS, QUESTIONS, AnswerSheet, read_rows
+from .listening import COLUMNS, PERSON_OR_PROGRAM, QUESTIONS, AnswerSheet, read_rows
 from .phrases import phrases_of
 from .pipeline import Piece, roll_from_voices
 from .report import Report, draw_answers, draw_shares, draw_values, image_html, table_html
@@ -375,42 +375,55 @@ def report(
     return Report(rows, f'<div>{table}{shares}{pieces}</div>')
 
 # %% ../nbs/06_evaluation.ipynb #fd2721bf
+def _shares(names, n_trials, rng):
+    "How many trials each source has; an uneven rest falls to some by lot."
+    if isinstance(n_trials, dict): return n_trials
+    extra = set(rng.permutation(names)[:n_trials % len(names)].tolist())
+    return {name: n_trials // len(names) + (name in extra) for name in names}
+
 def _trials(sources, n_trials, bars, tempo_bpm, rng):
-    "(source, roll) for each trial, in any order; an uneven rest of them falls to some sources by lot."
+    "(source, roll) for each trial, in any order."
     trials = []
-    extra = set(rng.permutation(list(sources))[:n_trials % len(sources)].tolist())
+    n_of = _shares(list(sources), n_trials, rng)
     for name, rolls in sources.items():
         cuts = [r[r.pickup_steps:][:bars * r.steps_per_bar] for r in rolls]
-        cuts = [replace(c, tempo_bpm=tempo_bpm) for c in cuts if c.n_bars == bars and c.onsets.any()]
-        n = n_trials // len(sources) + (name in extra)
+        cuts = [c for c in cuts if c.n_bars == bars and c.onsets.any()]
+        cuts = [replace(c, tempo_bpm=tempo_bpm or c.tempo_bpm) for c in cuts]
+        n = n_of[name]
         if len(cuts) < n:
-            raise ValueError(f'{name!r} has {len(cuts)} pieces of {bars} bars; {n_trials} trials need {n}. '
+            raise ValueError(f'{name!r} has {len(cuts)} pieces of {bars} bars; the trials need {n}. '
                              'Give more pieces, or ask for fewer trials or bars')
         trials += [(name, cuts[i]) for i in rng.permutation(len(cuts))[:n]]
     return [trials[i] for i in rng.permutation(len(trials))]
 
+# %% ../nbs/06_evaluation.ipynb #4578b3e7
 def _rms(sound): return float(np.sqrt(np.mean(np.square(sound, dtype=np.float64))))
+
+def _check_real(real, sources):
+    missing = [name for name in real if name not in sources]
+    if missing:
+        raise ValueError(f'there is no source {missing[0]!r}, the right answer, only {", ".join(sources)}; '
+                         'add it, or name in `real` what people wrote')
 
 # %% ../nbs/06_evaluation.ipynb #dc1d1ce7
 class ListeningTest(AnswerSheet):
     "Blind trials of pieces from several sources, the same for every listener."
     def __init__(self,
-        sources: dict,                          # name -> list of rolls; one name is 'Bach'
+        sources: dict,                          # name -> list of rolls
         path: str | os.PathLike = 'answers.csv',    # where answers are kept
-        n_trials: int = 20,                     # shared evenly among the sources
+        n_trials: int | dict = 20,              # shared evenly among the sources; or of each source
         bars: int = 16,                         # that each piece is cut to
-        tempo_bpm: float = 80,                  # that all are played at
+        tempo_bpm: float | None = 80,           # that all are played at; None leaves each its own
         seed: int = 0,                          # of pieces and order
+        real: Iterable = ('Bach',),             # names of the sources that people wrote
     ):
-        if 'Bach' not in sources:
-            raise ValueError(f"one source must be 'Bach', the right answer, not only {', '.join(sources)}")
-        self.path = Path(path)
+        self.path, self.real = Path(path), tuple(real)
+        _check_real(self.real, sources)
+        if self.real != ('Bach',): self.intro, self.guess = PERSON_OR_PROGRAM
         trials = _trials(sources, n_trials, bars, tempo_bpm, np.random.default_rng(seed))
         self.sources, self.rolls = zip(*trials)
         music = b''.join(n.encode() + r.states.tobytes() for n, r in zip(self.sources, self.rolls))
         self.id = hashlib.sha256(music).hexdigest()[:8]
-
-    def __len__(self): return len(self.rolls)
 
     @cached_property
     def level(self) -> float: # root mean square
@@ -420,9 +433,12 @@ class ListeningTest(AnswerSheet):
 
 # %% ../nbs/06_evaluation.ipynb #04442aa8
 @patch
-def key(self: ListeningTest) -> list: # of dict: test, trial from 1 on, source, piece
+def __len__(self: ListeningTest): return len(self.rolls)
+
+@patch
+def key(self: ListeningTest) -> list: # of dict: test, trial from 1 on, source, real, piece
     "Which trial is which; keep it from the listeners."
-    return [dict(test=self.id, trial=i + 1, source=s, piece=r.name)
+    return [dict(test=self.id, trial=i + 1, source=s, real='yes' if s in self.real else 'no', piece=r.name)
             for i, (s, r) in enumerate(zip(self.sources, self.rolls))]
 
 @patch
@@ -456,39 +472,46 @@ def _share(measure, source, hits):
 def analyse_answers(
     answers: str | os.PathLike | Iterable,  # a CSV of answers, or rows
     key: str | os.PathLike | Iterable,      # the key: its CSV, or `ListeningTest.key()`
-) -> Report:  # rows: measure, source, n, mean, low, high; said_bach, right: shares
-    "Ratings for each source, and whether listeners can tell Bach."
+) -> Report:  # rows: measure, source, n, mean, low, high; said_real, right: shares
+    "Ratings for each source, and whether listeners can tell what people wrote."
     rows, out = _joined(answers, key), []
     for source in sorted({s for s, *_ in rows}):
-        own = [(ratings, bach) for s, ratings, bach in rows if s == source]
+        own = [(ratings, said) for s, _, ratings, said in rows if s == source]
         for q, values in zip(QUESTIONS, zip(*(ratings for ratings, _ in own))):
             out.append(_figures(q, source, values, *mean_interval(values)))
-        out.append(_share('said_bach', source, [bach for _, bach in own]))
-    out.append(_share('right', 'all', [bach == (s == 'Bach') for s, _, bach in rows]))
+        out.append(_share('said_real', source, [said for _, said in own]))
+    out.append(_share('right', 'all', [said == real for _, real, _, said in rows]))
     caption = f'{len(rows)} answers: means with 95 % bootstrap, shares with 95 % Wilson intervals'
     table = table_html(out, caption)
     return Report(out, f'<div>{table}{image_html(draw_answers(out), "ratings and shares by source")}</div>')
 
 # %% ../nbs/06_evaluation.ipynb #b7203be4
 def _answer(i, row):
-    "The i-th answer: its (test, trial), its ratings, and whether it was taken for Bach."
+    "The i-th answer: its (test, trial), its ratings, and whether it was taken for a person's."
     try:
         ratings = [int(row[q]) for q in QUESTIONS]
-        return (row['test'], int(row['trial'])), ratings, ('no', 'yes').index(row['bach'])
+        return (row['test'], int(row['trial'])), ratings, ('no', 'yes').index(row['real'])
     except (KeyError, TypeError, ValueError) as e:
         raise ValueError(f'answer {i} is not complete ({e}); '
                          f'expected the columns {", ".join(COLUMNS)}') from e
 
-def _joined(answers, key): # list of (source, ratings, said Bach)
+def _source_of(key): # dict: (test, trial) -> source, whether people wrote it
+    try: return {(k['test'], int(k['trial'])): (k['source'], k['real'] == 'yes') for k in read_rows(key)}
+    except (KeyError, TypeError, ValueError) as e:
+        raise ValueError(f'the key is not complete ({e}); take the .key.csv that was written '
+                         'beside the test') from e
+
+# %% ../nbs/06_evaluation.ipynb #6d0dfdd5
+def _joined(answers, key): # list of (source, really a person's, ratings, said so)
     "Answers with their sources, each checked; of two by the same listener to one trial, the first."
-    rows, source_of = {}, {(k['test'], int(k['trial'])): k['source'] for k in read_rows(key)}
+    rows, source_of = {}, _source_of(key)
     for i, row in enumerate(read_rows(answers), 1):
-        place, ratings, bach = _answer(i, row)
+        place, ratings, said = _answer(i, row)
         if place not in source_of:
             raise ValueError(f'answer {i} is to trial {place[1]} of test {place[0]}, which this key does not '
                              'have; use the key of the same test')
         if not all(1 <= r <= 5 for r in ratings):
             raise ValueError(f'answer {i} has the ratings {ratings}; they go from 1 to 5')
-        rows.setdefault((row['listener'], *place), (source_of[place], ratings, bool(bach)))
+        rows.setdefault((row['listener'], *place), (*source_of[place], ratings, bool(said)))
     if not rows: raise ValueError('there are no answers yet')
     return list(rows.values())

@@ -14,7 +14,7 @@ from .cadence import Cadence, cadence_at, dominant_root, phrase_ends
 from .conditions import Known
 from .encoding import N_KEYS, PianoRoll
 from .layout import PIANO
-from .listening import COLUMNS, QUESTIONS, AnswerSheet, read_rows
+from .listening import COLUMNS, PERSON_OR_PROGRAM, QUESTIONS, AnswerSheet, read_rows
 from .phrases import phrases_of
 from .pipeline import Piece, roll_from_voices
 from .report import Report, draw_answers, draw_shares, draw_values, image_html, table_html
@@ -135,25 +135,34 @@ def _distances(keyed):
 def report(sources: dict, reference: list, corpus: Iterable | None=...) -> Report:
     'Every metric of every source, beside the reference.'
 
+def _shares(names, n_trials, rng):
+    'How many trials each source has; an uneven rest falls to some by lot.'
+
 def _trials(sources, n_trials, bars, tempo_bpm, rng):
-    '(source, roll) for each trial, in any order; an uneven rest of them falls to some sources by lot.'
+    '(source, roll) for each trial, in any order.'
 
 def _rms(sound):
     ...
 
+def _check_real(real, sources):
+    ...
+
 class ListeningTest(AnswerSheet):
     'Blind trials of pieces from several sources, the same for every listener.'
-    def __init__(self, sources: dict, path: str | os.PathLike=..., n_trials: int=..., bars: int=..., tempo_bpm: float=..., seed: int=...):
-        ...
-    def __len__(self):
+    def __init__(self, sources: dict, path: str | os.PathLike=..., n_trials: int | dict=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., real: Iterable=...):
         ...
     @cached_property
     def level(self) -> float:
         'That of the softest trial.'
-    path: Any
     id: Any
+    path: Any
+    real: Any
     sources: Any
     rolls: Any
+    intro: Any
+    guess: Any
+    def __len__(self):
+        ...
     def key(self) -> list:
         'Which trial is which; keep it from the listeners.'
     def sound(self, trial: int) -> np.ndarray:
@@ -169,10 +178,13 @@ def _share(measure, source, hits):
     'A line of the report: how many of the answers are so.'
 
 def analyse_answers(answers: str | os.PathLike | Iterable, key: str | os.PathLike | Iterable) -> Report:
-    'Ratings for each source, and whether listeners can tell Bach.'
+    'Ratings for each source, and whether listeners can tell what people wrote.'
 
 def _answer(i, row):
-    'The i-th answer: its (test, trial), its ratings, and whether it was taken for Bach.'
+    "The i-th answer: its (test, trial), its ratings, and whether it was taken for a person's."
+
+def _source_of(key):
+    ...
 
 def _joined(answers, key):
     'Answers with their sources, each checked; of two by the same listener to one trial, the first.'

@@ -134,7 +134,7 @@ def draw_answers(
     from matplotlib.figure import Figure
     figure = Figure(figsize=(10, 2.6), layout='constrained')
     for ax, shares in zip(figure.subplots(1, 2), (False, True)):
-        kept = [r for r in rows if (r['measure'] in ('said_bach', 'right')) == shares]
+        kept = [r for r in rows if (r['measure'] in ('said_real', 'right')) == shares]
         measures, sources = names_of(kept)
         for i, m in enumerate(measures):
             points = [r for r in kept if r['measure'] == m]

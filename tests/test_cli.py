@@ -153,7 +153,10 @@ def test_a_wrong_wish_of_each_command_is_one_line(here, capsys):
         ('train --data setup.py', 'setup.py'), ('train --epochs x', 'invalid int'),
         ('train -o nowhere/m.npz', 'there is no folder'), ('train -o -', 'no file'), ('train -o .', 'it is a folder'),
         ('benchmark jsb --data . -o nowhere/m.npz', 'there is no folder'), ('evaluate no.npz', 'no.npz: no such'),
-        ('evaluate --data nowhere', 'nowhere'), ('info no.mid', 'no.mid')]:
+        ('evaluate --data nowhere', 'nowhere'), ('info no.mid', 'no.mid'),
+        ('listening-test', 'make | read'), ('listening-test make -o nowhere/t.html', 'there is no folder'),
+        ('listening-test read a.csv', '--key'), ('listening-test read a.csv --key no.csv', 'a.csv'),
+        ('listening-test read setup.py --key setup.py', 'setup.py: there are no answers')]:
         status, out, err = said(capsys, *wrong.split())
         *usage, line = err.strip().splitlines()
         assert status == 2 and out == '' and line.startswith('lstm-music'), (wrong, err)

@@ -4,6 +4,7 @@ import inspect
 import json
 import posixpath
 import re
+import shutil
 import subprocess
 import sys
 from urllib.parse import unquote, urldefrag
@@ -140,6 +141,18 @@ def test_the_notebook_of_a_page_is_at_hand(site, pages, doc):
     assert (site/beside(f'{doc}.html', ways['Download'])).read_bytes() == (ROOT/f'nbs/{doc}.ipynb').read_bytes()
     assert all(f'nbs/{doc}.ipynb' in ways[name] and '/lstm-music/lstm_music/' in ways[name]
                for name in ('GitHub', 'Colab', 'Binder'))
+
+def test_the_report_is_a_pdf_where_a_chromium_prints(site, pages):
+    link = pages['report.html'].select_one('.as-pdf a')
+    if not any(map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'))):
+        assert not link and not (site/'report.pdf').exists()
+        return pytest.skip('no Chromium on this machine prints (Debian: apt install chromium)')
+    pdf = (site/link['href']).read_bytes()
+    assert pdf.startswith(b'%PDF') and 6 <= len(re.findall(rb'/Type /Page\b', pdf)) <= 10 and len(pdf) < 1e6
+    assert b'/Subtype /Image' not in pdf, 'a figure is no drawing'
+    cited = [a['href'] for a in pages['report.html'].select('article a[href^="#"]')]
+    listed = {f'#{entry["id"]}' for entry in pages['report.html'].select('.references li')}
+    assert len(listed) > 20 and listed <= set(cited)
 
 def test_every_page_leads_to_the_repository_and_the_glossary(pages):
     for doc in DOCS:

@@ -164,14 +164,14 @@ def test_all_are_equally_loud_and_none_clips():
 
 def test_wishes_that_cannot_be_met():
     with pytest.raises(ValueError, match='fewer trials'): listening_test(n_trials=60)
-    with pytest.raises(ValueError, match="one source must be 'Bach'"): ListeningTest(dict(noise=MARKOV))
+    with pytest.raises(ValueError, match="no source 'Bach', the right answer"): ListeningTest(dict(noise=MARKOV))
 
 def test_answers_survive_a_kernel_that_dies(tmp_path):
     code = f'''
 import os, sys
 from test_evaluation import listening_test, rating
 trial = listening_test({str(tmp_path/'a.csv')!r})
-for i in (1, 2): trial.store('ada', i, rating(i), bach=True)
+for i in (1, 2): trial.store('ada', i, rating(i), real=True)
 os._exit(9)'''
     subprocess.run([sys.executable, '-c', code], cwd=__file__.rsplit('/', 1)[0])
     with open(tmp_path/'a.csv', 'a') as f: f.write('torn,ada,3,4')                              # the power failed here
@@ -179,7 +179,7 @@ os._exit(9)'''
     assert [row['trial'] for row in trial.answers()] == ['1', '2']
     assert 'Piece 3' in trial.widget('ada').children[0].value
     assert 'Piece 1' in trial.widget('grace').children[0].value
-    trial.store('Grace "H", x', 3, rating(5), bach=False)
+    trial.store('Grace "H", x', 3, rating(5), real=False)
     lines = (tmp_path/'a.csv').read_text().splitlines()
     assert lines[0] == ','.join(COLUMNS) and len(lines) == 4 and trial.answers()[-1]['listener'] == 'Grace "H", x'
 
@@ -196,7 +196,7 @@ def test_the_widget_asks_everything_before_it_saves(tmp_path):
     assert 'Thank you' in panel.children[0].value and [trial.answers()[0][q] for q in QUESTIONS] == ['1', '2', '3']
 
 def test_a_file_of_another_test_is_refused(tmp_path):
-    listening_test(tmp_path/'a.csv').store('ada', 1, rating(3), bach=True)
+    listening_test(tmp_path/'a.csv').store('ada', 1, rating(3), real=True)
     other, before = listening_test(tmp_path/'a.csv', seed=1), (tmp_path/'a.csv').read_bytes()
     for act in (other.answers, lambda: other.widget('ada'), lambda: other.store('ada', 1, rating(3), True)):
         with pytest.raises(ValueError, match='choose another path'): act()
@@ -207,9 +207,10 @@ def test_a_file_of_another_test_is_refused(tmp_path):
 def test_the_page_needs_nothing_and_tells_nothing(tmp_path):
     trial = listening_test()
     key, page = trial.to_html(tmp_path/'test.html'), (tmp_path/'test.html').read_text()
-    assert page.count('<audio') == page.count('data:audio/mpeg;base64,') == len(trial)
-    page = re.sub('base64,[^"]*', '', page)                                 # where any three letters come up by chance
-    assert '://' not in page and not any(word in page for word in ('noise', 'drone', 'bwv', '<link', 'import '))
+    assert page.count('class="play"') == page.count('"notes":') == len(trial)
+    page = re.sub("base64,[^']*", '', page)                 # where any three letters come up by chance
+    assert '://' not in page and not any(
+        word in page for word in ('"noise', '>noise', 'drone', 'bwv', '<link', 'import '))
     assert list(csv.DictReader(key.open())) == [{k: str(v) for k, v in row.items()} for row in trial.key()]
     assert sorted(p.name for p in tmp_path.iterdir()) == ['test.html', 'test.key.csv']
 
@@ -222,7 +223,7 @@ def test_analysis_finds_what_was_put_in(tmp_path):
     rows = {(r['measure'], r['source']): r for r in analyse_answers(tmp_path/'a.csv', trial.key()).rows}
     assert [rows['musicality', s]['mean'] for s in ('Bach', 'noise', 'drone')] == [5, 2, 1]
     assert rows['coherence', 'Bach']['n'] == 4
-    assert [rows['said_bach', s]['mean'] for s in ('Bach', 'noise', 'drone')] == [1, 0.5, 0.5]
+    assert [rows['said_real', s]['mean'] for s in ('Bach', 'noise', 'drone')] == [1, 0.5, 0.5]
     assert rows['right', 'all']['mean'] == pytest.approx(8 / 12)
     assert (rows['right', 'all']['low'], rows['right', 'all']['high']) == wilson_interval(8, 12)
     key = trial.to_html(tmp_path/'test.html')
@@ -231,9 +232,90 @@ def test_analysis_finds_what_was_put_in(tmp_path):
 
 @pytest.mark.parametrize('change, message',
                          [(dict(trial='99'), 'same test'), (dict(musicality='9'), '1 to 5'),
-                          (dict(bach='perhaps'), 'not complete'), (dict(coherence=None), 'not complete')])
+                          (dict(real='perhaps'), 'not complete'), (dict(coherence=None), 'not complete')])
 def test_bad_answers_are_named(tmp_path, change, message):
     trial = listening_test(tmp_path/'a.csv')
-    trial.store('ada', 1, rating(3), bach=True)
+    trial.store('ada', 1, rating(3), real=True)
     with pytest.raises(ValueError, match=message): analyse_answers([trial.answers()[0] | change], trial.key())
     with pytest.raises(ValueError, match='no answers'): analyse_answers([], trial.key())
+
+# a test to send round
+
+@pytest.fixture(scope='module')
+def sent_round(tmp_path_factory):
+    "A small test of people's music alone, its key, and a function that writes what a listener sends back."
+    from lstm_music.listening_test import people
+    folder, sources = tmp_path_factory.mktemp('sent'), dict(zip(('chorales', 'tunes'), people().values()))
+    trial = ListeningTest(sources, n_trials=dict(chorales=3, tunes=1), tempo_bpm=None, real=('chorales',))
+    key = trial.to_html(folder/'test.html')
+    def answer(file, listener, stars, **changes):
+        rows = [dict(zip(COLUMNS, (trial.id, listener, i, *[stars] * 3, 'yes', 'today'))) | changes
+                for i in (1, 2, 3, 4)]
+        with open(folder/file, 'w', newline='') as f:
+            table = csv.DictWriter(f, COLUMNS)
+            table.writeheader()
+            table.writerows(rows)
+        return folder/file
+    return trial, key, answer
+
+def test_a_test_of_people_and_a_program_asks_who_wrote_it(sent_round):
+    trial, key, _ = sent_round
+    page = key.with_name('test.html').read_text()
+    assert page.count('Was it written by a person?') == len(trial) == 4
+    rows = list(csv.DictReader(key.open()))
+    assert [row['real'] for row in rows] == ['yes' if s == 'chorales' else 'no' for s in trial.sources]
+    assert {roll.tempo_bpm for roll in trial.rolls} == {80, 110} and {roll.n_bars for roll in trial.rolls} == {16}
+
+def test_files_of_answers_are_read_together(sent_round):
+    from lstm_music.listening_test import mean_of_both, read_answers, scores, verdict
+    trial, key, answer = sent_round
+    files = [answer('a.csv', 'ada', 4), answer('g.csv', 'grace', 2), answer('other.csv', 'ada', 3)]
+    rows = read_answers([*files, files[0]], key)
+    assert len(rows) == 12 and {row['listener'] for row in rows} == {'ada', 'grace', 'ada 2'}
+    table = scores(rows, key, real=True)
+    assert table.shape == (3, 3) and table[:, 0].tolist() == [4, 2, 3]
+    assert mean_of_both(table)[0] == 3 and all(np.isnan(mean_of_both(table[:1])[1:]))
+    lines = verdict(rows, key)
+    assert lines[0] == '3 listeners, 12 answers' and 'neither shown nor refuted' not in lines[2]
+    assert "people's pieces: 3.00 of 5" in lines[2] and 'told apart: 75% right' in lines[3]
+
+@pytest.mark.parametrize('changes, reason', [(dict(test='another!'), 'does not have'), (dict(trial=9), 'does not have'),
+                                             (dict(musicality=7), 'from 1 to 5'),
+                                             (dict(real='perhaps'), 'not complete')])
+def test_answers_that_cannot_be_name_their_file(sent_round, changes, reason):
+    from lstm_music.listening_test import read_answers
+    _, key, answer = sent_round
+    bad = answer('bad.csv', 'ada', 3, **changes)
+    with pytest.raises(ValueError, match=rf'bad\.csv: .*{reason}'): read_answers([bad], key)
+
+def test_more_listeners_do_not_make_up_for_few_pieces():
+    from lstm_music.listening_test import listeners_needed
+    needed = [listeners_needed(d, 14) for d in (1, 0.7, 0.5, 0.4)]
+    assert needed == sorted(needed) and listeners_needed(0.1, 14) is None and listeners_needed(0.1, 1000)
+    assert listeners_needed(0.5, 14, 6) is None and listeners_needed(0.5, 140, 60) <= listeners_needed(0.5, 140)
+
+def test_the_page_plays_and_hands_back_what_was_answered(chromium, sent_round, tmp_path):
+    from lstm_music.listening_test import read_answers, verdict
+    trial, key, _ = sent_round
+    tab, wrong = chromium.new_page(accept_downloads=True), []
+    tab.on('pageerror', lambda error: wrong.append(str(error)))
+    tab.goto(key.with_name('test.html').as_uri())
+    tab.fill('[name=listener]', 'Ada, "A"')
+    tab.click('#start button')
+    tab.click('form.trial:not([hidden]) .play')
+    tab.wait_for_function("document.querySelector('form.trial:not([hidden]) progress').value > 0.01", timeout=60_000)
+    for i in range(len(trial)):
+        form = tab.locator('form.trial:not([hidden])')
+        assert form.locator('.play').inner_text() == ('Play' if i else 'Pause')      # the next piece waits
+        for question in QUESTIONS: form.locator(f'[name={question}]').nth(i).check()
+        form.locator('[name=real]').first.check()
+        form.locator('button:not(.play)').click()
+        tab.wait_for_function("n => document.querySelectorAll('form.trial:not([hidden])').length === n",
+                              arg=int(i + 1 < len(trial)))
+        tab.evaluate('new Promise(requestAnimationFrame)')
+    with tab.expect_download() as download: tab.click('#download')
+    download.value.save_as(tmp_path/'ada.csv')
+    rows = read_answers([tmp_path/'ada.csv'], key)
+    assert [(row['listener'], row['musicality']) for row in rows] == [('Ada, "A"', str(i + 1)) for i in range(4)]
+    assert verdict(rows, key)[0] == '1 listener, 4 answers' and wrong == []
+    tab.close()
