@@ -225,3 +225,14 @@ def test_a_score_shows_and_plays_itself():
     assert [n[3] for n in music['notes'] if n[2] == 42] == [3] and music['n_steps'] == 48
     page = score_html(score)
     assert page.count('&#9632;') == 4 and 'audio/mpeg' in page and 'image/png' in page
+
+def test_the_picture_of_a_score_has_bars_and_a_title_as_that_of_a_roll(monkeypatch):
+    figures = []
+    monkeypatch.setattr('matplotlib.figure.Figure.savefig', lambda figure, *_, **__: figures.append(figure))
+    roll = chorales()['bwv269'].roll[:40]
+    for music in (roll, Score([Track('tune', 0, False, roll)], name=roll.name)): png_bytes(music)
+    for figure in figures:
+        ax, = figure.axes
+        assert [t.get_text() for t in ax.get_xticklabels()] == ['1', '2', '3'] and ax.get_xlabel() == 'bar'
+        assert ax.get_title(loc='left') == roll.name == 'bwv269'
+        assert [t.get_text() for t in ax.get_yticklabels()] == [f'C{i}' for i in range(1, 9)]
