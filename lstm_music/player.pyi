@@ -1,6 +1,6 @@
 # made from lstm_music/player.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['PLAYER_JS', 'bundle', 'player_music', 'player_key', 'sound_uri', 'attribute', 'page_of', 'player_page', 'player_frame', 'piano_pack', 'pack_name', 'edited']
+__all__ = ['PLAYER_JS', 'bundle', 'player_music', 'sound_uri', 'player_key', 'attribute', 'page_of', 'player_page', 'player_frame', 'piano_pack', 'pack_name', 'edited']
 import base64
 import json
 import re
@@ -26,11 +26,11 @@ def _coloured(music):
 def player_music(music: PianoRoll | Score, id: int=..., start_step: int | None=..., marked: tuple | None=...) -> dict:
     'Notes as [start, end, pitch, voice or track, velocity], their grid and key, the tracks, and the marked bars.'
 
-def player_key(roll: PianoRoll) -> list | None:
-    'The key in which the player spells chords.'
-
 def sound_uri(data: bytes, kind: str) -> str:
     "Sound as a link that holds it: `kind` is such as 'mpeg'."
+
+def player_key(roll: PianoRoll) -> list | None:
+    'The key in which the player spells chords.'
 
 def attribute(text: str) -> str:
     'Text as an attribute of an HTML element holds it.'

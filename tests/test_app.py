@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import parse_qs
 
 import pytest
@@ -243,6 +244,63 @@ def test_a_wish_stands_until_it_is_done_or_stopped(monkeypatch):
     monkeypatch.setattr(desk_room.Desk, 'perform', perform)
     assert len(click(app, 'Folk').visit.desk.takes) == 1
     assert app.session_state.visit.desk.takes[0].roll.name == 'D dorian, seed 7'      # composed with the new settings
+
+class Ended(BaseException):
+    "Streamlit ends the run: wherever its session state is touched."
+
+class EndingState(dict):
+    "A session state that ends the run at its n-th touch."
+    left = 10 ** 9
+    def __getitem__(self, name):
+        self.left -= 1
+        if self.left < 0: raise Ended
+        return super().__getitem__(name)
+    __getattr__ = __getitem__
+
+def told_player(monkeypatch, *told):
+    "The state of a visitor whose player tells this, what and value."
+    messages = [dict(n=n, what=what, value=value) for n, (what, value) in enumerate(told, 1)]
+    state = EndingState(visit=lstm_music.app.Visit(), player=SimpleNamespace(told=messages), **desk_room.DEFAULTS)
+    monkeypatch.setattr(lstm_music.app.st, 'session_state', state)
+    return state, state['visit'], messages
+
+def test_what_the_player_tells_is_followed_once_and_in_its_order(monkeypatch):
+    drawn = dict(id=1, notes=[[0, 4, 60]])
+    state, visit, messages = told_player(monkeypatch, ('edit', drawn), ('command', 'undo'), ('command', 'redo'),
+                                         ('step', 7), ('marked', [1, 2]), ('tempo_bpm', 100), ('nats', 1))
+    state.player.told = messages[:3]
+    lstm_music.app._hear()
+    assert visit.desk.sheet.notes() == [(0, 4, 60)] and len(visit.desk.past) == 1 and not visit.desk.future
+    state.player.told = messages                                        # those that were not yet answered, once more
+    for _ in range(2): lstm_music.app._hear()
+    assert (visit.step, visit.marked, visit.asked, visit.heard) == (7, [1, 2], 1, 7)
+    assert visit.desk.sheet.tempo_bpm == visit.later['tempo_bpm'] == 100 and len(visit.desk.past) == 2
+
+def test_a_run_that_is_ended_anywhere_has_followed_all_of_it_or_nothing(monkeypatch):
+    "What was not followed is told again; half followed would be lost, or done twice."
+    whole = set()
+    for touches in range(40):
+        state, visit, _ = told_player(monkeypatch, ('edit', dict(id=1, notes=[[0, 4, 60]])), ('command', 'undo'))
+        state.left = touches
+        try: lstm_music.app._hear()
+        except Ended: pass
+        assert (visit.heard, visit.music, len(visit.desk.future)) in ((0, 1, 0), (2, 2, 1))
+        whole.add(visit.heard)
+    assert whole == {0, 2}
+
+def test_the_line_of_surprise_goes_to_the_player_once_it_is_asked_for():
+    app = visitor()
+    app.slider(key='bars').set_value(4).run()
+    visit = click(app, 'verb Compose').visit
+    assert component_data(app, 'music')['nats'] is None
+    visit.asked = 3
+    app.run()
+    assert component_data(app, 'music')['nats'] == dict(asked=3, nats=visit.desk.nats())
+    visit.desk.put(PianoRoll.from_notes([(0, 8, 67)], steps_per_beat=3))
+    visit.asked = 4
+    app.run()
+    answer = component_data(app, 'music')['nats']
+    assert answer['asked'] == 4 and 'steps per beat' in answer['error']
 
 def test_files_for_a_server_start_the_app():
     app = visitor(ROOT/'deploy/streamlit_app.py')

@@ -12,8 +12,9 @@ from lstm_music.audio import SAMPLE_RATE_HZ, SOUNDS, _table, loudness_lufs, rend
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.files import data_file
 from lstm_music.midi import MidiError
+from lstm_music.pipeline import chorales
 from lstm_music.player import player_music
-from lstm_music.show import score_html
+from lstm_music.show import png_bytes, score_html
 from lstm_music.tracks import ROLES, Score, ScoreEncoder, Track, find_roles, read_score
 
 MULTITRACK = Path(__file__).resolve().parents[2]/'shared/data/midi_multitrack'
