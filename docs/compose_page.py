@@ -9,7 +9,7 @@ import nbformat
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = ('numpy', 'products', 'styles', 'chord_lstm', 'compose', 'compose_worker', 'midi_file', 'musicxml', 'voices',
-           'piano', 'transport', 'player', 'live', 'live_session', 'live_worker')
+           'piano', 'transport', 'chords', 'player', 'live', 'live_session', 'live_worker')
 WEIGHTS = 'chord_lstm.npz', 'style_lstm.npz'
 OF_MODEL = 'numpy.js', 'products.js', 'styles.js', 'chord_lstm.js', 'compose.js'
 WORKERS = {'compose_worker.js': (*OF_MODEL, 'compose_worker.js'),
@@ -56,8 +56,9 @@ def live_page():
         'MIDI keyboard, which may be plugged in later. What you play sounds at once and stands in its chords from the '
         'next sixteenth on. Four ways to play together: *accompany* adds the other voices to what you hold, *answer* '
         'gives two bars to you and two to it, *solo* plays alone, and *follow* takes its harmony from your left hand, '
-        'below middle C, which is silent itself. Dials, key and tempo act at the next step. What you both played is a '
-        'MIDI file, or goes to the page [Compose](compose.md). [How it keeps time](extensions/live.ipynb), and the '
+        'below middle C, which is silent itself. Dials, key and tempo act at the next step; so does a style, but for '
+        'the first, which loads two megabytes more and begins anew. What you both played is a MIDI file, as loud as '
+        'you played it, or goes to the page [Compose](compose.md). [How it keeps time](extensions/live.ipynb), and the '
         'same instrument [from Python](library/live.ipynb).\n')
 
 def with_piece_first(index):

@@ -1,8 +1,9 @@
 # made from lstm_music/app.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['UPLOAD_MB', 'HEADING', 'main']
+__all__ = ['UPLOAD_MB', 'HEADING', 'FOLLOWED', 'Visit', 'main']
 import base64
 import io
+from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.util import find_spec
 from urllib.parse import quote, urlencode
@@ -12,19 +13,37 @@ import lstm_music.player as player
 UPLOAD_MB: Any
 HEADING: Any
 
+@dataclass
+class Visit:
+    'What a visitor has; plain, so that no run is ended between doing something and telling of it.'
+    said: str = ...
+    music: int = ...
+    play: int = ...
+    start_step: int | None = ...
+    start_marked: tuple | None = ...
+    step: int = ...
+    marked: list | None = ...
+    wanted: str | tuple | None = ...
+    later: dict = ...
+    heard: int = ...
+    asked: int = ...
+    desk: object = ...
+    engraved: tuple = ...
+    nats: dict | None = ...
+
 def _state():
     'What this visitor has, made at the first run.'
 
 def _open(parameters):
     'A page opened at an address: its dials, and its piece as a wish.'
 
-def _refuse(error):
-    'An address could not be followed.'
+def _refusal(error):
+    ...
 
-def _show(play=..., marked=..., **dials):
+def _show(visit, play=..., marked=..., **dials):
     'There is other music on the desk.'
 
-def _attempt(act, play=...):
+def _attempt(visit, act, play=...):
     'Act on the desk and show it; if it cannot be, say why.'
 
 def _settings():
@@ -42,49 +61,62 @@ def _want(verb):
 def _turned():
     'The tempo dial was turned.'
 
+def _set_tempo(visit, tempo_bpm):
+    ...
+
 def _uploaded():
     'Put the file that was uploaded on the desk.'
 
 def _touched():
     'The touch dial was turned.'
 
-def _drawn():
+def _drawn(visit, edit, settings):
     'The pencil changed the sheet, if it is still the same.'
 
-def _moved():
+def _moved(visit, step, settings):
     'The cursor was set, or playing was paused.'
 
-def _marked():
+def _marked(visit, bars, settings):
     'Bars were marked, or let go.'
 
-def _commanded():
-    'Undo or redo by a key; what the pencil did just before it comes first.'
+def _commanded(visit, command, settings):
+    'Undo or redo by a key.'
 
-def _slid():
+def _slid(visit, tempo_bpm, settings):
     "The player's own tempo slider was turned."
 
-def _dropped():
+def _dropped(visit, dropped, settings):
     'A file was dropped on the roll.'
 
-def _bar():
-    'The bar in which the cursor stands.'
+def _asked(visit, number, settings):
+    'The line of surprise is wanted.'
+FOLLOWED: Any
 
-def _work(line):
+def _hear():
+    'Follow what the player tells: each message once and in its order, however often it comes.'
+
+def _bar(visit):
+    ...
+
+def _work(visit, line):
     'Do what is wanted: a verb, or the steps of an address.'
 
-def _follow(way, dials, report):
+def _follow(visit, way, dials, report):
     'Make the piece of an address again; it waits to be played.'
 
-def _dials():
+def _score(visit):
+    'Find the line of surprise that was asked for; if something is touched meanwhile, the next run begins it anew.'
+
+def _dials(visit):
     'Presets and dials, in the sidebar.'
 
-def _dial(name):
+def _dial(visit, name):
     'A widget for one of CONTROLS. While a key is heard, so is the scale.'
 
-def _verbs(s):
+def _verbs(visit):
     'What can be done with the sheet.'
 
-def _roll(s):
+def _roll(visit):
     'The player.'
 
 def _component():
@@ -93,16 +125,19 @@ def _component():
 def _piano():
     'The samples for the player, which stay the same: Streamlit sends them once.'
 
-def _files(s):
+def _files(visit):
     'A button for each format, and where else the piece is kept.'
 
 def _keep_address():
     "Show the piece in the browser's address."
 
-def _tabs(s):
+def _tabs(visit):
     'What to open, the last takes, figures, and sheet music.'
 
-def _openings(mine):
+def _engrave(visit):
+    ...
+
+def _openings(visit):
     'Files, pieces of the corpus, blank paper.'
 
 def main() -> None:

@@ -1,6 +1,6 @@
 # made from lstm_music/cadence.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['DOMINANT_ROOTS', 'BITS', 'BACH_CADENCES', 'BACH_PICARDY', 'FREE', 'PhraseEnd', 'beat_steps', 'phrase_ends', 'Cadence', 'pitch_classes', 'chord_before', 'cadence_at', 'pitch_class_set', 'dominant_root', 'planned_cadence', 'ChordRule', 'arrival_rule', 'dominant_rule', 'log_mass', 'KeepToChord', 'CadencePlan']
+__all__ = ['DOMINANT_ROOTS', 'BITS', 'BACH_CADENCES', 'BACH_PICARDY', 'FREE', 'PhraseEnd', 'phrase_ends', 'Cadence', 'pitch_classes', 'chord_before', 'cadence_at', 'pitch_class_set', 'dominant_root', 'planned_cadence', 'ChordRule', 'arrival_rule', 'dominant_rule', 'log_mass', 'KeepToChord', 'CadencePlan']
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 import numpy as np
@@ -8,7 +8,7 @@ from fastcore.basics import patch
 from .conditions import Known
 from .encoding import SILENT
 from .layout import PIANO
-from .theory import KEYS, SCALES, beats_of, nearest_mode
+from .theory import KEYS, SCALES, beat_steps, nearest_mode
 
 @dataclass(frozen=True)
 class PhraseEnd:
@@ -17,9 +17,6 @@ class PhraseEnd:
     arrival: int
     end: int
     final: bool
-
-def beat_steps(known: Known) -> int:
-    'Steps in a beat as a musician counts; a beat that is no whole number of steps is cut.'
 
 def phrase_ends(known: Known, begin: int, end: int) -> list:
     'The phrase ends whose fermata begins in these steps; none where nothing is known of phrases.'

@@ -14,6 +14,10 @@ export function beatsOf([count, value]) {                              // beats 
   const compound = count % 3 === 0 && (count > 3 || value >= 8)
   return compound ? {beats: count / 3, quarters: [12, value], compound} : {beats: count, quarters: [4, value], compound}
 }
+export function beatSteps({meter, steps_per_beat}) {                      // as a musician counts: three eighths in 6/8
+  const [over, under] = beatsOf(meter).quarters
+  return Math.max(1, Math.floor(over * steps_per_beat / under))
+}
 export const barSteps = known => 4 * known.meter[0] * known.steps_per_beat / known.meter[1]
 export const inBar = (step, known) => mod(step - known.pickup_steps, barSteps(known))
 

@@ -3,7 +3,7 @@
 // {states: [Uint8Array(88)], steps_per_beat, tempo_bpm, meter, pickup_steps, name, key}; chord_lstm.js has the model.
 
 import {EvenPhrases, HELD, KEY, LONGEST_LAG_BARS, LOWEST_PITCH, N_KEYS, PHRASE, PLAIN_KNOWN, Phrases, STRUCK, TOKENS,
-  barSteps, beatsOf, columnOf, frameOf, inBar, mod, steps, tokensOf} from './chord_lstm.js'
+  barSteps, beatSteps, beatsOf, columnOf, frameOf, inBar, mod, steps, tokensOf} from './chord_lstm.js'
 import {Generator} from './numpy.js'
 import {STYLE, checkStyle, settingsOf, toldFirst} from './styles.js'
 
@@ -197,7 +197,7 @@ export function phraseEnds(known, begin, end) {                         // {lead
   return steps(begin, end).filter(s => at(s)[0] && !(s > 0 && at(s - 1)[0])).map(s => phraseEnd(known, s, s + at(s)[1] + 1, at(s)[2]))
 }
 function phraseEnd(known, breath, end, final) {
-  const [over, under] = beatsOf(known.meter).quarters, perBeat = known.steps_per_beat, beat = Math.max(1, Math.floor(over * perBeat / under))
+  const perBeat = known.steps_per_beat, beat = beatSteps(known)
   const since = inBar(breath, known) % beat, next = breath + mod(-since, beat)
   const arrival = next < end ? next : Math.max(0, breath - since)       // or no beat lies under the fermata
   return {leads: Math.max(0, arrival - (beat % 3 === 0 && beat > perBeat ? beat : Math.min(beat, perBeat))), arrival, end, final}
@@ -651,6 +651,24 @@ function composeAround(session, given, nVersions, nSteps, progress) {
   }
   const best = session.logWeights.indexOf(Math.max(...session.logWeights))
   return session.frames.map(step => step[best].states)
+}
+
+// How surprised a model is at each step of a roll, in nats, told the place in the bar alone: as Desk.nats. Infinity where it cannot
+// write what stands there.
+export function nats(model, {roll}) {
+  checkSteps(roll, model)
+  const known = {...PLAIN_KNOWN, ...gridOf(roll)}
+  let rows = [model.initialRow()]
+  return roll.states.map((states, step) => {
+    const tokens = tokensOf(frameOf(states))
+    let cost = 0
+    rows = model.step(rows, [model.told(step, known)], ([logits], place) => {
+      const most = largest(logits)
+      cost += most + Math.log(sumOf(Float64Array.from(logits, v => Math.exp(v - most)))) - logits[tokens[place]]
+      return [tokens[place]]
+    }, tokens.length)
+    return cost
+  })
 }
 
 // Set lower voices under a melody, a roll of one voice.

@@ -1,12 +1,12 @@
-// Composes beside the page: {load: address of the weights} answers {ready: true}; {verb, asked} answers {progress} and then {roll}
-// or {error}.
+// Composes beside the page: {load: address of the weights} answers {ready: true}; {id, verb, asked} answers {id, progress} and then
+// {id, answer} or {id, error}.
 
-import {ChordLSTM, compose, harmonise, rewrite} from './compose.js'
+import {ChordLSTM, compose, harmonise, nats, rewrite} from './compose.js'
 
-const VERBS = {compose, harmonise, rewrite}
+const VERBS = {compose, harmonise, rewrite, nats}
 let model = null
 
-onmessage = async ({data: {load, verb, asked}}) => {
+onmessage = async ({data: {load, id, verb, asked}}) => {
   try {
     if (load) {
       const found = await fetch(load)
@@ -14,6 +14,6 @@ onmessage = async ({data: {load, verb, asked}}) => {
       model = await ChordLSTM.read(await found.arrayBuffer())
       return postMessage({ready: true})
     }
-    postMessage({roll: VERBS[verb](model, asked, (done, of) => postMessage({progress: done / of}))})
-  } catch (error) { postMessage({error: error.message}) }
+    postMessage({id, answer: VERBS[verb](model, asked, (done, of) => postMessage({id, progress: done / of}))})
+  } catch (error) { postMessage({id, error: error.message}) }
 }

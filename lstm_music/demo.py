@@ -89,7 +89,8 @@ class Instrument(widgets.VBox):
         model: FrameModel | str | os.PathLike | None = None,  # as for the Composer
     ):
         self.desk, self.controls = Desk(model), control_widgets()
-        self.player, self.thread, self.stopping, self.setting = Player(self.desk.sheet), None, False, False
+        self.player = Player(self.desk.sheet, nats=self.desk.nats)
+        self.thread, self.stopping, self.setting = None, False, False
         self.status = widgets.HTML(html.escape(self.desk.said, quote=False)).add_class('lstm-music-status')
         self.takes, self.bach, self.sheet_music = _row(), widgets.HTML(), widgets.HTML()
         for name in self.desk.resting: self.controls[name].disabled = True

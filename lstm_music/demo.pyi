@@ -42,10 +42,10 @@ class Instrument(widgets.VBox):
     'The instrument: display it and play.'
     def __init__(self, model: FrameModel | str | os.PathLike | None=...):
         ...
+    player: Any
     status: Any
     desk: Any
     controls: Any
-    player: Any
     thread: Any
     stopping: Any
     setting: Any

@@ -28,11 +28,12 @@ from fastcore.basics import patch
 
 from .audio import mp3_bytes, render, wav_bytes
 from .cadence import BACH_PICARDY
+from .conditions import conditions_of
 from .encoding import N_KEYS, MidiWarning, PianoRoll, PianoRollEncoder, highest_voice
 from .evaluation import measured
 from .form import FORMS
 from .model import FrameModel
-from .pipeline import chorales, melodies
+from .pipeline import Piece, chorales, melodies
 from .player import edited
 from .sampling import Composer, SamplingConfig
 from .score import musicxml_bytes, sheet_svgs
@@ -40,6 +41,7 @@ from .show import png_bytes
 from .styles import STYLES
 from .theory import KEY_NAMES, SCALES, doubt_default_key, key_of
 from .touch import perform as with_touch
+from .weights import style_model
 
 # %% ../nbs/library/desk.ipynb #7e1842da
 # long: a dial a line
@@ -560,6 +562,23 @@ def _turn(self: Desk, dial, value, roll):
     if turning: self.future = []
     take = Take(roll, self.take.settings | {dial: value}, f'{word} {value}', way, self.take.parts)
     return self._lay(take, '', keep=not turning)
+
+# %% ../nbs/library/desk.ipynb #3e1161ab
+@patch
+def nats(self: Desk,
+    progress: Callable | None = None,   # called with (steps done, in all); what it raises stops it
+) -> list:  # of float, or of None where the model cannot write what stands there
+    """How surprised the model is at each step of the sheet, told the place in the bar alone. Raises `ValueError` for a
+    sheet that the model does not understand."""
+    sheet, style = self.sheet, self.take.settings['style']
+    model = style_model() if self.model is None and style != CHORALE else Composer(self.model).model
+    if sheet.steps_per_beat != model.config.steps_per_beat:
+        raise ValueError(f'{sheet.name or "the sheet"} has {sheet.steps_per_beat} steps per beat, the model '
+                         f'{model.config.steps_per_beat}')
+    told = dict(tell_key=False, tell_phrases=False, tell_form=False)
+    rows = conditions_of(Piece(sheet, sheet.name), model.config, **told)
+    nats = -model.log_prob(sheet.states[None], rows[None], np.ones((1, len(sheet)), bool), progress)[0]
+    return [float(n) if np.isfinite(n) else None for n in nats]
 
 # %% ../nbs/library/desk.ipynb #699c8fff
 MAX_STEPS, MAX_LINK = 24, 6000          # lines that a desk replays, and letters of a link

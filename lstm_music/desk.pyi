@@ -13,11 +13,12 @@ import numpy as np
 from fastcore.basics import patch
 from .audio import mp3_bytes, render, wav_bytes
 from .cadence import BACH_PICARDY
+from .conditions import conditions_of
 from .encoding import N_KEYS, MidiWarning, PianoRoll, PianoRollEncoder, highest_voice
 from .evaluation import measured
 from .form import FORMS
 from .model import FrameModel
-from .pipeline import chorales, melodies
+from .pipeline import Piece, chorales, melodies
 from .player import edited
 from .sampling import Composer, SamplingConfig
 from .score import musicxml_bytes, sheet_svgs
@@ -25,6 +26,7 @@ from .show import png_bytes
 from .styles import STYLES
 from .theory import KEY_NAMES, SCALES, doubt_default_key, key_of
 from .touch import perform as with_touch
+from .weights import style_model
 HEARD: Any
 FREE_FORM: Any
 DRAWN: Any
@@ -160,6 +162,8 @@ class Desk:
         'The touch dial was turned: the music on the sheet is played with it.'
     def _turn(self, dial, value, roll):
         'Lay the same music as a dial makes it; to turn it further is no other act.'
+    def nats(self, progress: Callable | None=...) -> list:
+        'How surprised the model is at each step of the sheet, told the place in the bar alone. Raises `ValueError` for a'
     def replay(self, way: tuple, progress: Callable | None=...) -> PianoRoll:
         'Make a piece again. Raises `ValueError` in one line, with the desk as it was, if a line cannot be done.'
     def _follow(self, line, progress):

@@ -9,7 +9,7 @@ __all__ = ['ModelConfig', 'State', 'FrameModel', 'log_softmax', 'Teacher', 'impo
 # %% ../nbs/library/frame_model.ipynb #fm000004
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -165,6 +165,7 @@ def log_prob(self: FrameModel,
     states: np.ndarray,     # (B, T, N) uint8 padded rolls
     conditions: np.ndarray, # (B, T, n_conditions)
     mask: np.ndarray,       # (B, T) bool: which steps are real
+    progress: Callable | None = None,   # called with (steps done, in all); what it raises stops it
 ) -> np.ndarray:            # (B, T) natural log of each chord's probability, 0 where padded
     "Score rolls: at every step the log-probability of its chord, given all before it."
     words, states = self.config.vocabulary, self.config.vocabulary.seen(states)
@@ -174,6 +175,7 @@ def log_prob(self: FrameModel,
     for t in range(mask.shape[1]):
         nats, state = self.score(frame, state, conditions[:, t], np.where(mask[:, t, None], targets[:, t], -1))
         frame, out[:, t] = states[:, t], np.where(mask[:, t], -nats, 0)
+        if progress: progress(t + 1, mask.shape[1])
     return out
 
 # %% ../nbs/library/frame_model.ipynb #ae0ae567

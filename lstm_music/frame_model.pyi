@@ -3,7 +3,7 @@ from typing import Any, overload
 __all__ = ['ModelConfig', 'State', 'FrameModel', 'log_softmax', 'Teacher', 'import_keras', 'softmax_nats', 'twin_inputs', 'build_keras', 'weights_from_keras', 'weight_name']
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 import numpy as np
 from fastcore.basics import patch
@@ -81,7 +81,7 @@ class FrameModel:
         'The state before the first step.'
     def score(self, frame: np.ndarray, state: State, row: np.ndarray, targets: np.ndarray) -> tuple:
         'What given tokens cost.'
-    def log_prob(self, states: np.ndarray, conditions: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    def log_prob(self, states: np.ndarray, conditions: np.ndarray, mask: np.ndarray, progress: Callable | None=...) -> np.ndarray:
         'Score rolls: at every step the log-probability of its chord, given all before it.'
 
 def log_softmax(logits: np.ndarray) -> np.ndarray:

@@ -5,11 +5,11 @@
 import {newOutput, Piano, SAMPLE_RATE_HZ, VELOCITY} from './piano.js'
 import {tone} from './transport.js'
 
-const LOWEST = 21, HIGHEST = 108, RIGHT_HAND = 60, RECORDED_STEPS = 4096, SHOWN_STEPS = 96, TURN = 2
+const PLAIN_STYLE = 'chorale', LOWEST = 21, HIGHEST = 108, RIGHT_HAND = 60, RECORDED_STEPS = 4096, SHOWN_STEPS = 96, TURN = 2
 const TICK_MSECS = 20, HIDDEN_SECS = 1.5, LOST_SECS = 1, MOST_SENT = 32, GAIN = 1.6, FIRST_WAIT_MSECS = 100, LONGEST_WAIT_MSECS = 3000, SHOWN_MIDI_MSECS = 120, FRAME_MSECS = 30, LOOK_MSECS = 1000
 
 // ---- ports: send(message) says whether it went; onmessage(answer), onstate('open' or 'closed', {next}, a line for the reader)
-export function workerPort(worker, weights) {
+export function workerPort(worker, weights) {                          // weights: addresses, {chorales, styles}
   const port = {send(message) { worker.postMessage(message); return true }, close() { worker.terminate() }}
   worker.onmessage = ({data}) => {
     if (data.ready) return port.onstate('open', {next: 0})
@@ -62,12 +62,14 @@ export class LivePlayer {
   settings = {mode: 'accompany', key: 'C', scale: 'major', meter: '4/4', tempo_bpm: 90}
   next = 0                                                              // the step to come
   waiting = null                                                        // the message without an answer
+  sent = []                                                             // what was played, in it
   pending = {played: [], set: {}}                                       // what the next message will say
   base = null                                                           // {step, time} from which steps are counted
   own = new Map()                                                       // pitch: how to let go; null where the note is silent
   ringing = new Map()                                                   // let go while the pedal is down
   sounding = new Map()                                                  // of the model
   recorded = []                                                         // chords
+  velocities = []                                                       // of the player's notes in each: a Map from pitch
   counts = {steps: 0, late: 0, rests: 0, lost: 0, errors: 0}
   waits = []                                                            // of the last steps: seconds from the question to the answer
   presses = []                                                          // of the last notes: seconds until a step had heard them
@@ -102,7 +104,7 @@ export class LivePlayer {
   begin(settings = {}) {                                                // anew
     Object.assign(this.settings, settings)
     this.silence()
-    Object.assign(this, {begun: true, next: 0, base: null, recorded: [], pending: {played: [], set: {}}})
+    Object.assign(this, {begun: true, next: 0, base: null, recorded: [], velocities: [], pending: {played: [], set: {}}})
     this.ask({begin: this.settings})
   }
   ask(message) {
@@ -137,7 +139,7 @@ export class LivePlayer {
       this.said(message.error)
       this.waiting = null
       if (asked?.message.step === message.next) return this.ask({step: message.next})     // without what was wrong
-      return void Object.assign(this, {next: message.next, base: null, recorded: []})     // whoever answers stands elsewhere: from there
+      return void Object.assign(this, {next: message.next, base: null, recorded: [], velocities: []})     // whoever answers stands elsewhere: from there
     }
     if (!('step' in message)) { this.waiting = null; return this.pump() }
     if (message.step !== this.next) return
@@ -157,6 +159,7 @@ export class LivePlayer {
     for (const [pitch, state, mine] of chord) if (state === 2 && !mine) this.sounding.set(pitch, this.sound.strike(pitch, VELOCITY, when))
     if (this.clicks && step % this.beatSteps === 0) this.sound.click(when, step % this.barSteps === 0)
     this.recorded = [...this.recorded, chord].slice(-RECORDED_STEPS)
+    this.velocities = [...this.velocities, new Map(this.sent.map(({note}) => note).filter(([, velocity]) => velocity))].slice(-RECORDED_STEPS)
     this.shown(step, chord, when)
   }
   // ---- what the player does
@@ -206,8 +209,13 @@ export class LivePlayer {
       return frame
     })
     states.forEach((frame, s) => frame.forEach((v, k) => { if (v === 1 && !states[s - 1]?.[k]) frame[k] = 2 }))
+    const velocities = this.recorded.slice(skip).map((chord, s) => {    // of what the player struck, where it stands in the chord; 0 elsewhere
+      const frame = new Uint8Array(88), struck = this.velocities[skip + s]
+      for (const [pitch, , mine] of chord) if (mine && states[s][pitch - LOWEST] === 2) frame[pitch - LOWEST] = struck.get(pitch) ?? 0
+      return frame
+    })
     const {tempo_bpm, meter, key} = this.settings
-    return {states, steps_per_beat: 4, tempo_bpm, meter: meter.split('/').map(Number), pickup_steps: 0, name: `played live in ${key}`, key: null}
+    return {states, velocities, steps_per_beat: 4, tempo_bpm, meter: meter.split('/').map(Number), pickup_steps: 0, name: `played live in ${key}`, key: null}
   }
 }
 
@@ -312,7 +320,8 @@ const LIVE_CSS = `
 .live :focus-visible { outline: 2px solid var(--own); outline-offset: 1px }`
 
 // Draw the instrument into `root`. `host` has port(): a port; piano(): a promise of a Piano; dials: [name, start, least, most, step];
-// words: {name: values}; and may have settings: where they stand, files: [[label, hint, use(roll)]], aheadSecs, now() in place of the clock of the sound card, silent for no sound.
+// words: {name: values}; and may have settings: where they stand, styles: those that the model can be told, stylesLater: not at once, but
+// after a beginning with one, files: [[label, hint, use(roll)]], aheadSecs, now() in place of the clock of the sound card, silent for no sound.
 export function mountLive(root, host) {
   const doc = root.ownerDocument, box = root.appendChild(doc.createElement('div')), make = (tag, props = {}, ...inside) => {
     const element = Object.assign(doc.createElement(tag), props)
@@ -321,8 +330,8 @@ export function mountLive(root, host) {
   }
   box.className = 'live'
   box.dataset.lmSuppressShortcuts = 'true'                              // JupyterLab leaves the keyboard to us
-  let player = null, context = null, sound = null, stopTicking = () => {}, lowest = box.clientWidth > 800 ? 36 : 48, device = null
-  const settings = Object.fromEntries([['mode', 'accompany'], ['key', 'C'], ['scale', 'major'], ['meter', '4/4'], ...host.dials.map(([name, start]) => [name, start]), ...Object.entries(host.settings ?? {})])
+  let {stylesLater} = host, player = null, context = null, sound = null, stopTicking = () => {}, lowest = box.clientWidth > 800 ? 36 : 48, device = null
+  const settings = Object.fromEntries([['mode', 'accompany'], ['key', 'C'], ['scale', 'major'], ['meter', '4/4'], ...host.styles ? [['style', PLAIN_STYLE]] : [], ...host.dials.map(([name, start]) => [name, start]), ...Object.entries(host.settings ?? {})])
 
   // the lines below: what to do, how it stands with MIDI
   const light = make('span', {className: 'light', ariaHidden: 'true'}), hint = make('p', {role: 'status'}), midiLine = make('p'), said = make('div', {className: 'said'}, hint, make('p', {}, light, midiLine))
@@ -339,7 +348,9 @@ export function mountLive(root, host) {
   function turn(name, value) {
     settings[name] = value
     if (name === 'mode') { player?.releaseAll(); say('') }
-    if (name === 'meter' || name === 'seed') player?.begin({[name]: value})
+    const other = name === 'style' && stylesLater && value !== PLAIN_STYLE     // another model begins
+    if (other) stylesLater = false
+    if (name === 'meter' || name === 'seed' || other) player?.begin({[name]: value})
     else player?.turn(name, value)
   }
   const chosen = (name, values) => {
@@ -378,7 +389,7 @@ export function mountLive(root, host) {
   }}))
   const earlier = make('button', {type: 'button', textContent: '‹', title: 'An octave lower', onclick: () => shift(-12)}), later = make('button', {type: 'button', textContent: '›', title: 'An octave higher', onclick: () => shift(12)})
   const canvas = make('canvas', {role: 'img', ariaLabel: 'what sounds: the model, and you'}), keys = make('div', {className: 'keys'})
-  box.append(make('style', {textContent: LIVE_CSS}), make('div', {className: 'row'}, go, chosen('mode', host.words.mode), chosen('key', host.words.key), chosen('scale', host.words.scale), ...first.map(dialed)),
+  box.append(make('style', {textContent: LIVE_CSS}), make('div', {className: 'row'}, go, chosen('mode', host.words.mode), chosen('key', host.words.key), chosen('scale', host.words.scale), ...host.styles ? [chosen('style', host.styles)] : [], ...first.map(dialed)),
     canvas, keys, said, make('div', {className: 'row'}, midi, out, click, earlier, later, ...files),
     make('details', {}, make('summary', {textContent: 'more dials'}), make('div', {className: 'row'}, chosen('meter', host.words.meter), ...host.dials.map(([name]) => name).filter(name => !first.includes(name)).map(dialed))))
   say('')

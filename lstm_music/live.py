@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['MODES', 'METERS', 'DIALS', 'WORDS', 'ONLY_FIRST', 'SPLIT', 'MOST_PLAYED', 'MOST_IN_MESSAGE', 'KEPT_STEPS',
-           'RECORD_STEPS', 'TURN_BARS', 'UNLIKELY', 'LOOKS_LIKE', 'whole', 'checked_settings', 'checked_notes',
-           'WithPlayer', 'harmony_of', 'Live']
+           'RECORD_STEPS', 'TURN_BARS', 'UNLIKELY', 'LOOKS_LIKE', 'styles_of', 'whole', 'checked_settings',
+           'checked_notes', 'WithPlayer', 'harmony_of', 'Live']
 
 # %% ../nbs/library/live.ipynb #11ee0004
 from collections import deque
@@ -39,6 +39,13 @@ SPLIT = 60                              # where the right hand begins, in `follo
 MOST_PLAYED, MOST_IN_MESSAGE = 10, 32   # notes at once, and in one message
 KEPT_STEPS, RECORD_STEPS = 64, 4096     # that may be asked for again; that are recorded, 256 bars of 4/4
 TURN_BARS = 2                           # in `answer`
+
+# %% ../nbs/library/live.ipynb #48d52825
+def styles_of(
+    model: FrameModel,
+) -> tuple | None:      # names; None for a model that knows none
+    "The styles that a model can be told."
+    return WORDS['style'] if 'style' in dict(model.config.conditions) else None
 
 # %% ../nbs/library/live.ipynb #11ee0008
 def _is_number(value): return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)

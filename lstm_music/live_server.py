@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from fastcore.basics import patch
 
-from .live import DIALS, WORDS, Live
+from .live import DIALS, WORDS, Live, styles_of
 from .player import piano_pack
 
 # %% ../nbs/library/live_server.ipynb #5e110006
@@ -43,9 +43,12 @@ window.live = mountLive(document.getElementById('live'), {...about, port: () => 
 </script></html>'''
 
 # %% ../nbs/library/live_server.ipynb #5e110017
-def served() -> dict:   # path: (content type, bytes)
+def served(
+    styles: tuple | None = None,    # that the model can be told
+) -> dict:                          # path: (content type, bytes)
     "All that the server gives out."
-    about = json.dumps(dict(dials=[[name, *row] for name, row in DIALS.items()], words=WORDS, aheadSecs=0.2))
+    dials = [[name, *row] for name, row in DIALS.items()]
+    about = json.dumps(dict(dials=dials, words=WORDS, styles=styles, aheadSecs=0.2))
     out = {'/': ('text/html; charset=utf-8', PAGE.replace('ABOUT', about).encode()), '/health': ('text/plain', b'ok')}
     out['/piano.pack'] = 'application/octet-stream', piano_pack()
     for name in SCRIPTS:
@@ -108,8 +111,9 @@ class House:
         token: str | None = None,   # that the address must hold
     ):
         self.model, self.local, self.token = model, local, token
-        self.guests, self.files = {}, served()
-        self.new_guest().live.step()                        # the first one is made before anybody waits
+        first = self.new_guest().live
+        first.step()                                        # the first one is made before anybody waits
+        self.guests, self.files = {}, served(styles_of(first.model))
 
     def new_guest(self) -> Guest: return Guest(self.model)
 

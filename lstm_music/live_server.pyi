@@ -12,12 +12,12 @@ from http import HTTPStatus
 from importlib.resources import files as package_files
 from urllib.parse import parse_qs, urlsplit
 from fastcore.basics import patch
-from .live import DIALS, WORDS, Live
+from .live import DIALS, WORDS, Live, styles_of
 from .player import piano_pack
 SCRIPTS: Any
 PAGE: Any
 
-def served() -> dict:
+def served(styles: tuple | None=...) -> dict:
     'All that the server gives out.'
 
 def is_loopback(host: str) -> bool:

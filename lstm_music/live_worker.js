@@ -1,17 +1,30 @@
-// Plays along beside the page: {load: address of the weights} answers {ready: true} or {error}; then each message of
-// lstm_music.live is answered.
+// Plays along beside the page: {load: {chorales, styles}, addresses of weights} answers {ready: true} or {error}; then each message of
+// lstm_music.live is answered. The model of chorales begins; the first beginning with another style loads the one that knows styles.
 
 import {ChordLSTM} from './chord_lstm.js'
-import {Live} from './live_session.js'
+import {LIVE_WORDS, Live} from './live_session.js'
 
-let live = null
+let live = null, weights = null, knowsStyles = false
 
+async function read(address) {
+  const found = await fetch(address)
+  if (!found.ok) throw Error(`${address}: ${found.status}; reload the page`)
+  return ChordLSTM.read(await found.arrayBuffer())
+}
+async function asTold({begin, ...rest}) {                               // a beginning for the model that it asks for
+  if (!begin?.style || knowsStyles) return begin ? {begin, ...rest} : rest
+  const {style, ...others} = begin
+  if (!LIVE_WORDS.style.includes(style)) return {begin, ...rest}         // which is said
+  if (style === 'chorale') return {begin: others, ...rest}
+  live.model = await read(weights.styles)
+  knowsStyles = true
+  return {begin, ...rest}
+}
 onmessage = async ({data}) => {
-  if (!data?.load) return postMessage(live.replied(data))
   try {
-    const found = await fetch(data.load)
-    if (!found.ok) throw Error(`${data.load}: ${found.status}; reload the page`)
-    live = new Live(await ChordLSTM.read(await found.arrayBuffer()))
+    if (!data?.load) return postMessage(live.replied(data?.begin ? await asTold(data) : data))
+    weights = data.load
+    live = new Live(await read(weights.chorales))
     postMessage({ready: true})
-  } catch (error) { postMessage({error: error.message}) }
+  } catch (error) { postMessage({error: error.message, next: live?.nSteps}) }
 }

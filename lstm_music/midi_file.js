@@ -1,4 +1,5 @@
-// A roll as the bytes of a standard MIDI file: what PianoRollEncoder.piano_roll_to_midi writes, less its recipe. And a roll from such a
+// A roll as the bytes of a standard MIDI file: what PianoRollEncoder.piano_roll_to_midi writes, less its recipe. It may have velocities, as
+// it has states; 0 is the usual one. And a roll from such a
 // file: what midi_to_piano_roll reads, less the loudness of notes and the notices of what was lost.
 
 import {notesOf, rollOf} from './compose.js'
@@ -23,7 +24,7 @@ export function midiBytes(roll) {
   const ticks = 480 / roll.steps_per_beat, notes = notesOf(roll)
   const head = [[0, meta(3, text(roll.name || 'piano'))], ...roll.key ? [[0, meta(0x59, [keySharps(roll.key) & 255, +(roll.key[1] === 'minor')])]] : [],
     [0, meta(0x51, bigEndian(Math.round(60e6 / roll.tempo_bpm), 3))], ...metreEvents(roll, ticks), [0, [0xc0, 0]]]
-  const sounding = notes.flatMap(([start, end, pitch]) => [[start * ticks, [0x90, pitch, VELOCITY], 1], [end * ticks, [0x80, pitch, 0], 0]])
+  const sounding = notes.flatMap(([start, end, pitch]) => [[start * ticks, [0x90, pitch, roll.velocities?.[start][pitch - LOWEST_PITCH] || VELOCITY], 1], [end * ticks, [0x80, pitch, 0], 0]])
   const events = [...head, ...sounding].sort((a, b) => a[0] - b[0] || (a[2] ?? 0) - (b[2] ?? 0)), end = [roll.states.length * ticks, meta(0x2f, [])]
   let now = 0
   const track = [...events, end].flatMap(([tick, bytes]) => { const wait = tick - now; now = tick; return [...number(wait), ...bytes] })

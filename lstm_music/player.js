@@ -1,6 +1,7 @@
 // A piano roll to see, hear and edit. `mount` puts it into an element of a page; the default export
 // serves notebooks (anywidget) and Streamlit (components v2). nbs/library/player.ipynb tells how it works.
 
+import {chordsOf} from './chords.js'
 import {clamp, Piano, SAMPLE_RATE_HZ, VELOCITY} from './piano.js'
 import {Transport} from './transport.js'
 
@@ -18,6 +19,7 @@ const PRESSED = 'a[href], button, input, select, textarea, summary, [contentedit
     'application'].map(role => `[role=${role}]`).join()
 const TYPED = 'textarea, select, [contenteditable=true], [role=textbox], input:not([type=range], [type=checkbox], [type=radio], [type=button], [type=file])'
 const VOICES = ['soprano', 'alto', 'tenor', 'bass'], N_COLOURS = VOICES.length         // tracks have the same colours
+const STRIPS = {names: 19, degrees: 19, nats: 44}, LEAST_NATS = 4, NATS_MSECS = 300 // heights in pixels under the roll; of the scale; a pause of the pencil
 const HEADPHONES = '<svg viewBox="0 0 12 12" width="13" height="13"><path fill="none" stroke="currentColor" d="M1.5 8V6a4.5 4.5 0 0 1 9 0v2"/><path fill="currentColor" d="M1 7h2.5v4H1zM8.5 7H11v4H8.5z"/></svg>'
 const clock = secs => Math.floor(secs / 60) + ':' + String(Math.floor(secs % 60)).padStart(2, '0')
 
@@ -41,14 +43,16 @@ const CSS = `
 .player svg { display: block; margin: auto }
 .player .time { font-variant-numeric: tabular-nums; white-space: nowrap }
 .player .said { flex: 1; min-width: 0; color: var(--faint); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; text-align: right }
-.player .roll { position: relative; height: 280px; overflow: auto; resize: vertical; touch-action: pan-x pan-y; border-top: 1px solid var(--bar) }
+.player .roll { position: relative; height: calc(280px + var(--foot, 0px)); overflow: auto; resize: vertical; touch-action: pan-x pan-y; border-top: 1px solid var(--bar) }
 .player canvas { display: block; position: sticky; left: 0; top: 0 }
 .player .width { position: absolute; top: 0; min-height: 1px }
+.player .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 .player :focus-visible { outline: 2px solid var(--accent); outline-offset: -2px }`
 
 // Draw the player into `root`. `host` may have piano(): a promise of a Piano, changed(notes), moved(step, byHand),
-// marked([first, last] bar or null), tempo(bpm), opened(a file that was dropped), command('undo' or 'redo'), area(): the element
-// that shares its keys with us (by default the whole page), and the frame that the page fills. Returns update(props) and destroy().
+// marked([first, last] bar or null), tempo(bpm), opened(a file that was dropped), command('undo' or 'redo'), nats(): a promise of
+// the nats of each step of what is shown, area(): the element that shares its keys with us (by default the whole page), and the
+// frame that the page fills. Returns update(props) and destroy().
 export function mount(root, host = {}) {
   const doc = root.ownerDocument, frame = host.frame, anchor = frame || root.host || root
   const box = root.appendChild(doc.createElement('div'))
@@ -57,13 +61,17 @@ export function mount(root, host = {}) {
   box.innerHTML = `<style>${CSS}</style><div class="bar"><button class="play"><svg viewBox="0 0 10 10" width="12" height="12" fill="currentColor"><path/></svg></button><span class="time"></span><span class="said" role="status"></span>
 <button class="out" title="See more (-)" aria-label="Zoom out">−</button><button class="fit" title="See all (0)">fit</button><button class="in" title="See closer (+)" aria-label="Zoom in">+</button></div>
 <div class="bar"><button class="loop" title="Again and again: the marked bars, or all (L)">loop</button><button class="metronome" title="A click on each beat (M)">click</button>
-<button class="count" title="A bar of clicks before it plays (C)">count-in</button><label class="tempo"><input type="range" min="40" max="160" aria-label="beats per minute"><span></span></label></div>
-<div class="roll" tabindex="0" role="application"><div class="width"></div><canvas></canvas></div>`
+<button class="count" title="A bar of clicks before it plays (C)">count-in</button><label class="tempo"><input type="range" min="40" max="160" aria-label="beats per minute"><span></span></label>
+<button class="names" title="Names of the chords under the roll (N)">chords</button><button class="degrees" title="The degrees of the chords in their key (D)">degrees</button>
+<button class="nats" title="How surprised the model is at each step, in nats (S)">surprise</button></div>
+<div class="roll" tabindex="0" role="application"><div class="width"></div><canvas></canvas></div><p class="spoken"></p>`
   const [play, time, said, roll, canvas, width, loop, metronome, count, tempo] = ['.play', '.time', '.said', '.roll', 'canvas', '.width', '.loop', '.metronome', '.count', '.tempo'].map(s => box.querySelector(s))
   const g = canvas.getContext('2d'), transport = new Transport()
   let {music, notes} = transport, editable = false, recording = null
   let low = 48, high = 84, zoom = null, tall = 1, pen = null, draft = null, at = 0, asked = null, length = 4, bar = 0, hold = null
   let mark = null                                                               // [bar where marking began, bar where it is]
+  const strips = new Set()                                                      // of STRIPS, that are shown
+  let chords = [], nats = null, natsAsked = 0, natsTimer = null                 // of the notes as they are; nats end where a change made them old
 
   // ---- time: everything follows the sound
   const secsAt = step => transport.secsAt(step)
@@ -128,6 +136,9 @@ export function mount(root, host = {}) {
     press(loop, transport.loops)
     press(metronome, transport.metronome)
     press(count, transport.countsIn)
+    for (const [name, button] of Object.entries(stripButtons)) press(button, strips.has(name))
+    stripButtons.degrees.hidden = !music.key
+    stripButtons.nats.hidden = !host.nats
     const {tempo_bpm} = music, [slider, word] = tempo.children, voices = [...new Set(notes.map(n => n.voice))].filter(v => v >= 0).sort((a, b) => a - b), fixed = !!transport.recording || !host.piano
     slider.value = tempo_bpm
     word.textContent = Math.round(tempo_bpm) + ' bpm'
@@ -171,14 +182,108 @@ export function mount(root, host = {}) {
   tempo.firstChild.oninput = () => turn({music: {...music, tempo_bpm: +tempo.firstChild.value}})
   tempo.firstChild.onchange = () => host.tempo?.(music.tempo_bpm)
 
+  // ---- strips under the roll: chords, and the model's surprise
+  const stripButtons = Object.fromEntries(Object.keys(STRIPS).map(name => [name, box.querySelector('.' + name)]))
+  for (const [name, button] of Object.entries(stripButtons)) button.onclick = () => flipStrip(name)
+  const stripsShown = () => Object.keys(STRIPS).filter(name => strips.has(name) && !stripButtons[name].hidden)
+  const foot = () => stripsShown().reduce((sum, name) => sum + STRIPS[name], 0)
+  function flipStrip(name) {
+    if (stripButtons[name].hidden) return
+    strips.has(name) ? strips.delete(name) : strips.add(name)
+    if (name === 'nats' && !(nats?.length === music.n_steps)) askNats(0)
+    tools()
+    describe()
+    settle()
+  }
+  function settle() {                                                           // room for the strips
+    roll.style.setProperty('--foot', foot() + 'px')
+    spread()
+    draw()
+  }
+  function askNats(msecs = NATS_MSECS) {                                        // the last question counts
+    clearTimeout(natsTimer)
+    if (!strips.has('nats') || !host.nats || !notes.length) return
+    const asked = ++natsAsked
+    natsTimer = setTimeout(async () => {
+      try {
+        const found = await host.nats()
+        if (asked !== natsAsked) return
+        nats = found
+        describe()
+        draw()
+      } catch (error) { if (asked === natsAsked) say('no line of surprise: ' + error.message) }
+    }, msecs)
+  }
+  function keepNats(changed, nSteps = music.n_steps) {                          // what comes before a change is as likely as it was
+    const named = some => new Map(some.map(n => [[n.start, n.end, n.pitch].join(), n.start])), before = named(notes), after = named(changed)
+    const first = Math.min(nSteps, ...[...before, ...after].filter(([name]) => !before.has(name) || !after.has(name)).map(([, start]) => start))
+    nats &&= nats.slice(0, first)
+  }
+  function nameChords() { chords = chordsOf(notes.filter(n => !music.drums?.includes(n.voice)), music) }
+  const natsText = value => value === undefined ? '' : (value ?? Infinity) === Infinity ? 'the model cannot write this' : value.toFixed(2) + ' nats'
+  function told(step) {                                                         // what the strips say of a step
+    const chord = chords.find(c => c.start <= step && step < c.end), at = Math.floor(step)
+    return stripsShown().map(name => name === 'nats' ? natsText(nats?.[at]) : (chord?.[name === 'names' ? 'words' : 'degree'] ?? '')).filter(text => text).join(', ')
+  }
+  const also = step => told(step) && ': ' + told(step)
+  function spokenStrips() {                                                     // to be read out: chords bar by bar, and where the surprise is
+    const shown = stripsShown(), bars = new Map(), lines = []
+    for (const c of chords) bars.set(barOf(c.start), [...bars.get(barOf(c.start)) ?? [], [shown.includes('names') && c.words, shown.includes('degrees') && c.degree].filter(t => t).join(', ')])
+    if (shown.includes('names') || shown.includes('degrees')) lines.push(...[...bars].map(([bar, names]) => `Bar ${bar}: ${names.join('; ')}.`))
+    const known = (shown.includes('nats') && nats || []).filter(v => Number.isFinite(v)), most = Math.max(...known)
+    if (known.length) lines.push(`Surprise: ${(known.reduce((sum, v) => sum + v, 0) / known.length).toFixed(2)} nats a step, at most ${natsText(most)} in bar ${barOf(nats.indexOf(most))}.`)
+    return lines.join(' ')
+  }
+  function paintStrips(c, w, h, px) {
+    let top = h - foot()
+    g.fillStyle = c.paper; g.fillRect(0, top, w, h - top)
+    for (const name of stripsShown()) {
+      const tall = STRIPS[name]
+      g.fillStyle = c.bar; g.fillRect(0, top, w, 1)
+      g.save()
+      g.beginPath(); g.rect(KEYS_PX, top + 1, w - KEYS_PX, tall - 1); g.clip()
+      if (name === 'nats') paintNats(c, top + 1, tall - 1, px)
+      else paintChords(c, top, tall, px, name === 'names' ? 'name' : 'degree')
+      g.restore()
+      g.fillStyle = c.faint; g.font = '9px system-ui, sans-serif'; g.textAlign = 'right'
+      if (name === 'nats') { g.fillText(natsScale().toFixed(0), KEYS_PX - 5, top + 8); g.fillText('nats', KEYS_PX - 5, top + tall - 8) }
+      else g.fillText(name === 'names' ? 'chord' : 'degree', KEYS_PX - 3, top + tall / 2 + 1)
+      g.textAlign = 'left'
+      top += tall
+    }
+  }
+  const natsScale = () => Math.max(LEAST_NATS, ...(nats ?? []).filter(v => Number.isFinite(v)))
+  function paintNats(c, top, tall, px) {
+    const most = natsScale(), here = Math.floor(at)
+    nats?.forEach((value, step) => {
+      if (x(step + 1) < KEYS_PX || x(step) > roll.clientWidth) return
+      const never = !Number.isFinite(value ?? Infinity), height = never ? tall : Math.max(1, value / most * (tall - 4))
+      g.fillStyle = step === here || never ? c.accent : c.plain
+      g.fillRect(x(step), top + tall - height, Math.max(1, px - 1), height)
+    })
+  }
+  // Where there is room for some names only, those on strong beats come first
+  function paintChords(c, top, tall, px, what) {
+    const strength = ({start}) => { const beat = start - music.pickup_steps; return beat % music.steps_per_bar === 0 ? 0 : beat % (music.steps_per_bar / 2) === 0 ? 1 : 2 }
+    const taken = []
+    g.font = '12px system-ui, sans-serif'
+    for (const chord of [...chords].sort((a, b) => strength(a) - strength(b) || a.start - b.start)) {
+      const from = chord.start * px, to = from + g.measureText(chord[what]).width
+      if (!chord[what] || taken.some(([a, b]) => from < b + 5 && a < to + 5)) continue
+      taken.push([from, to])
+      g.fillStyle = chord.start <= at && at < chord.end ? c.accent : c.ink
+      g.fillText(chord[what], x(chord.start) + 2, top + tall / 2 + 1)
+    }
+  }
+
   // ---- places: steps and pitches to pixels and back
   const stepPx = () => zoom ?? clamp((roll.clientWidth - KEYS_PX) / Math.max(1, music.n_steps), 4, 24)
-  const rowPx = () => tall * (roll.clientHeight - RULER_PX) / (high - low + 1)
+  const rowPx = () => tall * (roll.clientHeight - RULER_PX - foot()) / (high - low + 1)
   const x = step => KEYS_PX + step * stepPx() - roll.scrollLeft
   const y = pitch => RULER_PX + (high - pitch) * rowPx() - (tall > 1 ? roll.scrollTop : 0)
   const place = e => {
     const r = canvas.getBoundingClientRect(), px = e.clientX - r.left, py = e.clientY - r.top
-    return {step: (px - KEYS_PX + roll.scrollLeft) / stepPx(), pitch: clamp(high - Math.floor((py - y(high)) / rowPx()), low, high), keys: px < KEYS_PX, ruler: py < RULER_PX}
+    return {step: (px - KEYS_PX + roll.scrollLeft) / stepPx(), pitch: clamp(high - Math.floor((py - y(high)) / rowPx()), low, high), keys: px < KEYS_PX, ruler: py < RULER_PX, foot: py >= roll.clientHeight - foot()}
   }
   function zoomTo(px, step = at) {
     const left = x(step), least = Math.min(4, (roll.clientWidth - KEYS_PX) / Math.max(1, music.n_steps))
@@ -203,18 +308,21 @@ export function mount(root, host = {}) {
     tall = 1
     zoomTo((roll.clientWidth - KEYS_PX) / Math.max(1, music.n_steps))
   }
-  const spread = () => Object.assign(width.style, {width: KEYS_PX + music.n_steps * stepPx() + 'px', height: tall > 1 ? RULER_PX + (high - low + 1) * rowPx() + 'px' : '1px'})
+  const spread = () => Object.assign(width.style, {width: KEYS_PX + music.n_steps * stepPx() + 'px', height: tall > 1 ? RULER_PX + (high - low + 1) * rowPx() + foot() + 'px' : '1px'})
 
   // ---- notes
   const noteAt = (step, pitch) => notes.find(n => n.pitch === pitch && n.start <= step && step < n.end)
   const roomAt = (step, pitch) => Math.min(music.n_steps, ...notes.filter(n => n.pitch === pitch && n.start > step).map(n => n.start))
   function put(changed, words) {                                                // other notes, by hand
+    keepNats(changed)
     notes = changed
     transport.change({notes})
+    nameChords()
     say(words)
     describe()
     tools()
     host.changed?.(notes.map(n => [n.start, n.end, n.pitch]))
+    askNats()
     draw()
   }
   const where = ({start, pitch}) => `${nameOf(pitch)}, bar ${barOf(start)}`
@@ -230,6 +338,7 @@ export function mount(root, host = {}) {
     const name = music.name ? ' of ' + music.name : '', count = notes.length === 1 ? '1 note' : `${notes.length} notes`
     const pen = '; arrows move the pen, Page Up and Page Down by a bar, Enter adds or removes a note'
     roll.ariaLabel = `Piano roll${name}, ${count}. Space plays${editable ? pen : '; arrows move the cursor'}; Shift with arrows marks bars, Escape lets go.`
+    box.querySelector('.spoken').textContent = spokenStrips()
   }
 
   // ---- marked bars
@@ -316,6 +425,7 @@ export function mount(root, host = {}) {
       else if (p % 12 === 0) { g.fillStyle = '#555'; g.fillText(nameOf(p), KEYS_PX - 4, y(p) + row / 2) }
     }
     g.textAlign = 'left'
+    paintStrips(c, w, h, px)
     g.font = '11px system-ui, sans-serif'
     g.fillStyle = c.paper; g.fillRect(0, 0, w, RULER_PX)                        // the ruler, over what is scrolled under it
     for (let s = pickup % whole; s <= music.n_steps; s += whole) {
@@ -326,7 +436,7 @@ export function mount(root, host = {}) {
     g.fillStyle = c.accent
     g.globalAlpha = 0.35; g.fillRect(markLeft, 0, markRight - markLeft, RULER_PX)
     g.globalAlpha = 1
-    if (x(at) >= KEYS_PX) { g.fillRect(x(at) - 1, 0, 2, RULER_PX); g.beginPath(); g.moveTo(x(at) - 5, 0); g.lineTo(x(at) + 5, 0); g.lineTo(x(at), 7); g.fill() }
+    if (x(at) >= KEYS_PX) { g.fillRect(x(at) - 1, 0, 2, RULER_PX); g.fillRect(x(at) - 1, h - foot(), 2, foot()); g.beginPath(); g.moveTo(x(at) - 5, 0); g.lineTo(x(at) + 5, 0); g.lineTo(x(at), 7); g.fill() }
     const word = playing ? 'Pause' : 'Play'
     if (play.title !== word) {
       play.ariaLabel = play.title = word
@@ -344,16 +454,16 @@ export function mount(root, host = {}) {
     const p = place(e)
     if (e.button) return
     pen = null
-    if (p.keys) { if (!p.ruler) { sing(p.pitch); say(nameOf(p.pitch)) } return }
-    const marks = p.ruler, drags = marks || e.pointerType !== 'touch', seeks = p.ruler || !editable, note = seeks ? null : noteAt(p.step, p.pitch)
+    if (p.keys) { if (!p.ruler && !p.foot) { sing(p.pitch); say(nameOf(p.pitch)) } return }
+    const marks = p.ruler, drags = marks || e.pointerType !== 'touch', seeks = p.ruler || p.foot || !editable, note = seeks ? null : noteAt(p.step, p.pitch)
     hold = {start: Math.floor(p.step), pitch: p.pitch, px: e.clientX, py: e.clientY, seeks, marks, drags, note, ends: note && atEdge(note, p.step)}
     if (drags) canvas.setPointerCapture(e.pointerId)
     if (seeks && drags && !marks) seek(p.step)
   }
   canvas.onpointermove = e => {
-    const p = place(e), over = editable && !hold && !p.keys && !p.ruler && noteAt(p.step, p.pitch)
-    canvas.style.cursor = over && atEdge(over, p.step) ? 'ew-resize' : p.keys || (editable && !p.ruler) ? 'pointer' : 'col-resize'
-    if (!hold) { if (!p.keys && !p.ruler && p.step >= 0 && p.step < music.n_steps) say(`${nameOf(p.pitch)}, bar ${barOf(p.step)}`); return }
+    const p = place(e), over = editable && !hold && !p.keys && !p.ruler && !p.foot && noteAt(p.step, p.pitch)
+    canvas.style.cursor = over && atEdge(over, p.step) ? 'ew-resize' : p.keys || (editable && !p.ruler && !p.foot) ? 'pointer' : 'col-resize'
+    if (!hold) { if (!p.keys && !p.ruler && p.step >= 0 && p.step < music.n_steps) say(p.foot ? `bar ${barOf(p.step)}${also(p.step)}` : `${nameOf(p.pitch)}, bar ${barOf(p.step)}`); return }
     if (!hold.drags) return
     if (hold.marks && (hold.marking ||= Math.abs(e.clientX - hold.px) > 5)) return setMark([barOf(hold.start), barOf(p.step)])
     if (hold.seeks) return hold.marks || seek(p.step)
@@ -409,6 +519,7 @@ export function mount(root, host = {}) {
     zoomTo(stepPx() * Math.exp(-e.deltaY / 300), place(e).step)
   }, {passive: false})
   const keys = {
+    n: () => flipStrip('names'), d: () => flipStrip('degrees'), s: () => flipStrip('nats'),
     ' ': toggle, l: switches.loop, m: switches.metronome, c: switches.count, '+': () => zoomBy(1.4), '=': () => zoomBy(1.4), '-': () => zoomBy(1 / 1.4), 0: fit,
     Home: () => go(-Infinity), End: () => go(Infinity), PageUp: () => go(-1, 0, true), PageDown: () => go(1, 0, true),
     ArrowLeft: e => e.shiftKey ? extendMark(-1) : go(-1), ArrowRight: e => e.shiftKey ? extendMark(1) : go(1),
@@ -416,17 +527,17 @@ export function mount(root, host = {}) {
     Enter: () => editable && pen && change(pen.step, pen.pitch), Delete: () => editable && pen && noteAt(pen.step, pen.pitch) && change(pen.step, pen.pitch)}
   function go(steps, pitches = 0, byBar = false) {                              // with the arrow keys
     if (byBar) steps *= music.steps_per_bar
-    if (!editable) { if (steps) seek(at + (byBar ? steps : steps * music.steps_per_beat)); return }
+    if (!editable) { if (steps) { seek(at + (byBar ? steps : steps * music.steps_per_beat)); if (told(at)) say(`bar ${barOf(at)}${also(at)}`) } return }
     const from = pen ?? {step: Math.floor(at), pitch: notes[0]?.pitch ?? 60}
     pen = {step: clamp(from.step + steps, 0, Math.max(0, music.n_steps - 1)), pitch: clamp(from.pitch + pitches, low, high)}
     reveal(pen.step, pen.step + 1)
     const note = noteAt(pen.step, pen.pitch)
-    say(`${nameOf(pen.pitch)}, bar ${barOf(pen.step)}, step ${(((pen.step - music.pickup_steps) % music.steps_per_bar) + music.steps_per_bar) % music.steps_per_bar + 1}${note ? note.start === pen.step ? ', struck' : ', held' : ''}`)
+    say(`${nameOf(pen.pitch)}, bar ${barOf(pen.step)}, step ${(((pen.step - music.pickup_steps) % music.steps_per_bar) + music.steps_per_bar) % music.steps_per_bar + 1}${note ? note.start === pen.step ? ', struck' : ', held' : ''}${also(pen.step)}`)
     draw()
   }
   function reveal(from, to) {
     if (x(from) < KEYS_PX || x(to) > roll.clientWidth) roll.scrollLeft = (from - 4) * stepPx()
-    if (pen && (y(pen.pitch) < RULER_PX || y(pen.pitch - 1) > roll.clientHeight)) roll.scrollTop += y(pen.pitch) - roll.clientHeight / 2
+    if (pen && (y(pen.pitch) < RULER_PX || y(pen.pitch - 1) > roll.clientHeight - foot())) roll.scrollTop += y(pen.pitch) - roll.clientHeight / 2
   }
   roll.onkeydown = e => {
     const act = e.altKey || e.ctrlKey || e.metaKey ? null : keys[e.key]
@@ -483,9 +594,11 @@ export function mount(root, host = {}) {
       recording = props.sound
       if (props.music && props.music.id !== music.id) {
         const stays = props.music.start_step === null                           // undo leaves eye and cursor where they are
+        const shown = props.music.notes.map(([start, end, pitch, voice = -1, velocity = VELOCITY]) => ({start, end, pitch, voice, velocity}))
+        stays ? keepNats(shown, props.music.n_steps) : nats = null
         music = {ending: [], ...props.music}
+        notes = shown
         box.dataset.music = music.id
-        notes = music.notes.map(([start, end, pitch, voice = -1, velocity = VELOCITY]) => ({start, end, pitch, voice, velocity}))
         const pitches = notes.map(n => n.pitch)
         if (editable) pitches.push(48, 84)
         low = Math.max(21, Math.min(60, ...pitches) - 3); high = Math.min(108, Math.max(72, ...pitches) + 3)
@@ -496,11 +609,18 @@ export function mount(root, host = {}) {
         if (!stays || transport.at > music.n_steps) transport.seek(stays ? music.n_steps : music.start_step)
         at = transport.step
         if (!stays) { zoom = null; tall = 1 }
+        nameChords()
+        tools()
         describe()
         say(music.name || '')
-        spread()
+        settle()
+        askNats(stays ? NATS_MSECS : 0)
         if (!stays) roll.scrollLeft = (at - 4) * stepPx()
-      } else if (props.music) turn({music: {...music, tempo_bpm: props.music.tempo_bpm}})      // the same notes, faster or slower
+      } else if (props.music) {   // the same notes, faster or slower; drawn ones may be in a key
+        turn({music: {...music, tempo_bpm: props.music.tempo_bpm, key: props.music.key}})
+        nameChords()
+        settle()
+      }
       if (props.play !== asked) start()
       asked = props.play
       tools()
@@ -508,6 +628,7 @@ export function mount(root, host = {}) {
     },
     destroy() {
       wanted = false
+      clearTimeout(natsTimer)
       transport.stop()
       transport.context?.close()
       others.close()
@@ -547,8 +668,9 @@ function outermostWidget(element) {                                             
 }
 function render({model, el}) {
   const traits = ['music', 'editable', 'play']
-  const pack = later()
+  const pack = later(), nats = questions(asked => model.send(['nats', asked]))
   const player = mount(el, {
+    ...model.get('tells_nats') && {nats: nats.ask},
     piano: () => pianoOf(model.get('pack'), () => { model.send(['pack', null]); return pack.promise }),
     changed(notes) { model.send(['edit', notes]) },
     moved(step) { model.send(['step', step]) },
@@ -558,7 +680,10 @@ function render({model, el}) {
     command(name) { model.send(['command', name]) },
     area() { return outermostWidget(el) }})
   const update = () => player.update(Object.fromEntries(traits.map(t => [t, model.get(t)])))
-  const received = ({name}, buffers) => name ? save(el.ownerDocument, name, buffers) : pack.resolve(new Blob(buffers).arrayBuffer())
+  function received({name, ...answer}, buffers) {
+    if (answer.asked) nats.answer(answer)
+    else name ? save(el.ownerDocument, name, buffers) : pack.resolve(new Blob(buffers).arrayBuffer())
+  }
   model.on('change', update)
   model.on('msg:custom', received)
   update()
@@ -570,12 +695,47 @@ function save(doc, name, buffers) {                                             
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
 }
 
+// Questions that are answered by their number: ask() promises the answer
+function questions(send) {
+  let n = 0, open = null
+  return {
+    ask() {
+      open = {...later(), asked: ++n}
+      send(n)
+      return open.promise
+    },
+    answer({asked, nats, error}) { if (asked === open?.asked) error ? open.reject(Error(error)) : open.resolve(nats) }}
+}
+
+// ---- What the app is told is numbered, and told again until the app says that it was heard: Streamlit drops what is triggered while
+// a run of the script is just ending, and keeps only the last of several triggers that wait
+const AGAIN_MSECS = 2000
+function outbox(send, n) {
+  let waiting = [], timer = null
+  function tell(msecs) {
+    clearTimeout(timer)
+    if (!waiting.length) return
+    send(waiting)
+    timer = setTimeout(tell, msecs, 2 * msecs)                                  // a busy app is not asked more and more
+  }
+  return {
+    post(what, value) {
+      waiting.push({n: ++n, what, value})
+      tell(AGAIN_MSECS)
+    },
+    heard(last) {
+      waiting = waiting.filter(message => message.n > last)
+      if (!waiting.length) clearTimeout(timer)
+    },
+    close() { clearTimeout(timer) }}
+}
+
 // ---- Streamlit calls again whenever its data change; a component of its own brings the pack, once
 const mounted = new WeakMap()
 const packCame = window.lstmMusicPackCame ??= later()
 function later() {
   const later = {}
-  later.promise = new Promise(resolve => { later.resolve = resolve })
+  later.promise = new Promise((resolve, reject) => Object.assign(later, {resolve, reject}))
   return later
 }
 function streamlit({parentElement, data, setTriggerValue}) {
@@ -584,20 +744,24 @@ function streamlit({parentElement, data, setTriggerValue}) {
     return
   }
   if (!mounted.has(parentElement)) {
+    const box = outbox(messages => setTriggerValue('told', messages), data.heard), nats = questions(asked => box.post('nats', asked))
     const player = mount(parentElement, {
       piano: () => pianoOf('streamlit', () => packCame.promise),
-      changed(notes) { setTriggerValue('edit', {id: mounted.get(parentElement).id, notes}) },
-      moved(step, byHand) { if (byHand) setTriggerValue('step', {step}) },
-      marked(bars) { setTriggerValue('marked', {bars}) },
-      tempo(bpm) { setTriggerValue('tempo_bpm', bpm) },
-      async opened(file) { setTriggerValue('file', {name: file.name, data: await base64(file)}) },
-      command(name) { setTriggerValue('command', name) }})
-    mounted.set(parentElement, {player})
+      nats: nats.ask,
+      changed(notes) { box.post('edit', {id: mounted.get(parentElement).id, notes}) },
+      moved(step, byHand) { if (byHand) box.post('step', step) },
+      marked(bars) { box.post('marked', bars) },
+      tempo(bpm) { box.post('tempo_bpm', bpm) },
+      async opened(file) { box.post('file', {name: file.name, data: await base64(file)}) },
+      command(name) { box.post('command', name) }})
+    mounted.set(parentElement, {player, box, nats})
   }
   const held = mounted.get(parentElement)
   held.id = data.music.id
+  held.box.heard(data.heard)
   held.player.update(data)
-  return () => { held.player.destroy(); mounted.delete(parentElement) }
+  if (data.nats) held.nats.answer(data.nats)
+  return () => { held.box.close(); held.player.destroy(); mounted.delete(parentElement) }
 }
 const base64 = file => new Promise(resolve => {
   const reader = Object.assign(new FileReader(), {onload: () => resolve(reader.result.split(',')[1])})

@@ -1,6 +1,6 @@
 # made from lstm_music/player.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['PLAYER_JS', 'bundle', 'player_music', 'sound_uri', 'attribute', 'page_of', 'player_page', 'player_frame', 'piano_pack', 'pack_name', 'edited']
+__all__ = ['PLAYER_JS', 'bundle', 'player_music', 'sound_uri', 'player_key', 'attribute', 'page_of', 'player_page', 'player_frame', 'piano_pack', 'pack_name', 'edited']
 import base64
 import json
 import re
@@ -13,6 +13,7 @@ from .audio import mp3_bytes, render, stems
 from .encoding import LOWEST_PITCH, PianoRoll
 from .files import data_file
 from .score import note_voices
+from .theory import beat_steps, key_of
 from .tracks import Score
 
 def bundle(*names: str) -> str:
@@ -23,10 +24,13 @@ def _coloured(music):
     '[start, end, pitch, colour, velocity] of each note: coloured by its voice, or by its track.'
 
 def player_music(music: PianoRoll | Score, id: int=..., start_step: int | None=..., marked: tuple | None=...) -> dict:
-    'Notes as [start, end, pitch, voice or track, velocity], their grid, names of tracks, and the bars that are marked.'
+    'Notes as [start, end, pitch, voice or track, velocity], their grid and key, the tracks, and the marked bars.'
 
 def sound_uri(data: bytes, kind: str) -> str:
     "Sound as a link that holds it: `kind` is such as 'mpeg'."
+
+def player_key(roll: PianoRoll) -> list | None:
+    'The key in which the player spells chords.'
 
 def attribute(text: str) -> str:
     'Text as an attribute of an HTML element holds it.'

@@ -54,6 +54,10 @@ def plot_voices(
     colours, (whole, begins, *_) = [VOICE_COLOURS[voice] for voice in note_voices(roll)], ax.collections
     whole.set(facecolor=colours, alpha=0.5)
     begins.set(facecolor=colours)
+    return _framed(ax, roll)
+
+def _framed(ax, roll):
+    "What the player draws around the notes: rows of the black keys, numbers of the bars, a title."
     low, high = ax.get_ylim()
     for pitch in range(int(low), int(high) + 1):
         if pitch % 12 in BLACK: ax.axhspan(pitch - 0.5, pitch + 0.5, color='0.95', zorder=-1)
@@ -67,8 +71,9 @@ def plot_voices(
 # %% ../nbs/library/show.ipynb #b140bb22
 def png_bytes(music: PianoRoll | Score) -> bytes:
     "A roll, or a score, as the player draws it, as PNG."
-    out, plot = io.BytesIO(), plot_voices if isinstance(music, PianoRoll) else plot_score
-    plot(music).figure.savefig(out, format='png', dpi=90)
+    ax = plot_voices(music) if isinstance(music, PianoRoll) else _framed(plot_score(music), music.merged())
+    out = io.BytesIO()
+    ax.figure.savefig(out, format='png', dpi=90)
     return out.getvalue()
 
 def roll_html(roll: PianoRoll) -> str:

@@ -17,6 +17,9 @@ BLACK: Any
 def plot_voices(roll: PianoRoll):
     'Draw a roll as the player does: voices in their colours, bars, octaves, a title.'
 
+def _framed(ax, roll):
+    'What the player draws around the notes: rows of the black keys, numbers of the bars, a title.'
+
 def png_bytes(music: PianoRoll | Score) -> bytes:
     'A roll, or a score, as the player draws it, as PNG.'
 

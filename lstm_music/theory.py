@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['KEY_NAMES', 'SCALES', 'KEYS', 'DIATONIC', 'KEY_PROFILES', 'KEY_EVIDENCE', 'nearest_mode', 'check_key', 'beats_of',
-           'correlated_key', 'key_features', 'find_key', 'key_of', 'doubt_default_key']
+           'beat_steps', 'correlated_key', 'key_features', 'find_key', 'key_of', 'doubt_default_key']
 
 # %% ../nbs/library/theory.ipynb #f2c3d4e5
 from dataclasses import replace
@@ -54,6 +54,12 @@ def beats_of(
     numerator, denominator = meter
     compound = numerator % 3 == 0 and (numerator > 3 or denominator >= 8)
     return (numerator // 3, Fraction(12, denominator)) if compound else (numerator, Fraction(4, denominator))
+
+def beat_steps(
+    known: object,      # whatever has a `meter` and `steps_per_beat`, such as a roll
+) -> int:               # 1 or more
+    "Steps in a beat as a musician counts; a beat that is no whole number of steps is cut."
+    return max(1, int(beats_of(known.meter)[1] * known.steps_per_beat))
 
 # %% ../nbs/library/theory.ipynb #873b99c5
 # how well each pitch class fits C major and C minor: Krumhansl and Kessler 1982, Psychological Review 89

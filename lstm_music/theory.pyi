@@ -1,6 +1,6 @@
 # made from lstm_music/theory.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['KEY_NAMES', 'SCALES', 'KEYS', 'DIATONIC', 'KEY_PROFILES', 'KEY_EVIDENCE', 'nearest_mode', 'check_key', 'beats_of', 'correlated_key', 'key_features', 'find_key', 'key_of', 'doubt_default_key']
+__all__ = ['KEY_NAMES', 'SCALES', 'KEYS', 'DIATONIC', 'KEY_PROFILES', 'KEY_EVIDENCE', 'nearest_mode', 'check_key', 'beats_of', 'beat_steps', 'correlated_key', 'key_features', 'find_key', 'key_of', 'doubt_default_key']
 from dataclasses import replace
 from fractions import Fraction
 import numpy as np
@@ -19,6 +19,9 @@ DIATONIC: Any
 
 def beats_of(meter: tuple) -> tuple:
     'How a musician counts: 6/8 is two beats of a dotted quarter, 3/4 three quarters, 3/8 one beat.'
+
+def beat_steps(known: object) -> int:
+    'Steps in a beat as a musician counts; a beat that is no whole number of steps is cut.'
 KEY_PROFILES: Any
 
 def correlated_key(roll: PianoRoll) -> tuple:

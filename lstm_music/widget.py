@@ -6,6 +6,8 @@
 __all__ = ['Player']
 
 # %% ../nbs/library/widget.ipynb #e2c3d4e5
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 
 import anywidget
@@ -13,7 +15,7 @@ import traitlets
 from fastcore.basics import patch
 
 from .encoding import PianoRoll
-from .player import PLAYER_JS, edited, pack_name, piano_pack, player_music
+from .player import PLAYER_JS, edited, pack_name, piano_pack, player_key, player_music
 
 # %% ../nbs/library/widget.ipynb #e5f6a7b8
 # long: what lives twice, a trait a line
@@ -23,6 +25,7 @@ class Player(anywidget.AnyWidget):
     music = traitlets.Dict().tag(sync=True)         # as `player_music` makes it
     pack = traitlets.Unicode().tag(sync=True)       # the name of the piano that plays
     editable = traitlets.Bool().tag(sync=True)      # whether a click adds or removes a note
+    tells_nats = traitlets.Bool().tag(sync=True)    # whether there is a line of surprise to be had
     play = traitlets.Int().tag(sync=True)           # playing begins when it changes
     edit = traitlets.List()                         # (start, end, pitch) of all notes, after a click
     step = traitlets.Int()                          # where the cursor stands
@@ -35,14 +38,17 @@ class Player(anywidget.AnyWidget):
     def __init__(self,
         roll: PianoRoll,
         editable: bool = True,      # whether a click adds or removes a note
+        nats: Callable | None = None,   # () -> list: how surprised a model is at each step of `roll`, as it is then
     ):
-        super().__init__(editable=editable, pack=pack_name())
+        super().__init__(editable=editable, pack=pack_name(), tells_nats=nats is not None)
+        self.nats = nats
         self.on_msg(lambda _, content, buffers: self.received(*content, *map(bytes, buffers)))
         self.show(roll)
 
     @traitlets.observe('edit')
     def _edited(self, change):
         self.roll = edited(self.roll, change.new)
+        if self.music['key'] is None: self.music = self.music | dict(key=player_key(self.roll))     # of the first notes
 
     @traitlets.observe('tempo_bpm')
     def _turned(self, change):
@@ -55,13 +61,17 @@ def received(self: Player,
     value,                      # its value, such as 16
     *data: bytes,               # of a file
 ) -> None:
-    "The browser says that something changed, or asks for the piano; a command is over as soon as it was heard."
+    "The browser says that something changed, or asks for something; a command is over as soon as it was heard."
     if trait == 'pack': return self.send({}, [piano_pack()])
+    if trait == 'nats': return threading.Thread(target=self._send_nats, args=(value,)).start()
     self.set_trait(trait, (value, *data) if data else value)
     self.command, self.file = '', ()
 
 @patch
-
+def _send_nats(self: Player, asked):
+    "Answer a question for the line of surprise; the pencil need not wait for it."
+    try: self.send(dict(asked=asked, nats=self.nats()))
+    except ValueError as e: self.send(dict(asked=asked, error=str(e)))
 
 @patch
 def save(self: Player,

@@ -1,12 +1,14 @@
 # made from lstm_music/widget.py by docs/stubs.py
 from typing import Any, overload
 __all__ = ['Player']
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 import anywidget
 import traitlets
 from fastcore.basics import patch
 from .encoding import PianoRoll
-from .player import PLAYER_JS, edited, pack_name, piano_pack, player_music
+from .player import PLAYER_JS, edited, pack_name, piano_pack, player_key, player_music
 
 class Player(anywidget.AnyWidget):
     'A roll in a notebook: seen, heard, and changed by clicks.'
@@ -14,6 +16,7 @@ class Player(anywidget.AnyWidget):
     music = ...
     pack = ...
     editable = ...
+    tells_nats = ...
     play = ...
     edit = ...
     step = ...
@@ -22,14 +25,17 @@ class Player(anywidget.AnyWidget):
     file = ...
     command = ...
     roll = ...
-    def __init__(self, roll: PianoRoll, editable: bool=...):
+    def __init__(self, roll: PianoRoll, editable: bool=..., nats: Callable | None=...):
         ...
     def _edited(self, change):
         ...
     def _turned(self, change):
         ...
+    nats: Any
     def received(self, trait: str, value, *data: bytes) -> None:
-        'The browser says that something changed, or asks for the piano; a command is over as soon as it was heard.'
+        'The browser says that something changed, or asks for something; a command is over as soon as it was heard.'
+    def _send_nats(self, asked):
+        'Answer a question for the line of surprise; the pencil need not wait for it.'
     def save(self, name: str, data: bytes) -> None:
         'Hand the reader a file to keep: the browser saves it.'
     def show(self, roll: PianoRoll, start_step: int | None=..., play: bool=..., marked: tuple | None=...) -> None:

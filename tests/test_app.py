@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import parse_qs
 
 import pytest
@@ -51,17 +52,18 @@ def test_it_composes_what_the_notebook_composes():
     app.slider(key='bars').set_value(4)
     s = click(app, 'verb Compose')
     expected = desk_room.Desk().perform('Compose', desk_room.DEFAULTS | dict(bars=4))
-    assert s.desk.sheet == expected and s.play == 1 and s.seed == 7 and 'notes' in s.said
-    assert click(app, 'Undo').desk.sheet == desk_room.blank_sheet()
+    assert s.visit.desk.sheet == expected and s.visit.play == 1 and s.seed == 7 and 'notes' in s.visit.said
+    assert click(app, 'Undo').visit.desk.sheet == desk_room.blank_sheet()
 
 def test_presets_and_openings():
     app = visitor()
     s = click(app, 'Folk')
     assert {n: s[n] for n in desk_room.PRESETS['Folk']} == desk_room.PRESETS['Folk']
     s = click(app, 'melody only')
-    assert s.desk.sheet.binary.sum(axis=1).max() == 1 and s.key == desk_room.HEARD
+    assert s.visit.desk.sheet.binary.sum(axis=1).max() == 1 and s.key == desk_room.HEARD
     s = click(app, 'blank sheet')
-    assert 'empty' in click(app, 'verb Harmonise').said and s.desk.sheet == desk_room.blank_sheet(tempo_bpm=s.tempo_bpm)
+    assert 'empty' in click(app, 'verb Harmonise').visit.said
+    assert s.visit.desk.sheet == desk_room.blank_sheet(tempo_bpm=s.tempo_bpm)
 
 def settings(s): return {name: s[name] for name in desk_room.CONTROLS}
 def dial(app, name): return next(w for w in app.get('selectbox') if w.key == name)
@@ -82,62 +84,63 @@ def test_a_heard_key_is_that_of_the_sheet_and_greys_the_scale():
     assert dial(app, 'key').format_func(desk_room.HEARD) == 'heard: C minor'
     app.slider(key='bars').set_value(4).run()
     s = click(app, 'verb Compose')
-    assert s.desk.sheet.key == (0, 'minor') and s.key == desk_room.HEARD
+    assert s.visit.desk.sheet.key == (0, 'minor') and s.key == desk_room.HEARD
     dial(app, 'key').set_value('D').run()
     assert app.session_state.key == 'D' and not dial(app, 'scale').disabled
 
 def test_the_tempo_dial_changes_the_music_on_the_sheet_and_undo_takes_it_back():
     app = visitor()
     s = click(app, 'melody only')
-    before, music = s.desk.sheet, s.music
+    before, music = s.visit.desk.sheet, s.visit.music
     tempo = round(before.tempo_bpm) + 10
     app.slider(key='tempo_bpm').set_value(tempo).run()
     s = app.session_state
-    assert s.desk.sheet.notes() == before.notes() and s.desk.sheet.tempo_bpm == tempo
-    assert s.music == music and component_data(app, 'music')['music']['tempo_bpm'] == tempo     # the same picture
+    assert s.visit.desk.sheet.notes() == before.notes() and s.visit.desk.sheet.tempo_bpm == tempo
+    assert s.visit.music == music and component_data(app, 'music')['music']['tempo_bpm'] == tempo     # the same picture
     s = click(app, 'Undo')
-    assert s.desk.sheet == before and s.tempo_bpm == round(before.tempo_bpm)
-    assert click(app, 'Calm').desk.sheet.tempo_bpm == desk_room.PRESETS['Calm']['tempo_bpm']
+    assert s.visit.desk.sheet == before and s.tempo_bpm == round(before.tempo_bpm)
+    assert click(app, 'Calm').visit.desk.sheet.tempo_bpm == desk_room.PRESETS['Calm']['tempo_bpm']
 
 def test_continue_plays_from_the_seam():
     app = visitor()
     app.slider(key='bars').set_value(4).run()
-    assert click(app, 'verb Compose').start_step == 0
+    assert click(app, 'verb Compose').visit.start_step == 0
     s = click(app, 'verb Continue')
-    upbeat = s.desk.sheet.pickup_steps             # the bar in which it ended is completed first
-    assert s.start_step == s.step == 64 + upbeat and len(s.desk.sheet) == 128 + upbeat and s.play == 2
+    upbeat = s.visit.desk.sheet.pickup_steps             # the bar in which it ended is completed first
+    assert s.visit.start_step == s.visit.step == 64 + upbeat
+    assert len(s.visit.desk.sheet) == 128 + upbeat and s.visit.play == 2
 
 def test_rewrite_composes_the_marked_bars_anew_and_keeps_the_others_and_the_marks():
     app = visitor()
     app.slider(key='bars').set_value(4).run()
-    before = click(app, 'verb Compose').desk.sheet
+    before = click(app, 'verb Compose').visit.desk.sheet
     here = f'Rewrite bar {int(not before.pickup_steps)}'                # 0 is the upbeat
     assert next(b.label for b in app.button if b.key == 'verb Rewrite') == here
-    app.session_state.marked = [2, 3]
+    app.session_state.visit.marked = [2, 3]
     app.run()
     assert next(b.label for b in app.button if b.key == 'verb Rewrite') == 'Rewrite bars 2 to 3'
     s = click(app, 'verb Rewrite')
-    now, begin, end = s.desk.sheet.states, 16 + before.pickup_steps, 48 + before.pickup_steps
+    now, begin, end = s.visit.desk.sheet.states, 16 + before.pickup_steps, 48 + before.pickup_steps
     assert (now[:begin] == before.states[:begin]).all() and (now[end:] == before.states[end:]).all()
     assert (now[begin:end] != before.states[begin:end]).any()
-    assert s.start_step == begin and s.marked == s.start_marked == [2, 3]
-    assert click(app, 'verb Compose').marked is None
+    assert s.visit.start_step == begin and s.visit.marked == s.visit.start_marked == [2, 3]
+    assert click(app, 'verb Compose').visit.marked is None
 
 def test_undo_redo_and_bring_back_restore_dials_and_tell_of_the_piece_that_is_shown():
     app = visitor()
     app.slider(key='bars').set_value(4).run()
-    first = click(app, 'verb Compose').desk.sheet
+    first = click(app, 'verb Compose').visit.desk.sheet
     click(app, 'Folk')
     s = click(app, 'verb Compose')
-    second, folk = s.desk.sheet, settings(s)
+    second, folk = s.visit.desk.sheet, settings(s)
     assert folk['scale'] == 'dorian'
-    while (s := click(app, 'Undo')).desk.sheet != first: pass    # the preset's tempo is a step of its own
+    while (s := click(app, 'Undo')).visit.desk.sheet != first: pass    # the preset's tempo is a step of its own
     assert (s.key, s.scale, s.seed, s.tempo_bpm) == ('D', 'minor', 7, 80)
-    assert first.name in s.said and second.name not in s.said
-    while (s := click(app, 'Redo')).desk.sheet != second: pass
-    assert settings(s) == folk and second.name in s.said
+    assert first.name in s.visit.said and second.name not in s.visit.said
+    while (s := click(app, 'Redo')).visit.desk.sheet != second: pass
+    assert settings(s) == folk and second.name in s.visit.said
     s = click(app, 'take 1')
-    assert s.desk.sheet == first and s.scale == 'minor' and first.name in s.said
+    assert s.visit.desk.sheet == first and s.scale == 'minor' and first.name in s.visit.said
 
 def test_a_reload_or_a_shared_link_brings_the_piece_and_its_dials_back():
     app = visitor()
@@ -145,17 +148,18 @@ def test_a_reload_or_a_shared_link_brings_the_piece_and_its_dials_back():
     app.slider(key='temperature').set_value(1.2).run()
     click(app, 'verb Compose')
     click(app, 'verb Continue')
-    app.session_state.step = 100
+    app.session_state.visit.step = 100
     s = click(app, 'verb Again')
-    s.desk.draw(edited(s.desk.sheet, [*s.desk.sheet.notes(), (0, 4, 100)]))
-    s.music += 1
+    s.visit.desk.draw(edited(s.visit.desk.sheet, [*s.visit.desk.sheet.notes(), (0, 4, 100)]))
+    s.visit.music += 1
     app.slider(key='top_k').set_value(3).run()                                   # moved since
     address = address_of(app)
     assert len(address['do']) == 4 and 'link to keep' in ' '.join(c.value for c in app.caption)
     again = visitor(**address).session_state
-    assert again.desk.sheet == s.desk.sheet and again.desk.sheet.name == s.desk.sheet.name and again.play == 0
-    assert settings(again) == settings(app.session_state) and again.top_k == 3 and s.desk.sheet.name in again.said
-    assert len(again.desk.takes) == 3
+    theirs, mine = again.visit, s.visit
+    assert theirs.desk.sheet == mine.desk.sheet and theirs.desk.sheet.name == mine.desk.sheet.name and theirs.play == 0
+    assert settings(again) == settings(app.session_state) and again.top_k == 3 and mine.desk.sheet.name in theirs.said
+    assert len(theirs.desk.takes) == 3
 
 def test_dials_alone_make_an_address_too_and_a_blank_desk_has_none():
     app = visitor()
@@ -163,7 +167,7 @@ def test_dials_alone_make_an_address_too_and_a_blank_desk_has_none():
     app.slider(key='bars').set_value(12).run()
     assert address_of(app) == dict(bars=['12'])
     again = visitor(bars='12', key='F#').session_state
-    assert (again.bars, again.key, again.desk.sheet) == (12, 'F#', desk_room.blank_sheet())
+    assert (again.bars, again.key, again.visit.desk.sheet) == (12, 'F#', desk_room.blank_sheet())
 
 @pytest.mark.parametrize('address, reason', [
     (dict(bars='999'), '999'), (dict(key='H'), "'H'"), (dict(seed='seven'), 'seven'),
@@ -174,8 +178,9 @@ def test_dials_alone_make_an_address_too_and_a_blank_desk_has_none():
 def test_an_address_that_says_what_cannot_be_is_told_in_one_line_and_all_stands_as_at_first(address, reason):
     app = visitor(**address)
     s = app.session_state
-    assert s.desk.sheet == desk_room.blank_sheet() and settings(s) == desk_room.DEFAULTS and not s.wanted
-    assert reason in s.said and len(s.said.splitlines()) == 1 and s.said in [t.value for t in app.text]
+    assert s.visit.desk.sheet == desk_room.blank_sheet() and settings(s) == desk_room.DEFAULTS and not s.visit.wanted
+    said = s.visit.said
+    assert reason in said and len(said.splitlines()) == 1 and said in [t.value for t in app.text]
     assert address_of(app) == {}
 
 def test_a_piece_from_a_file_of_ones_own_is_not_in_the_address_and_the_page_says_so():
@@ -204,23 +209,24 @@ def test_a_blank_sheet_has_no_files_and_says_so_in_one_sentence():
 
 def test_one_bar_of_two_beats_is_enough_to_harmonise():
     app = visitor()
-    app.session_state.desk.put(PianoRoll.from_notes([(0, 8, 67)], meter=(2, 4)))
-    assert 'harmonised' in click(app, 'verb Harmonise').said
+    app.session_state.visit.desk.put(PianoRoll.from_notes([(0, 8, 67)], meter=(2, 4)))
+    assert 'harmonised' in click(app, 'verb Harmonise').visit.said
 
 def test_an_upload_lies_on_the_desk_and_a_bad_one_does_not():
     app = visitor()
     app.file_uploader(key='upload').upload('mine.mid', PianoRollEncoder().piano_roll_to_midi(HYMN), 'audio/midi').run()
-    assert not app.exception and app.session_state.desk.sheet == HYMN
+    assert not app.exception and app.session_state.visit.desk.sheet == HYMN
     app.file_uploader(key='upload').upload('bad.mid', b'no music', 'audio/midi').run()
-    assert not app.exception and app.session_state.desk.sheet == HYMN and 'not MIDI' in app.session_state.said
+    visit = app.session_state.visit
+    assert not app.exception and visit.desk.sheet == HYMN and 'not MIDI' in visit.said
 
 def test_visitors_have_a_desk_each_and_share_the_weights():
     ada, bob = visitor(), visitor()
     for app in (ada, bob): app.slider(key='bars').set_value(4)
     a = click(ada, 'verb Compose')
-    assert bob.session_state.desk.sheet == desk_room.blank_sheet()
+    assert bob.session_state.visit.desk.sheet == desk_room.blank_sheet()
     b = click(bob, 'verb Compose')
-    assert a.desk.sheet == b.desk.sheet and a.desk is not b.desk
+    assert a.visit.desk.sheet == b.visit.desk.sheet and a.visit.desk is not b.visit.desk
     from lstm_music.sampling import default_model
     assert default_model.cache_info().misses == 1
 
@@ -229,14 +235,72 @@ def test_a_wish_stands_until_it_is_done_or_stopped(monkeypatch):
     app.slider(key='bars').set_value(4)
     assert app.button(key='stop').disabled
     monkeypatch.setattr(desk_room.Desk, 'perform', lambda *args: streamlit.stop())  # the run is ended while it composes
-    for _ in range(2): assert click(app, 'verb Compose').wanted == 'Compose' and not app.button(key='stop').disabled
+    for _ in range(2):
+        assert click(app, 'verb Compose').visit.wanted == 'Compose' and not app.button(key='stop').disabled
     monkeypatch.setattr(desk_room.Desk, 'perform', perform)
-    assert click(app, 'stop').wanted is None and not app.session_state.desk.takes
+    assert click(app, 'stop').visit.wanted is None and not app.session_state.visit.desk.takes
     monkeypatch.setattr(desk_room.Desk, 'perform', lambda *args: streamlit.stop())
     click(app, 'verb Compose')
     monkeypatch.setattr(desk_room.Desk, 'perform', perform)
-    assert len(click(app, 'Folk').desk.takes) == 1
-    assert app.session_state.desk.takes[0].roll.name == 'D dorian, seed 7'      # composed with the new settings
+    assert len(click(app, 'Folk').visit.desk.takes) == 1
+    assert app.session_state.visit.desk.takes[0].roll.name == 'D dorian, seed 7'      # composed with the new settings
+
+class Ended(BaseException):
+    "Streamlit ends the run: wherever its session state is touched."
+
+class EndingState(dict):
+    "A session state that ends the run at its n-th touch."
+    left = 10 ** 9
+    def __getitem__(self, name):
+        self.left -= 1
+        if self.left < 0: raise Ended
+        return super().__getitem__(name)
+    __getattr__ = __getitem__
+
+def told_player(monkeypatch, *told):
+    "The state of a visitor whose player tells this, what and value."
+    messages = [dict(n=n, what=what, value=value) for n, (what, value) in enumerate(told, 1)]
+    state = EndingState(visit=lstm_music.app.Visit(), player=SimpleNamespace(told=messages), **desk_room.DEFAULTS)
+    monkeypatch.setattr(lstm_music.app.st, 'session_state', state)
+    return state, state['visit'], messages
+
+def test_what_the_player_tells_is_followed_once_and_in_its_order(monkeypatch):
+    drawn = dict(id=1, notes=[[0, 4, 60]])
+    state, visit, messages = told_player(monkeypatch, ('edit', drawn), ('command', 'undo'), ('command', 'redo'),
+                                         ('step', 7), ('marked', [1, 2]), ('tempo_bpm', 100), ('nats', 1))
+    state.player.told = messages[:3]
+    lstm_music.app._hear()
+    assert visit.desk.sheet.notes() == [(0, 4, 60)] and len(visit.desk.past) == 1 and not visit.desk.future
+    state.player.told = messages                                        # those that were not yet answered, once more
+    for _ in range(2): lstm_music.app._hear()
+    assert (visit.step, visit.marked, visit.asked, visit.heard) == (7, [1, 2], 1, 7)
+    assert visit.desk.sheet.tempo_bpm == visit.later['tempo_bpm'] == 100 and len(visit.desk.past) == 2
+
+def test_a_run_that_is_ended_anywhere_has_followed_all_of_it_or_nothing(monkeypatch):
+    "What was not followed is told again; half followed would be lost, or done twice."
+    whole = set()
+    for touches in range(40):
+        state, visit, _ = told_player(monkeypatch, ('edit', dict(id=1, notes=[[0, 4, 60]])), ('command', 'undo'))
+        state.left = touches
+        try: lstm_music.app._hear()
+        except Ended: pass
+        assert (visit.heard, visit.music, len(visit.desk.future)) in ((0, 1, 0), (2, 2, 1))
+        whole.add(visit.heard)
+    assert whole == {0, 2}
+
+def test_the_line_of_surprise_goes_to_the_player_once_it_is_asked_for():
+    app = visitor()
+    app.slider(key='bars').set_value(4).run()
+    visit = click(app, 'verb Compose').visit
+    assert component_data(app, 'music')['nats'] is None
+    visit.asked = 3
+    app.run()
+    assert component_data(app, 'music')['nats'] == dict(asked=3, nats=visit.desk.nats())
+    visit.desk.put(PianoRoll.from_notes([(0, 8, 67)], steps_per_beat=3))
+    visit.asked = 4
+    app.run()
+    answer = component_data(app, 'music')['nats']
+    assert answer['asked'] == 4 and 'steps per beat' in answer['error']
 
 def test_files_for_a_server_start_the_app():
     app = visitor(ROOT/'deploy/streamlit_app.py')

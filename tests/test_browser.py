@@ -16,13 +16,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from serving import serving as serving_files
 
 from lstm_music.audio import loudness_lufs, render
-from lstm_music.desk import DEFAULTS, LABELS
+from lstm_music.desk import DEFAULTS, LABELS, Desk, bar_of
 from lstm_music.encoding import LOWEST_PITCH, PianoRoll, PianoRollEncoder
 from lstm_music.pipeline import chorales, melodies
 from lstm_music.player import PLAYER_JS, piano_pack, player_frame, player_music, player_page
 from lstm_music.show import roll_html
+from lstm_music.theory import KEYS
 from lstm_music.touch import perform
 
 sync_api = pytest.importorskip('playwright.sync_api')
@@ -286,7 +288,9 @@ window.told = []
 const tell = name => value => told.push([name, value])
 const piano = async () => Piano.read(await (await fetch('data:;base64,' + PACK)).arrayBuffer())
 window.editor = mount(stage, {{piano, changed: tell('changed'), marked: tell('marked'), command: tell('command'),
-  tempo: tell('tempo'), opened: file => tell('opened')(file.name)}})
+  tempo: tell('tempo'), opened: file => tell('opened')(file.name),
+  async nats() {{ tell('nats')(true); return scored }}}})
+window.scored = []
 Object.assign(window, {{Piano}})
 editor.update({props})</script>"""
 
@@ -329,6 +333,71 @@ def test_undo_redo_and_space_work_without_focus_on_the_roll_but_not_while_one_ty
     assert len(sent(page, 'command')) == 4
     player.get_by_role('application').press(' ')
     expect(page.get_by_role('button', name='Play')).to_be_visible()
+
+def test_the_strips_name_chords_and_show_surprise_and_follow_the_pencil(editor):
+    cadence = [(0, 16, (48, 64, 67, 72)), (16, 32, (43, 62, 65, 71)), (32, 64, (48, 60, 64, 67))]
+    roll = PianoRoll.from_notes([(a, b, p) for a, b, chord in cadence for p in chord], 64, key=(0, 'major'))
+    page, player = editor(roll)
+    spoken, height = player.locator('.spoken'), player.locator('.roll').evaluate('e => e.clientHeight')
+    assert spoken.text_content() == ''
+    player.get_by_role('button', name='chords').click()
+    expect(spoken).to_have_text('Bar 1: C. Bar 2: G seven. Bar 3: C.')
+    page.keyboard.press('Tab')
+    player.get_by_role('application').focus()
+    page.keyboard.press('d')
+    expect(spoken).to_have_text('Bar 1: C, I. Bar 2: G seven, V⁷. Bar 3: C, I.')
+    assert player.locator('.roll').evaluate('e => e.clientHeight') - height == 2 * 19
+    page.evaluate('scored = Array(64).fill(0.5).with(20, 3.25).with(40, null)')
+    page.keyboard.press('s')
+    expect(spoken).to_contain_text('Surprise: 0.54 nats a step, at most 3.25 nats in bar 2.')
+    for key in ('Home', *['PageDown'] * 2): page.keyboard.press(key)
+    expect(player.get_by_role('status')).to_contain_text('bar 3, step 1')
+    expect(player.get_by_role('status')).to_contain_text('C, I, 0.50 nats')
+    page.evaluate('scored = Array(64).fill(1)')
+    for key in ('ArrowUp', 'Enter'): page.keyboard.press(key)                    # named at once, scored when it is calm
+    assert len(sent(page, 'nats')) == 1
+    expect(spoken).to_contain_text('Surprise: 1.00 nats a step')
+    assert len(sent(page, 'nats')) == 2
+    page.evaluate('props => editor.update(props)', dict(music=player_music(HYMN, id=2), editable=True, play=0))
+    expect(spoken).to_contain_text('Bar 0: ')                                    # other music, the same strips
+    assert len(sent(page, 'nats')) == 3
+
+CHORDS = [      # MIDI pitches, a key, the name and the degree
+    ((48, 64, 67), 'C major', 'C', 'I'), ((52, 60, 67), 'C major', 'C/E', 'I⁶'),
+    ((55, 60, 64), 'C major', 'C/G', 'I⁶₄'), ((57, 60, 64), 'C major', 'Am', 'vi'),
+    ((53, 62, 67, 71), 'C major', 'G7/F', 'V⁴₂'), ((43, 59, 65), 'C major', 'G7', 'V⁷'),
+    ((50, 54, 57, 60), 'C major', 'D7', 'V⁷/V'), ((50, 54, 57), 'C major', 'D', 'V/V'),
+    ((48, 52, 55, 58), 'C major', 'C7', 'V⁷/IV'), ((57, 60, 64, 67), 'C major', 'Am7', 'vi⁷'),
+    ((48, 52, 55, 59), 'C major', 'Cmaj7', 'I⁷'), ((59, 62, 65), 'C major', 'B°', 'vii°'),
+    ((59, 62, 65, 69), 'C major', 'Bø7', 'viiø⁷'), ((48, 53, 55), 'C major', 'Csus4', 'Isus'),
+    ((48, 52, 56), 'C major', 'C+', 'I+'), ((59, 62, 65, 68), 'A minor', 'G♯°7/B', 'vii°⁶₅'),
+    ((58, 62, 65), 'A minor', 'B♭', '♭II'), ((52, 56, 59), 'A minor', 'E', 'V'),
+    ((49, 53, 56), 'Db major', 'D♭', 'I'), ((49, 52, 56), 'A major', 'C♯m', 'iii'),
+    ((48, 52), 'C major', 'C', 'I'), ((54, 61, 66, 70), 'F# major', 'F♯', 'I'),
+    ((51, 54, 58), 'Eb minor', 'E♭m', 'i'), ((60, 61, 62), 'C major', None, None),
+    ((60,), 'C major', None, None), ((52, 60), 'C major', None, None),]
+
+def chords_of(page, notes, **grid):
+    return page.evaluate('''async ([notes, grid]) => {
+        const {chordsOf} = await import('/lstm_music/chords.js')
+        return chordsOf(notes.map(([start, end, pitch]) => ({start, end, pitch})), grid)
+    }''', [notes, dict(steps_per_beat=4) | grid])
+
+def test_chords_are_named_as_a_musician_names_them(open_page):
+    page = open_page()
+    with serving_files(ROOT) as root:
+        page.goto(root)
+        for pitches, key, *want in CHORDS:
+            tonic, mode = key.split()
+            found = chords_of(page, [(0, 4, p) for p in pitches], n_steps=4, key=[KEYS[tonic], mode])
+            assert [(c['name'], c['degree']) for c in found] == ([] if want == [None, None] else [tuple(want)]), pitches
+        passing = [(0, 4, 48), (0, 4, 64), (0, 4, 67), (0, 2, 72), (2, 4, 70)]       # an eighth is no seventh
+        assert [c['name'] for c in chords_of(page, passing, n_steps=4)] == ['C']
+        broken = [(i, i + 1, p) for i, p in enumerate((48, 55, 52, 55))]
+        assert [c['name'] for c in chords_of(page, broken, n_steps=4)] == ['C']
+        upbeat = [(0, 2, p) for p in (55, 59, 62)] + [(2, 8, p) for p in (48, 52, 55)]
+        found = chords_of(page, upbeat, n_steps=14, pickup_steps=2, beat_steps=6)
+        assert [(c['start'], c['end'], c['name'], c['degree']) for c in found] == [(0, 2, 'G', ''), (2, 8, 'C', '')]
 
 def bar_pixel(page, step):
     "Where a step begins, in the middle of the ruler."
@@ -681,8 +750,11 @@ def test_the_notebook_is_an_instrument(open_page, lab):
     page.mouse.click(box['x'] + box['width'] - 40, box['y'] + 24)
     expect(player.get_by_role('status')).to_have_text(re.compile('bar 8 removed$'))
     assert midi_of(page, save) == composed
+    before = strips_of(player, page)
     draw_by_keys(page, player)
     assert len(midi_of(page, save).notes()) == len(composed.notes()) + 1
+    expect(player.locator('.spoken')).not_to_have_text(before)
+    expect(player.locator('.spoken')).to_contain_text('nats a step')
     page.get_by_role('button', name='Undo').last.click()
     expect(player.get_by_role('status')).to_have_text(re.compile('seed'))
     assert midi_of(page, save) == composed
@@ -789,6 +861,49 @@ def test_in_the_app_keys_undo_and_redo_without_focus_and_leave_the_fields_theirs
     seed.press('Control+z')
     page.wait_for_timeout(500)
     expect(status).to_have_text('D minor, seed 7')
+
+def test_in_the_app_a_message_that_is_lost_is_told_again_and_followed_once(open_page, app):
+    "Streamlit takes back what is triggered while a run is ending; here the line swallows it."
+    page, lost = open_page(), []
+    def line(socket):
+        server = socket.connect_to_server()
+        def sends(data):
+            if b'"redo"' in data and not lost: return lost.append(data)
+            server.send(data)
+        socket.on_message(sends)
+    page.route_web_socket(re.compile('_stcore/stream'), line)
+    player = open_app(page, app)
+    composed(page, player)
+    for key, name in (('Control+z', 'a blank sheet'), ('Control+Shift+Z', 'D minor, seed 7')):
+        page.keyboard.press(key)
+        expect(player.get_by_role('status')).to_have_text(name)
+    assert len(lost) == 1
+    for _ in range(2): page.keyboard.press('Control+z')                          # and each of two is one
+    expect(player.get_by_role('status')).to_have_text('a blank sheet')
+    expect(page.get_by_text('nothing to undo')).to_be_visible()
+
+def strips_of(player, page):
+    "Show all strips: what they say of chords and of surprise."
+    for name in ('chords', 'degrees', 'surprise'): player.get_by_role('button', name=name, exact=True).click()
+    expect(player.locator('.spoken')).to_contain_text('nats a step')
+    return player.locator('.spoken').text_content()
+
+def surprise_words(desk):
+    "What the player says of a desk's surprise."
+    nats, roll = desk.nats(), desk.sheet
+    return (f'Surprise: {np.mean(nats):.2f} nats a step, at most {max(nats):.2f} nats '
+            f'in bar {bar_of(roll, int(np.argmax(nats)))}.')
+
+def test_in_the_app_the_surprise_is_the_models_and_follows_an_edit(open_page, app):
+    page, desk = open_page(), Desk()
+    player = open_app(page, app)
+    composed(page, player)
+    desk.perform('Compose', DEFAULTS)
+    assert surprise_words(desk) in strips_of(player, page)
+    draw_by_keys(page, player)
+    expect(player.locator('.spoken')).not_to_contain_text(surprise_words(desk))
+    page.keyboard.press('Control+z')
+    expect(player.locator('.spoken')).to_contain_text(surprise_words(desk))
 
 def test_in_the_app_marked_bars_are_rewritten_and_the_others_stay(open_page, app):
     page = open_page()

@@ -14,9 +14,10 @@ from lstm_music import cadence, form, sampling, theory
 from lstm_music.band import BAND_CONFIG
 from lstm_music.conditions import CONDITIONS, Known
 from lstm_music.encoding import PianoRoll, highest_voice
+from lstm_music.inside import nats_per_step
 from lstm_music.model import ChordConfig
 from lstm_music.parts import Part
-from lstm_music.pipeline import chorales, melodies
+from lstm_music.pipeline import Piece, chorales, melodies
 from lstm_music.sampling import Composer, SamplingConfig, default_model, plain_model
 from lstm_music.styles import COMPOSERS, STYLES
 from lstm_music.weights import style_model
@@ -123,6 +124,17 @@ def test_the_generator_draws_what_numpy_draws(page):
         const rng = new js.Generator(seed), some = Array.from({length: 5}, () => rng.random())
         return [...some, rng.choice(odds), rng.random()]
     })''', [seeds, odds]) == [drawn(seed) for seed in seeds]
+
+@pytest.mark.parametrize('model', MODELS)
+def test_surprise_is_the_models(page, model):
+    "Nats of each step of chorales, a tune, a wrong note and a chord of six notes."
+    hymn = chorales()['bwv269'].roll
+    wrong = PianoRoll.from_notes([*hymn[:48].notes(), (17, 20, 97), *((44, 48, p) for p in (30, 90))], 48,
+                                 **hymn[:48].grid())
+    for roll in (hymn, list(melodies().part('test'))[0].roll, wrong):
+        want = nats_per_step(MODELS[model](), [Piece(roll, '')], quiet=True)[0]
+        got = page.evaluate('([model, roll]) => js.nats(models[model], {roll: js.roll(roll)})', [model, given(roll)])
+        np.testing.assert_allclose(got, want, atol=1e-4)
 
 class Listening:
     "A `choose` that says what is written and keeps the logits."

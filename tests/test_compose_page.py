@@ -11,7 +11,7 @@ import soundfile
 from serving import serving
 
 from lstm_music.audio import SAMPLE_RATE_HZ, loudness_lufs, render
-from lstm_music.desk import CONTROLS, DEFAULTS, Desk, from_address, open_midi, preset_dials
+from lstm_music.desk import CONTROLS, DEFAULTS, Desk, bar_of, from_address, open_midi, preset_dials
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.pipeline import chorales, melodies
 from lstm_music.voices import note_voices
@@ -136,6 +136,19 @@ def test_undo_and_the_pencil(tab):
     tab.keyboard.press('Control+z')
     tab.wait_for_function("n => new URLSearchParams(location.search).getAll('do').length === n", arg=before)
     assert browser_sheet(tab) == roll
+
+def test_the_line_of_surprise_is_the_models(tab):
+    "What is read out of it: the mean, and the largest, and where that is."
+    player = tab.locator('#composer .player')
+    for name in ('chords', 'surprise'): player.get_by_role('button', name=name).click()
+    tab.wait_for_function("document.querySelector('.spoken').textContent.includes('nats a step')")
+    spoken, roll = player.locator('.spoken').text_content(), browser_sheet(tab)
+    desk = Desk()
+    desk.put(roll)
+    nats = desk.nats()
+    assert spoken.startswith('Bar ') and spoken.endswith(f'Surprise: {np.mean(nats):.2f} nats a step, '
+                                                         f'at most {max(nats):.2f} nats in bar '
+                                                         f'{bar_of(roll, int(np.argmax(nats)))}.')
 
 def test_a_preset_turns_the_dials(tab):
     tab.select_option('#composer select[aria-label=preset]', 'Folk')

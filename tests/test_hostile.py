@@ -108,4 +108,4 @@ def test_the_app_says_it():
     from lstm_music import app
     visitor = testing.AppTest.from_file(app.__file__, default_timeout=60).run()
     visitor.file_uploader(key='upload').upload('evil.mid', EVIL, 'audio/midi').run()
-    assert 'does not end' in visitor.session_state.said
+    assert 'does not end' in visitor.session_state.visit.said

@@ -10,8 +10,9 @@ from serving import serving
 
 from lstm_music import live as module
 from lstm_music.desk import Desk
-from lstm_music.live import DIALS, MODES, SPLIT, WORDS, Live
+from lstm_music.live import DIALS, MODES, SPLIT, WORDS, Live, styles_of
 from lstm_music.model import ChordConfig
+from lstm_music.weights import style_model
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -153,7 +154,7 @@ def page(chromium):
                 worker.onmessage = ({data}) => done(data)
                 worker.postMessage(message)
             })
-            await ask({load: '/data/chord_lstm.npz'})
+            await ask({load: {chorales: '/data/chord_lstm.npz', styles: '/data/style_lstm.npz'}})
         }''')
         yield page
         page.close()
@@ -178,6 +179,29 @@ def test_the_worker_plays_what_python_plays_note_for_note(page, seed, settings):
     }''', messages)
     assert sum(len(said.get('chord', [])) for said in want) > 100
     assert got == json.loads(json.dumps(want))
+
+def test_a_style_brings_its_model_and_turns_between_two_steps(page):
+    "Chorales begin with the model of chorales; from the first other style on, the one that knows styles answers."
+    turned = {20: 'folk', 40: 'chorale'}
+    messages = [dict(begin=dict(style='ragtime', meter='2/4', seed=3)),
+                *(dict(step=i) | (dict(set=dict(style=turned[i])) if i in turned else {}) for i in range(60))]
+    live = Live(style_model())
+    want = [live.replied(message) for message in messages]
+    got = page.evaluate('''async messages => {
+        const fresh = new Worker('/lstm_music/live_worker.js', {type: 'module'}), out = []
+        const say = message => new Promise(done => {
+            fresh.onmessage = ({data}) => done(data)
+            fresh.postMessage(message)
+        })
+        await say({load: {chorales: '/data/chord_lstm.npz', styles: '/data/style_lstm.npz'}})
+        out.push(await say({begin: {style: 'chorale', seed: 3}}), await say({step: 0}))
+        for (const message of messages) out.push(await say(message))
+        return out
+    }''', messages)
+    chorale = Live(seed=3)
+    assert got[:2] == json.loads(json.dumps([dict(next=0), chorale.replied(dict(step=0))]))
+    assert got[2:] == json.loads(json.dumps(want))
+    assert styles_of(live.model) == WORDS['style'] and styles_of(chorale.model) is None
 
 def test_bad_messages_get_the_same_answer(page):
     "But for what JSON cannot say."

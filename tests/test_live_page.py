@@ -9,6 +9,7 @@ from serving import serving
 from lstm_music.encoding import PianoRollEncoder
 from lstm_music.live import Live
 from lstm_music.live_widget import LIVE_JS, LiveInstrument
+from lstm_music.weights import style_model
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT/'docs'))
@@ -133,11 +134,29 @@ def test_another_tempo_goes_on_from_here(tab):
     assert tab.evaluate('live.player.place') == pytest.approx(place)
     assert tab.evaluate('live.player.due(9) - live.player.due(8)') == pytest.approx(0.25)
 
+def test_another_style_begins_anew_with_its_model_and_the_next_acts_at_the_next_step(chromium, address):
+    page = opened(chromium, address, CLOCK)
+    page.locator('.go').click()
+    page.wait_for_function('window.live.player && live.player.next === 1')
+    to(page, 3)
+    page.select_option('.live [name=style]', 'ragtime')
+    page.wait_for_function('live.player.recorded.length === 1')                  # of the new music
+    live = Live(style_model(), style='ragtime')
+    for step in range(1, 12):
+        if step == 8: page.select_option('.live [name=style]', 'chorale')
+        to(page, step)
+    want = [live.answer(dict(step=step) | (dict(set=dict(style='chorale')) if step == 8 else {}))['chord']
+            for step in range(12)]
+    assert chords(page) == want and page.wrong == []
+    page.close()
+
 def test_what_was_played_is_a_midi_file_and_goes_to_compose(tab, address):
     with tab.expect_download() as got: tab.locator('.live button', has_text='MIDI file').click()
     roll = PianoRollEncoder().midi_to_piano_roll(io.BytesIO(Path(got.value.path()).read_bytes()))
     sounding = [{pitch for pitch, *_ in chord} for chord in chords(tab)]
     assert [{int(k) + 21 for k in frame.nonzero()[0]} for frame in roll.states] == sounding[:len(roll)]
+    assert [int(roll.struck()[8, pitch - 21]) for pitch in (64, 72)] == [100, 60]       # as hard as it was played
+    assert roll.struck()[24, 60 - 21] == 90
     tab.locator('.live button', has_text='Open in Compose').click()
     tab.wait_for_url('**/compose.html?live')
     tab.wait_for_function("document.querySelector('#composer > .said')?.textContent.startsWith('What you played live')")

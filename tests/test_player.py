@@ -4,6 +4,7 @@ import html
 import io
 import json
 import re
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -67,6 +68,28 @@ def test_the_piano_is_sent_when_it_is_asked_for():
     table, _, recording = sent[0].partition(b'\0')
     assert (table, recording) == (data_file('piano.csv').read_bytes(), data_file('piano.mp3').read_bytes())
     assert player.pack == pack_name() and len(player.pack) == 8
+
+def test_the_line_of_surprise_is_sent_when_it_is_asked_for_and_a_reason_where_there_is_none():
+    answers, answered = [[0.5, None]], threading.Event()
+    def nats():
+        if not answers: raise ValueError('another grid')
+        return answers.pop()
+    player, sent = Player(HYMN, nats=nats), []
+    player.send = lambda content: (sent.append(content), answered.set())
+    for asked in 1, 2:
+        answered.clear()
+        player.received('nats', asked)
+        assert answered.wait(30)
+    assert sent == [dict(asked=1, nats=[0.5, None]), dict(asked=2, error='another grid')]
+    assert player.tells_nats and not Player(HYMN).tells_nats
+
+def test_the_player_knows_the_key_also_of_the_first_notes_on_a_blank_sheet():
+    assert player_music(HYMN)['key'] == [7, 'major'] and player_music(HYMN)['beat_steps'] == 4
+    assert player_music(replace(HYMN[:48], meter=(6, 8), pickup_steps=0))['beat_steps'] == 6
+    player = Player(PianoRoll(np.zeros((16, 88))))
+    assert player.music['key'] is None
+    player.edit = [[0, 4, 50], [4, 8, 53], [8, 12, 57], [12, 16, 50]]
+    assert player.music['key'] == [2, 'minor']
 
 def test_the_player_knows_how_hard_each_note_is_struck():
     played = perform(HYMN)

@@ -12,8 +12,9 @@ from lstm_music.audio import SAMPLE_RATE_HZ, SOUNDS, _table, loudness_lufs, rend
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.files import data_file
 from lstm_music.midi import MidiError
+from lstm_music.pipeline import chorales
 from lstm_music.player import player_music
-from lstm_music.show import score_html
+from lstm_music.show import png_bytes, score_html
 from lstm_music.tracks import ROLES, Score, ScoreEncoder, Track, find_roles, read_score
 
 MULTITRACK = Path(__file__).resolve().parents[2]/'shared/data/midi_multitrack'
@@ -225,3 +226,14 @@ def test_a_score_shows_and_plays_itself():
     assert [n[3] for n in music['notes'] if n[2] == 42] == [3] and music['n_steps'] == 48
     page = score_html(score)
     assert page.count('&#9632;') == 4 and 'audio/mpeg' in page and 'image/png' in page
+
+def test_the_picture_of_a_score_has_bars_and_a_title_as_that_of_a_roll(monkeypatch):
+    figures = []
+    monkeypatch.setattr('matplotlib.figure.Figure.savefig', lambda figure, *_, **__: figures.append(figure))
+    roll = chorales()['bwv269'].roll[:40]
+    for music in (roll, Score([Track('tune', 0, False, roll)], name=roll.name)): png_bytes(music)
+    for figure in figures:
+        ax, = figure.axes
+        assert [t.get_text() for t in ax.get_xticklabels()] == ['1', '2', '3'] and ax.get_xlabel() == 'bar'
+        assert ax.get_title(loc='left') == roll.name == 'bwv269'
+        assert [t.get_text() for t in ax.get_yticklabels()] == [f'C{i}' for i in range(1, 9)]

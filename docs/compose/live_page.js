@@ -17,14 +17,15 @@ function save(roll) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
 }
 function carry(roll) {                                                  // to the page Compose, where it can be gone on with
-  const most = MOST_BARS * barSteps(roll), {states, ...grid} = cut(roll, Math.max(0, roll.states.length - most))
+  const most = MOST_BARS * barSteps(roll), {states, velocities, ...grid} = cut(roll, Math.max(0, roll.states.length - most))
   localStorage.setItem('lstm-music-live', JSON.stringify({notes: notesOf({states}), n_steps: states.length, grid}))
   location.href = 'compose.html?live'
 }
 const search = new URLSearchParams(location.search), ahead = Number(search.get('ahead_secs'))
 root.replaceChildren()
 window.live = mountLive(root, {
-  port: () => workerPort(new Worker(fileAt('live_worker.js'), {type: offline ? 'classic' : 'module'}), fileAt('chord_lstm.npz')),
+  port: () => workerPort(new Worker(fileAt('live_worker.js'), {type: offline ? 'classic' : 'module'}), {chorales: fileAt('chord_lstm.npz'), styles: fileAt('style_lstm.npz')}),
+  styles: LIVE_WORDS.style, stylesLater: true,
   piano: () => loadPiano(fileAt('piano.pack')), aheadSecs: ahead >= 0.03 && ahead <= 2 ? ahead : 0.12,
   dials: Object.entries(LIVE_DIALS).map(([name, values]) => [name, ...values]), words: LIVE_WORDS, now: window.fakeNow, silent: !!window.fakeNow,
   files: [['MIDI file', 'What both of you played, as a MIDI file', save], ['Open in Compose', 'Carry it to the page Compose', carry]]})

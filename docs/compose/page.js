@@ -2,7 +2,7 @@
 // large (the model and the piano, three megabytes) is loaded when it is first wanted.
 
 import {cut, emptyRoll, keyOf, KEY_NAMES, notesOf, rollOf, silence} from './compose.js'
-import {barSteps} from './chord_lstm.js'
+import {barSteps, beatSteps} from './chord_lstm.js'
 import {mount} from './player.js'
 import {midiBytes, rollOfMidi} from './midi_file.js'
 import {musicXml} from './musicxml.js'
@@ -42,19 +42,19 @@ function checked(asked) {                                               // as de
 
 // ---- the sheet: what lies on it, what made it, what lay there before and after
 const blank = () => emptyRoll({states: silence(64), tempo_bpm: DEFAULTS.tempo_bpm, name: 'a blank sheet'})
-let sheet = {roll: blank(), way: []}, past = [], future = [], bar = 1, marked = null, used = new Set(), ownSeed = null, id = 0, plays = 0
+let sheet = {roll: blank(), way: [], style: null}, past = [], future = [], bar = 1, marked = null, used = new Set(), ownSeed = null, id = 0, plays = 0
 const barOf = step => Math.floor((step - sheet.roll.pickup_steps) / barSteps(sheet.roll)) + 1
 const barStep = number => Math.max(0, sheet.roll.pickup_steps + (number - 1) * barSteps(sheet.roll))
 
 function lay(next, {keep = true, start_step = 0, play = false} = {}) {
   if (keep) { past = [...past, sheet].slice(-50); future = [] }
-  sheet = next
+  sheet = {style: sheet.style, ...next}                                 // the model that knows its style
   show(start_step, play)
 }
 function show(start_step, play) {
   const {roll} = sheet, voices = noteVoices(roll), {name, steps_per_beat, pickup_steps, tempo_bpm} = roll
   const music = {id: ++id, name, notes: notesOf(roll).map((note, i) => [...note, voices[i]]), n_steps: roll.states.length, steps_per_beat, steps_per_bar: barSteps(roll), pickup_steps, tempo_bpm,
-    ending: [], start_step, marked: null}
+    beat_steps: beatSteps(roll), key: keyOf(roll), ending: [], start_step, marked: null}
   if (play) plays++
   player.update({music, editable: true, play: plays})
   if (start_step !== null) bar = barOf(start_step)
@@ -123,21 +123,27 @@ function engine(weights) {
   engines[weights] ??= new Promise((resolve, reject) => {
     const made = new Worker(fileAt('compose_worker.js'), {type: offline ? 'classic' : 'module'}), fail = says => { delete engines[weights]; reject(Error(says)) }
     made.onerror = () => fail('this browser runs no module workers; a newer one does')
-    made.onmessage = ({data}) => data.ready ? resolve(made) : fail(data.error)
+    made.onmessage = ({data}) => data.ready ? resolve(asking(made)) : fail(data.error)
     made.postMessage({load: fileAt(weights)})
   })
   return engines[weights]
 }
-async function work(verb, asked) {
-  const made = await engine(asked.style ? 'style_lstm.npz' : 'chord_lstm.npz')
-  return new Promise((resolve, reject) => {
-    made.onmessage = ({data}) => {
-      if ('progress' in data) bar_.value = data.progress
-      else data.error ? reject(Error(data.error)) : resolve(data.roll)
-    }
-    made.postMessage({verb, asked})
+function asking(made) {                                                 // a function that asks a worker and promises its answer
+  const open = {}
+  let n = 0
+  made.onmessage = ({data: {id, progress, answer, error}}) => {
+    if (progress !== undefined) return open[id].watch(progress)
+    error ? open[id].reject(Error(error)) : open[id].resolve(answer)
+    delete open[id]
+  }
+  return (verb, asked, watch = () => {}) => new Promise((resolve, reject) => {
+    open[++n] = {resolve, reject, watch}
+    made.postMessage({id: n, verb, asked})
   })
 }
+const knowing = style => engine(style ? 'style_lstm.npz' : 'chord_lstm.npz')
+const work = async (verb, asked) => (await knowing(asked.style))(verb, asked, progress => { bar_.value = progress })
+const nats = async () => (await knowing(sheet.style))('nats', {roll: sheet.roll})
 // Do a verb with dials; the result lies on the sheet.
 async function perform(name, asked, bars, options) {
   if (name !== 'Compose') sheet = {...sheet, roll: {...sheet.roll, tempo_bpm: asked.tempo_bpm}}        // as the dial stands
@@ -145,7 +151,7 @@ async function perform(name, asked, bars, options) {
   const roll = await work(verb, given), line = stepLine(name, name === 'Compose' ? {...asked, key: given.key, scale: given.scale} : asked, bars)
   const start_step = name === 'Continue' ? roll.states.length - asked.bars * barSteps(roll) : name === 'Compose' || name === 'Harmonise' ? 0 : barStep(bars[0])
   used.add(asked.seed)
-  lay({roll, way: name === 'Compose' ? [line] : onward(line)}, {start_step, ...options})
+  lay({roll, way: name === 'Compose' ? [line] : onward(line), style: given.style}, {start_step, ...options})
 }
 async function act(task) {                                              // one thing at a time, and one line for what goes wrong
   if (busy) return
@@ -214,7 +220,7 @@ async function follow(line) {
 }
 const open = lines => act(async () => {
   if (lines.length > MAX_STEPS) throw Error(`${lines.length} steps to a piece; ${MAX_STEPS} are the most that are replayed`)
-  sheet = {roll: blank(), way: []}
+  sheet = {roll: blank(), way: [], style: null}
   for (const line of lines) await follow(line)
   ownSeed = setting('seed')
   opened.hidden = true
@@ -280,7 +286,7 @@ function buttons() {
   verbs.Again.textContent = `Again from bar ${bar}`
   verbs.Rewrite.textContent = first === last ? `Rewrite bar ${first}` : `Rewrite bars ${first} to ${last}`
 }
-const player = mount(place, {changed, command, piano: loadPiano, opened: openFile, area: () => root,
+const player = mount(place, {changed, command, nats, piano: loadPiano, opened: openFile, area: () => root,
   tempo(bpm) { dials.tempo_bpm.value = bpm; dials.tempo_bpm.onchange() },
   moved(step) { bar = barOf(step); buttons() }, marked(bars) { marked = bars; buttons() }})
 dials.tempo_bpm.onchange = () => {
