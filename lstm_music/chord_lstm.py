@@ -19,6 +19,7 @@ from .frame_model import FrameModel, ModelConfig, State, Teacher, softmax_nats, 
 from .parts import Part
 from .recall import Echo, Lags, Past, Recall, n_inputs, step_inputs, whole_inputs
 from .sight import Sight, SightStep
+from .styles import OwnStyle
 from .vocabulary import ChordVocabulary
 
 # %% ../nbs/library/chord_lstm.ipynb #20668205
@@ -53,6 +54,7 @@ class ChordConfig(ModelConfig):
     token_units: int = 64           # embedding of one token
     dropout: float = 0.3            # between the layers; 300 chorales are few
     steps_per_beat: int = 4         # the grid that it was trained on
+    styles: tuple[OwnStyle, ...] = ()   # that it knows beside those that ship
 
 # %% ../nbs/library/chord_lstm.ipynb #e68abd06
 @patch(as_prop=True)

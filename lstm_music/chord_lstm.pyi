@@ -12,6 +12,7 @@ from .frame_model import FrameModel, ModelConfig, State, Teacher, softmax_nats, 
 from .parts import Part
 from .recall import Echo, Lags, Past, Recall, n_inputs, step_inputs, whole_inputs
 from .sight import Sight, SightStep
+from .styles import OwnStyle
 from .vocabulary import ChordVocabulary
 
 class LatePart(Part):
@@ -35,6 +36,7 @@ class ChordConfig(ModelConfig):
     token_units: int = ...
     dropout: float = ...
     steps_per_beat: int = ...
+    styles: tuple[OwnStyle, ...] = ...
     @property
     def chord_shape(self) -> tuple:
         'Pictures and columns of a chord.'

@@ -97,6 +97,7 @@ class Known:
     lags: object = None             # (T,) bars back to what sounds again, 0 for nothing; or a function that says so
     style: object = None            # its name, or a dict from names to shares
     composer: str | None = None     # whoever wrote it
+    own_styles: tuple = ()          # names of styles that the model knows and the package does not
 
 # %% ../nbs/library/conditions.ipynb #8f5dc70f
 @patch(as_prop=True)

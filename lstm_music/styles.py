@@ -4,15 +4,18 @@
 
 # %% auto #0
 __all__ = ['FREE', 'MUTOPIA', 'EWLD', 'MUSIC21', 'STYLES', 'MOST_STYLES', 'MOST_COMPOSERS', 'COMPOSERS', 'GUIDED_BY', 'Style',
-           'composer_of', 'style_shares', 'style', 'composer', 'settings_of', 'check_names', 'check_style']
+           'composer_of', 'style_shares', 'OwnStyle', 'with_style', 'styles_of', 'style', 'composer', 'settings_of',
+           'check_style']
 
 # %% ../nbs/extensions/styles.ipynb #57a00004
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from .conditions import KEY, PHRASE, STYLE, Known, condition
+from .parts import Part
 
 # %% ../nbs/extensions/styles.ipynb #57a00010
 @dataclass(frozen=True)
@@ -32,19 +35,21 @@ FREE = dict(cadences=0., parallel_penalty=1., tendency_penalty=1., bass_steps=1.
 MUTOPIA, EWLD = 'public domain, CC BY or CC BY-SA by piece (Mutopia)', 'MIT; tunes free in the US (OpenEWLD)'
 MUSIC21 = "music21's corpus, by permission of its encoders"
 
+def _free(let_go_steps, **dials): return FREE | dict(let_go_steps=let_go_steps) | dials
+
 STYLES = dict(
     chorale=Style('four-part chorales by J. S. Bach', MUSIC21, breathes=True),
-    song=Style('a voice and a piano, Schubert to Boulanger', 'CC0 (OpenScore Lieder)', tempo_bpm=84., dials=FREE),
-    quartet=Style('four strings, Haydn to Bartók', 'CC0 (OpenScore String Quartets)', tempo_bpm=100., dials=FREE),
-    baroque=Style('keyboard pieces by Bach and Scarlatti', MUTOPIA, dials=FREE),
-    classical=Style('piano pieces by Mozart, Beethoven, Haydn', MUTOPIA, tempo_bpm=110., dials=FREE),
+    song=Style('a voice and a piano, Schubert to Boulanger', 'CC0 (OpenScore Lieder)', tempo_bpm=84., dials=_free(24)),
+    quartet=Style('four strings, Haydn to Bartók', 'CC0 (OpenScore String Quartets)', tempo_bpm=100., dials=_free(32)),
+    baroque=Style('keyboard pieces by Bach and Scarlatti', MUTOPIA, dials=_free(20)),
+    classical=Style('piano pieces by Mozart, Beethoven, Haydn', MUTOPIA, tempo_bpm=110., dials=_free(22)),
     romantic=Style('piano pieces from Schumann and Chopin to Satie', MUTOPIA, (3, 4), 90.,
-                   dials=FREE | dict(style_guidance=4.5)),
-    ragtime=Style('piano rags by Joplin, Turpin and Hunter', MUTOPIA, (2, 4), dials=FREE | dict(style_guidance=3.)),
+                   dials=_free(24, style_guidance=4.5)),
+    ragtime=Style('piano rags by Joplin, Turpin and Hunter', MUTOPIA, (2, 4), dials=_free(12, style_guidance=3.)),
     band=Style('swing, foxtrot, bossa nova of a small band, in even eighths and without its drums',
-               f'{EWLD}, accompanied by rule (MMA)', tempo_bpm=140., dials=FREE),
-    songbook=Style('old popular tunes over their chords', EWLD, tempo_bpm=110., dials=FREE),
-    folk=Style('fiddle tunes, one voice', MUSIC21, tempo_bpm=110., dials=FREE))
+               f'{EWLD}, accompanied by rule (MMA)', tempo_bpm=140., dials=_free(12)),
+    songbook=Style('old popular tunes over their chords', EWLD, tempo_bpm=110., dials=_free(32)),
+    folk=Style('fiddle tunes, one voice', MUSIC21, tempo_bpm=110., dials=_free(8)))
 MOST_STYLES, MOST_COMPOSERS = 16, 64        # room in a row, so that a list may grow
 
 # %% ../nbs/extensions/styles.ipynb #57a00012
@@ -65,16 +70,51 @@ def composer_of(
 
 # %% ../nbs/extensions/styles.ipynb #57a00013
 def style_shares(
-    style: object,      # a name, a dict from names to shares, or None
-) -> dict:              # from names to shares, which add up to 1
+    style: object,          # a name, a dict from names to shares, or None
+    styles: Iterable = tuple(STYLES),   # names that are known
+) -> dict:                  # from names to shares, which add up to 1
     "A style, or a mixture of several. Raises `ValueError` with the list of styles."
     shares = {style: 1.} if isinstance(style, str) else dict(style or {})
-    unknown = [name for name in shares if name not in STYLES]
-    if unknown: raise ValueError(f'style {unknown[0]!r} is not known; choose one of {", ".join(STYLES)}')
+    unknown = [name for name in shares if name not in styles]
+    if unknown: raise ValueError(f'style {unknown[0]!r} is not known; choose one of {", ".join(styles)}')
     if any(not isinstance(share, (int, float)) or share < 0 for share in shares.values()) or shares and not sum(
             shares.values()):
         raise ValueError(f'style is {style!r}; give each style a share from 0 on, and one of them more than 0')
     return {name: share / sum(shares.values()) for name, share in shares.items()}
+
+# %% ../nbs/extensions/styles.ipynb #57a00023
+@dataclass(frozen=True)
+class OwnStyle(Part):
+    "A style that a model learned beside those that ship; its checkpoint keeps it."
+    name: str = ''
+    meter: tuple[int, ...] = (4, 4)     # as most of its music has it
+    tempo_bpm: float = 80.              # in the middle of its pieces
+    let_go_steps: int = 0               # a dial, as from `long_note_steps`
+
+    @property
+    def style(self) -> Style:   # composed as what is no chorale
+        return Style('a style of your own', 'your own music, whose licence says who may have it', tuple(self.meter),
+                     self.tempo_bpm, dials=_free(self.let_go_steps))
+
+def with_style(
+    config: object,         # of a model that is told styles
+    own: OwnStyle,          # to be learned
+) -> object:                # the same, of a model that knows this one, too
+    "Room for a style. Raises `ValueError` for a name that is taken, or for a model that cannot be told one."
+    known = [*STYLES, *(style.name for style in config.styles)]
+    if 'style' not in dict(config.conditions):
+        raise ValueError('these weights cannot be told a style; go on from those that can, data/style_lstm.npz')
+    if not re.fullmatch(r'\w+', own.name): raise ValueError(f'style name {own.name!r}; choose one word of letters and digits')
+    if own.name in known: raise ValueError(f'style name {own.name!r} is taken; choose another than {", ".join(known)}')
+    if len(known) == MOST_STYLES: raise ValueError(f'these weights know {MOST_STYLES} styles, and have room for no more')
+    return replace(config, styles=(*config.styles, own))
+
+def styles_of(
+    model: object,          # or None, for the styles that ship
+) -> dict:                  # name: Style
+    "The styles that a model may be told: those that ship, and its own."
+    own = model.config.styles if model else ()
+    return STYLES | {one.name: one.style for one in own}
 
 # %% ../nbs/extensions/styles.ipynb #57a00014
 GUIDED_BY = dict(guidance=(*KEY, *PHRASE), style_guidance=STYLE)     # dials, and what each insists on
@@ -82,9 +122,13 @@ GUIDED_BY = dict(guidance=(*KEY, *PHRASE), style_guidance=STYLE)     # dials, an
 @condition(MOST_STYLES)
 def style(steps: np.ndarray, known: Known) -> np.ndarray:
     "The style, or the shares of several."
-    row, names = np.zeros(MOST_STYLES, np.float32), list(STYLES)
-    for name, share in style_shares(known.style).items(): row[names.index(name)] = share
+    row, names = np.zeros(MOST_STYLES, np.float32), (*STYLES, *known.own_styles)
+    for name, share in style_shares(known.style, names).items(): row[_style_place(name, known.own_styles)] = share
     return np.tile(row, (len(steps), 1))
+
+def _style_place(name, own_styles):
+    "Where a style stands in a row: the styles that ship from the first place on, a model's own from the last."
+    return ~own_styles.index(name) if name in own_styles else list(STYLES).index(name)
 
 @condition(MOST_COMPOSERS)
 def composer(steps: np.ndarray, known: Known) -> np.ndarray:
@@ -94,29 +138,23 @@ def composer(steps: np.ndarray, known: Known) -> np.ndarray:
 
 # %% ../nbs/extensions/styles.ipynb #57a00015
 def settings_of(
-    style: object,      # as in `style_shares`
+    style: object,          # as in `style_shares`
+    styles: dict = STYLES,  # those that are known, as from `styles_of`
 ) -> Style:
     "How a style is composed; of several, the one with the largest share; no style is composed as chorales are."
-    shares = style_shares(style)
-    return STYLES[max(shares, key=shares.get) if shares else 'chorale']
+    shares = style_shares(style, styles)
+    return styles[max(shares, key=shares.get) if shares else 'chorale']
 
 # %% ../nbs/extensions/styles.ipynb #57a00016
-def check_names(
-    style: object,          # as in `style_shares`
-    composer: str | None,   # should be one of COMPOSERS
-) -> None:
-    "Raise `ValueError` with the allowed names for a style or a composer that is not known."
-    style_shares(style)
-    if composer is not None and composer_of(composer) is None:
-        raise ValueError(f'composer {composer!r} is not known; choose one of {", ".join(COMPOSERS)}')
-
 def check_style(
     model: object,          # that shall be told
     style: object,          # as in `style_shares`
     composer: str | None,   # one of COMPOSERS
 ) -> None:
     "Raise `ValueError` for a style or a composer that is not known, or that the model cannot be told."
-    check_names(style, composer)
+    style_shares(style, styles_of(model))
+    if composer is not None and composer_of(composer) is None:
+        raise ValueError(f'composer {composer!r} is not known; choose one of {", ".join(COMPOSERS)}')
     known = {name for name, _ in model.config.conditions}
     for name, value in zip(STYLE, (style, composer)):
         if value is not None and name not in known:
