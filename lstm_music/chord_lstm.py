@@ -13,13 +13,12 @@ import numpy as np
 from fastcore.basics import patch
 
 from .cell import lstm_cell, rows_times, sum_of_rows
-from .conditions import PLAIN, SHIPPED
+from .conditions import PLAIN, SHIPPED, OwnStyle
 from .encoding import SILENT
 from .frame_model import FrameModel, ModelConfig, State, Teacher, softmax_nats, twin_inputs
 from .parts import Part
 from .recall import Echo, Lags, Past, Recall, n_inputs, step_inputs, whole_inputs
 from .sight import Sight, SightStep
-from .styles import OwnStyle
 from .vocabulary import ChordVocabulary
 
 # %% ../nbs/library/chord_lstm.ipynb #20668205

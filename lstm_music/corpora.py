@@ -46,12 +46,12 @@ from lstm_music.training import (
 )
 
 # %% ../nbs/library/corpora.ipynb #c0a00007
-from .conditions import Known
+from .conditions import Known, OwnStyle
 from .encoding import HIGHEST_PITCH, LOWEST_PITCH, OFF_GRID, PianoRoll, steps_per_bar
 from .midi import Midi, MidiError, parse_midi
 from .model import FrameModel, ModelConfig, load_model
 from .sampling import Session
-from .styles import OwnStyle, styles_of, with_style
+from .styles import styles_of, with_style
 from .theory import KEY_NAMES, find_key
 
 # %% ../nbs/library/corpora.ipynb #c0a00011

@@ -12,12 +12,12 @@ from fastcore.basics import patch
 from tqdm.auto import tqdm
 from lstm_music.pipeline import WHOLE_FROM, Corpus, Piece, chorales, fitting_shifts, melodies, pitch_range, thin_chords, windows
 from lstm_music.training import TrainConfig, _compact, _tell, batch, batch_dataset, example, nats_per_frame, train, whole_batches
-from .conditions import Known
+from .conditions import Known, OwnStyle
 from .encoding import HIGHEST_PITCH, LOWEST_PITCH, OFF_GRID, PianoRoll, steps_per_bar
 from .midi import Midi, MidiError, parse_midi
 from .model import FrameModel, ModelConfig, load_model
 from .sampling import Session
-from .styles import OwnStyle, styles_of, with_style
+from .styles import styles_of, with_style
 from .theory import KEY_NAMES, find_key
 
 @dataclass(frozen=True)

@@ -4,8 +4,7 @@
 
 # %% auto #0
 __all__ = ['FREE', 'MUTOPIA', 'EWLD', 'MUSIC21', 'STYLES', 'MOST_STYLES', 'MOST_COMPOSERS', 'COMPOSERS', 'GUIDED_BY', 'Style',
-           'composer_of', 'style_shares', 'OwnStyle', 'with_style', 'styles_of', 'style', 'composer', 'settings_of',
-           'check_style']
+           'composer_of', 'style_shares', 'with_style', 'styles_of', 'style', 'composer', 'settings_of', 'check_style']
 
 # %% ../nbs/extensions/styles.ipynb #57a00004
 import re
@@ -14,8 +13,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from .conditions import KEY, PHRASE, STYLE, Known, condition
-from .parts import Part
+from .conditions import KEY, PHRASE, STYLE, Known, OwnStyle, condition
 
 # %% ../nbs/extensions/styles.ipynb #57a00010
 @dataclass(frozen=True)
@@ -83,19 +81,6 @@ def style_shares(
     return {name: share / sum(shares.values()) for name, share in shares.items()}
 
 # %% ../nbs/extensions/styles.ipynb #57a00023
-@dataclass(frozen=True)
-class OwnStyle(Part):
-    "A style that a model learned beside those that ship; its checkpoint keeps it."
-    name: str = ''
-    meter: tuple[int, ...] = (4, 4)     # as most of its music has it
-    tempo_bpm: float = 80.              # in the middle of its pieces
-    let_go_steps: int = 0               # a dial, as from `long_note_steps`
-
-    @property
-    def style(self) -> Style:   # composed as what is no chorale
-        return Style('a style of your own', 'your own music, whose licence says who may have it', tuple(self.meter),
-                     self.tempo_bpm, dials=_free(self.let_go_steps))
-
 def with_style(
     config: object,         # of a model that is told styles
     own: OwnStyle,          # to be learned
@@ -114,7 +99,8 @@ def styles_of(
 ) -> dict:                  # name: Style
     "The styles that a model may be told: those that ship, and its own."
     own = model.config.styles if model else ()
-    return STYLES | {one.name: one.style for one in own}
+    return STYLES | {one.name: Style('a style of your own', 'your own music, whose licence says who may have it', one.meter,
+                                     one.tempo_bpm, dials=_free(one.let_go_steps)) for one in own}
 
 # %% ../nbs/extensions/styles.ipynb #57a00014
 GUIDED_BY = dict(guidance=(*KEY, *PHRASE), style_guidance=STYLE)     # dials, and what each insists on

@@ -1,12 +1,11 @@
 # made from lstm_music/styles.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['FREE', 'MUTOPIA', 'EWLD', 'MUSIC21', 'STYLES', 'MOST_STYLES', 'MOST_COMPOSERS', 'COMPOSERS', 'GUIDED_BY', 'Style', 'composer_of', 'style_shares', 'OwnStyle', 'with_style', 'styles_of', 'style', 'composer', 'settings_of', 'check_style']
+__all__ = ['FREE', 'MUTOPIA', 'EWLD', 'MUSIC21', 'STYLES', 'MOST_STYLES', 'MOST_COMPOSERS', 'COMPOSERS', 'GUIDED_BY', 'Style', 'composer_of', 'style_shares', 'with_style', 'styles_of', 'style', 'composer', 'settings_of', 'check_style']
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 import numpy as np
-from .conditions import KEY, PHRASE, STYLE, Known, condition
-from .parts import Part
+from .conditions import KEY, PHRASE, STYLE, Known, OwnStyle, condition
 
 @dataclass(frozen=True)
 class Style:
@@ -34,17 +33,6 @@ def composer_of(text: str) -> str | None:
 
 def style_shares(style: object, styles: Iterable=...) -> dict:
     'A style, or a mixture of several. Raises `ValueError` with the list of styles.'
-
-@dataclass(frozen=True)
-class OwnStyle(Part):
-    'A style that a model learned beside those that ship; its checkpoint keeps it.'
-    name: str = ...
-    meter: tuple[int, ...] = ...
-    tempo_bpm: float = ...
-    let_go_steps: int = ...
-    @property
-    def style(self) -> Style:
-        ...
 
 def with_style(config: object, own: OwnStyle) -> object:
     'Room for a style. Raises `ValueError` for a name that is taken, or for a model that cannot be told one.'

@@ -9,7 +9,7 @@ import mido
 import numpy as np
 import pytest
 
-from lstm_music.conditions import CONDITIONS, Known
+from lstm_music.conditions import CONDITIONS, Known, OwnStyle
 from lstm_music.corpora import (
     Row,
     Styled,
@@ -32,7 +32,6 @@ from lstm_music.styles import (
     MOST_COMPOSERS,
     MOST_STYLES,
     STYLES,
-    OwnStyle,
     composer_of,
     settings_of,
     style_shares,
@@ -359,7 +358,8 @@ def test_a_style_is_learned_from_a_folder_and_used_like_any_other(tmp_path, caps
     assert 'mine' in said.out and 'to learn from' in said.err
     about = model.record['own_style']
     assert about['after'] < about['before'] and about['name'] == 'mine'
-    assert cli.main(['styles', '--weights', place]) == 0 and re.search("mine +a style of your own", capsys.readouterr().out)
+    assert cli.main(["styles", "--weights", place]) == 0
+    assert re.search("mine +a style of your own", capsys.readouterr().out)
     made = str(tmp_path/'made.mid')
     assert cli.main(['compose', '--weights', place, '--style', 'mine', '--bars', '2', '-o', made]) == 0
     with pytest.raises(ValueError, match='taken'): learn_style(read_own(tmp_path/'music', 'mine', quiet=True)[0],
