@@ -1,9 +1,11 @@
 "Styles: tables to pieces, what a model is told, composing in a style"
+import importlib.util
 import io
 import json
 import re
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import mido
 import numpy as np
@@ -364,3 +366,25 @@ def test_a_style_is_learned_from_a_folder_and_used_like_any_other(tmp_path, caps
     assert cli.main(['compose', '--weights', place, '--style', 'mine', '--bars', '2', '-o', made]) == 0
     with pytest.raises(ValueError, match='taken'): learn_style(read_own(tmp_path/'music', 'mine', quiet=True)[0],
                                                                tmp_path/'again.npz', model, quiet=True)
+
+@pytest.fixture(scope='module')
+def judging():
+    "benchmarks/styles.py as a module."
+    path = Path(__file__).parents[1]/'benchmarks/styles.py'
+    spec = importlib.util.spec_from_file_location('judging_styles', path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+def test_the_longest_copied_run_is_found_in_whatever_key(judging):
+    learned = [p.roll for p in list(chorales().part('train'))[:3]]
+    part = learned[1][16:80]
+    strikes, other = len(judging.strikes(part)), list(chorales().part('valid'))[0].roll
+    found = judging.longest_copies([part.transpose(2), other, learned[2]], learned)
+    assert found[0] >= strikes - 1 and found[2] == len(judging.strikes(learned[2])) and found[1] < 8
+    assert len({*judging.strikes(part).tolist()} & {*judging.strikes(part.transpose(-3)).tolist()}) >= strikes - 1
+
+def test_the_lengths_from_which_notes_are_let_go_are_those_that_were_measured():
+    measured = json.loads((Path(__file__).parents[1]/'benchmarks/results/styles.json').read_text())['let_go']
+    assert {style: row['chosen'] for style, row in measured.items()} == {
+        name: style.dials['let_go_steps'] for name, style in STYLES.items() if not style.breathes}
