@@ -38,7 +38,7 @@ def _free(let_go_steps, **dials): return FREE | dict(let_go_steps=let_go_steps) 
 STYLES = dict(
     chorale=Style('four-part chorales by J. S. Bach', MUSIC21, breathes=True),
     song=Style('a voice and a piano, Schubert to Boulanger', 'CC0 (OpenScore Lieder)', tempo_bpm=84., dials=_free(24)),
-    quartet=Style('four strings, Haydn to Bartók', 'CC0 (OpenScore String Quartets)', tempo_bpm=100., dials=_free(32)),
+    quartet=Style('four strings, Haydn to Bartók', 'CC0 (OpenScore String Quartets)', tempo_bpm=100., dials=_free(24)),
     baroque=Style('keyboard pieces by Bach and Scarlatti', MUTOPIA, dials=_free(20)),
     classical=Style('piano pieces by Mozart, Beethoven, Haydn', MUTOPIA, tempo_bpm=110., dials=_free(22)),
     romantic=Style('piano pieces from Schumann and Chopin to Satie', MUTOPIA, (3, 4), 90.,
