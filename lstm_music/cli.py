@@ -630,6 +630,7 @@ def _start_of_style(args):
     with_style(load_model(start).config, OwnStyle(args.style_name))         # before anything is read
     return start
 
+# %% ../nbs/library/cli.ipynb #57ac0022
 def _train_style(args):
     "lstm-music train --style-name"
     from lstm_music.corpora import OWN_SETTINGS, learn_style, read_own
@@ -643,7 +644,7 @@ def _train_style(args):
     settings = replace(OWN_SETTINGS, epochs=epochs, seed=args.seed)
     model = learn_style(pieces, args.output, start, settings, resume=args.resume)
     about = model.record['own_style']
-    print('{output}: {name} {after:.3f} nats/frame on validation, {before:.3f} before'.format(output=args.output, **about))
+    print('{}: {name} {after:.3f} nats/frame on validation, {before:.3f} before'.format(args.output, **about))
 
 # %% ../nbs/library/cli.ipynb #3319e823
 def _figure(result, what):

@@ -66,6 +66,7 @@ def condition_rows(self: ModelConfig,
     if self.styles: known = replace(known, own_styles=tuple(style.name for style in self.styles))
     return pack(condition_rows(steps, known, self.conditions, hide), self.conditions, shape=(len(steps),))
 
+# %% ../nbs/library/frame_model.ipynb #618cec6c
 @patch
 def about(self: ModelConfig) -> dict: # what JSON can hold
     "The fields, as a checkpoint keeps them."

@@ -295,8 +295,8 @@ MOST_HALVINGS = 32                  # of the odds that a note is held
 def _held_long(self: Sampler, frames):
     "(B, n_tokens) halves the odds of holding a note, once for each step that it would be too long."
     longest, words = self.dials.let_go_steps, self.words
-    held = np.equal(list(frames)[-longest - MOST_HALVINGS:], HELD)[::-1]                # (t, B, N), the last first
-    length = np.logical_and.accumulate(held).sum(axis=0) + 2                            # (B, N) if it is held once more
+    held = np.equal(list(frames)[-longest - MOST_HALVINGS:], HELD)[::-1]        # (t, B, N), the last first
+    length = np.logical_and.accumulate(held).sum(axis=0) + 2            # (B, N) steps if it is held once more
     too_long = np.clip(length - longest, 0, MOST_HALVINGS)[:, words.token_columns]
     return -np.log(2) * too_long * (~words.strikes & (words.token_columns >= 0))
 
@@ -487,7 +487,8 @@ def _prepare(self: Session):
     names = {name for name, _ in self.config.conditions}
     check_dials(self.model, self.dials)
     self.mask, self._block = self._masks(names), range(0)               # no rows are made yet
-    self._n_kept = max(Sampler.REST_STEPS, self.dials.repetition_steps, self.dials.let_go_steps + MOST_HALVINGS)
+    d = self.dials
+    self._n_kept = max(Sampler.REST_STEPS, d.repetition_steps, d.let_go_steps + MOST_HALVINGS)
     def told(key, scale):
         if key == 'free': return replace(self.known, phrases=None)
         return replace(self.known, tonic=KEYS[key], mode=nearest_mode(scale))
@@ -977,7 +978,8 @@ def _checked(self: Composer, told, n_particles, seed, voices, dials):
     return self, dials, whole_number('n_particles', n_particles, 1), whole_number('seed', seed)
 
 @patch
-def _phrases_in(self: Composer, roll, style): return phrases_of_roll(roll, style, styles_of(self.model))
+def _phrases_in(self: Composer, roll, style, fermatas=None):
+    return Phrases(fermatas) if fermatas is not None else phrases_of_roll(roll, style, styles_of(self.model))
 
 @patch
 def _set_anew(self: Composer, given, states, name, verb, asked, voices, session):
@@ -1005,7 +1007,7 @@ def harmonise(self: Composer,
     key, scale = self._key(key, scale, melody)
     breaths = None if fermatas is None else [int(f) for f in fermatas]
     asked = dict(key=key, scale=scale, fermatas=breaths, n_particles=n_particles, seed=seed)
-    known = Known.of(melody, phrases=self._phrases_in(melody, style) if breaths is None else Phrases(fermatas))
+    known = Known.of(melody, phrases=self._phrases_in(melody, style, fermatas))
     session = Session(self.model, key, scale, seed, known, style, composer, **dials)
     session.least_notes = 2             # the melody is not left alone for long
     if session.plan: session.plan.melody = highest_pitches(melody.states)

@@ -270,7 +270,7 @@ class Composer:
         'Compose around what is given at each step: (tokens it begins with, ceiling or None, most notes).'
     def _checked(self, told, n_particles, seed, voices, dials):
         'Who knows the style, the dials, and whole numbers of particles and seed. Raises `ValueError`.'
-    def _phrases_in(self, roll, style):
+    def _phrases_in(self, roll, style, fermatas=...):
         ...
     def _set_anew(self, given, states, name, verb, asked, voices, session):
         'A given roll with other states, and a recipe of how it was made.'

@@ -1,6 +1,6 @@
 # made from lstm_music/styles.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['FREE', 'MUTOPIA', 'EWLD', 'MUSIC21', 'STYLES', 'MOST_STYLES', 'MOST_COMPOSERS', 'COMPOSERS', 'GUIDED_BY', 'Style', 'composer_of', 'style_shares', 'with_style', 'styles_of', 'style', 'composer', 'settings_of', 'check_style']
+__all__ = ['FREE', 'MUTOPIA', 'EWLD', 'MUSIC21', 'STYLES', 'MOST_STYLES', 'MOST_COMPOSERS', 'COMPOSERS', 'OWN_LICENCE', 'GUIDED_BY', 'Style', 'composer_of', 'style_shares', 'with_style', 'styles_of', 'style', 'composer', 'settings_of', 'check_style']
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -36,6 +36,7 @@ def style_shares(style: object, styles: Iterable=...) -> dict:
 
 def with_style(config: object, own: OwnStyle) -> object:
     'Room for a style. Raises `ValueError` for a name that is taken, or for a model that cannot be told one.'
+OWN_LICENCE: Any
 
 def styles_of(model: object) -> dict:
     'The styles that a model may be told: those that ship, and its own.'

@@ -298,7 +298,7 @@ def test_a_name_that_cannot_be_given_is_an_error(mine, name, word):
 def test_there_is_room_for_some_styles_and_none_in_a_model_that_cannot_be_told_one(told):
     config, n = told.config, MOST_STYLES - len(STYLES)
     for i in range(n): config = with_style(config, OwnStyle(f'mine{i}'))
-    with pytest.raises(ValueError, match='no more'): with_style(config, OwnStyle('mine'))
+    with pytest.raises(ValueError, match='no more can be told'): with_style(config, OwnStyle('mine'))
     with pytest.raises(ValueError, match='style_lstm.npz'): with_style(default_model().config, OwnStyle('mine'))
 
 def own_music(folder, n_files):
