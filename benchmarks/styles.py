@@ -3,7 +3,10 @@
     python benchmarks/styles.py train DATA first.npz        # on from the chorale model
     python benchmarks/styles.py train DATA second.npz --from first.npz --epochs 40 --epoch-steps 10000
     python benchmarks/styles.py train DATA OUT.npz --from second.npz --epochs 60 --epoch-steps 20000
-    python benchmarks/styles.py judge DATA MODEL.npz        # writes results/styles.json; trains two styles alone, too
+    python benchmarks/styles.py judge DATA MODEL.npz        # writes results/styles.json, all of it but test and own
+    python benchmarks/styles.py judge DATA MODEL.npz --parts copied let_go      # these parts of it anew
+    python benchmarks/styles.py judge DATA MODEL.npz --parts test                # looks at the test split, and counts
+    python benchmarks/styles.py judge DATA MODEL.npz --parts own                # a style of one's own: DATA/pop_pop909
 
 DATA is a folder with songs_openscore_lieder, quartets_openscore, piano_mutopia, leadsheets_openewld and band_made, each
 with an index.csv and a midi.zip; nbs/extensions/styles.ipynb says where they come from, and under which licence.
@@ -14,11 +17,22 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import process_time
 
 import numpy as np
 
 from lstm_music.conditions import Known
-from lstm_music.corpora import Styled, bundled_styles, read_styles
+from lstm_music.corpora import (
+    Styled,
+    _opener,
+    _some,
+    bundled_styles,
+    learn_style,
+    long_note_steps,
+    read_own,
+    read_styles,
+    read_table,
+)
 from lstm_music.encoding import HELD, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, PianoRoll
 from lstm_music.evaluation import scale_consistency
 from lstm_music.files import data_file, write_atomically
@@ -82,7 +96,7 @@ N_NATS, N_WRONG = 2_048, 512      # validation steps of a style that are scored;
 
 def some(corpus, style, split, n_steps):
     "Pieces of a style, up to so many steps."
-    return list(Styled([p for p in corpus if p.style == style], excerpt_steps=n_steps).part(split))
+    return _some([p for p in corpus.part(split) if p.style == style], n_steps)
 
 class Scorer:
     "Nats a step by the trainable twin, which is quick."
@@ -111,11 +125,11 @@ def counted(train, valid, knows, alpha=10.):
     smooth = seen + alpha * pooled / pooled.sum(axis=-1, keepdims=True)
     return float(-(asked * np.log(smooth / smooth.sum(axis=-1, keepdims=True))).sum() / sum(map(len, valid)))
 
-def nats_table(corpus, model):
+def nats_table(corpus, model, split='valid'):
     "Of each style: two baselines, told, not told, with the key, and told every other style."
     score, out = Scorer(model), {}
     for style in STYLES:
-        valid, few = (some(corpus, style, 'valid', n) for n in (N_NATS, N_WRONG))
+        valid, few = (some(corpus, style, split, n) for n in (N_NATS, N_WRONG))
         train = some(corpus, style, 'train', 20_000)
         row = dict(steps=sum(map(len, valid)), pieces=len(valid), marginals=counted(train, valid, 0),
                    markov=counted(train, valid, 1), told=score(valid), with_key=score(valid, tell_key=True),
@@ -221,10 +235,10 @@ def logistic(x, y, n_classes, n_steps=3000, rate=0.5, decay=1e-3):
     for _ in range(n_steps): w -= rate * (x.T @ ((softmax(x @ w) - target) * weight[:, None]) + decay * w)
     return w
 
-def composed(corpus, model, style, told=True, **dials):
+def composed(corpus, model, style, told=True, n=N_COMPOSED, **dials):
     "Excerpts in a style: in the keys of real pieces, and in their commonest metre."
     own = [p for p in corpus.part('train') if p.style == style and p.tonic is not None]
-    like = [own[i] for i in np.random.default_rng(1).permutation(len(own))[:N_COMPOSED]]
+    like = [own[i] for i in np.random.default_rng(1).permutation(len(own))[:n]]
     settings = STYLES[style]
     known = Known(settings.meter)
     phrases = phrases_of(known, EXCERPT_STEPS) if settings.breathes else countdown(EXCERPT_STEPS)
@@ -284,17 +298,143 @@ def listening(corpus, model, **dials):
     means = {kind: [dict(zip(names, x.mean(0).round(3).tolist())) for x in sets] for kind, sets in numbers.items()}
     return dict(styles=ear.styles, heard=heard, means=means)
 
-def main_judge(data, path):
-    "Into results/styles.json."
-    corpus, _ = read_all(data)
-    model = load_model(path)
-    out = dict(weights=weights_name(model), n_weights=model.n_weights, minutes=model.record['minutes'],
-               styles=model.record.get('styles'), left_out=model.record.get('left_out'),
-               curve=model.record['curve'], heard=listening(corpus, model), nats=nats_table(corpus, model),
-               chorales=beside_chorales(corpus, model), alone=beside_alone(corpus, model))
-    result = Path(__file__).parent/'results'/'styles.json'
-    write_atomically(result, lambda f: f.write((json.dumps(out, indent=1) + '\n').encode()))
+# notes that are held too long
 
+HELD_SHARES, ALLOWED_MORE = (0.02, 0.05, 0.1), 0.01
+TOO_LONG = 'held over two bars'
+
+def let_go_table(corpus, model):
+    """Of each style, the share of sounding time in notes over two bars: in real excerpts, in composed ones of which no
+    note is let go, and of which notes are let go from the length on that 2, 5 or 10 % of sounding time is beyond."""
+    def too_long(rolls): return round(float(np.mean([rhythm(roll)[TOO_LONG] for roll in rolls])), 4)
+    out = {}
+    for style in STYLES:
+        if STYLES[style].breathes: continue
+        train = [p for p in corpus.part('train') if p.style == style]
+        valid = [p for p in corpus.part('valid') if p.style == style]
+        real = too_long(excerpt for p in (*train, *valid) for excerpt in excerpts_of(p.roll))
+        lengths = {share: long_note_steps(train, share) for share in HELD_SHARES}
+        found = {steps: too_long(composed(corpus, model, style, n=2 * N_COMPOSED, let_go_steps=steps))
+                 for steps in (0, *lengths.values())}
+        enough = [steps for steps in lengths.values() if found[steps] <= real + ALLOWED_MORE]
+        out[style] = dict(real=real, lengths={str(share): steps for share, steps in lengths.items()},
+                          composed={str(steps): share for steps, share in found.items()},
+                          chosen=(enough or [min(lengths.values())])[0])
+        print(style, out[style], flush=True)
+    return out
+
+# copies
+
+NUMBERS = np.random.default_rng(0).integers(1, 1 << 63, size=(2, 2 * N_KEYS), dtype=np.uint64)
+GAPS = np.random.default_rng(1).integers(1, 1 << 63, size=65, dtype=np.uint64)
+BASE = np.uint64(0x9E3779B97F4A7C15)            # odd: no sum is forgotten
+
+def strikes(roll):
+    "(n,) uint64: each step in which a note begins, how long after the last such one; the same in every key."
+    at = np.flatnonzero((roll.states == STRUCK).any(axis=1))
+    chords = roll.states[at]
+    lowest = (chords > SILENT).argmax(axis=1)
+    t, column = np.nonzero(chords)
+    codes = GAPS[np.diff(at, prepend=at[:1]).clip(max=64)]
+    np.add.at(codes, t, NUMBERS[chords[t, column] - 1, column - np.append(lowest[:1], lowest[:-1])[t] + N_KEYS])
+    return codes
+
+def joined(rolls, rng):
+    "The strikes of all rolls, a number that is nowhere else after each, and which roll each is of."
+    parts = [np.append(strikes(roll), rng.integers(1 << 63, size=1, dtype=np.uint64)) for roll in rolls]
+    return np.concatenate(parts), np.repeat(np.arange(len(parts)), list(map(len, parts)))
+
+def longest_copies(rolls, known):
+    "(n,) of each roll the longest run of strikes that stands in one of the known ones, in whatever key."
+    rng, longest = np.random.default_rng(2), np.zeros(len(rolls), int)
+    codes, whose = joined(rolls, rng)
+    learned, _ = joined(known, rng)
+    here, there = np.arange(len(codes)), np.arange(len(learned))        # where runs that match so far begin
+    a, b = codes, learned
+    for n in range(1, len(codes)):
+        hit, back = np.isin(a, b), np.isin(b, a)
+        here, there, a, b = here[hit], there[back], a[hit], b[back]
+        if not len(here): break
+        longest[whose[here]] = n
+        inside, known_inside = here + n < len(codes), there + n < len(learned)
+        here, there, a, b = here[inside], there[known_inside], a[inside], b[known_inside]
+        a, b = a * BASE + codes[here + n], b * BASE + learned[there + n]
+    return longest
+
+def copied_table(corpus, model):
+    "Of each style, the longest runs of strikes copied from training music: by composed excerpts, and by real ones."
+    rng, known, out = np.random.default_rng(3), [p.roll for p in corpus.part('train')], {}
+    for style in STYLES:
+        real = [e for p in corpus if p.style == style and p.split != 'train' for e in excerpts_of(p.roll)]
+        real = [real[i] for i in rng.permutation(len(real))[:N_COMPOSED]]
+        runs = {kind: longest_copies(rolls, known)
+                for kind, rolls in dict(composed=composed(corpus, model, style), real=real).items()}
+        out[style] = {kind: dict(excerpts=len(r), median=float(np.median(r)), longest=int(r.max()))
+                      for kind, r in runs.items()}
+        print(style, out[style], flush=True)
+    return out
+
+# a style of one's own
+
+N_OWN, OWN_FOLDER = 60, 'pop_pop909'
+
+def own_folder(data, folder):
+    "A reader's folder: the first sixty songs of a collection, without its table."
+    source = Path(data)/OWN_FOLDER
+    open_file = _opener(source)
+    for row in read_table(source)[:N_OWN]: (Path(folder)/Path(row.file).name).write_bytes(open_file(row.file))
+
+def own_table(data, corpus, model):
+    "Nats of a folder before and after it is learned as a style, and of all other styles."
+    old = {style: some(corpus, style, 'valid', N_NATS) for style in STYLES}
+    with TemporaryDirectory() as folder:
+        own_folder(data, folder)
+        pieces, counts = read_own(folder, 'pop', quiet=True)
+        began = process_time()
+        learned = learn_style(pieces, Path(folder)/'pop.npz', model, quiet=True)
+        minutes = (process_time() - began) / 60
+    before, after = Scorer(model), Scorer(learned)
+    own = {split: list(pieces.part(split)) for split in ('valid', 'test')}
+    out = dict(files=N_OWN, steps={split: sum(map(len, pieces.part(split))) for split in ('train', 'valid', 'test')},
+               left_out=counts['steps'] - counts['used'], cpu_minutes=round(minutes, 1),
+               minutes=learned.record['minutes'], settings=learned.config.styles[-1].about())
+    out['pop'] = {split: dict(before=before([p.replace(style=None) for p in some]), after=after(some),
+                              nearest=min(before([p.replace(style=style) for p in some]) for style in STYLES))
+                  for split, some in own.items()}
+    out['others'] = {style: dict(before=before(some), after=after(some)) for style, some in old.items()}
+    return rounded(out)
+
+def rounded(value):
+    "Numbers of three digits, wherever they stand."
+    if isinstance(value, dict): return {name: rounded(v) for name, v in value.items()}
+    return round(value, 3) if isinstance(value, float) else value
+
+# all of it
+
+RESULT = Path(__file__).parent/'results'/'styles.json'
+ON_PURPOSE = 'test', 'own'          # parts that are made only when they are asked for
+PARTS = dict(
+    heard=lambda data, corpus, model, old: listening(corpus, model),
+    nats=lambda data, corpus, model, old: nats_table(corpus, model),
+    test=lambda data, corpus, model, old: dict(looks=old.get('test', {}).get('looks', 0) + 1,
+                                               nats=nats_table(corpus, model, 'test')),
+    let_go=lambda data, corpus, model, old: let_go_table(corpus, model),
+    copied=lambda data, corpus, model, old: copied_table(corpus, model),
+    chorales=lambda data, corpus, model, old: beside_chorales(corpus, model),
+    alone=lambda data, corpus, model, old: beside_alone(corpus, model),
+    own=lambda data, corpus, model, old: own_table(data, corpus, model))
+
+def main_judge(data, path, parts):
+    "Into results/styles.json, part by part."
+    everything, _ = read_all(data, ('train', 'valid', 'test'))
+    corpus, model = Corpus([p for p in everything if p.split != 'test']), load_model(path)
+    out = json.loads(RESULT.read_text()) if RESULT.exists() else {}
+    out |= dict(weights=weights_name(model), n_weights=model.n_weights, minutes=model.record['minutes'],
+                styles=model.record.get('styles'), left_out=model.record.get('left_out'), curve=model.record['curve'])
+    for part in parts or [name for name in PARTS if name not in ON_PURPOSE]:
+        music = everything if part in ('test', 'copied') else corpus        # what is copied is compared, not scored
+        out[part] = PARTS[part](data, music, model, out)
+        write_atomically(RESULT, lambda f: f.write((json.dumps(out, indent=1) + '\n').encode()))
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -306,8 +446,9 @@ def main():
     add('--epoch-steps', type=int, default=12_000)
     add('--from', dest='start', help='weights to go on from; by default those of the chorale model')
     add('--resume', action='store_true')
+    add('--parts', nargs='+', choices=list(PARTS), help='of results/styles.json; by default all but test and own')
     args = parser.parse_args()
-    if args.action == 'judge': return main_judge(args.data, args.checkpoint)
+    if args.action == 'judge': return main_judge(args.data, args.checkpoint, args.parts)
     main_train(args.data, args.checkpoint, args.epochs, args.epoch_steps, args.resume, args.start)
 
 if __name__ == '__main__': main()

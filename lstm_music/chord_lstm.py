@@ -13,7 +13,7 @@ import numpy as np
 from fastcore.basics import patch
 
 from .cell import lstm_cell, rows_times, sum_of_rows
-from .conditions import PLAIN, SHIPPED
+from .conditions import PLAIN, SHIPPED, OwnStyle
 from .encoding import SILENT
 from .frame_model import FrameModel, ModelConfig, State, Teacher, softmax_nats, twin_inputs
 from .parts import Part
@@ -53,6 +53,7 @@ class ChordConfig(ModelConfig):
     token_units: int = 64           # embedding of one token
     dropout: float = 0.3            # between the layers; 300 chorales are few
     steps_per_beat: int = 4         # the grid that it was trained on
+    styles: tuple[OwnStyle, ...] = ()   # that it knows beside those that ship
 
 # %% ../nbs/library/chord_lstm.ipynb #e68abd06
 @patch(as_prop=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from fastcore.basics import patch
 from .cell import lstm_cell, rows_times, sum_of_rows
-from .conditions import PLAIN, SHIPPED
+from .conditions import PLAIN, SHIPPED, OwnStyle
 from .encoding import SILENT
 from .frame_model import FrameModel, ModelConfig, State, Teacher, softmax_nats, twin_inputs
 from .parts import Part
@@ -35,6 +35,7 @@ class ChordConfig(ModelConfig):
     token_units: int = ...
     dropout: float = ...
     steps_per_beat: int = ...
+    styles: tuple[OwnStyle, ...] = ...
     @property
     def chord_shape(self) -> tuple:
         'Pictures and columns of a chord.'

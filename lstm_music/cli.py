@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['DIALS', 'STANDARD_OUTPUT', 'FORMS', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', 'ACTIONS', 'NOT_FOR_BANDS',
-           'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'STREAMLIT', 'LISTENING', 'COMMANDS', 'main']
+           'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'NOT_FOR_STYLES', 'STREAMLIT', 'LISTENING', 'COMMANDS',
+           'main']
 
 # %% ../nbs/library/cli.ipynb #fc38912e
 import argparse
@@ -34,6 +35,7 @@ DIALS = dict(temperature=(float, '0.3 careful, 1 balanced, 1.5 wild'),
              guidance=(float, 'how strongly the key is insisted on'),
              style_guidance=(float, 'how strongly style and composer are insisted on'),
              repetition_penalty=(float, 'below 1 avoids notes struck lately'),
+             let_go_steps=(int, 'from so many steps on a note is held less and less; 0 is never'),
              density=(float, 'of a piano roll model: notes that shall sound at once'),
              grid_steps=(int, 'notes begin only on every 2nd, 4th … step; 1 is every step'),
              parallel_penalty=(float, 'below 1 avoids parallel fifths and octaves'),
@@ -54,14 +56,17 @@ def _style(text):
     try: return {name: float(share) for name, share in (part.split(':') for part in text.split(','))}
     except ValueError as e: raise argparse.ArgumentTypeError(f'{text!r}: {e}; write a number behind each colon') from e
 
-def _no_options(parser): pass
+def _styles_options(parser):
+    parser.add_argument('--weights', metavar='CHECKPOINT', help='a model that learned a style of your own')
 
 def _styles(args):
     "lstm-music styles"
     from lstm_music.band import GROOVES
-    from lstm_music.styles import COMPOSERS, STYLES
-    width = max(map(len, STYLES))
-    for name, style in STYLES.items(): print(f'{name:{width}}  {style.about}. Learned from: {style.licence}')
+    from lstm_music.model import load_model
+    from lstm_music.styles import COMPOSERS, styles_of
+    styles = styles_of(load_model(args.weights) if args.weights else None)
+    width = max(map(len, styles))
+    for name, style in styles.items(): print(f'{name:{width}}  {style.about}. Learned from: {style.licence}')
     print(f'composers: {", ".join(COMPOSERS)}')
     print(f'bands, with --tracks: {", ".join(GROOVES)}')
 
@@ -218,6 +223,8 @@ def _train_options(train):
     add('--epoch-windows', type=int,
         help='windows in an epoch, for collections so large that a pass takes too long; by default all')
     add('--seed', type=int, default=0, help='of weights, order, keys, and of the split of a folder')
+    add('--style-name', metavar='NAME', help='what to call a style of your own, learned from the folder --data beside '
+        'those that --from knows; then compose --weights CHECKPOINT --style NAME')
     add('--resume', action='store_true', help='continue an interrupted training')
     add('--strategy', choices=['none', 'mirrored', 'workers'], default='none',
         help='mirrored: all devices of this machine; workers: the processes that TF_CONFIG names')
@@ -588,6 +595,7 @@ def _went_on(checkpoint, valid, at_random, left_out, **_):
 # %% ../nbs/library/cli.ipynb #bb31ab57
 def _train(args):
     "lstm-music train"
+    if args.style_name is not None: return _train_style(args)
     from lstm_music.training import short_average, train
     start, config = _starting_weights(args)
     kind, store = _kind(config), Path(args.output).with_suffix('.store')
@@ -603,6 +611,39 @@ def _train(args):
     model = train(corpus, args.output, config, settings, start, resume=args.resume, strategy=strategy)
     print(args.output, *(f'{split} {nats:.3f}' for split, nats in model.record['nats'].items()), 'nats/frame')
     if start: print(_went_on(**model.record['start']))
+
+# %% ../nbs/library/cli.ipynb #57ac0021
+NOT_FOR_STYLES = 'model', 'steps_per_beat', 'binary', 'epoch_windows', 'strategy'
+
+def _start_of_style(args):
+    "The weights to go on from. Raises `ValueError` for what a style of one's own lacks, or has no use for."
+    from lstm_music.files import data_file
+    from lstm_music.model import load_model
+    from lstm_music.styles import OwnStyle, with_style
+    what = f'--style-name {args.style_name}'
+    if args.start is None: raise ValueError(f'{what}: add --from, alone or with weights that know styles')
+    if args.data is None: raise ValueError(f'{what}: name the folder of MIDI files that it is in, with --data')
+    wrong = next((name for name in NOT_FOR_STYLES if getattr(args, name) not in (None, False, 'none')), None)
+    if wrong: raise ValueError(f'--{wrong.replace("_", "-")} means nothing to --style-name; leave it out')
+    start = Path(args.start) if args.start else data_file('style_lstm.npz')
+    with_style(load_model(start).config, OwnStyle(args.style_name))         # before anything is read
+    return start
+
+# %% ../nbs/library/cli.ipynb #57ac0022
+def _train_style(args):
+    "lstm-music train --style-name"
+    from lstm_music.corpora import OWN_SETTINGS, learn_style, read_own
+    start = _start_of_style(args)
+    pieces, counts = read_own(args.data, args.style_name, args.seed)
+    _say_some([f'skipped {reason}' for reason in pieces.skipped])
+    sizes = {split: sum(map(len, pieces.part(split))) for split in ('train', 'valid', 'test')}
+    _say('{train:,} steps to learn from, {valid:,} to validate on, {test:,} kept back for a test'.format(**sizes)
+         + f"; {counts['steps'] - counts['used']:,} do not fit the grid of 16ths, or are too short")
+    epochs = OWN_SETTINGS.epochs if args.epochs is None else args.epochs
+    settings = replace(OWN_SETTINGS, epochs=epochs, seed=args.seed)
+    model = learn_style(pieces, args.output, start, settings, resume=args.resume)
+    about = model.record['own_style']
+    print('{}: {name} {after:.3f} nats/frame on validation, {before:.3f} before'.format(args.output, **about))
 
 # %% ../nbs/library/cli.ipynb #3319e823
 def _figure(result, what):
@@ -823,7 +864,7 @@ COMMANDS = dict(        # what it does, an example, its options, its work
              _rewrite_options, _rewrite),
     accompany=('write keys, bass and drums around a melody', 'tune.mid --style bossa -o band.mid',
                _accompany_options, _accompany),
-    styles=('list the styles and composers that --style and --composer know', '', _no_options, _styles),
+    styles=('list the styles and composers that --style and --composer know', '', _styles_options, _styles),
     app=('play the instrument in a browser tab (needs the extra: pip install "lstm_music[app]")',
          '--port 8502', _app_options, _app),
     live=('play together with it in a browser tab (needs the extra: pip install "lstm_music[live]")',

@@ -1,6 +1,6 @@
 # made from lstm_music/cli.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['DIALS', 'STANDARD_OUTPUT', 'FORMS', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', 'ACTIONS', 'NOT_FOR_BANDS', 'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'STREAMLIT', 'LISTENING', 'COMMANDS', 'main']
+__all__ = ['DIALS', 'STANDARD_OUTPUT', 'FORMS', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', 'ACTIONS', 'NOT_FOR_BANDS', 'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'NOT_FOR_STYLES', 'STREAMLIT', 'LISTENING', 'COMMANDS', 'main']
 import argparse
 import json
 import math
@@ -25,7 +25,7 @@ FORMS: Any
 def _style(text):
     'A style, or shares of several, such as chorale:1,ragtime:3.'
 
-def _no_options(parser):
+def _styles_options(parser):
     ...
 
 def _styles(args):
@@ -202,6 +202,13 @@ def _went_on(checkpoint, valid, at_random, left_out, **_):
 
 def _train(args):
     'lstm-music train'
+NOT_FOR_STYLES: Any
+
+def _start_of_style(args):
+    "The weights to go on from. Raises `ValueError` for what a style of one's own lacks, or has no use for."
+
+def _train_style(args):
+    'lstm-music train --style-name'
 
 def _figure(result, what):
     'One line about a score.'

@@ -43,7 +43,7 @@ export function keyOf(roll) {
 export const BACH_PICARDY = 0.93
 export const DIALS = {
   temperature: [1, 0.01, 10], top_k: [0, 0, Infinity, 'whole'], top_p: [0.95, 1e-12, 1], guidance: [0.25, 0, 10], style_guidance: [0, 0, 10],
-  repetition_penalty: [1, 1e-12, 1], repetition_steps: [8, 1, Infinity, 'whole'], density: [null, null, null], grid_steps: [1, 1, Infinity, 'whole'], parallel_penalty: [0.002, 1e-12, 1],
+  repetition_penalty: [1, 1e-12, 1], repetition_steps: [8, 1, Infinity, 'whole'], density: [null, null, null], let_go_steps: [0, 0, Infinity, 'whole'], grid_steps: [1, 1, Infinity, 'whole'], parallel_penalty: [0.002, 1e-12, 1],
   tendency_penalty: [0.05, 1e-12, 1], bass_steps: [2, 0.1, 10], cadences: [0.65, 0, 1], picardy: [BACH_PICARDY, 0, 1]}
 const GUIDED_BY = {guidance: [...KEY, ...PHRASE], style_guidance: STYLE}   // dials, and what each insists on
 const isWhole = (value, least = 0, most = Infinity) => Number.isSafeInteger(value) && least <= value && value <= most
@@ -91,7 +91,7 @@ function drawByWeight(logWeights, rng) {
 }
 const largest = logits => { let most = -Infinity; for (const v of logits) if (v > most) most = v; return most }
 
-const N_TOKENS = TOKENS.count, REST_STEPS = 8
+const N_TOKENS = TOKENS.count, REST_STEPS = 8, MOST_HALVINGS = 32
 const DOMINANT_ROOTS = new Int8Array(4096).fill(-1)                     // for each set of pitch classes, a bit each
 for (let root = 0; root < 12; root++) {
   const [third, fifth, seventh] = [4, 7, 10].map(step => 1 << (root + step) % 12), without = 1 << root | third | seventh
@@ -111,11 +111,19 @@ class Sampler {
     const rests = !offGrid && frames.length >= REST_STEPS, repeats = Math.log(d.repetition_penalty)
     this.versions = last.map((frame, b) => {
       const bias = mask.slice(), before = frame.notes.slice(0, this.nVoices), root = before.length ? DOMINANT_ROOTS[setOf(before)] : -1
+      if (d.let_go_steps) this.letGo(bias, frames, b, frame)
       if (offGrid) bias.fill(-Infinity, 0, N_KEYS)
       if (repeats) for (let k = 0; k < N_KEYS; k++) if (recent.some(step => step[b].states[k] === STRUCK)) bias[k] += repeats
       const rested = rests && frames.slice(-REST_STEPS).every(step => step[b].notes.length < this.leastNotes)
       return {bias, before, rested, chosen: [], seventh: root < 0 ? -1 : (root + 10) % 12}
     })
+  }
+  letGo(bias, frames, b, frame) {                                       // the odds of holding a note halve for each step that it would be too long
+    for (const k of frame.notes) {
+      let length = 2                                                    // if it is held once more
+      for (let i = frames.length - 1; i >= 0 && frames[i][b].states[k] === HELD; i--) length++
+      bias[N_KEYS + k] -= Math.LN2 * Math.min(Math.max(length - this.dials.let_go_steps, 0), MOST_HALVINGS)
+    }
   }
   note(tokens) { this.versions.forEach((version, b) => version.chosen.push(COLUMNS[tokens[b]])) }
   forAllRows(tokens) { return [tokens, ...this.opinions.map(() => tokens)].flat() }
@@ -409,7 +417,7 @@ export class Session {
   }
   heard() {
     this.frames.push(this.lastFrames)
-    if (!this.record) this.frames = this.frames.slice(-Math.max(REST_STEPS, this.dials.repetition_steps))
+    if (!this.record) this.frames = this.frames.slice(-Math.max(REST_STEPS, this.dials.repetition_steps, this.dials.let_go_steps + MOST_HALVINGS))
     this.nSteps++
     return this.frames.at(-1)
   }

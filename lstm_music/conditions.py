@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['CONDITIONS', 'LONGEST_LAG_BARS', 'SHORTEST_RETURN_BARS', 'MOST_BEATS', 'PLAIN', 'SHIPPED', 'PLACE', 'KEY', 'PHRASE',
-           'FORM', 'STYLE', 'Phrases', 'EvenPhrases', 'Known', 'Condition', 'condition', 'step_in_beat', 'beat_in_bar',
-           'beats_per_bar', 'begins', 'tonic', 'mode', 'fermata', 'beats_left', 'final_phrase', 'phrases_left',
-           'returning_bars', 'bars_back', 'meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat', 'layout_size',
-           'columns', 'condition_rows', 'pack', 'conditions_of']
+           'FORM', 'STYLE', 'Phrases', 'EvenPhrases', 'Known', 'OwnStyle', 'Condition', 'condition', 'step_in_beat',
+           'beat_in_bar', 'beats_per_bar', 'begins', 'tonic', 'mode', 'fermata', 'beats_left', 'final_phrase',
+           'phrases_left', 'returning_bars', 'bars_back', 'meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat',
+           'layout_size', 'columns', 'condition_rows', 'pack', 'conditions_of']
 
 # %% ../nbs/library/conditions.ipynb #0fa7047d
 from collections.abc import Callable, Iterable, Sequence
@@ -17,6 +17,7 @@ import numpy as np
 from fastcore.basics import patch
 
 from .encoding import PianoRoll, steps_per_bar
+from .parts import Part
 from .theory import beats_of
 
 # %% ../nbs/library/conditions.ipynb #529a7f3e
@@ -97,6 +98,16 @@ class Known:
     lags: object = None             # (T,) bars back to what sounds again, 0 for nothing; or a function that says so
     style: object = None            # its name, or a dict from names to shares
     composer: str | None = None     # whoever wrote it
+    own_styles: tuple = ()          # names of styles that the model knows and the package does not
+
+# %% ../nbs/library/conditions.ipynb #57a00a02
+@dataclass(frozen=True)
+class OwnStyle(Part):
+    "A style that a model learned beside those that ship; its checkpoint keeps it."
+    name: str = ''                      # a word
+    meter: tuple[int, ...] = (4, 4)     # as most of its music has it
+    tempo_bpm: float = 80.              # in the middle of its pieces
+    let_go_steps: int = 0               # the length from which on a note is let go; 0 is never
 
 # %% ../nbs/library/conditions.ipynb #8f5dc70f
 @patch(as_prop=True)

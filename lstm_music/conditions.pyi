@@ -1,11 +1,12 @@
 # made from lstm_music/conditions.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['CONDITIONS', 'LONGEST_LAG_BARS', 'SHORTEST_RETURN_BARS', 'MOST_BEATS', 'PLAIN', 'SHIPPED', 'PLACE', 'KEY', 'PHRASE', 'FORM', 'STYLE', 'Phrases', 'EvenPhrases', 'Known', 'Condition', 'condition', 'step_in_beat', 'beat_in_bar', 'beats_per_bar', 'begins', 'tonic', 'mode', 'fermata', 'beats_left', 'final_phrase', 'phrases_left', 'returning_bars', 'bars_back', 'meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat', 'layout_size', 'columns', 'condition_rows', 'pack', 'conditions_of']
+__all__ = ['CONDITIONS', 'LONGEST_LAG_BARS', 'SHORTEST_RETURN_BARS', 'MOST_BEATS', 'PLAIN', 'SHIPPED', 'PLACE', 'KEY', 'PHRASE', 'FORM', 'STYLE', 'Phrases', 'EvenPhrases', 'Known', 'OwnStyle', 'Condition', 'condition', 'step_in_beat', 'beat_in_bar', 'beats_per_bar', 'begins', 'tonic', 'mode', 'fermata', 'beats_left', 'final_phrase', 'phrases_left', 'returning_bars', 'bars_back', 'meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat', 'layout_size', 'columns', 'condition_rows', 'pack', 'conditions_of']
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 import numpy as np
 from fastcore.basics import patch
 from .encoding import PianoRoll, steps_per_bar
+from .parts import Part
 from .theory import beats_of
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Known:
     lags: object = ...
     style: object = ...
     composer: str | None = ...
+    own_styles: tuple = ...
     @property
     def bar_steps(self) -> int:
         ...
@@ -53,6 +55,14 @@ class Known:
     @classmethod
     def of(cls, music: object, **changes: object) -> Known:
         'What is known about a roll or a piece.'
+
+@dataclass(frozen=True)
+class OwnStyle(Part):
+    'A style that a model learned beside those that ship; its checkpoint keeps it.'
+    name: str = ...
+    meter: tuple[int, ...] = ...
+    tempo_bpm: float = ...
+    let_go_steps: int = ...
 CONDITIONS: Any
 
 @dataclass(frozen=True)

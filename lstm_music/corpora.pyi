@@ -1,6 +1,6 @@
 # made from lstm_music/corpora.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['BLOCK_BARS', 'MOST_OFF', 'LONGEST_STEPS', 'SHORTEST_STEPS', 'FULLEST', 'POOL_WINDOWS', 'MOST_COUNTED', 'Row', 'read_table', 'written_straight', 'grid_notes', 'meter_spans', 'blocks_on_grid', 'joined', 'stretches', 'read_styles', 'bundled_styles', 'ByEpochs', 'Styled']
+__all__ = ['BLOCK_BARS', 'MOST_OFF', 'LONGEST_STEPS', 'SHORTEST_STEPS', 'FULLEST', 'POOL_WINDOWS', 'MOST_COUNTED', 'LONG_SHARE', 'REMEMBERED_PIECES', 'REMEMBERED_STEPS', 'BY_ITSELF', 'OWN_SHARE', 'NEW_WEIGHT', 'OWN_SETTINGS', 'Row', 'read_table', 'written_straight', 'grid_notes', 'meter_spans', 'blocks_on_grid', 'joined', 'stretches', 'read_styles', 'bundled_styles', 'ByEpochs', 'Styled', 'file_of', 'read_own', 'long_note_steps', 'own_style', 'remembered', 'learn_style']
 import csv
 import zipfile
 from collections import Counter
@@ -10,12 +10,15 @@ from pathlib import Path
 import numpy as np
 from fastcore.basics import patch
 from tqdm.auto import tqdm
+from lstm_music.pipeline import WHOLE_FROM, Corpus, Piece, chorales, fitting_shifts, melodies, pitch_range, thin_chords, windows
+from lstm_music.training import TrainConfig, _compact, _tell, batch, batch_dataset, example, nats_per_frame, train, whole_batches
+from .conditions import Known, OwnStyle
 from .encoding import HIGHEST_PITCH, LOWEST_PITCH, OFF_GRID, PianoRoll, steps_per_bar
 from .midi import Midi, MidiError, parse_midi
-from .model import ModelConfig
-from .pipeline import Corpus, Piece, chorales, fitting_shifts, melodies, pitch_range, thin_chords, windows
-from .theory import find_key
-from .training import TrainConfig, _compact, _tell, batch, batch_dataset, example, whole_batches
+from .model import FrameModel, ModelConfig, load_model
+from .sampling import Session
+from .styles import styles_of, with_style
+from .theory import KEY_NAMES, find_key
 
 @dataclass(frozen=True)
 class Row:
@@ -58,7 +61,7 @@ def stretches(midi: Midi, row: Row, style: str, swung: bool=...) -> tuple:
 def _piece(roll, first, last, span, row, style):
     'A stretch as a piece of its own.'
 
-def read_styles(folder: str | Path, names: dict, swung: Iterable[str]=..., splits: Iterable[str]=..., quiet: bool=...) -> tuple:
+def read_styles(folder: str | Path, names: dict, swung: Iterable[str]=..., splits: Iterable[str]=..., quiet: bool=..., rows: Iterable[Row] | None=...) -> tuple:
     'The music of a folder, in stretches. A file that cannot be read is skipped, with the reason.'
 
 def bundled_styles(splits: Iterable[str]=...) -> Corpus:
@@ -73,7 +76,7 @@ class ByEpochs:
 
 class Styled(ByEpochs):
     'Pieces in styles as `train` takes them.'
-    def __init__(self, pieces: Iterable[Piece], epoch_steps: int=..., excerpt_steps: int=...):
+    def __init__(self, pieces: Iterable[Piece], epoch_steps: int=..., excerpt_steps: int=..., shares: dict | None=...):
         ...
     excerpts: Any
     shares: Any
@@ -94,3 +97,34 @@ class Styled(ByEpochs):
 
 def _some(pieces, n_steps):
     'Pieces that are spread over all, up to so many steps.'
+
+def _own_rows(folder):
+    'What a table says; without one, every MIDI file in and below a folder.'
+
+def file_of(piece: Piece) -> str:
+    'Which file a stretch is from.'
+
+def _dealt(pieces, seed):
+    'With splits: by file, or, of few files, by stretch.'
+
+def read_own(folder: str | Path, style: str, seed: int=..., quiet: bool=...) -> tuple:
+    'A folder as one style. Raises `ValueError` if there is nothing to learn from, or nothing to hold out.'
+LONG_SHARE: Any
+
+def long_note_steps(pieces: Iterable[Piece], share: float=...) -> int:
+    'The length that longer notes have for no more than this share; a composed note is let go from there on.'
+
+def own_style(name: str, pieces: Iterable[Piece]) -> OwnStyle:
+    'How a style is composed: as its music is.'
+REMEMBERED_PIECES: Any
+REMEMBERED_STEPS: Any
+BY_ITSELF: Any
+
+def remembered(model: FrameModel, style: str, seed: int=...) -> list:
+    'What a model composes in a style if no dial is turned, in all keys: what it knows of it.'
+OWN_SHARE: Any
+NEW_WEIGHT: Any
+OWN_SETTINGS: Any
+
+def learn_style(pieces: Corpus, out: str | Path, start: FrameModel | str | Path, settings: TrainConfig=..., epoch_steps: int=..., **options: object) -> FrameModel:
+    'Go on from a model until it knows one more style. Raises `ValueError` for a name that is taken.'

@@ -10,7 +10,7 @@ __all__ = ['ModelConfig', 'State', 'FrameModel', 'log_softmax', 'Teacher', 'impo
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from fastcore.basics import patch
@@ -27,6 +27,7 @@ class ModelConfig:
     vocabulary: Vocabulary
     conditions: tuple               # of (name, size)
     steps_per_beat: int
+    styles = ()                     # OwnStyle, those that a model knows beside STYLES
     Model = None                    # the class of its models: the one that names it as `Config`
     recalls, chord_shape = (), (0, 0)   # what the past offers, and pictures and columns of a chord, where it offers any
     memory_shapes = ()              # of h, and of c, of each LSTM over time
@@ -62,8 +63,10 @@ def condition_rows(self: ModelConfig,
 ) -> np.ndarray:                # (N, n_conditions) float32
     "What this model is told of these steps."
     steps = np.arange(steps) if np.ndim(steps) == 0 else steps
+    if self.styles: known = replace(known, own_styles=tuple(style.name for style in self.styles))
     return pack(condition_rows(steps, known, self.conditions, hide), self.conditions, shape=(len(steps),))
 
+# %% ../nbs/library/frame_model.ipynb #618cec6c
 @patch
 def about(self: ModelConfig) -> dict: # what JSON can hold
     "The fields, as a checkpoint keeps them."

@@ -4,7 +4,7 @@ __all__ = ['ModelConfig', 'State', 'FrameModel', 'log_softmax', 'Teacher', 'impo
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import numpy as np
 from fastcore.basics import patch
 from .conditions import Known, condition_rows, layout_size, pack
@@ -18,6 +18,7 @@ class ModelConfig:
     vocabulary: Vocabulary
     conditions: tuple
     steps_per_beat: int
+    styles = ...
     Model = ...
     recalls = ...
     chord_shape = ...

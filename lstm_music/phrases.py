@@ -9,7 +9,7 @@ __all__ = ['PHRASE_BARS', 'even_phrases', 'strong_steps', 'phrases_of', 'countdo
 from .conditions import EvenPhrases, Known
 from .encoding import PianoRoll
 from .parts import whole_number
-from .styles import settings_of
+from .styles import STYLES, settings_of
 from .theory import beats_of
 
 # %% ../nbs/library/phrases.ipynb #c4e00005
@@ -59,15 +59,16 @@ def phrases_in(
     known: Known,                   # about the grid
     n_steps: int | None,            # steps in all
     first: int | None = None, phrase_bars: int | None = None,       # as in `phrases_of`
+    styles: dict = STYLES,          # those that are known, as from `styles_of`
 ) -> EvenPhrases | None:
     "Phrases as a style has them."
-    if settings_of(style).breathes: return phrases_of(known, n_steps, first, phrase_bars)
+    if settings_of(style, styles).breathes: return phrases_of(known, n_steps, first, phrase_bars)
     return countdown(n_steps)
 
 def phrases_of_roll(
     roll: PianoRoll,
-    style: str | dict | None = None,    # as in `phrases_in`
+    style: str | dict | None = None, styles: dict = STYLES,     # as in `phrases_in`
 ) -> EvenPhrases | None:
     "Phrases of one length in a roll, as its style has them."
-    return phrases_in(style, Known.of(roll), len(roll))
+    return phrases_in(style, Known.of(roll), len(roll), styles=styles)
 

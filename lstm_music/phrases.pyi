@@ -4,7 +4,7 @@ __all__ = ['PHRASE_BARS', 'even_phrases', 'strong_steps', 'phrases_of', 'countdo
 from .conditions import EvenPhrases, Known
 from .encoding import PianoRoll
 from .parts import whole_number
-from .styles import settings_of
+from .styles import STYLES, settings_of
 from .theory import beats_of
 PHRASE_BARS: Any
 
@@ -20,8 +20,8 @@ def phrases_of(known: Known, n_steps: int | None, first: int | None=..., phrase_
 def countdown(n_steps: int | None) -> EvenPhrases | None:
     'Of phrases nothing but where the piece ends.'
 
-def phrases_in(style: str | dict | None, known: Known, n_steps: int | None, first: int | None=..., phrase_bars: int | None=...) -> EvenPhrases | None:
+def phrases_in(style: str | dict | None, known: Known, n_steps: int | None, first: int | None=..., phrase_bars: int | None=..., styles: dict=...) -> EvenPhrases | None:
     'Phrases as a style has them.'
 
-def phrases_of_roll(roll: PianoRoll, style: str | dict | None=...) -> EvenPhrases | None:
+def phrases_of_roll(roll: PianoRoll, style: str | dict | None=..., styles: dict=...) -> EvenPhrases | None:
     'Phrases of one length in a roll, as its style has them.'

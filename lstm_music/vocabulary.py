@@ -122,7 +122,8 @@ class ChordVocabulary(Vocabulary):
     most_notes: int = 4             # that sampling and training put into one frame
     layout: Layout = PIANO
     writes_chords = True
-    dials = CHOICE_DIALS | {'parallel_penalty', 'tendency_penalty', 'bass_steps', 'cadences', 'picardy'}
+    dials = CHOICE_DIALS | {'parallel_penalty', 'tendency_penalty', 'bass_steps', 'cadences', 'picardy',
+                            'let_go_steps'}
 
     @cached_property
     def n_columns(self) -> int: return self.layout.n_columns

@@ -96,6 +96,7 @@ def test_every_part_and_condition_is_named_there(page):
 
 @pytest.mark.parametrize('change, word', [
     ("c.recalls.push({kind: 'MovedEcho', steps: 8, lowest: false})", 'MovedEcho'),
+    ("c.styles = [{kind: 'OwnStyle', name: 'mine'}]", 'OwnStyle'),
     ("c.late = [{kind: 'Attention'}]", 'Attention'),
     ('c.sight.memory_units = 8', 'memory_units'), ("c.conditions.push(['weather', 4])", 'weather'),
     ('c.vocabulary.layout.blocks.push(c.vocabulary.layout.blocks[0])', 'piano'), ('c.wings = 2', 'wings'),
@@ -234,7 +235,8 @@ def test_the_plain_model_composes_the_same_too(page):
 STYLED = [dict(style='ragtime', composer='Scott Joplin', key='C'), dict(style='chorale', key='G', scale='minor'),
           dict(style=dict(song=2, romantic=1), style_guidance=0.5, voices=5),
           dict(composer='Mozart', style_guidance=1.),
-          dict(style='folk', guidance=0., key='D', scale='dorian', pickup_beats=1), dict(style='band', key='free')]
+          dict(style='folk', guidance=0., key='D', scale='dorian', pickup_beats=1), dict(style='band', key='free'),
+          dict(style='quartet', let_go_steps=3), dict(let_go_steps=2, grid_steps=2)]
 
 @pytest.mark.parametrize('asked', STYLED)
 def test_pieces_in_a_style_are_the_same_note_for_note(page, asked):

@@ -1,22 +1,45 @@
 "Styles: tables to pieces, what a model is told, composing in a style"
+import importlib.util
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import mido
 import numpy as np
 import pytest
 
-from lstm_music.conditions import CONDITIONS, Known
-from lstm_music.corpora import Row, Styled, grid_notes, read_styles, stretches
-from lstm_music.encoding import PianoRoll
+from lstm_music.conditions import CONDITIONS, Known, OwnStyle
+from lstm_music.corpora import (
+    Row,
+    Styled,
+    file_of,
+    grid_notes,
+    learn_style,
+    own_style,
+    read_own,
+    read_styles,
+    stretches,
+)
+from lstm_music.encoding import HELD, STRUCK, PianoRoll
 from lstm_music.midi import parse_midi
-from lstm_music.model import ChordConfig
+from lstm_music.model import ChordConfig, load_model
 from lstm_music.pipeline import Corpus, Piece, chorales
 from lstm_music.recall import Lags, Sounding
-from lstm_music.sampling import Composer, Session, default_model, recipe_arguments
-from lstm_music.styles import COMPOSERS, MOST_COMPOSERS, MOST_STYLES, STYLES, composer_of, settings_of, style_shares
+from lstm_music.sampling import Composer, Sampler, SamplingConfig, Session, default_model, recipe_arguments
+from lstm_music.styles import (
+    COMPOSERS,
+    MOST_COMPOSERS,
+    MOST_STYLES,
+    STYLES,
+    composer_of,
+    settings_of,
+    style_shares,
+    styles_of,
+    with_style,
+)
 from lstm_music.training import TrainConfig, carried_over, nats_per_frame
 from lstm_music.vocabulary import ChordVocabulary
 from lstm_music.weights import style_model, weights_name
@@ -208,3 +231,160 @@ def test_a_model_of_two_styles_is_trained(tmp_path):
     assert model.record['settings']['hide_style'] == .15 and model.record['curve'][-1]['valid'] > 0
     nats = [nats_per_frame(model, corpus.part('valid'), tell_style=tell) for tell in (True, False)]
     assert nats[0] != nats[1]
+
+def test_the_odds_of_holding_a_note_halve_with_each_step_that_it_would_be_too_long():
+    words = default_model().config.vocabulary
+    frames = np.zeros((6, 2, 88), np.uint8)
+    frames[0, 0, 40], frames[1:, 0, 40], frames[4, 1, 30], frames[5, 1, 30] = STRUCK, HELD, STRUCK, HELD
+    def bias(let_go_steps):
+        sampler = Sampler(words, SamplingConfig(let_go_steps=let_go_steps, top_p=1.))
+        sampler.attend(list(frames), 6, frames[-1])
+        return np.where(np.isfinite(sampler.bias), sampler.bias, 0)
+    assert not bias(0).any() and not bias(7).any()
+    changed = np.argwhere(bias(4))
+    assert [tuple(place) for place in changed] == [(0, words.n_columns + 40)]      # seven steps if held once more
+    assert bias(4)[0, words.n_columns + 40] == pytest.approx(-3 * np.log(2))
+    assert bias(2)[1, words.n_columns + 30] == pytest.approx(-np.log(2)) and not bias(2)[:, :words.n_columns].any()
+
+def longest(roll): return max(end - start for start, end, _ in roll.notes())
+
+def test_notes_are_let_go_where_a_style_wants_it_and_nowhere_else():
+    composer = Composer(style_model())
+    stuck, free = (composer.compose(style='quartet', bars=6, seed=4, let_go_steps=n) for n in (0, 4))
+    assert longest(free) < longest(stuck) and free.recipe['let_go_steps'] == 4
+    assert composer.compose(style='folk', bars=1).recipe['let_go_steps'] == STYLES['folk'].dials['let_go_steps'] > 0
+    for told in ({}, dict(style='chorale')):
+        assert composer.compose(bars=1, **told).recipe['let_go_steps'] == SamplingConfig().let_go_steps == 0
+    kept, lean = (Session(style_model(), style='folk', record=record, let_go_steps=20, cadences=0.)
+                  for record in (True, False))
+    assert all(np.array_equal(kept.step(), lean.step()) for _ in range(64)) and len(lean.frames) < 64
+
+MINE = OwnStyle('mine', (3, 4), 132., 10)
+
+@pytest.fixture(scope='module')
+def mine(opinionated):
+    "A model that knows a style of one's own, to which that makes a difference."
+    weights = {name: w.copy() for name, w in opinionated.weights.items()}
+    return with_style(opinionated.config, MINE).model(weights)
+
+def test_a_style_of_ones_own_is_told_composed_mixed_and_kept(mine, opinionated, tmp_path):
+    mine.save(tmp_path/'mine.npz', np.float32)
+    model = load_model(tmp_path/'mine.npz')
+    assert model.config == mine.config and list(styles_of(model)) == [*STYLES, 'mine']
+    row = model.config.condition_rows(Known(style=dict(mine=3, folk=1)), 1)[0][-MOST_STYLES - MOST_COMPOSERS:]
+    assert np.flatnonzero(row).tolist() == [list(STYLES).index('folk'), MOST_STYLES - 1] and row[MOST_STYLES - 1] == .75
+    composer = Composer(model)
+    roll = composer.compose(style='mine', bars=3, seed=2)
+    assert (roll.meter, roll.tempo_bpm, roll.recipe['let_go_steps']) == (MINE.meter, MINE.tempo_bpm, MINE.let_go_steps)
+    assert roll.name.startswith('mine, ') and not np.array_equal(
+        roll.states, composer.compose(style='folk', bars=3, seed=2, meter=(3, 4), let_go_steps=10).states)
+    assert composer.compose(**recipe_arguments(roll.recipe)) == roll
+    assert composer.compose(style=dict(mine=2, folk=1), bars=1).meter == (3, 4)
+    tune = PianoRoll.from_notes([(i * 4, i * 4 + 4, 72 + i) for i in range(4)], 16)
+    assert composer.harmonise(tune, style='mine', n_particles=2).recipe['style'] == 'mine'
+    old = Composer(opinionated).compose(style='ragtime', bars=2, seed=3)
+    assert np.array_equal(composer.compose(style='ragtime', bars=2, seed=3).states, old.states)
+
+def test_a_style_of_ones_own_is_known_to_its_model_alone(opinionated):
+    for composer in (Composer(), Composer(opinionated)):
+        with pytest.raises(ValueError, match="'mine' is not known; choose one of chorale"):
+            composer.compose(style='mine')
+
+@pytest.mark.parametrize('name, word', [('ragtime', 'taken'), ('mine', 'taken'), ('two words', 'one word'),
+                                        ('', 'one word')])
+def test_a_name_that_cannot_be_given_is_an_error(mine, name, word):
+    with pytest.raises(ValueError, match=word): with_style(mine.config, OwnStyle(name))
+
+def test_there_is_room_for_some_styles_and_none_in_a_model_that_cannot_be_told_one(told):
+    config, n = told.config, MOST_STYLES - len(STYLES)
+    for i in range(n): config = with_style(config, OwnStyle(f'mine{i}'))
+    with pytest.raises(ValueError, match='no more can be told'): with_style(config, OwnStyle('mine'))
+    with pytest.raises(ValueError, match='style_lstm.npz'): with_style(default_model().config, OwnStyle('mine'))
+
+def own_music(folder, n_files):
+    "A folder of waltzes, each of eight bars and its own."
+    for i in range(n_files):
+        notes = [(k * 480, k * 480 + 480, 55 + (k * (i + 1)) % 17) for k in range(24)]
+        (folder/f'{i}.mid').write_bytes(midi(notes, ((0, 3, 4),)))
+    return folder
+
+def test_a_folder_without_a_table_is_read_as_a_style_and_held_out_by_file(tmp_path):
+    pieces, counts = read_own(own_music(tmp_path, 9), 'mine', quiet=True)
+    assert {p.style for p in pieces} == {'mine'} and counts['files'] == 9
+    splits = {file_of(p): p.split for p in pieces}
+    assert sorted(splits.values()) == ['test'] * 1 + ['train'] * 7 + ['valid'] * 1 or {*splits.values()} == {
+        'train', 'valid', 'test'}
+    assert own_style('mine', pieces) == OwnStyle('mine', (3, 4), 120., 4)
+
+def test_a_folder_with_a_table_keeps_its_splits(tmp_path):
+    own_music(tmp_path, 3)
+    (tmp_path/'index.csv').write_text('file,style,split\n0.mid,a,train\n1.mid,b,valid\n2.mid,a,test\n')
+    pieces, _ = read_own(tmp_path, 'mine', quiet=True)
+    assert [p.split for p in pieces] == ['train', 'valid', 'test'] and {p.style for p in pieces} == {'mine'}
+
+def test_a_folder_with_nothing_to_learn_from_is_an_error(tmp_path):
+    with pytest.raises(ValueError, match='no folder with .mid'): read_own(tmp_path, 'mine', quiet=True)
+    (tmp_path/'broken.mid').write_bytes(b'MThd')
+    with pytest.raises(ValueError, match='nothing to learn from.*broken.mid'): read_own(tmp_path, 'mine', quiet=True)
+    (tmp_path/'broken.mid').write_bytes(midi([(0, 480, 60)]))
+    with pytest.raises(ValueError, match='too short, or off the grid'): read_own(tmp_path, 'mine', quiet=True)
+
+@pytest.mark.parametrize('options, word', [
+    (['--style-name', 'mine', '--data', '.'], '--from'), (['--style-name', 'mine', '--from'], '--data'),
+    (['--style-name', 'folk', '--from', '--data', '.'], "'folk' is taken"),
+    (['--style-name', 'mine', '--from', '--data', 'no-such-folder'], 'no-such-folder: no folder'),
+    (['--style-name', 'mine', '--from', '--data', '.', '--model', 'event'], '--model means nothing')])
+def test_what_a_style_of_ones_own_lacks_is_one_clear_line(options, word, capsys, tmp_path):
+    from lstm_music import cli
+    assert cli.main(['train', *options, '-o', str(tmp_path/'x.npz')]) == 2
+    said = capsys.readouterr().err
+    assert word in said and len(said.splitlines()) == 1 and not (tmp_path/'x.npz').exists()
+
+def test_a_style_is_learned_from_a_folder_and_used_like_any_other(tmp_path, capsys, monkeypatch):
+    pytest.importorskip('tensorflow')
+    from lstm_music import cli, corpora
+    monkeypatch.setattr(corpora, 'REMEMBERED_PIECES', 2)
+    monkeypatch.setattr(corpora, 'REMEMBERED_STEPS', 64)
+    monkeypatch.setattr(corpora, 'OWN_SETTINGS', replace(corpora.OWN_SETTINGS, epochs=1, batch_size=2, window_steps=32))
+    config = ChordConfig(ChordVocabulary(most_notes=8), (('style', MOST_STYLES), ('composer', MOST_COMPOSERS)),
+                         (Lags(), Sounding()), None, embed_units=8, time_units=8, chord_units=8, token_units=4)
+    rng = np.random.default_rng(0)
+    start = config.model({n: (.1 * rng.normal(size=s)).astype(np.float32) for n, s in config.weight_shapes().items()})
+    start.save(tmp_path/'start.npz')
+    (tmp_path/'music').mkdir()
+    place = str(tmp_path/'mine.npz')
+    assert cli.main(['train', '--from', str(tmp_path/'start.npz'), '--data', str(own_music(tmp_path/'music', 9)),
+                     '--style-name', 'mine', '-o', place]) == 0
+    said = capsys.readouterr()
+    model = load_model(place)
+    assert 'mine' in said.out and 'to learn from' in said.err
+    about = model.record['own_style']
+    assert about['after'] < about['before'] and about['name'] == 'mine'
+    assert cli.main(["styles", "--weights", place]) == 0
+    assert re.search("mine +a style of your own", capsys.readouterr().out)
+    made = str(tmp_path/'made.mid')
+    assert cli.main(['compose', '--weights', place, '--style', 'mine', '--bars', '2', '-o', made]) == 0
+    with pytest.raises(ValueError, match='taken'): learn_style(read_own(tmp_path/'music', 'mine', quiet=True)[0],
+                                                               tmp_path/'again.npz', model, quiet=True)
+
+@pytest.fixture(scope='module')
+def judging():
+    "benchmarks/styles.py as a module."
+    path = Path(__file__).parents[1]/'benchmarks/styles.py'
+    spec = importlib.util.spec_from_file_location('judging_styles', path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+def test_the_longest_copied_run_is_found_in_whatever_key(judging):
+    learned = [p.roll for p in list(chorales().part('train'))[:3]]
+    part = learned[1][16:80]
+    strikes, other = len(judging.strikes(part)), list(chorales().part('valid'))[0].roll
+    found = judging.longest_copies([part.transpose(2), other, learned[2]], learned)
+    assert found[0] >= strikes - 1 and found[2] == len(judging.strikes(learned[2])) and found[1] < 8
+    assert len({*judging.strikes(part).tolist()} & {*judging.strikes(part.transpose(-3)).tolist()}) >= strikes - 1
+
+def test_the_lengths_from_which_notes_are_let_go_are_those_that_were_measured():
+    measured = json.loads((Path(__file__).parents[1]/'benchmarks/results/styles.json').read_text())['let_go']
+    assert {style: row['chosen'] for style, row in measured.items()} == {
+        name: style.dials['let_go_steps'] for name, style in STYLES.items() if not style.breathes}
