@@ -432,4 +432,5 @@ def swung(
         if velocities is not None: velocities = np.where(goes_on, 0, velocities[old]).astype(np.uint8)
         return replace(roll, states=np.where(goes_on & (states == STRUCK), HELD, states), velocities=velocities,
                        steps_per_beat=SWUNG_STEPS_PER_BEAT, pickup_steps=int(starts[roll.pickup_steps]))
-    return score._each(longer)
+    def later(lags): return np.where(goes_on, 0, lags[old] * SWUNG_STEPS_PER_BEAT / STEPS_PER_BEAT)
+    return score._each(longer, [None if t.lags is None else later(t.lags) for t in score])
