@@ -9,6 +9,7 @@ write in the same step; and it composes a few pieces of a few styles, to count i
 """
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,26 +25,30 @@ STYLES, N_PIECES, BARS = ('rock', 'swing', 'waltz'), 12, 16
 UNHEARD_STEPS, N_DRAWS = 128, 8
 RESULTS = Path(__file__).parent/'results'/'band.json'
 
-# short, and once more from there: twelve epochs, as many as an hour of a busy core had time for
+# short, once more from there, and on with a pointer, which the first two do not have: an hour each, on a busy core
 FIRST = dict(epochs=4, valid_every=1)
 THEN = dict(epochs=8, valid_every=4, learning_rate=7e-3)
+POINTING = dict(epochs=24, valid_every=1, learning_rate=5e-3)
 
 def by_name(nats, n_steps):
     "Nats a step of each track, and of all."
     nats = np.asarray(nats) / n_steps
     return dict(zip(TRACKS, nats.round(3).tolist()), all=round(float(nats.sum()), 3))
 
-def learned(corpus, out, settings, **start):
+def learned(corpus, out, config, settings, **start):
     "A model that is trained, or goes on where it was stopped, or is there already."
     from lstm_music.training import TrainConfig, state_file, train
     unfinished = state_file(out).exists()
     if out.exists() and not unfinished: return load_model(out)
-    return train(corpus, out, BAND_CONFIG, TrainConfig(**settings), resume=unfinished, **start)
+    return train(corpus, out, config, TrainConfig(**settings), resume=unfinished, **start)
 
 def train_band(folder, out):
     corpus, out = BandCorpus(read_band(folder, ('train', 'valid'))), Path(out)
-    learned(corpus, out.with_suffix('.begun.npz'), FIRST)
-    model, pieces = learned(corpus, out, THEN, start=out.with_suffix('.begun.npz')), corpus.part('valid')
+    plain = replace(BAND_CONFIG, pointer=None)
+    begun, further = out.with_suffix('.begun.npz'), out.with_suffix('.further.npz')
+    learned(corpus, begun, plain, FIRST)
+    learned(corpus, further, plain, THEN, start=begun)
+    model, pieces = learned(corpus, out, BAND_CONFIG, POINTING, start=further), corpus.part('valid')
     print(by_name(nats_by_track(model, pieces).sum(axis=0), sum(map(len, pieces))))
 
 def excerpts(pieces, style):

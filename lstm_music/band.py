@@ -27,6 +27,7 @@ from .frame_model import log_softmax
 from .layout import Block, Layout
 from .midi import Midi, parse_midi
 from .pipeline import length_groups, pad, windows
+from .pointer import Pointer
 from .recall import BlockEcho, Lags
 
 # %% ../nbs/library/band.ipynb #ba0d0104
@@ -96,7 +97,7 @@ BAND_CONDITIONS = tuple((name, CONDITIONS[name].size) for name in (
 BAND_ENDS = tuple(place.stop for place in BAND.places.values())
 BAND_CONFIG = ChordConfig(
     ChordVocabulary(ends=False, most_notes=sum(block.most_notes for block in BAND.blocks), layout=BAND),
-    BAND_CONDITIONS, recalls=(Lags((1, 12, 16)), BlockEcho(BAND_ENDS)), sight=None,
+    BAND_CONDITIONS, recalls=(Lags((1, 12, 16)), BlockEcho(BAND_ENDS)), sight=None, pointer=Pointer(),
     embed_units=160, time_units=224, chord_units=96, token_units=48, dropout=0.1)
 
 # %% ../nbs/library/band.ipynb #ba0d0031

@@ -16,6 +16,7 @@ from .frame_model import log_softmax
 from .layout import Block, Layout
 from .midi import Midi, parse_midi
 from .pipeline import length_groups, pad, windows
+from .pointer import Pointer
 from .recall import BlockEcho, Lags
 from .theory import KEY_NAMES
 from .tracks import PROGRAMS, Score, Track
