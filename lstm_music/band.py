@@ -6,8 +6,9 @@
 __all__ = ['DRUMS', 'DRUM_CLASS', 'TRACKS', 'BAND', 'STEPS_PER_BEAT', 'SWUNG', 'GROOVES', 'MOST_GROOVES', 'PHRASE_BARS',
            'BAND_CONDITIONS', 'BAND_ENDS', 'BAND_CONFIG', 'HIDE_GROOVE', 'LEAVE_OUT', 'SWUNG_STEPS_PER_BEAT', 'Groove',
            'BandKnown', 'groove', 'bar_of_eight', 'playing', 'BandFrames', 'BandPiece', 'even_phrases', 'tracks_in',
-           'moved_past', 'band_example', 'straight_steps', 'band_columns', 'band_states', 'thinned', 'band_piece',
-           'read_band', 'band_shifts', 'BandCorpus', 'nats_by_track', 'style_of_band', 'band_score', 'swung']
+           'moved_past', 'band_example', 'straight_steps', 'band_columns', 'band_states', 'thinned', 'upbeat',
+           'band_piece', 'read_band', 'band_shifts', 'BandCorpus', 'nats_by_track', 'style_of_band', 'band_score',
+           'swung']
 
 # %% ../nbs/library/band.ipynb #ba0d0004
 import csv
@@ -234,6 +235,18 @@ def _struck_again(states):
     before = np.vstack([np.zeros_like(states[:1]), states[:-1]])
     return np.where((states == HELD) & (before == SILENT), STRUCK, states).astype(np.uint8)
 
+def upbeat(
+    states: np.ndarray, # (T, 237)
+    bar_steps: int,
+) -> tuple:             # the step that the music begins at, and the steps before its first full bar
+    "Where the tune is alone in a first bar, and the band begins after it, what stands before the tune is no music."
+    first, places = states[:bar_steps], BAND.places
+    waits = not any(first[:, places[track]].any() for track in ('keys', 'bass'))
+    if not waits or not states[bar_steps:2 * bar_steps, places['keys']].any(): return 0, 0
+    begins = int(first[:, places['melody']].any(axis=1).argmax()) or bar_steps
+    return begins, bar_steps - begins
+
+# %% ../nbs/library/band.ipynb #d56b273e
 def band_piece(
     midi: Midi,     # with tracks that are called as TRACKS
     row: dict,      # of the table: file, style, metre, pickup, key_found, split
@@ -249,7 +262,11 @@ def band_piece(
     n_steps = max(int(end) for rows in notes.values() for _, end, _ in rows)
     meter = tuple(int(n) for n in row['metre'].split('/'))
     tonic, mode = row['key_found'].split()
-    roll = BandFrames(band_states(notes, n_steps), meter, round(STEPS_PER_BEAT * float(row['pickup'] or 0)))
+    states, pickup = band_states(notes, n_steps), round(STEPS_PER_BEAT * float(row['pickup'] or 0))
+    if not pickup:
+        begins, pickup = upbeat(states, steps_per_bar(meter, STEPS_PER_BEAT))
+        states = _struck_again(states[begins:])
+    roll = BandFrames(states, meter, pickup)
     return BandPiece(roll, row['file'], row['style'], KEY_NAMES.index(tonic), mode, row['split'])
 
 # %% ../nbs/library/band.ipynb #ba0d0036
