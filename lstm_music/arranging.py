@@ -47,12 +47,18 @@ from .tracks import PROGRAMS, Score, Track, find_roles, read_score, role_by_name
 from .weights import band_model
 
 # %% ../nbs/library/arranging.ipynb #ac0d0011
+def _blocks_of(words):
+    "(n_tokens,) int: the block of each token; the ends come after all."
+    ends, column = np.cumsum([b.n_columns for b in words.layout.blocks]), words.token_columns
+    return np.where(column < 0, len(ends), np.searchsorted(ends, column, side='right'))
+
 class Around:
     "A `choose` that writes what is given, and chooses among the tracks that are asked for."
     def __init__(self,
         sampler: Sampler,
         given: Sequence[int],   # tokens of this frame, from the top down, without its end
         free: np.ndarray,       # (n_tokens,) bool: what may be chosen besides
+        due: np.ndarray | None = None,  # (B, n_blocks) bool: blocks in which a note must begin
     ):
         words = self.words = sampler.words
         self.sampler, self.given, self.log_prob = sampler, np.append(given, words.end_of_chord).astype(int), 0.
@@ -60,6 +66,15 @@ class Around:
         above = heights > heights[self.given][:, None]
         self.offered = free & above                             # (n_given + 1, n_tokens), the last before the end
         self.offered[np.arange(len(self.given)), self.given] = True
+        self.due, self.block = due, _blocks_of(words)
+
+# %% ../nbs/library/arranging.ipynb #036e4028
+@patch
+def in_time(self: Around) -> np.ndarray:    # (B, n_tokens) bool, or True
+    "What may be written before the blocks that are due have their notes: nothing below the first of them."
+    if self.due is None: return True
+    first = np.where(self.due.any(axis=1), self.due.argmax(axis=1), self.due.shape[1])
+    return self.block <= first[:, None]
 
 # %% ../nbs/library/arranging.ipynb #ac0d0111
 @patch
@@ -68,14 +83,16 @@ def __call__(self: Around, logits, rng, place):
     sampler, d = self.sampler, self.sampler.dials
     n = len(logits) // (1 + len(sampler.opinions))
     if not place: sampler.rested, self.at = None, np.zeros(n, int)      # how many given notes stand
+    may = self.offered[self.at] & self.in_time()
     due = self.given[self.at]
     found, rows = sampler.logits(logits), np.arange(n)
     found[rows, due] = np.maximum(found[rows, due], logits[:n][rows, due])          # no dial forbids what is given
-    offered = np.where(self.offered[self.at], found, -np.inf)
+    offered = np.where(may, found, -np.inf)
     self.log_prob = self.log_prob + np.logaddexp.reduce(np.where(
-        self.offered[self.at], log_softmax(found), -np.inf), axis=1).clip(-50)
+        may, log_softmax(found), -np.inf), axis=1).clip(-50)
     tokens = draw_from_nucleus(keep_top(with_temperature(offered, d.temperature), d.top_k), d.top_p, rng)
     sampler.note(tokens)
+    if self.due is not None: self.due = self.due & (np.arange(self.due.shape[1]) != self.block[tokens][:, None])
     self.at = np.minimum(self.at + (tokens == due), len(self.given) - 1)
     return np.concatenate([tokens] * (1 + len(sampler.opinions)))
 
@@ -104,24 +121,37 @@ def _free(words, tracks):
     return free
 
 # %% ../nbs/library/arranging.ipynb #ac0d0022
-def _composed(session, given, free):
+def _composed(session, given, tracks):
     "(T, 237) the likeliest version around what is given, frame by frame."
-    words = session.config.vocabulary
+    words, free = session.config.vocabulary, _free(session.config.vocabulary, tracks)
     tokens = words.encode(given, words.places_needed(given))
     for row in tokens:
-        session.step(Around(session.sampler, row[(row >= 0) & (row != words.end_of_chord)], free))
+        given = row[(row >= 0) & (row != words.end_of_chord)]
+        session.step(Around(session.sampler, given, free, _due(session, tracks)))
         session.resample()
     return np.stack([frame[session.log_weights.argmax()] for frame in session.frames])
+
+# %% ../nbs/library/arranging.ipynb #2dc448f7
+def _due(session, tracks):
+    "(B, n_blocks) bool: at the beginning of a bar, those of these tracks that rested for the bar before; else None."
+    known, step = session.known, len(session.frames)
+    if step < known.pickup_steps or (step - known.pickup_steps) % known.bar_steps: return None
+    before = np.stack(session.frames[-known.bar_steps:] or [np.zeros((len(session.log_weights), BAND.n_columns))])
+    due = [track in tracks and ~before[..., place].any(axis=(0, 2)) for track, place in BAND.places.items()]
+    due = np.stack(np.broadcast_arrays(*due), axis=-1)
+    return due if due.any() else None
 
 def _compose_step(session, like, tracks):
     "A new step of these tracks; or, from 0 on, the earlier step that it is like, once more."
     words, free = session.config.vocabulary, np.zeros(session.config.n_tokens, bool)
-    if like < 0 and tracks == TRACKS: return session.step()
-    if like < 0: return session.step(Around(session.sampler, [], _free(words, tracks)))
+    due = _due(session, tracks)
+    if like < 0 and tracks == TRACKS and due is None: return session.step()
+    if like < 0: return session.step(Around(session.sampler, [], _free(words, tracks), due))
     again, before = session.frames[like], session.frames[-1]
     again = np.where((again == HELD) & (before == SILENT), STRUCK, again)   # what is held at the seam is struck
     return session.step(Around(session.sampler, words.encode(again)[0][:np.count_nonzero(again)], free))
 
+# %% ../nbs/library/arranging.ipynb #f764e4e1
 def _session(model, known, style, tracks, key, scale, seed, dials):
     "A session of a band."
     phrases = EvenPhrases(PHRASE_BARS * known.bar_steps, 1, known.pickup_steps, known.phrases)
@@ -198,7 +228,7 @@ def write_tracks(
     known = BandKnown(score.grid()['meter'], STEPS_PER_BEAT, score.grid()['pickup_steps'], phrases=len(score))
     session = _session(model, known, style, playing, key, scale, whole_number('seed', seed), dials)
     session.fork(whole_number('n_particles', n_particles, 1))
-    states = _composed(session, given, _free(model.config.vocabulary, new))
+    states = _composed(session, given, new)
     return _with_new(score, new, states, style, notices)
 
 # %% ../nbs/library/arranging.ipynb #ac0d0033

@@ -19,16 +19,23 @@ from .theory import KEY_NAMES, KEYS, check_key, doubt_default_key, key_of, neare
 from .tracks import PROGRAMS, Score, Track, find_roles, read_score, role_by_name
 from .weights import band_model
 
+def _blocks_of(words):
+    '(n_tokens,) int: the block of each token; the ends come after all.'
+
 class Around:
     'A `choose` that writes what is given, and chooses among the tracks that are asked for.'
-    def __init__(self, sampler: Sampler, given: Sequence[int], free: np.ndarray):
+    def __init__(self, sampler: Sampler, given: Sequence[int], free: np.ndarray, due: np.ndarray | None=...):
         ...
     words: Any
     offered: Any
     sampler: Any
     given: Any
     log_prob: Any
+    due: Any
+    block: Any
     at: Any
+    def in_time(self) -> np.ndarray:
+        'What may be written before the blocks that are due have their notes: nothing below the first of them.'
     def __call__(self, logits, rng, place):
         'The next token of each version; how probable all is that was offered is added up.'
 
@@ -41,8 +48,11 @@ def _checked_model(model):
 def _free(words, tracks):
     '(n_tokens,) bool: notes of these tracks.'
 
-def _composed(session, given, free):
+def _composed(session, given, tracks):
     '(T, 237) the likeliest version around what is given, frame by frame.'
+
+def _due(session, tracks):
+    '(B, n_blocks) bool: at the beginning of a bar, those of these tracks that rested for the bar before; else None.'
 
 def _compose_step(session, like, tracks):
     'A new step of these tracks; or, from 0 on, the earlier step that it is like, once more.'

@@ -244,7 +244,9 @@ def _heard(score, tracks, volumes_db):
 def _by_itself(score, track, clock, last):
     "(2, n) of one track."
     velocities = track.roll.struck()
-    notes = [(clock[start], clock[end], pitch, int(velocities[start, pitch - LOWEST_PITCH]))
+    late = np.zeros(velocities.shape) if track.lags is None else track.lags
+    def begins(start, pitch): return np.interp(start + late[start, pitch - LOWEST_PITCH], np.arange(len(clock)), clock)
+    notes = [(begins(start, pitch), clock[end], pitch, int(velocities[start, pitch - LOWEST_PITCH]))
              for start, end, pitch in track.roll.notes()]
     return _mixed(notes, sound_of(track), last)
 

@@ -6,8 +6,9 @@
 __all__ = ['DRUMS', 'DRUM_CLASS', 'TRACKS', 'BAND', 'STEPS_PER_BEAT', 'SWUNG', 'GROOVES', 'MOST_GROOVES', 'PHRASE_BARS',
            'BAND_CONDITIONS', 'BAND_ENDS', 'BAND_CONFIG', 'HIDE_GROOVE', 'LEAVE_OUT', 'SWUNG_STEPS_PER_BEAT', 'Groove',
            'BandKnown', 'groove', 'bar_of_eight', 'playing', 'BandFrames', 'BandPiece', 'even_phrases', 'tracks_in',
-           'moved_past', 'band_example', 'straight_steps', 'band_columns', 'band_states', 'thinned', 'band_piece',
-           'read_band', 'band_shifts', 'BandCorpus', 'nats_by_track', 'style_of_band', 'band_score', 'swung']
+           'moved_past', 'band_example', 'straight_steps', 'band_columns', 'band_states', 'thinned', 'upbeat',
+           'band_piece', 'read_band', 'band_shifts', 'BandCorpus', 'nats_by_track', 'style_of_band', 'band_score',
+           'swung']
 
 # %% ../nbs/library/band.ipynb #ba0d0004
 import csv
@@ -27,6 +28,7 @@ from .frame_model import log_softmax
 from .layout import Block, Layout
 from .midi import Midi, parse_midi
 from .pipeline import length_groups, pad, windows
+from .pointer import Pointer
 from .recall import BlockEcho, Lags
 
 # %% ../nbs/library/band.ipynb #ba0d0104
@@ -96,7 +98,7 @@ BAND_CONDITIONS = tuple((name, CONDITIONS[name].size) for name in (
 BAND_ENDS = tuple(place.stop for place in BAND.places.values())
 BAND_CONFIG = ChordConfig(
     ChordVocabulary(ends=False, most_notes=sum(block.most_notes for block in BAND.blocks), layout=BAND),
-    BAND_CONDITIONS, recalls=(Lags((1, 12, 16)), BlockEcho(BAND_ENDS)), sight=None,
+    BAND_CONDITIONS, recalls=(Lags((1, 12, 16)), BlockEcho(BAND_ENDS)), sight=None, pointer=Pointer(),
     embed_units=160, time_units=224, chord_units=96, token_units=48, dropout=0.1)
 
 # %% ../nbs/library/band.ipynb #ba0d0031
@@ -233,6 +235,18 @@ def _struck_again(states):
     before = np.vstack([np.zeros_like(states[:1]), states[:-1]])
     return np.where((states == HELD) & (before == SILENT), STRUCK, states).astype(np.uint8)
 
+def upbeat(
+    states: np.ndarray, # (T, 237)
+    bar_steps: int,
+) -> tuple:             # the step that the music begins at, and the steps before its first full bar
+    "Where the tune is alone in a first bar, and the band begins after it, what stands before the tune is no music."
+    first, places = states[:bar_steps], BAND.places
+    waits = not any(first[:, places[track]].any() for track in ('keys', 'bass'))
+    if not waits or not states[bar_steps:2 * bar_steps, places['keys']].any(): return 0, 0
+    begins = int(first[:, places['melody']].any(axis=1).argmax()) or bar_steps
+    return begins, bar_steps - begins
+
+# %% ../nbs/library/band.ipynb #d56b273e
 def band_piece(
     midi: Midi,     # with tracks that are called as TRACKS
     row: dict,      # of the table: file, style, metre, pickup, key_found, split
@@ -248,7 +262,11 @@ def band_piece(
     n_steps = max(int(end) for rows in notes.values() for _, end, _ in rows)
     meter = tuple(int(n) for n in row['metre'].split('/'))
     tonic, mode = row['key_found'].split()
-    roll = BandFrames(band_states(notes, n_steps), meter, round(STEPS_PER_BEAT * float(row['pickup'] or 0)))
+    states, pickup = band_states(notes, n_steps), round(STEPS_PER_BEAT * float(row['pickup'] or 0))
+    if not pickup:
+        begins, pickup = upbeat(states, steps_per_bar(meter, STEPS_PER_BEAT))
+        states = _struck_again(states[begins:])
+    roll = BandFrames(states, meter, pickup)
     return BandPiece(roll, row['file'], row['style'], KEY_NAMES.index(tonic), mode, row['split'])
 
 # %% ../nbs/library/band.ipynb #ba0d0036
@@ -432,4 +450,5 @@ def swung(
         if velocities is not None: velocities = np.where(goes_on, 0, velocities[old]).astype(np.uint8)
         return replace(roll, states=np.where(goes_on & (states == STRUCK), HELD, states), velocities=velocities,
                        steps_per_beat=SWUNG_STEPS_PER_BEAT, pickup_steps=int(starts[roll.pickup_steps]))
-    return score._each(longer)
+    def later(lags): return np.where(goes_on, 0, lags[old] * SWUNG_STEPS_PER_BEAT / STEPS_PER_BEAT)
+    return score._each(longer, [None if t.lags is None else later(t.lags) for t in score])

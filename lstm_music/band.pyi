@@ -1,6 +1,6 @@
 # made from lstm_music/band.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['DRUMS', 'DRUM_CLASS', 'TRACKS', 'BAND', 'STEPS_PER_BEAT', 'SWUNG', 'GROOVES', 'MOST_GROOVES', 'PHRASE_BARS', 'BAND_CONDITIONS', 'BAND_ENDS', 'BAND_CONFIG', 'HIDE_GROOVE', 'LEAVE_OUT', 'SWUNG_STEPS_PER_BEAT', 'Groove', 'BandKnown', 'groove', 'bar_of_eight', 'playing', 'BandFrames', 'BandPiece', 'even_phrases', 'tracks_in', 'moved_past', 'band_example', 'straight_steps', 'band_columns', 'band_states', 'thinned', 'band_piece', 'read_band', 'band_shifts', 'BandCorpus', 'nats_by_track', 'style_of_band', 'band_score', 'swung']
+__all__ = ['DRUMS', 'DRUM_CLASS', 'TRACKS', 'BAND', 'STEPS_PER_BEAT', 'SWUNG', 'GROOVES', 'MOST_GROOVES', 'PHRASE_BARS', 'BAND_CONDITIONS', 'BAND_ENDS', 'BAND_CONFIG', 'HIDE_GROOVE', 'LEAVE_OUT', 'SWUNG_STEPS_PER_BEAT', 'Groove', 'BandKnown', 'groove', 'bar_of_eight', 'playing', 'BandFrames', 'BandPiece', 'even_phrases', 'tracks_in', 'moved_past', 'band_example', 'straight_steps', 'band_columns', 'band_states', 'thinned', 'upbeat', 'band_piece', 'read_band', 'band_shifts', 'BandCorpus', 'nats_by_track', 'style_of_band', 'band_score', 'swung']
 import csv
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +16,7 @@ from .frame_model import log_softmax
 from .layout import Block, Layout
 from .midi import Midi, parse_midi
 from .pipeline import length_groups, pad, windows
+from .pointer import Pointer
 from .recall import BlockEcho, Lags
 from .theory import KEY_NAMES
 from .tracks import PROGRAMS, Score, Track
@@ -114,6 +115,9 @@ def thinned(states: np.ndarray) -> np.ndarray:
 
 def _struck_again(states):
     'What is held without having sounded is struck.'
+
+def upbeat(states: np.ndarray, bar_steps: int) -> tuple:
+    'Where the tune is alone in a first bar, and the band begins after it, what stands before the tune is no music.'
 
 def band_piece(midi: Midi, row: dict) -> BandPiece:
     'A file as a piece.'

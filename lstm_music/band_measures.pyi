@@ -1,12 +1,12 @@
 # made from lstm_music/band_measures.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['RETURN_BARS', 'frames_of', 'pitch_classes', 'chord_share', 'rub_share', 'bars_of', 'returning_share', 'empty_share', 'band_measures', 'mean_measures', 'apart', 'moved_apart', 'nats_unheard']
+__all__ = ['RETURN_BARS', 'PLACES', 'RIDGE', 'frames_of', 'pitch_classes', 'chord_share', 'rub_share', 'bars_of', 'returning_share', 'empty_share', 'longest_note', 'between_eighths', 'band_measures', 'mean_measures', 'apart', 'moved_apart', 'style_features', 'StyleJudge', 'nats_unheard']
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 import numpy as np
 from .band import BAND, BAND_ENDS, STEPS_PER_BEAT, TRACKS, BandFrames, BandPiece, band_states
 from .chord_lstm import ChordLSTM
-from .encoding import SILENT
+from .encoding import HELD, SILENT, STRUCK
 from .frame_model import log_softmax
 from .sampling import draw
 from .tracks import Score
@@ -36,6 +36,12 @@ def returning_share(frames: BandFrames, track: str) -> float:
 def empty_share(frames: BandFrames, track: str) -> float:
     'How many bars are empty.'
 
+def longest_note(frames: BandFrames, track: str) -> int:
+    'How long its longest note sounds.'
+
+def between_eighths(frames: BandFrames) -> float:
+    'Which share of the steps where something is struck lies between two eighths: none where music swings.'
+
 def band_measures(frames: BandFrames) -> dict:
     'All of these.'
 
@@ -47,6 +53,24 @@ def apart(together: Sequence[BandFrames]) -> BandFrames:
 
 def moved_apart(frames: BandFrames, bars: Sequence[int]=...) -> BandFrames:
     'The same tracks, each at another place of the piece: right notes that nobody heard.'
+PLACES: Any
+RIDGE: Any
+
+def style_features(frames: BandFrames) -> np.ndarray:
+    'How often something begins at each place of a bar, and how much is held.'
+
+class StyleJudge:
+    'Who tells the style of a band, and knows nothing but the pieces that it is given.'
+    def __init__(self, pieces: Sequence[BandFrames], styles: Sequence[str]):
+        ...
+    def _rows(self, x):
+        ...
+    def style(self, frames: BandFrames) -> str:
+        'The style that it sounds like.'
+    weights: Any
+    names: Any
+    mean: Any
+    scale: Any
 
 class _Unheard:
     "A `choose` that draws what stands above a track, and adds up what the track's own notes cost after that."

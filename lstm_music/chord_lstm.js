@@ -80,10 +80,10 @@ export const PLAIN_KNOWN = {
 
 // ---- what a model may be made of: the parts and their fields. Whatever else a checkpoint holds is an error, not a guess.
 export const PARTS = {
-  ChordConfig: ['vocabulary', 'conditions', 'recalls', 'sight', 'late', 'embed_units', 'time_units', 'chord_units', 'token_units', 'dropout', 'steps_per_beat', 'styles'],
+  ChordConfig: ['vocabulary', 'conditions', 'recalls', 'sight', 'late', 'pointer', 'embed_units', 'time_units', 'chord_units', 'token_units', 'dropout', 'steps_per_beat', 'styles'],
   ChordVocabulary: ['articulation', 'ends', 'most_notes', 'layout'], Layout: ['blocks'], Block: ['name', 'lowest_pitch', 'n_columns', 'most_notes'],
   Lags: ['steps'], Echo: ['steps'], Sounding: ['steps'], Sight: ['units', 'reach', 'degrees', 'memory_units']}
-export const NOT_HERE = ['MovedEcho', 'BlockEcho', 'MelodyVocabulary', 'NotesAlone', 'LatePart', 'Attention', 'OwnStyle']   // parts that only Python knows
+export const NOT_HERE = ['MovedEcho', 'BlockEcho', 'MelodyVocabulary', 'NotesAlone', 'LatePart', 'Attention', 'Pointer', 'OwnStyle']   // parts that only Python knows
 export const NOT_TOLD_HERE = ['groove', 'bar_of_eight', 'playing']                                     // conditions that only Python knows
 const ONLY = {articulation: true, ends: true, lowest_pitch: LOWEST_PITCH, n_columns: N_KEYS, memory_units: 0, name: 'piano'}
 

@@ -17,6 +17,7 @@ from .conditions import PLAIN, SHIPPED, OwnStyle
 from .encoding import SILENT
 from .frame_model import FrameModel, ModelConfig, State, Teacher, softmax_nats, twin_inputs
 from .parts import Part
+from .pointer import Pointer, PointerStep
 from .recall import Echo, Lags, Past, Recall, n_inputs, step_inputs, whole_inputs
 from .sight import Sight, SightStep
 from .vocabulary import ChordVocabulary
@@ -47,6 +48,7 @@ class ChordConfig(ModelConfig):
     recalls: tuple[Recall, ...] = (Lags((1, 2, 4, 8)), Echo(256))   # what the past offers; the last chord first
     sight: Sight | None = Sight()   # what each note sees; without it the model is faster
     late: tuple[LatePart, ...] = () # learned parts between the LSTM over time and the chord
+    pointer: Pointer | None = None  # what the past says directly of the next notes
     embed_units: int = 192          # the past and the conditions, mixed
     time_units: int = 256           # LSTM over time: the memory of the piece
     chord_units: int = 128          # LSTM that writes the chord
@@ -103,11 +105,11 @@ def weight_shapes(self: ChordConfig) -> dict: # name: shape
                  chord_h_kernel=(context, c), chord_h_bias=(c,), chord_c_kernel=(context, c), chord_c_bias=(c,),
                  token_table=(n + 1, u), chord_kernel=(u, 4*c), chord_recurrent=(c, 4*c), chord_bias=(4*c,),
                  direct_kernel=(context, n), out_kernel=(c, n), out_bias=(n,))
-    for part in self.parts: plain |= part.shapes(self)
+    for part in (*self.parts, *([self.pointer] if self.pointer else [])): plain |= part.shapes(self)
     return plain
 
 # a ChordLSTM that has nothing but its memory
-PLAIN_CHORD = dict(recalls=(Lags((1,)),), sight=None, conditions=PLAIN)
+PLAIN_CHORD = dict(recalls=(Lags((1,)),), sight=None, pointer=None, conditions=PLAIN)
 
 # %% ../nbs/library/chord_lstm.ipynb #6284c541
 class ChordLSTM(FrameModel):
@@ -118,14 +120,24 @@ class ChordLSTM(FrameModel):
         w = self.weights
         self._by_past, self._by_conditions = np.split(w['embed_kernel'], [config.n_inputs])
         self._written = w['token_table'] @ w['chord_kernel'] + w['chord_bias']             # (n_tokens + 1, 4C)
-        heads = ['direct_kernel', 'chord_h_kernel', 'chord_c_kernel']
-        if config.sight: heads.append('near_context_kernel')
-        self._from_context = np.concatenate([w[name] for name in heads], axis=1)    # asked of the context at once
-        ends = np.cumsum([0] + [w[name].shape[1] for name in heads])
-        self._heads = [slice(*some) for some in zip(ends[:-1], ends[1:])]
         self._sight = SightStep(config.sight, w, config) if config.sight else None
-        asked = ['out_kernel', 'near_spelled_kernel'] if config.sight else ['out_kernel']
-        self._from_chord = np.concatenate([w[name] for name in asked], axis=1)      # of the LSTM down the chord
+        self._pointer = PointerStep(config.pointer, w, config) if config.pointer else None
+        # asked at once of the context, and of the LSTM down the chord
+        self._from_context = _Beside(w, 'direct', 'chord_h', 'chord_c', 'near_context', 'pointer_context')
+        self._from_chord = _Beside(w, 'out', 'near_spelled', 'pointer_spelled')
+
+# %% ../nbs/library/chord_lstm.ipynb #715f11d5
+class _Beside:
+    "Kernels beside each other, multiplied at once: of each the product, or None where the model has none."
+    def __init__(self, weights, *names):
+        kernels = [weights.get(f'{name}_kernel') for name in names]
+        self.kernel = np.concatenate([k for k in kernels if k is not None], axis=1)
+        ends = np.cumsum([0] + [0 if k is None else k.shape[1] for k in kernels])
+        self.places = [None if k is None else slice(*some) for k, some in zip(kernels, zip(ends[:-1], ends[1:]))]
+
+    def __call__(self, x):
+        asked = rows_times(x, self.kernel)
+        return [None if place is None else asked[:, place] for place in self.places]
 
 # %% ../nbs/library/chord_lstm.ipynb #6284c542
 @patch
@@ -171,10 +183,10 @@ def step(self: ChordLSTM,
     "Compose one step: observe the chord before, then write the next from its highest note down."
     words = self.config.vocabulary
     observed, context, late, state = self.time_step(frame, state, row)
-    asked = rows_times(context, self._from_context)
-    heads = [asked[:, some] for some in self._heads]
-    seen, state = self.look(observed, late, row, heads[-1], state)
-    writing = _Writing(self, frame, state.over, heads, seen)
+    *heads, near, gates = self._from_context(context)
+    seen, state = self.look(observed, late, row, near, state)
+    pointed = self._pointer.of_frame(observed, gates) if self._pointer else None
+    writing = _Writing(self, frame, state.over, heads, seen, pointed)
     for place in range(most_notes or words.most_notes):
         if not writing.write(choose, rng, place): break
     return writing.chord, replace(state, over=writing.over)
@@ -196,12 +208,12 @@ def look(self: ChordLSTM,
 # %% ../nbs/library/chord_lstm.ipynb #100540f3
 class _Writing:
     "Chords in the making, one token after another."
-    def __init__(self, model, frame, over, heads, seen):
+    def __init__(self, model, frame, over, heads, seen, pointed):
         w, words = model.weights, model.config.vocabulary
         self.model, self.words, self.frame, self.sounding, self.over = model, words, frame, frame > SILENT, over
         self.direct = heads[0] + w['out_bias']                                              # (B, n_tokens)
         self.h, self.c = np.tanh(heads[1] + w['chord_h_bias']), heads[2] + w['chord_c_bias']
-        self.limited = len(words.limits[0]) > 0
+        self.limited, self.pointed = len(words.limits[0]) > 0, pointed
         self.seen, self.room = seen, None if seen is None else np.empty(seen.size, seen.dtype)
         self.token, self.chord, self.open = np.full(len(frame), words.start), np.zeros_like(frame), ~over
 
@@ -209,9 +221,10 @@ class _Writing:
         "(B, n_tokens) of the next token, -inf where the grammar forbids it; a chord that is complete stays so."
         model, w = self.model, self.model.weights
         self.h, self.c = lstm_cell(model._written[self.token], self.h, self.c, w['chord_recurrent'])
-        asked, n = rows_times(self.h, model._from_chord), self.words.n_tokens
-        logits = asked[:, :n] + self.direct
-        if self.seen is not None: self.look(logits, asked[:, n:])
+        out, near, gates = model._from_chord(self.h)
+        logits = out + self.direct
+        if self.seen is not None: self.look(logits, near)
+        if self.pointed: self.pointed.add(logits, self.token, self.chord, gates)
         allowed = self.words.allowed(self.token, self.sounding)
         if self.limited: allowed &= self.words.room(self.chord)
         allowed[~self.open, self.words.end_of_chord] = True
@@ -284,9 +297,9 @@ def _writing_nats(config, before, context, around, tokens):
     logits = layers.Dense(words.n_tokens, name='out')(layers.Dropout(config.dropout)(written))      # (R, n_tokens)
     direct = per_chord(layers.Dense(words.n_tokens, use_bias=False, name='direct')(context))
     logits = logits + ops.take(direct, chord, axis=0)
-    if around is not None:
-        so_far = per_token(_so_far(words, target))
-        logits = logits + config.sight.logits(config, around, chord, so_far, written, config.dropout)
+    so_far = per_token(_so_far(words, target)) if config.sight or config.pointer else None
+    if config.pointer: logits += config.pointer.logits(config, before, context, chord, previous, so_far, written)
+    if around is not None: logits += config.sight.logits(config, around, chord, so_far, written, config.dropout)
     sounding = ops.take(per_chord(before)[:, :words.n_columns], chord, axis=0) > 0
     allowed = _allowed(words, previous, sounding, per_token(_notes_so_far(words, target)))
     return softmax_nats(ops.where(allowed, logits, -1e9), per_token(target)), chord

@@ -10,6 +10,7 @@ from .conditions import PLAIN, SHIPPED, OwnStyle
 from .encoding import SILENT
 from .frame_model import FrameModel, ModelConfig, State, Teacher, softmax_nats, twin_inputs
 from .parts import Part
+from .pointer import Pointer, PointerStep
 from .recall import Echo, Lags, Past, Recall, n_inputs, step_inputs, whole_inputs
 from .sight import Sight, SightStep
 from .vocabulary import ChordVocabulary
@@ -29,6 +30,7 @@ class ChordConfig(ModelConfig):
     recalls: tuple[Recall, ...] = ...
     sight: Sight | None = ...
     late: tuple[LatePart, ...] = ...
+    pointer: Pointer | None = ...
     embed_units: int = ...
     time_units: int = ...
     chord_units: int = ...
@@ -84,14 +86,22 @@ class ChordLSTM(FrameModel):
     def score(self, frame: np.ndarray, state: State, row: np.ndarray, targets: np.ndarray) -> tuple:
         'Nats (B,) of the given tokens (B, K), -1 where complete or padded, and the new state.'
 
+class _Beside:
+    'Kernels beside each other, multiplied at once: of each the product, or None where the model has none.'
+    def __init__(self, weights, *names):
+        ...
+    def __call__(self, x):
+        ...
+    kernel: Any
+    places: Any
+
 class _Writing:
     'Chords in the making, one token after another.'
-    def __init__(self, model, frame, over, heads, seen):
+    def __init__(self, model, frame, over, heads, seen, pointed):
         ...
     def logits(self):
         '(B, n_tokens) of the next token, -inf where the grammar forbids it; a chord that is complete stays so.'
     direct: Any
-    limited: Any
     model: Any
     words: Any
     frame: Any
@@ -99,6 +109,8 @@ class _Writing:
     over: Any
     h: Any
     c: Any
+    limited: Any
+    pointed: Any
     seen: Any
     room: Any
     token: Any

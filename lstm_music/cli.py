@@ -127,6 +127,8 @@ def _band_options(parser, tracks):
                         help='of a band, such as melody,keys,bass,drums; --style is then one of its styles')
     parser.add_argument('--swing', type=float, metavar='SHARE',
                         help="where in its beat a band's second eighth begins: 0.5 is straight; by default the style's")
+    parser.add_argument('--humanise', nargs='?', type=_touch, const=1., default=0., metavar='AMOUNT',
+                        help='drums as drummers hit them, from 0, the grid exactly, to 1, which --humanise alone means')
 
 def _accompany_options(parser):
     parser.add_argument('melody', metavar='FILE', help='a MIDI file with one melody, read on a grid of 16ths')
@@ -373,7 +375,8 @@ def _style_asked(args): return dict(style=args.style, composer=args.composer)
 def _compose(args):
     "lstm-music compose"
     if args.tracks: return _compose_band(args)
-    if args.swing is not None: raise ValueError('--swing is for a band; name its players with --tracks')
+    alone = next((name for name in ('swing', 'humanise') if getattr(args, name)), None)
+    if alone: raise ValueError(f'--{alone} is for a band; name its players with --tracks')
     composer, dials = _composer(args), _dials(args)
     grid = dict(meter=args.meter, pickup_beats=args.pickup_beats, phrase_bars=args.phrase_bars)
     def make(seed):
@@ -417,12 +420,13 @@ def _band_asked(args):
     return (style if style in GROOVES or len(meant) != 1 else meant[0],
             dict(model=load_model(args.weights) if args.weights else None) | _dials(args))
 
-def _played(score, style, args):
-    "A score in the tempo that was asked for, with its swing."
-    from lstm_music.band import GROOVES, swung
+def _played(score, style, seed, args):
+    "A score in the tempo that was asked for, with its swing and feel."
+    from lstm_music.band import GROOVES
+    from lstm_music.feel import played
     if args.tempo is not None: score = score.at_tempo(args.tempo)
     swing = GROOVES[style].swing if args.swing is None else args.swing
-    return score if swing == 0.5 else swung(score, swing)
+    return played(score, swing, args.humanise, seed)
 
 # %% ../nbs/library/cli.ipynb #57ac0013
 def _compose_band(args):
@@ -432,7 +436,7 @@ def _compose_band(args):
     def make(seed):
         score = compose_band(style, args.tracks, args.bars, args.key or 'C', args.scale or 'major', seed,
                              args.form, **how)
-        return _played(score, style, args)
+        return _played(score, style, seed, args)
     _write_pieces(args, make)
 
 def _accompany(args):
@@ -442,7 +446,7 @@ def _accompany(args):
     melody = melody_of(args.melody)
     def make(seed):
         return _played(accompany(melody, style, args.tracks, key=args.key, scale=args.scale, seed=seed, **how),
-                       style, args)
+                       style, seed, args)
     _write_pieces(args, make)
 
 # %% ../nbs/library/cli.ipynb #e642b1a4

@@ -148,8 +148,8 @@ NOT_FOR_BANDS: Any
 def _band_asked(args):
     'Style, model and dials of a band. Raises `ValueError` for an option that means nothing to it.'
 
-def _played(score, style, args):
-    'A score in the tempo that was asked for, with its swing.'
+def _played(score, style, seed, args):
+    'A score in the tempo that was asked for, with its swing and feel.'
 
 def _compose_band(args):
     'lstm-music compose --tracks'

@@ -50,6 +50,7 @@ class Track:
     program: int            # of General MIDI, 0 to 127; of drums, the kit
     is_drum: bool           # its pitches are drums
     roll: PianoRoll
+    lags: np.ndarray = None     # of drums: (T, 88) steps by which each hit is late; not part of equality
 
     def __post_init__(self):
         if not isinstance(self.name, str) or not self.name.strip():
@@ -57,6 +58,7 @@ class Track:
         self.program = whole_number(f'the program of {self.name}', self.program, 0, 127)
         if not isinstance(self.roll, PianoRoll):
             raise ValueError(f'{self.name}: its roll is a {type(self.roll).__name__}; give it a PianoRoll')
+        if self.lags is not None: _check_lags(self)
 
     def __len__(self): return len(self.roll)
     def __eq__(self, other):
@@ -92,6 +94,13 @@ class Score:
     def __eq__(self, other): return self.tracks == other.tracks if isinstance(other, Score) else NotImplemented
 
 # %% ../nbs/library/tracks.ipynb #7a0d0012
+def _check_lags(track):
+    "Raise `ValueError` if these are no lags of drums."
+    if not track.is_drum: raise ValueError(f'{track.name} has lags; only drums may lie beside the grid')
+    shapes = track.lags.shape, track.roll.states.shape
+    if shapes[0] != shapes[1]: raise ValueError(f'{track.name}: lags {shapes[0]} beside a roll {shapes[1]}')
+
+# %% ../nbs/library/tracks.ipynb #6c63429d
 def _check_tracks(tracks):
     "Raise `ValueError` if these are no tracks of one score."
     wrong = next((t for t in tracks if not isinstance(t, Track)), None)
@@ -123,7 +132,7 @@ def of(cls: Score,
     longest = max(map(len, tracks), default=0)
     def longer(a): return None if a is None else np.pad(a, ((0, longest - len(a)), (0, 0)))
     def filled(roll): return replace(roll, states=longer(roll.states), velocities=longer(roll.velocities))
-    return cls([replace(t, roll=filled(t.roll)) for t in tracks], **about)
+    return cls([replace(t, roll=filled(t.roll), lags=longer(t.lags)) for t in tracks], **about)
 
 @patch
 def grid(self: Score) -> dict:  # steps_per_beat, tempo_bpm, meter, pickup_steps
@@ -136,16 +145,19 @@ def __getitem__(self: Score,
     which: str | int | slice,   # a track by its name or place; or a stretch of all of them
 ) -> object:                    # Track, or Score
     "A track, or a stretch of the score in which what was sounding at the cut is struck again."
-    if isinstance(which, slice): return self._each(lambda t: t.roll[which])
+    if isinstance(which, slice):
+        lags = [None if t.lags is None else t.lags[which] for t in self.tracks]
+        return self._each(lambda t: t.roll[which], lags)
     if not isinstance(which, str): return self.tracks[which]
     found = [t for t in self.tracks if t.name == which]
     if not found: raise KeyError(f'no track {which!r}; there are {", ".join(self.names)}')
     return found[0]
 
 @patch
-def _each(self: Score, change, notices=()):
+def _each(self: Score, change, lags=None, notices=()):
     "The same tracks with other rolls."
-    tracks = [replace(t, roll=change(t)) for t in self.tracks]
+    lags = [t.lags for t in self.tracks] if lags is None else lags
+    tracks = [replace(t, roll=change(t), lags=late) for t, late in zip(self.tracks, lags)]
     return Score(tracks, self.name, notices, self.recipe if tracks[0].roll == self.tracks[0].roll else None)
 
 # %% ../nbs/library/tracks.ipynb #7a0d0014
@@ -229,6 +241,16 @@ def _channels(tracks):
     free = iter(channel for channel in range(16) if channel != DRUM_CHANNEL)
     return [DRUM_CHANNEL if t.is_drum else next(free) for t in tracks]
 
+def _beside_the_grid(events, track, ticks_per_step):
+    "The events of a track, a program and its notes, with hits that are late or early; each ends before the next."
+    if track.lags is None: return events
+    out = events[:1]
+    for (start, end, pitch), (_, on), (_, off) in zip(track.roll.notes(), events[1::2], events[2::2]):
+        begins = max(0, round((start + track.lags[start, PIANO.column(pitch)]) * ticks_per_step))
+        out += [(begins, on), (max(begins + 1, round((end - 0.49) * ticks_per_step)), off)]
+    return out
+
+# %% ../nbs/library/tracks.ipynb #6b106b18
 def _score_file(score, velocity=VELOCITY):
     "A score as a mido file."
     roll = score.merged()
@@ -239,7 +261,8 @@ def _score_file(score, velocity=VELOCITY):
         names.append(track.name.encode('utf-8', 'replace').decode())
         heard = track.roll.struck(velocity)
         tracks.append([(0, mido.MetaMessage('track_name', name=names[-1])),
-                       *_sounding(track.roll.notes(), ticks_per_step, channel, track.program, heard)])
+                       *_beside_the_grid(_sounding(track.roll.notes(), ticks_per_step, channel, track.program, heard),
+                                         track, ticks_per_step)])
     charset = 'utf-8' if any(text_charset(name) == 'utf-8' for name in names) else 'latin1'
     return mido.MidiFile(type=1, ticks_per_beat=ticks_per_step * roll.steps_per_beat, charset=charset,
                          tracks=[_track(events, len(roll) * ticks_per_step) for events in tracks])

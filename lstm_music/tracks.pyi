@@ -25,6 +25,7 @@ class Track:
     program: int
     is_drum: bool
     roll: PianoRoll
+    lags: np.ndarray = ...
     def __post_init__(self):
         ...
     def __len__(self):
@@ -63,7 +64,7 @@ class Score:
         'The time that all tracks lie in.'
     def __getitem__(self, which: str | int | slice) -> object:
         'A track, or a stretch of the score in which what was sounding at the cut is struck again.'
-    def _each(self, change, notices=...):
+    def _each(self, change, lags=..., notices=...):
         'The same tracks with other rolls.'
     def transpose(self, semitones: int) -> Score:
         'The same music higher or lower; drums stay. Raises `ValueError` with the track that would leave the piano.'
@@ -89,11 +90,17 @@ class Score:
     def save(self, path: object) -> None:
         'Write a MIDI file, whole or not at all. Raises `OSError`.'
 
+def _check_lags(track):
+    'Raise `ValueError` if these are no lags of drums.'
+
 def _check_tracks(tracks):
     'Raise `ValueError` if these are no tracks of one score.'
 
 def _channels(tracks):
     'A channel for each track; drums share theirs.'
+
+def _beside_the_grid(events, track, ticks_per_step):
+    'The events of a track, a program and its notes, with hits that are late or early; each ends before the next.'
 
 def _score_file(score, velocity=...):
     'A score as a mido file.'

@@ -149,3 +149,21 @@ def test_a_wrong_wish_is_one_line_and_leaves_no_file(words, line, checkpoint, tm
     assert main([*words, '--weights', str(checkpoint), '-o', str(out)]) == 2
     error = capsys.readouterr().err
     assert line in error and error.count('\n') == 1 and not out.exists()
+
+def test_a_track_that_rested_for_a_bar_comes_in_on_the_next():
+    def silent(seed):
+        weights = dict(model(seed).weights)
+        weights['out_bias'] = weights['out_bias'].copy()
+        weights['out_bias'][SMALL.vocabulary.end_of_chord] = 6.             # a model that would rather not play
+        return SMALL.model(weights)
+    score = compose_band('rock', bars=8, seed=1, model=silent(0))
+    for name in TRACKS:
+        struck = score[name].roll.onsets.any(axis=1)
+        assert struck[0] and struck.reshape(8, 16).any(axis=1)[:-1].sum() >= 4
+        rests = [not bar.any() for bar in score[name].roll.binary.reshape(8, -1)]
+        assert not any(a and b for a, b in zip(rests, rests[1:]))           # never two bars
+    duo = accompany(TUNE, 'rock', ['bass'], n_particles=3, model=silent(0))
+    assert duo['bass'].roll.onsets[0].any()
+    upbeat = roll((0, 4, 72), (4, 20, 76), n_steps=36, pickup_steps=4)
+    duo = accompany(upbeat, 'rock', ['bass'], n_particles=3, model=silent(0))
+    assert duo['bass'].roll.onsets[:5].any()                                # at the latest in the first full bar

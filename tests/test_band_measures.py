@@ -17,7 +17,8 @@ from lstm_music.band_measures import (
 )
 from lstm_music.recall import Lags
 
-SMALL = replace(BAND_CONFIG, recalls=(Lags((1, 4)),), embed_units=8, time_units=10, chord_units=8, token_units=4)
+SMALL = replace(BAND_CONFIG, recalls=(Lags((1, 4)),), pointer=None, embed_units=8, time_units=10, chord_units=8,
+                token_units=4)
 
 def frames(n_bars=4, **notes): return BandFrames(band_states(notes, 16 * n_bars))
 def chord(*pitches, bar=0): return [(16 * bar, 16 * bar + 16, p) for p in pitches]

@@ -9,6 +9,7 @@ from lstm_music.conditions import SHIPPED, EvenPhrases, Known, condition_rows, p
 from lstm_music.layout import Block, Layout
 from lstm_music.model import ChordConfig, EventConfig, FrameModel, LatePart, ModelConfig, load_model
 from lstm_music.pipeline import Corpus, chorales
+from lstm_music.pointer import Pointer
 from lstm_music.recall import Echo, Lags, MovedEcho, Past, Recall, step_inputs, whole_inputs
 from lstm_music.sampling import Composer, Session, default_model
 from lstm_music.sight import Sight
@@ -126,6 +127,18 @@ def test_a_recall_of_ones_own_says_the_same_of_a_piece_and_step_by_step():
         rows.append(row[0])
         chord = chords[t:t + 1]
     assert np.array_equal(rows, whole_inputs(TOYS.recalls, chords))
+
+def test_a_pointer_that_says_nothing_yet_changes_nothing_and_then_repeats_what_returns():
+    plain, piece = random_model(SMALL), chorales()['bwv269']
+    config = replace(SMALL, pointer=Pointer())
+    weights = plain.weights | {n: np.zeros(s, np.float32) for n, s in config.pointer.shapes(config).items()}
+    pointed = config.model(weights)
+    np.testing.assert_allclose(nats(pointed, piece), nats(plain, piece), atol=1e-5)
+    bars = piece.roll.states[:16]
+    twice = piece.replace(roll=replace(piece.roll, states=np.vstack([bars, bars])), fermatas=None)
+    trusting = config.model(weights | {'pointer_context_bias': np.full_like(weights['pointer_context_bias'], 3.)})
+    echoed = nats(trusting, twice) - nats(pointed, twice)
+    assert echoed[0, 24:].mean() < echoed[0, :16].mean() < 0.5      # the second time all of it was there before
 
 def few(n=4):
     pieces = [p.replace(roll=p.roll[:96], fermatas=None) for p in list(chorales())[:n]]
