@@ -20,7 +20,7 @@ from lstm_music.encoding import PianoRollEncoder
 from lstm_music.pipeline import melodies
 
 FPS, SIZE, FADE_SECS, MOST_BYTES = 10, dict(width=1120, height=700), 1.5, 6e6
-CARD_SECS, LOOK_SECS = 4, 2.5       # a card is read; a caption, before its button is pressed
+CARD_SECS, LOOK_SECS = 3, 2       # a card is read; a caption, before its button is pressed
 CLOCK = '''window.now = 0
 Object.defineProperties(AudioContext.prototype, {
   currentTime: {get: () => window.now}, outputLatency: {get: () => 0}})'''
@@ -34,12 +34,12 @@ LOOKS = '''body { margin: 0; padding: 1.2rem 2rem; font: 16px/1.4 system-ui, san
   color: #fff; font-size: 2rem; white-space: pre-line } #card:empty { display: none }
 .pressed { outline: 4px solid #c22f5b; outline-offset: 2px }'''
 # (caption, dials by their names, a preset, the verb that is pressed)
-SCENES = (('Eight bars in D minor. The model runs in this tab, without a server.',
-           dict(key='D', scale='minor', bars=8, seed=7), None, 'Compose'),
+SCENES = (('Four bars in D minor. The model runs in this tab, without a server.',
+           dict(key='D', scale='minor', bars=4, seed=7), None, 'Compose'),
           ('Four bars more', dict(bars=4), None, 'Continue'),
           ('An old fiddle tune is opened, and gets three more voices', dict(seed=1), 'TUNE', 'Harmonise'),
           ('A form: the first line comes twice, another, and the first once more', dict(seed=2), 'Folk', 'Compose'),
-          ('Another model, of ten styles: ragtime', dict(bars=12, seed=3), 'Ragtime', 'Compose'))
+          ('Another model, of ten styles: ragtime', dict(bars=8, seed=1), 'Ragtime', 'Compose'))
 OPENING = 'lstm_music\n\nan LSTM that writes music, chord by chord'
 CLOSING = 'a course, a library and an instrument\n\ngithub.com/lstm-music/lstm_music'
 
