@@ -2,7 +2,7 @@
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 BIN = .venv/bin
-.PHONY: music test lab docs readme clean
+.PHONY: music test lab docs film readme clean
 
 music: .venv/light         # composes 16 bars into out/; needs only the light part of the package
 	@mkdir -p out
@@ -18,6 +18,9 @@ lab: .venv/full            # step through the chapters, from the front page on
 # with Quarto and .venv/full, nbdev's own site (it writes nbs/_quarto.yml itself): touch README.md nbs/styles.css && .venv/bin/nbdev_docs
 docs: .venv/docs           # the site, in _docs/
 	$(BIN)/python docs/build.py
+
+film: .venv/full           # two minutes with the instrument, docs/demo.mp4, for the site; needs Chromium and ffmpeg
+	$(BIN)/python docs/demo_video.py
 
 readme: .venv/full         # after changing nbs/index.ipynb
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace nbs/index.ipynb

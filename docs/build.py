@@ -35,6 +35,7 @@ NEEDS_KERNEL = (
     'opens this page in JupyterLab.</p>')
 REPOSITORY = f"{SETTINGS['user']}/{SETTINGS['repo']}"
 IN_COLAB = "%pip install 'lstm_music[train]'"
+FILM = ROOT/'docs/demo.mp4'         # from docs/demo_video.py, if somebody made it
 PRINTED = 'report',             # pages that are a PDF, too
 BROWSERS = 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'
 MORE = {'data/README.md': 'Data', 'benchmarks/README.md': 'Measuring again'}        # pages that are not notebooks
@@ -115,6 +116,10 @@ def browser():
 def as_pdf(doc):
     return nbformat.v4.new_markdown_cell(f'<p class="as-pdf"><a href="{doc}.pdf">This page as a PDF</a></p>')
 
+def film():
+    video = f'<video controls preload="none" style="width: 100%" src="{FILM.name}"></video>'
+    return nbformat.v4.new_markdown_cell(f'Two minutes with the instrument:\n\n{video}')
+
 def print_pages(html):
     "Print pages to PDF beside them; where no Chromium is, say so and go on."
     if not browser(): return print(f'No Chromium here: {", ".join(PRINTED)} will have no PDF.')
@@ -183,6 +188,7 @@ def write_sources(folder):
     (folder/'live.md').write_text(live_page(), encoding='utf-8')
     contents['Further pages'] += ['compose', 'live']
     contents['Further pages'].append(f"Repository <{SETTINGS['git_url']}>")
+    if FILM.is_file(): index.cells.insert(3, film())
     index.cells += [toctree(*item) for item in [*contents.items(), ('Reference', [*modules, 'Index <genindex>'])]]
     nbformat.write(index, folder/'index.ipynb')
 
@@ -203,6 +209,7 @@ def build(out):
         for page in (html/'_modules').rglob('*.html'): lead_back(page)
         copy_files(html)
         print_pages(html)
+        if FILM.is_file(): shutil.copy(FILM, html)
         shutil.copytree(NBS, html/'notebooks', ignore=shutil.ignore_patterns('.*', '_*'))
         shutil.rmtree(out, ignore_errors=True)
         shutil.move(html, out)

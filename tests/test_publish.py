@@ -4,6 +4,7 @@ import sys
 from configparser import ConfigParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from test_pages import PAGES, ROOT
@@ -45,7 +46,8 @@ def test_the_site_is_built_where_the_workflow_looks():
     site = workflow('docs.yml')
     steps = site['jobs']['publish']['steps']
     assert site['permissions'] == {'contents': 'read', 'pages': 'write', 'id-token': 'write'}
-    assert 'make docs' in commands(site['jobs']['publish'])
+    done = commands(site['jobs']['publish'])
+    assert done.index('make film') < done.index('make docs')
     where, = (step['with']['path'] for step in steps if 'upload-pages' in step.get('uses', ''))
     assert f"ROOT/'{where}'" in (ROOT/'docs/build.py').read_text(encoding='utf-8')
     assert re.search('(?m)^docs:', (ROOT/'Makefile').read_text(encoding='utf-8'))
@@ -70,6 +72,25 @@ def test_colab_and_binder_are_asked_for_a_notebook_that_is_there(page):
 def test_the_page_counts_the_commands_of_a_space():
     space = (ROOT/'deploy/README.md').read_text(encoding='utf-8').partition('## A Hugging Face Space')[2]
     assert len(re.findall('(?m)^    (.+)', space.partition('The Hub refuses')[0])) == 6 and 'the six commands' in PAGE
+
+# ---- the film
+
+def test_the_film_turns_dials_and_presses_buttons_that_there_are():
+    from demo_video import SCENES, Film, tune_bytes
+
+    from lstm_music.audio import SAMPLE_RATE_HZ
+    from lstm_music.desk import CONTROLS, PRESETS
+    from lstm_music.encoding import PianoRollEncoder
+    page = (ROOT/'docs/compose/page.js').read_text(encoding='utf-8')
+    for _, dials, preset, verb in SCENES:
+        assert set(dials) <= set(CONTROLS) and preset in (None, 'TUNE', *PRESETS)
+        assert re.search(rf'(?m)^  {verb}(:|\()', page), verb
+    assert PianoRollEncoder().midi_to_piano_roll(tune_bytes()).n_bars == 8
+    film = Film(None)
+    film.frames, film.sounds = [b''] * 50, [(1., np.ones((2 * SAMPLE_RATE_HZ, 2), np.float32))]
+    sound = film.sound()
+    assert len(sound) == 5 * SAMPLE_RATE_HZ and sound[:SAMPLE_RATE_HZ].max() == 0 and sound[-1].max() == 0
+    assert sound[SAMPLE_RATE_HZ, 0] == 1 and abs(sound[3 * SAMPLE_RATE_HZ - 1]).max() < 0.01
 
 # ---- references
 
