@@ -252,6 +252,7 @@ def _verbs(visit):
         st.button('Redo', **act, args=(visit, visit.desk.redo), disabled=not visit.desk.future, help='Ctrl+Shift+Z')
         st.button('Stop', key='stop', on_click=_want, args=(None,), disabled=not visit.wanted)
 
+# %% ../nbs/library/app.ipynb #02c545af
 def _roll(visit):
     "The player."
     music = player.player_music(visit.desk.sheet, visit.music, visit.start_step, visit.start_marked)
