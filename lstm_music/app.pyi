@@ -1,6 +1,6 @@
 # made from lstm_music/app.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['UPLOAD_MB', 'HEADING', 'FOLLOWED', 'Visit', 'main']
+__all__ = ['UPLOAD_MB', 'HEADING', 'FOLLOWED', 'DOOR', 'Visit', 'main']
 import base64
 import io
 from dataclasses import dataclass, field
@@ -118,12 +118,10 @@ def _verbs(visit):
 
 def _roll(visit):
     'The player.'
+DOOR: Any
 
-def _component():
-    ...
-
-def _piano():
-    'The samples for the player, which stay the same: Streamlit sends them once.'
+def _what_stays():
+    'The script of the player, and then its samples: Streamlit sends them once, since they stay the same.'
 
 def _files(visit):
     'A button for each format, and where else the piece is kept.'

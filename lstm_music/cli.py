@@ -724,7 +724,8 @@ def _info(args):
 # %% ../nbs/library/cli.ipynb #8d30f78c
 STREAMLIT = {
     'server.showEmailPrompt': False, 'server.fileWatcherType': 'none', 'server.enableXsrfProtection': False,
-    'browser.gatherUsageStats': False, 'client.toolbarMode': 'minimal', 'logger.level': 'warning'}
+    'browser.gatherUsageStats': False, 'client.toolbarMode': 'minimal', 'logger.level': 'warning',
+    'runner.fastReruns': False}         # or a run that begins while another ends loses what was pressed
 
 def _listen(
     host,       # a name or an address of this machine

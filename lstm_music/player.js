@@ -730,7 +730,8 @@ function outbox(send, n) {
     close() { clearTimeout(timer) }}
 }
 
-// ---- Streamlit calls again whenever its data change; a component of its own brings the pack, once
+// ---- Streamlit calls again whenever its data change, and sends the script again, too. So components of their own bring the script and
+// the pack, once, and a door of three lines (lstm_music.app) hands over what changes.
 const mounted = new WeakMap()
 const packCame = window.lstmMusicPackCame ??= later()
 function later() {
@@ -739,6 +740,7 @@ function later() {
   return later
 }
 function streamlit({parentElement, data, setTriggerValue}) {
+  if (data.script) return void (window.lstmMusicPlayer ??= later()).resolve(streamlit)
   if (data.pack) {
     fetch('data:;base64,' + data.pack).then(found => packCame.resolve(found.arrayBuffer()))
     return
@@ -761,7 +763,11 @@ function streamlit({parentElement, data, setTriggerValue}) {
   held.box.heard(data.heard)
   held.player.update(data)
   if (data.nats) held.nats.answer(data.nats)
-  return () => { held.box.close(); held.player.destroy(); mounted.delete(parentElement) }
+  return () => {                                                                // also of a call that another overtook: then we stay
+    if (parentElement.isConnected || !mounted.delete(parentElement)) return
+    held.box.close()
+    held.player.destroy()
+  }
 }
 const base64 = file => new Promise(resolve => {
   const reader = Object.assign(new FileReader(), {onload: () => resolve(reader.result.split(',')[1])})
