@@ -42,7 +42,7 @@ from lstm_music.phrases import countdown, phrases_of
 from lstm_music.pipeline import Corpus, length_groups
 from lstm_music.recall import Sounding
 from lstm_music.sampling import Session, softmax, weights_name
-from lstm_music.styles import MOST_COMPOSERS, MOST_STYLES, STYLES
+from lstm_music.styles import MOST_COMPOSERS, MOST_STYLES, STYLES, styles_of
 from lstm_music.theory import KEY_NAMES
 from lstm_music.training import TrainConfig, batch, example, train
 
@@ -237,9 +237,9 @@ def logistic(x, y, n_classes, n_steps=3000, rate=0.5, decay=1e-3):
 
 def composed(corpus, model, style, told=True, n=N_COMPOSED, **dials):
     "Excerpts in a style: in the keys of real pieces, and in their commonest metre."
-    own = [p for p in corpus.part('train') if p.style == style and p.tonic is not None]
+    own = [p for p in corpus.part('train') if style in (None, p.style) and p.tonic is not None]
     like = [own[i] for i in np.random.default_rng(1).permutation(len(own))[:n]]
-    settings = STYLES[style]
+    settings = styles_of(model)[style or 'song']        # whoever has no name is composed as most music is
     known = Known(settings.meter)
     phrases = phrases_of(known, EXCERPT_STEPS) if settings.breathes else countdown(EXCERPT_STEPS)
     session = Session(model, [KEY_NAMES[p.tonic] for p in like], [p.mode for p in like], 0,
@@ -377,6 +377,7 @@ def copied_table(corpus, model):
 # a style of one's own
 
 N_OWN, OWN_FOLDER = 60, 'pop_pop909'
+SHOWN = 'notes sounding', 'onsets a step', 'range'
 
 def own_folder(data, folder):
     "A reader's folder: the first sixty songs of a collection, without its table."
@@ -394,7 +395,7 @@ def own_table(data, corpus, model):
         learned = learn_style(pieces, Path(folder)/'pop.npz', model, quiet=True)
         minutes = (process_time() - began) / 60
     before, after = Scorer(model), Scorer(learned)
-    own = {split: list(pieces.part(split)) for split in ('valid', 'test')}
+    own = {split: some(pieces, 'pop', split, 2 * N_NATS) for split in ('valid', 'test')}
     out = dict(files=N_OWN, steps={split: sum(map(len, pieces.part(split))) for split in ('train', 'valid', 'test')},
                left_out=counts['steps'] - counts['used'], cpu_minutes=round(minutes, 1),
                minutes=learned.record['minutes'], settings=learned.config.styles[-1].about())
@@ -402,6 +403,10 @@ def own_table(data, corpus, model):
                               nearest=min(before([p.replace(style=style) for p in some]) for style in STYLES))
                   for split, some in own.items()}
     out['others'] = {style: dict(before=before(some), after=after(some)) for style, some in old.items()}
+    ways = dict(real=[e for p in pieces for e in excerpts_of(p.roll)], before=composed(pieces, model, None, n=16),
+                after=composed(pieces, learned, 'pop', n=16))
+    out['sounds'] = {way: {name: float(np.mean([features(roll)[name] for roll in rolls])) for name in SHOWN}
+                     for way, rolls in ways.items()}
     return rounded(out)
 
 def rounded(value):

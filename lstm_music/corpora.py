@@ -46,12 +46,12 @@ from lstm_music.training import (
 )
 
 # %% ../nbs/library/corpora.ipynb #c0a00007
-from .conditions import Known, OwnStyle
+from .conditions import Known, OwnStyle, columns
 from .encoding import HIGHEST_PITCH, LOWEST_PITCH, OFF_GRID, PianoRoll, steps_per_bar
 from .midi import Midi, MidiError, parse_midi
 from .model import FrameModel, ModelConfig, load_model
 from .sampling import Session
-from .styles import styles_of, with_style
+from .styles import MOST_STYLES, STYLES, styles_of, with_style
 from .theory import KEY_NAMES, find_key
 
 # %% ../nbs/library/corpora.ipynb #c0a00011
@@ -403,6 +403,14 @@ OWN_SHARE, NEW_WEIGHT = 0.5, 0.7        # of what is learned from, the new style
 OWN_SETTINGS = TrainConfig(epochs=8, batch_size=4, window_steps=96, learning_rate=3e-3, average=0.95, valid_every=1,
                            hide_key=0.25, hide_phrases=0.25, hide_meter=0.15)
 
+def _with_a_row(model, config, seed):
+    "The model with a row for its newest style: a direction at random, as long as the rows of the others."
+    weights, first = {name: w.copy() for name, w in model.weights.items()}, columns(config.conditions, 'style').start
+    rows = weights['embed_kernel'][config.n_inputs + first:][:MOST_STYLES]
+    row = np.random.default_rng(seed).normal(size=rows.shape[1])
+    rows[-len(config.styles)] = row * np.linalg.norm(rows[:len(STYLES)], axis=1).mean() / np.linalg.norm(row)
+    return config.model(weights, model.record)
+
 def learn_style(
     pieces: Corpus,                     # of one style, with splits, as from `read_own`
     out: str | Path,                    # checkpoint to write; beside it `<out>.state` while training
@@ -414,10 +422,11 @@ def learn_style(
     "Go on from a model until it knows one more style. Raises `ValueError` for a name that is taken."
     begun, name = start if isinstance(start, FrameModel) else load_model(start), pieces[0].style
     config = with_style(begun.config, own_style(name, pieces.part('train')))
+    begun = _with_a_row(begun, config, settings.seed)
     old = {style: remembered(begun, style, settings.seed) for style in styles_of(begun)}
     shares = dict.fromkeys(old, (1 - OWN_SHARE) / len(old)) | {name: OWN_SHARE}
     music = Styled([*pieces, *sum(old.values(), [])], epoch_steps, 4_096, shares)
-    model = train(music, out, config, settings, start, **options)
+    model = train(music, out, config, settings, begun, **options)
     for key, weight in model.weights.items(): weight += (1 - NEW_WEIGHT) * (begun.weights[key] - weight)
     held_out = list(music.part('valid'))
     before = nats_per_frame(begun, [p.replace(style=None) for p in held_out])

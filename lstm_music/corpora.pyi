@@ -12,12 +12,12 @@ from fastcore.basics import patch
 from tqdm.auto import tqdm
 from lstm_music.pipeline import WHOLE_FROM, Corpus, Piece, chorales, fitting_shifts, melodies, pitch_range, thin_chords, windows
 from lstm_music.training import TrainConfig, _compact, _tell, batch, batch_dataset, example, nats_per_frame, train, whole_batches
-from .conditions import Known, OwnStyle
+from .conditions import Known, OwnStyle, columns
 from .encoding import HIGHEST_PITCH, LOWEST_PITCH, OFF_GRID, PianoRoll, steps_per_bar
 from .midi import Midi, MidiError, parse_midi
 from .model import FrameModel, ModelConfig, load_model
 from .sampling import Session
-from .styles import styles_of, with_style
+from .styles import MOST_STYLES, STYLES, styles_of, with_style
 from .theory import KEY_NAMES, find_key
 
 @dataclass(frozen=True)
@@ -125,6 +125,9 @@ def remembered(model: FrameModel, style: str, seed: int=...) -> list:
 OWN_SHARE: Any
 NEW_WEIGHT: Any
 OWN_SETTINGS: Any
+
+def _with_a_row(model, config, seed):
+    'The model with a row for its newest style: a direction at random, as long as the rows of the others.'
 
 def learn_style(pieces: Corpus, out: str | Path, start: FrameModel | str | Path, settings: TrainConfig=..., epoch_steps: int=..., **options: object) -> FrameModel:
     'Go on from a model until it knows one more style. Raises `ValueError` for a name that is taken.'
