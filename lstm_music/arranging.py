@@ -158,7 +158,8 @@ def _session(model, known, style, tracks, key, scale, seed, dials):
     known = replace(known, phrases=phrases, groove=style, playing=tracks)
     return Session(model, key, scale, seed, known, **BAND_DIALS | dials)
 
-BAND_DIALS = dict(parallel_penalty=1., tendency_penalty=1., bass_steps=1.)     # 1 is off
+# 1 is off; a bar returns only if each of its steps does, so that less is left to chance than in a chorale
+BAND_DIALS = dict(parallel_penalty=1., tendency_penalty=1., bass_steps=1., top_p=0.9)
 
 # %% ../nbs/library/arranging.ipynb #ac0d0023
 def compose_band(
