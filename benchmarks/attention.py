@@ -108,7 +108,7 @@ def counted(melodies_of):
                 comes_back=float(np.nanmean([comes_back(m) for m in alive])) if alive else None)
 
 def composed(model, nucleus):
-    rolls = Composer(model).compose(bars=BARS, n=N_COMPOSED, seed=0, nucleus=nucleus, cadences=0.)
+    rolls = Composer(model).compose(bars=BARS, n=N_COMPOSED, seed=0, top_p=nucleus, cadences=0.)
     return counted([_words(roll.states) for roll in rolls])
 
 def measure(folder):
