@@ -398,7 +398,7 @@ def remembered(
                   split='train', ends=False, style=style)
             for i, states in enumerate(np.stack(session.frames, axis=1))]
 
-# %% ../nbs/library/corpora.ipynb #c0a00066
+# %% ../nbs/library/corpora.ipynb #c0a00070
 OWN_SHARE, NEW_WEIGHT = 0.5, 0.7        # of what is learned from, the new style; of the weights, those after it
 OWN_SETTINGS = TrainConfig(epochs=8, batch_size=4, window_steps=96, learning_rate=3e-3, average=0.95, valid_every=1,
                            hide_key=0.25, hide_phrases=0.25, hide_meter=0.15)
@@ -411,6 +411,7 @@ def _with_a_row(model, config, seed):
     rows[-len(config.styles)] = row * np.linalg.norm(rows[:len(STYLES)], axis=1).mean() / np.linalg.norm(row)
     return config.model(weights, model.record)
 
+# %% ../nbs/library/corpora.ipynb #c0a00066
 def learn_style(
     pieces: Corpus,                     # of one style, with splits, as from `read_own`
     out: str | Path,                    # checkpoint to write; beside it `<out>.state` while training
