@@ -489,7 +489,7 @@ def _prepare(self: Session):
     check_dials(self.model, self.dials)
     self.mask, self._block = self._masks(names), range(0)               # no rows are made yet
     d = self.dials
-    self._n_kept = max(Sampler.REST_STEPS, d.repetition_steps, d.let_go_steps + MOST_HALVINGS)
+    self._n_kept = max(Sampler.REST_STEPS, d.repetition_steps, d.let_go_steps and d.let_go_steps + MOST_HALVINGS)
     def told(key, scale):
         if key == 'free': return replace(self.known, phrases=None)
         return replace(self.known, tonic=KEYS[key], mode=nearest_mode(scale))
@@ -543,7 +543,8 @@ def step(self: Session,
     self.sampler.attend(self.frames, self.n_steps - self.known.pickup_steps, self.frame[:len(self.piece)])
     choose = choose or self.chooser
     with one_thread:
-        self.frame, self.state = self.model.step(self.frame, self.state, self._rows(), choose, self.rng, **limits)
+        self.frame, self.state = self.model.step(
+            self.frame, self.state, self._rows(), choose, self.rng, **limits)
     self.log_weights = self.log_weights + getattr(choose, 'log_prob', 0.)
     return self._heard(self.frame[:len(self.piece)])
 
