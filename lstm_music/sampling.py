@@ -489,7 +489,8 @@ def _prepare(self: Session):
     check_dials(self.model, self.dials)
     self.mask, self._block = self._masks(names), range(0)               # no rows are made yet
     d = self.dials
-    self._n_kept = max(Sampler.REST_STEPS, d.repetition_steps, d.let_go_steps and d.let_go_steps + MOST_HALVINGS)
+    held = d.let_go_steps and d.let_go_steps + MOST_HALVINGS
+    self._n_kept = max(Sampler.REST_STEPS, d.repetition_steps, held)
     def told(key, scale):
         if key == 'free': return replace(self.known, phrases=None)
         return replace(self.known, tonic=KEYS[key], mode=nearest_mode(scale))
