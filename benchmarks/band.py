@@ -5,7 +5,7 @@ real music. Training needs the extra [train]; it goes on where it was stopped. K
     python benchmarks/band.py measure FOLDER [WEIGHTS.npz]          writes benchmarks/results/band.json
 
 `measure` asks of the validation pieces what each track costs, and what it costs if it does not hear what the others
-write in the same step; and it composes a dozen pieces of every style that has validation pieces, counts in them what
+write in the same step; and it composes forty pieces of every style that has validation pieces, counts in them what
 bands are measured by, beside the validation and test pieces, and asks a judge who knows the training pieces for their
 styles.
 """
@@ -23,7 +23,7 @@ from lstm_music.files import write_atomically
 from lstm_music.model import load_model
 from lstm_music.weights import band_model, weights_name
 
-N_PIECES, BARS, N_RESAMPLED = 12, 16, 200
+N_PIECES, BARS, N_RESAMPLED = 40, 16, 200
 FEW, UNHEARD_STEPS, N_DRAWS = ('rock', 'swing', 'waltz'), 128, 8      # hearing taken away is slow to measure
 RESULTS = Path(__file__).parent/'results'/'band.json'
 
