@@ -8,6 +8,7 @@ __all__ = ['N_RESIDUES', 'N_BEATS', 'N_SIZES', 'FARTHEST', 'N_LAG_FEATURES', 'NE
 
 # %% ../nbs/library/attention.ipynb #484edaf5
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from fastcore.basics import patch
@@ -18,6 +19,7 @@ from .chord_lstm import LatePart
 N_RESIDUES, N_BEATS, N_SIZES = 48, 128, 24
 FARTHEST = 8192                             # steps; what lies farther counts as this
 
+@lru_cache          # a step asks for it each time
 def lag_features(
     steps_per_beat: int = 4,
 ) -> np.ndarray:        # (FARTHEST, 200) float32 0 or 1; row l describes a distance of l steps

@@ -2,6 +2,7 @@
 from typing import Any, overload
 __all__ = ['N_RESIDUES', 'N_BEATS', 'N_SIZES', 'FARTHEST', 'N_LAG_FEATURES', 'NEAR_STEPS', 'lag_features', 'Attention', 'looked_at', 'awake']
 from dataclasses import dataclass
+from functools import lru_cache
 import numpy as np
 from fastcore.basics import patch
 from .chord_lstm import LatePart

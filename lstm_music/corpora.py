@@ -428,7 +428,8 @@ def learn_style(
     shares = dict.fromkeys(old, (1 - OWN_SHARE) / len(old)) | {name: OWN_SHARE}
     music = Styled([*pieces, *sum(old.values(), [])], epoch_steps, 4_096, shares)
     model = train(music, out, config, settings, begun, **options)
-    for key, weight in model.weights.items(): weight += (1 - NEW_WEIGHT) * (begun.weights[key] - weight)
+    mixed = {key: NEW_WEIGHT * w + (1 - NEW_WEIGHT) * begun.weights[key] for key, w in model.weights.items()}
+    model = config.model(mixed, model.record)
     held_out = list(music.part('valid'))
     before = nats_per_frame(begun, [p.replace(style=None) for p in held_out])
     model.record['own_style'] = dict(name=name, before=before, after=nats_per_frame(model, held_out))

@@ -360,6 +360,8 @@ def test_a_style_is_learned_from_a_folder_and_used_like_any_other(tmp_path, caps
     assert 'mine' in said.out and 'to learn from' in said.err
     about = model.record['own_style']
     assert about['after'] < about['before'] and about['name'] == 'mine'
+    held_out = read_own(tmp_path/'music', 'mine', quiet=True)[0].part('valid')
+    assert nats_per_frame(model, held_out) == pytest.approx(about['after'], abs=1e-3)  # as the file has it
     assert cli.main(["styles", "--weights", place]) == 0
     assert re.search("mine +a style of your own", capsys.readouterr().out)
     made = str(tmp_path/'made.mid')
