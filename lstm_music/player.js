@@ -372,8 +372,9 @@ export function mount(root, host = {}) {
     requestAnimationFrame(() => { frameAsked = false; paint() })
   }
   function paint() {
-    const w = roll.clientWidth, h = roll.clientHeight, dpr = doc.defaultView.devicePixelRatio || 1, c = isDark(anchor) ? DARK : LIGHT
-    if (!w || !h) return
+    const w = roll.clientWidth, h = roll.clientHeight
+    if (!w || !h) return                                                        // hidden, or out of the page as notebooks do with what is scrolled away
+    const dpr = doc.defaultView.devicePixelRatio || 1, c = isDark(anchor) ? DARK : LIGHT
     if (frame) doc.documentElement.style.colorScheme = c === DARK ? 'dark' : 'light'
     for (const name of ['ink', 'paper', 'bar', 'accent', 'faint']) box.style.setProperty('--' + name, c[name])
     c.voices.forEach((colour, voice) => box.style.setProperty('--voice' + voice, colour))

@@ -671,6 +671,21 @@ def test_notes_are_dragged_to_another_place_and_by_their_end_to_another_length(e
     page.mouse.click(*at(9, 62))                                                     # a click still removes
     assert len(sent(page, 'changed')[-1]) == 1
 
+def test_a_player_taken_out_of_the_page_rests_and_is_drawn_anew_when_it_is_back(editor):
+    page, player = editor(ONE_NOTE)
+    page.evaluate("""async () => {                       // as a notebook does with what is scrolled away
+        const canvas = document.querySelector('canvas'), around = document.body, inside = [...around.children]
+        const frame = () => new Promise(requestAnimationFrame), frames = async () => { for (let i = 0; i < 6; i++) await frame() }
+        inside.forEach(e => e.remove())
+        await frames()
+        canvas.width = canvas.width                     // wiped
+        around.append(...inside)
+        await frames()
+    }""")
+    assert page.evaluate("""() => { const canvas = document.querySelector('canvas')
+        return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(v => v) }""")
+    assert sent(page, 'changed') == []
+
 def test_a_file_is_dropped_on_the_roll(editor):
     page, player = editor(ONE_NOTE)
     page.evaluate("""() => {
