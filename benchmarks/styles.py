@@ -238,7 +238,7 @@ def logistic(x, y, n_classes, n_steps=3000, rate=0.5, decay=1e-3):
 def composed(corpus, model, style, told=True, n=N_COMPOSED, **dials):
     "Excerpts in a style: in the keys of real pieces, and in their commonest metre."
     own = [p for p in corpus.part('train') if style in (None, p.style) and p.tonic is not None]
-    like = [own[i] for i in np.random.default_rng(1).permutation(len(own))[:n]]
+    like = [own[i] for i in np.resize(np.random.default_rng(1).permutation(len(own)), n)]
     settings = styles_of(model)[style or 'song']        # whoever has no name is composed as most music is
     known = Known(settings.meter)
     phrases = phrases_of(known, EXCERPT_STEPS) if settings.breathes else countdown(EXCERPT_STEPS)

@@ -206,6 +206,7 @@ class SamplingConfig:
     repetition_steps: int = 8        # for how long a strike is remembered
     density: float | None = None     # notes alone: how many shall sound at once; None leaves it to the model
     let_go_steps: int = 0            # from so many on the odds that a note is held halve in each; 0 is never
+    rest_penalty: float = 1.         # factor on the odds that nothing sounds; 1 is none
     grid_steps: int = 1              # notes begin only on every 2nd (8ths), 4th (quarters) … step; 1 is each
     parallel_penalty: float = 0.002  # factor on the odds of parallel fifths or octaves; 1 is none
     tendency_penalty: float = 0.05   # factor on the odds of wrongly led dominants or outer voices; 1 is none
@@ -329,6 +330,8 @@ def logits(self: Sampler,
     for dial, other in zip(self.opinions, others):
         logits = guided(told, other, getattr(self.dials, dial), logits)
     logits = logits + self.bias
+    if self.dials.rest_penalty < 1 and not self.chosen:
+        logits[:, self.words.end_of_chord] += np.log(self.dials.rest_penalty)
     if self.rested is not None and len(self.chosen) < self.least_notes:
         goes_on = np.isfinite(logits[:, :self.words.n_notes]).any(axis=1)           # there is a note below
         logits[self.rested & goes_on, self.words.end_of_chord] = -np.inf
