@@ -364,12 +364,15 @@ export class Session {
     Object.assign(this, {model, key, scale, record, seed: wholeNumber('seed', seed), known: {...PLAIN_KNOWN, ...known, style, composer}, dials: checkDials(dials)})
     checkStyle(model, style, composer)
     this.rng = new Generator(seed)
+    Object.assign(this, {rows: [model.initialRow()], frames: [], nSteps: 0, logWeights: [0]})
     this.prepare()
-    this.opinions = this.guides()
-    const row = model.initialRow()
-    // not told the same: other rows
-    Object.assign(this, {rows: [row, ...this.opinions.map(() => ({...row}))], frames: [], nSteps: 0, logWeights: [0]})
+    this.forget()
     this.sampler = new Sampler(model, this.dials, this.mask, this.opinions)
+  }
+  forget() {                                                            // all but the last chord
+    this.opinions = this.guides()
+    // not told the same: other rows
+    this.rows = [null, ...this.opinions].flatMap(() => this.lastFrames.map(frame => ({...this.model.initialRow(), frame})))
   }
   guides() {                                                            // the dials for which the model is asked once more
     const names = this.model.config.conditions.map(([name]) => name), {style, composer} = this.known, told = {guidance: this.key !== 'free', style_guidance: style || composer}
@@ -379,10 +382,12 @@ export class Session {
     checkStyle(this.model, style, composer)
     checkKey(key, scale)
     const changed = {key, scale, known: {...this.known, style, composer}, dials: checkDials({...this.dials, ...dials})}
-    if (this.guides.call({...changed, model: this.model}).some(dial => !this.opinions.includes(dial)))
+    const another = JSON.stringify(style) !== JSON.stringify(this.known.style)
+    if (!another && this.guides.call({...changed, model: this.model}).some(dial => !this.opinions.includes(dial)))
       throw Error('this session began without guidance of that kind and has no second opinion; begin a new one')
     Object.assign(this, changed)
     this.prepare()
+    if (another) this.forget()                                          // what sounded speaks louder than what is told
     this.sampler = new Sampler(this.model, this.dials, this.mask, this.opinions)
   }
   prepare() {                                                           // what follows from key and dials

@@ -454,13 +454,18 @@ class Session:
 # %% ../nbs/05_sampling.ipynb #ee41fd78
 @patch
 def _begin(self: Session):
-    "Silence, and a state that has heard nothing. Each guidance asks once more, of rows that are told less."
+    "Silence, and a state that has heard nothing."
     self._prepare()
-    self.opinions = self._guides()
-    n_rows = len(self.piece) * (1 + len(self.opinions))
-    self.state = self.model.initial_state(n_rows)
     self.least_notes = 1                                # of a chord, at least once in Sampler.REST_STEPS
-    self.frame = np.zeros((n_rows, self.config.vocabulary.layout.n_columns), np.uint8)
+    self.frame = np.zeros((len(self.piece), self.config.vocabulary.layout.n_columns), np.uint8)
+    self._forget()
+
+@patch
+def _forget(self: Session):
+    "All but the last chord. Each guidance asks once more, of rows that are told less."
+    self.opinions = self._guides()
+    self.frame = np.tile(self.frame[:len(self.piece)], (1 + len(self.opinions), 1))
+    self.state = self.model.initial_state(len(self.frame))
 
 @patch
 def _guides(self: Session):
@@ -645,7 +650,8 @@ def set(self: Session,
     composer: str | None = None,            # one of COMPOSERS
     **dials,                                # fields of SamplingConfig
 ) -> None:
-    "Change what is told, or dials, between two steps. Raises `ValueError`, and then nothing has changed."
+    """Change what is told, or dials, between two steps. Another style forgets all but the last chord: what sounded
+    speaks louder than what is told. Raises `ValueError`, and then nothing has changed."""
     new = copy(self)
     if key is not None: new.keys = [key] * len(self.keys)
     if scale is not None: new.scales = [scale] * len(self.scales)
@@ -654,7 +660,8 @@ def set(self: Session,
     new.known = replace(self.known, **{name: value for name, value in told.items() if value is not None})
     new.dials = replace(self.dials, **dials)
     new._prepare()
-    if set(new._guides()) - set(self.opinions):
+    if new.known.style != self.known.style: new._forget()
+    elif set(new._guides()) - set(self.opinions):
         raise ValueError('this session began without guidance of that kind and has no second opinion; '
                          'begin a new one')
     vars(self).update(vars(new))

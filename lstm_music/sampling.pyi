@@ -165,14 +165,16 @@ class Session:
     held: Any
     record: Any
     frames: Any
-    opinions: Any
-    state: Any
     least_notes: Any
     frame: Any
+    opinions: Any
+    state: Any
     plan: Any
     mask: Any
     def _begin(self):
-        'Silence, and a state that has heard nothing. Each guidance asks once more, of rows that are told less.'
+        'Silence, and a state that has heard nothing.'
+    def _forget(self):
+        'All but the last chord. Each guidance asks once more, of rows that are told less.'
     def _guides(self):
         'The dials for which the model is asked once more: what is told is insisted on.'
     def _masks(self, names):
@@ -208,7 +210,7 @@ class Session:
     def _versions(self):
         'For each piece the rows of its versions.'
     def set(self, key: str | None=..., scale: str | None=..., phrases: EvenPhrases | None=..., style: str | dict | None=..., composer: str | None=..., **dials) -> None:
-        'Change what is told, or dials, between two steps. Raises `ValueError`, and then nothing has changed.'
+        'Change what is told, or dials, between two steps. Another style forgets all but the last chord: what sounded'
     def hold(self, pitches: Iterable=...) -> None:
         'These notes are written into every chord from the next step on.'
     def __iter__(self):

@@ -265,6 +265,20 @@ def test_pieces_in_a_style_of_ones_own_are_the_same_note_for_note(page, mine, as
     assert roll.meter == ((3, 4) if asked['style'] == 'mine' else (2, 4))
     assert composed(page, 'compose', asked, 'mine') == told(roll)
 
+def test_a_style_that_changes_within_a_piece_is_the_same_note_for_note(page):
+    "Chorales begin without guidance of style; the other style brings it."
+    session = sampling.Session(style_model(), 'D', 'minor', seed=4, style='chorale', cadences=0.)
+    turns = {12: dict(style='ragtime', **STYLES['ragtime'].dials), 24: dict(style='chorale', style_guidance=0.)}
+    for step in range(32):
+        if step in turns: session.set(**turns[step])
+        session.step()
+    got = page.evaluate('''turns => {
+        const session = new js.Session(models.style_lstm, {key: 'D', scale: 'minor', seed: 4, style: 'chorale', cadences: 0})
+        for (let step = 0; step < 32; step++) { if (turns[step]) session.set(turns[step]); session.step() }
+        return session.frames.map(([{states}]) => Array.from(states))
+    }''', {str(step): turn for step, turn in turns.items()})
+    assert got == np.stack(session.frames)[:, 0].tolist()
+
 def test_the_styles_of_a_model_are_the_same_ones(page, mine):
     assert page.evaluate('Object.keys(js.stylesOf(models.mine))') == list(styles_of(mine))
     assert page.evaluate('Object.keys(js.stylesOf(models.chord_lstm))') == list(STYLES)
