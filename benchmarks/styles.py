@@ -5,6 +5,7 @@
     python benchmarks/styles.py train DATA OUT.npz --from second.npz --epochs 60 --epoch-steps 20000
     python benchmarks/styles.py judge DATA MODEL.npz        # writes results/styles.json, all of it but test and own
     python benchmarks/styles.py judge DATA MODEL.npz --parts copied let_go      # these parts of it anew
+    python benchmarks/styles.py judge DATA MODEL.npz --parts changes steps      # a change within a piece; CPU time
     python benchmarks/styles.py judge DATA MODEL.npz --parts test                # looks at the test split, and counts
     python benchmarks/styles.py judge DATA MODEL.npz --parts own                # a style of one's own: DATA/pop_pop909
 
@@ -14,8 +15,9 @@ with an index.csv and a midi.zip; nbs/extensions/styles.ipynb says where they co
 import argparse
 import json
 from collections import Counter
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from time import process_time
 
@@ -34,14 +36,14 @@ from lstm_music.corpora import (
     read_table,
 )
 from lstm_music.encoding import HELD, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, PianoRoll
-from lstm_music.evaluation import scale_consistency
+from lstm_music.evaluation import mean_interval, scale_consistency
 from lstm_music.files import data_file, write_atomically
 from lstm_music.layout import PIANO
 from lstm_music.model import build_keras, load_model, weight_name
 from lstm_music.phrases import countdown, phrases_of
 from lstm_music.pipeline import Corpus, length_groups
 from lstm_music.recall import Sounding
-from lstm_music.sampling import Session, softmax, weights_name
+from lstm_music.sampling import SamplingConfig, Session, softmax, weights_name
 from lstm_music.styles import MOST_COMPOSERS, MOST_STYLES, STYLES, styles_of
 from lstm_music.theory import KEY_NAMES
 from lstm_music.training import TrainConfig, batch, example, train
@@ -164,7 +166,8 @@ def beside_alone(corpus, joint):
 
 # hearing it
 
-N_COMPOSED, EXCERPT_STEPS, N_REAL, N_FOLDS = 32, 256, 300, 5
+WITH_INTERVALS = 'silent steps', 'held over two bars', 'notes sounding', 'onsets a step', 'in one scale'
+N_COMPOSED, EXCERPT_STEPS, N_REAL, N_FOLDS = 64, 256, 300, 5
 LENGTHS_STEPS, LEAPS_SEMITONES = (1, 2, 3, 5, 9, 17, 1_000), (1, 3, 5, 8, 12, 13, 100)
 
 def shares(values, edges):
@@ -224,9 +227,9 @@ def features(roll):
     "Simple numbers of an excerpt, by their names."
     return rhythm(roll) | harmony(roll) | lines(roll)
 
-def excerpts_of(roll):
+def excerpts_of(roll, n_steps=EXCERPT_STEPS):
     "16 bars of 4/4 each, or as many steps."
-    return [roll[a:a + EXCERPT_STEPS] for a in range(0, len(roll) - EXCERPT_STEPS + 1, EXCERPT_STEPS)]
+    return [roll[a:a + n_steps] for a in range(0, len(roll) - n_steps + 1, n_steps)]
 
 def logistic(x, y, n_classes, n_steps=3000, rate=0.5, decay=1e-3):
     "Weights of a logistic regression in which every class weighs the same."
@@ -235,10 +238,14 @@ def logistic(x, y, n_classes, n_steps=3000, rate=0.5, decay=1e-3):
     for _ in range(n_steps): w -= rate * (x.T @ ((softmax(x @ w) - target) * weight[:, None]) + decay * w)
     return w
 
+def drawn_like(corpus, styles, n):
+    "Real pieces, one for each piece to compose, which is to have its key."
+    own = [p for p in corpus.part('train') if p.style in styles and p.tonic is not None]
+    return [own[i] for i in np.resize(np.random.default_rng(1).permutation(len(own)), n)]
+
 def composed(corpus, model, style, told=True, n=N_COMPOSED, **dials):
     "Excerpts in a style: in the keys of real pieces, and in their commonest metre."
-    own = [p for p in corpus.part('train') if style in (None, p.style) and p.tonic is not None]
-    like = [own[i] for i in np.random.default_rng(1).permutation(len(own))[:n]]
+    like = drawn_like(corpus, [style] if style else {p.style for p in corpus}, n)
     settings = styles_of(model)[style or 'song']        # whoever has no name is composed as most music is
     known = Known(settings.meter)
     phrases = phrases_of(known, EXCERPT_STEPS) if settings.breathes else countdown(EXCERPT_STEPS)
@@ -250,11 +257,11 @@ def composed(corpus, model, style, told=True, n=N_COMPOSED, **dials):
 
 class Listener:
     "A classifier of excerpts, trained on real ones."
-    def __init__(self, corpus):
+    def __init__(self, corpus, n_steps=EXCERPT_STEPS):
         rng, self.styles, own = np.random.default_rng(0), list(STYLES), []
         for i, style in enumerate(STYLES):
             cut = [(p.name.split(' from step')[0], excerpt) for split in ('train', 'valid')
-                   for p in corpus.part(split) if p.style == style for excerpt in excerpts_of(p.roll)]
+                   for p in corpus.part(split) if p.style == style for excerpt in excerpts_of(p.roll, n_steps)]
             own += [(i, *cut[j]) for j in rng.permutation(len(cut))[:N_REAL]]
         self.y, pieces = np.array([i for i, *_ in own]), np.array([name for _, name, _ in own])
         self.x = np.array([list(features(excerpt).values()) for *_, excerpt in own])
@@ -268,18 +275,25 @@ class Listener:
         center, spread = x.mean(0), x.std(0) + 1e-6
         return center, spread, logistic(((x - center) / spread).clip(-4, 4), y, len(self.styles))
 
-    def heard(self, x, weights=None):
-        "As which style each of these excerpts (n, features) is heard."
+    def logits(self, x, weights=None):
+        "(n, styles) how much each of these excerpts (n, features) sounds like each style."
         center, spread, w = weights or self.weights
-        return (np.c_[((x - center) / spread).clip(-4, 4), np.ones(len(x))] @ w).argmax(1)
+        return np.c_[((x - center) / spread).clip(-4, 4), np.ones(len(x))] @ w
+
+    def heard(self, x): return self.logits(x).argmax(1)
 
     def counts(self, heard): return np.bincount(heard, minlength=len(self.styles)).tolist()
 
-    def real(self):
-        "Of the real excerpts of each style, how many are heard as each; no excerpt by who learned from its piece."
-        heard = np.zeros(len(self.y), int)
+    def real_logits(self):
+        "(n, styles) of the real excerpts, none by who learned from its piece."
+        out = np.zeros((len(self.y), len(self.styles)))
         for fold in range(N_FOLDS):
-            heard[self.fold == fold] = self.heard(self.x[self.fold == fold], self.learned(self.fold != fold))
+            out[self.fold == fold] = self.logits(self.x[self.fold == fold], self.learned(self.fold != fold))
+        return out
+
+    def real(self):
+        "Of the real excerpts of each style, how many are heard as each."
+        heard = self.real_logits().argmax(1)
         return [self.counts(heard[self.y == i]) for i in range(len(self.styles))]
 
 def listening(corpus, model, **dials):
@@ -296,7 +310,97 @@ def listening(corpus, model, **dials):
         right = [row[i] / sum(row) for i, row in enumerate(counts)]
         print(kind, round(float(np.mean(right)), 3), dict(zip(STYLES, np.round(right, 2).tolist())), flush=True)
     means = {kind: [dict(zip(names, x.mean(0).round(3).tolist())) for x in sets] for kind, sets in numbers.items()}
-    return dict(styles=ear.styles, heard=heard, means=means)
+    intervals = {name: {kind: [np.round(mean_interval(x[:, names.index(name)]), 4).tolist() for x in numbers[kind]]
+                        for kind in ('real', 'composed')} for name in WITH_INTERVALS}
+    return dict(styles=ear.styles, heard=heard, means=means, intervals=intervals)
+
+# a change of style within a piece
+
+N_CHANGED, TOLD_APART, WINDOW_STEPS = 16, 0.9, 64           # pieces of a pair; windows of four bars of 4/4
+WINDOW_BARS, AFTER_WINDOWS = (-4, 0, 1, 2, 4), 2            # where one begins, from the change on; how much follows
+
+def told_apart(ear):
+    "The pairs of styles of which real windows are told apart: right in so many, both styles weighing the same."
+    logits, n = ear.real_logits(), len(ear.styles)
+    def rather(i, j): return (logits[ear.y == i, i] > logits[ear.y == i, j]).mean()
+    return [(i, j) for i in range(n) for j in range(n) if i != j and (rather(i, j) + rather(j, i)) / 2 >= TOLD_APART]
+
+def in_style(style, n_steps):
+    "All that a session is told and given to go on in a style."
+    phrases = phrases_of(Known(), n_steps) if STYLES[style].breathes else countdown(n_steps)
+    return dict(style=style, phrases=phrases, **asdict(SamplingConfig(**STYLES[style].dials | dict(cadences=0.))))
+
+def change(session, how, remembers):
+    "Another style from the next step on; if a session remembers, each row goes on from its own state."
+    before, opinions, n = session.state, session.opinions, len(session.piece)
+    session.set(**how)
+    if not remembers: return
+    own = [0, *(1 + opinions.index(name) if name in opinions else 0 for name in session.opinions)]
+    session.state = before.take(np.concatenate([np.arange(n) + n * part for part in own]))
+
+WAYS = 'changed', 'remembering', 'from the beginning'
+
+def with_change(like, model, old, new, way):
+    "Pieces side by side: four bars in a style, eight in the other; or all of them in the other."
+    n_steps = (1 + AFTER_WINDOWS) * WINDOW_STEPS
+    session = Session(model, [KEY_NAMES[p.tonic] for p in like], [p.mode for p in like])
+    session.set(**in_style(new if way == WAYS[-1] else old, n_steps))
+    for step in range(n_steps):
+        if step == WINDOW_STEPS and way != WAYS[-1]: change(session, in_style(new, n_steps), way == 'remembering')
+        session.step()
+    return [PianoRoll(states) for states in np.stack(session.frames, axis=1)]
+
+def rather(ear, rolls, old, new):
+    "How many of the pieces are heard rather as the new style than as the old, in each of the windows."
+    i, j, counts = ear.styles.index(old), ear.styles.index(new), []
+    for bar in WINDOW_BARS:
+        first = WINDOW_STEPS + bar * rolls[0].steps_per_bar
+        logits = ear.logits(np.array([list(features(roll[first:first + WINDOW_STEPS]).values()) for roll in rolls]))
+        counts.append(int((logits[:, j] > logits[:, i]).sum()))
+    return counts
+
+def change_table(corpus, model):
+    "By pairs of styles that can be told apart: when a change is heard."
+    ear = Listener(corpus, WINDOW_STEPS)
+    out = dict(pieces=N_CHANGED, window_steps=WINDOW_STEPS, bars=WINDOW_BARS, told_apart=TOLD_APART,
+               judge={style: round(row[i] / sum(row), 3) for i, (style, row) in enumerate(zip(STYLES, ear.real()))})
+    out['pairs'] = pairs = {}
+    for old, new in ((ear.styles[i], ear.styles[j]) for i, j in told_apart(ear)):
+        like = drawn_like(corpus, (old, new), N_CHANGED)
+        pairs[f'{old} to {new}'] = {way: rather(ear, with_change(like, model, old, new, way), old, new) for way in WAYS}
+        print(old, new, pairs[f'{old} to {new}'], flush=True)
+    for way in WAYS:                                        # of the mean, pairs are drawn again, not pieces
+        shares = np.array([row[way] for row in pairs.values()]) / N_CHANGED
+        out[way] = dict(heard=[np.round(mean_interval(some), 3).tolist() for some in shares.T],
+                        pairs_heard=(shares > 0.5).sum(axis=0).tolist())
+    return out
+
+# time
+
+N_TIMED, TIMED_STEPS = 15, 48
+
+def step_table(model):
+    "CPU time of a composed step, one piece alone, in turns: this model in each style against the chorale model."
+    chorales = load_model(CHORALES)
+    def session(model, style):
+        settings = STYLES[style]
+        known = Known(settings.meter)
+        phrases = phrases_of(known, 4_096) if settings.breathes else countdown(4_096)
+        told = style if model is not chorales else None
+        return Session(model, 'C', 'major', 1, replace(known, phrases=phrases), told, **settings.dials)
+    sessions = {'chorale model': session(chorales, 'chorale')} | {style: session(model, style) for style in STYLES}
+    times = {name: [] for name in sessions}
+    for turn in range(N_TIMED + 1):                         # the first is not counted
+        for name, one in sessions.items():
+            began = process_time()
+            for _ in range(TIMED_STEPS): one.step()
+            if turn: times[name].append((process_time() - began) / TIMED_STEPS)
+    base = np.array(times['chorale model'])
+    out = {name: dict(ms=round(1e3 * median(some), 3), ratio=round(median(some / base), 3),
+                      notes=round(float(np.mean([(f > 0).sum() for f in sessions[name].frames])), 2))
+           for name, some in times.items()}
+    print(out, flush=True)
+    return out
 
 # notes that are held too long
 
@@ -314,13 +418,35 @@ def let_go_table(corpus, model):
         valid = [p for p in corpus.part('valid') if p.style == style]
         real = too_long(excerpt for p in (*train, *valid) for excerpt in excerpts_of(p.roll))
         lengths = {share: long_note_steps(train, share) for share in HELD_SHARES}
-        found = {steps: too_long(composed(corpus, model, style, n=2 * N_COMPOSED, let_go_steps=steps))
+        found = {steps: too_long(composed(corpus, model, style, let_go_steps=steps))
                  for steps in (0, *lengths.values())}
         enough = [steps for steps in lengths.values() if found[steps] <= real + ALLOWED_MORE]
         out[style] = dict(real=real, lengths={str(share): steps for share, steps in lengths.items()},
                           composed={str(steps): share for steps, share in found.items()},
                           chosen=(enough or [min(lengths.values())])[0])
         print(style, out[style], flush=True)
+    return out
+
+# rests
+
+REST_PENALTIES = 1., 0.8, 0.6, 0.5, 0.4
+SILENT_STEPS = 'silent steps'
+
+def rests_table(corpus, model):
+    "Of each style, the share of silent steps: of real excerpts, and with lower odds of silence until it fits."
+    ear, out = Listener(corpus), {}
+    place = list(features(corpus[0].roll)).index(SILENT_STEPS)
+    for i, style in enumerate(STYLES):
+        if STYLES[style].breathes: continue
+        row = out[style] = dict(real=round(float(ear.x[ear.y == i, place].mean()), 4), tried={})
+        for penalty in REST_PENALTIES:
+            rolls = composed(corpus, model, style, rest_penalty=penalty)
+            x = np.array([list(features(roll).values()) for roll in rolls])
+            found = dict(silent=round(float(x[:, place].mean()), 4),
+                         heard=round(float((ear.heard(x) == i).mean()), 3))
+            row |= dict(tried=row['tried'] | {str(penalty): found}, chosen=penalty)
+            if found['silent'] <= row['real'] + ALLOWED_MORE: break
+        print(style, row, flush=True)
     return out
 
 # copies
@@ -361,16 +487,24 @@ def longest_copies(rolls, known):
         a, b = a * BASE + codes[here + n], b * BASE + learned[there + n]
     return longest
 
+N_DRAWS = 2_000
+
 def copied_table(corpus, model):
-    "Of each style, the longest runs of strikes copied from training music: by composed excerpts, and by real ones."
+    """Of each style, the longest runs of strikes copied from training music: by composed excerpts, and by real ones. Of
+    many the longest is longer than of few, so `of_drawn` is that of equally many, drawn again and again."""
     rng, known, out = np.random.default_rng(3), [p.roll for p in corpus.part('train')], {}
     for style in STYLES:
         real = [e for p in corpus if p.style == style and p.split != 'train' for e in excerpts_of(p.roll)]
         real = [real[i] for i in rng.permutation(len(real))[:N_COMPOSED]]
         runs = {kind: longest_copies(rolls, known)
                 for kind, rolls in dict(composed=composed(corpus, model, style), real=real).items()}
-        out[style] = {kind: dict(excerpts=len(r), median=float(np.median(r)), longest=int(r.max()))
-                      for kind, r in runs.items()}
+        n = min(map(len, runs.values()))
+        longest = {kind: rng.choice(r, (N_DRAWS, n)).max(axis=1) for kind, r in runs.items()}
+        out[style] = dict(drawn=n, longer=round(float((longest['composed'] > longest['real']).mean()), 3))
+        out[style] |= {kind: dict(excerpts=len(r), median=float(np.median(r)), longest=int(r.max()),
+                                  of_drawn=[round(float(longest[kind].mean()), 1),
+                                            *np.quantile(longest[kind], [0.025, 0.975]).astype(int).tolist()])
+                       for kind, r in runs.items()}
         print(style, out[style], flush=True)
     return out
 
@@ -424,7 +558,10 @@ PARTS = dict(
     test=lambda data, corpus, model, old: dict(looks=old.get('test', {}).get('looks', 0) + 1,
                                                nats=nats_table(corpus, model, 'test')),
     let_go=lambda data, corpus, model, old: let_go_table(corpus, model),
+    rests=lambda data, corpus, model, old: rests_table(corpus, model),
     copied=lambda data, corpus, model, old: copied_table(corpus, model),
+    changes=lambda data, corpus, model, old: change_table(corpus, model),
+    steps=lambda data, corpus, model, old: step_table(model),
     chorales=lambda data, corpus, model, old: beside_chorales(corpus, model),
     alone=lambda data, corpus, model, old: beside_alone(corpus, model),
     own=lambda data, corpus, model, old: own_table(data, corpus, model))

@@ -38,7 +38,7 @@ class Visit:
     later: dict = field(default_factory=dict)       # dials to set
     heard: int = 0                                  # the last message of the player that was followed
     asked: int = 0                                  # the last question for the line of surprise
-    desk: object = field(default_factory=desk.Desk)
+    desk: object = field(default_factory=desk.desk_of_house)
     engraved: tuple = (None, None)                  # a roll, and its sheet music once that is there
     nats: dict | None = None                        # the last answer
 
@@ -61,7 +61,7 @@ def _open(
 ):
     "A page opened at an address: its dials, and its piece as a wish."
     visit = st.session_state.visit
-    try: way, dials = desk.from_address(parameters)
+    try: way, dials = desk.from_address(parameters, visit.desk.controls)
     except ValueError as e: visit.said = _refusal(e)
     else:
         if way: visit.wanted, visit.said = (way, dials), 'making the piece of this address …'
@@ -227,7 +227,7 @@ def _dials(visit):
 
 def _dial(visit, name):
     "A widget for one of CONTROLS. While a key is heard, so is the scale."
-    c = desk.CONTROLS[name]
+    c = visit.desk.controls[name]
     look = dict(label=desk.LABELS.get(name, name), key=name, help=c['help'])
     if 'options' in c:
         labels = {desk.HEARD: desk.heard_label(visit.desk.sheet)}

@@ -76,22 +76,23 @@ export const CONDITIONS = {
   twelfth_of_beat: [12, (step, known) => twelfths(step, known) % 12], ...STYLE_CONDITIONS}
 export const KEY = ['tonic', 'mode'], PHRASE = ['fermata', 'beats_left', 'final_phrase', 'phrases_left']
 export const PLAIN_KNOWN = {
-  meter: [4, 4], steps_per_beat: 4, pickup_steps: 0, tonic: null, mode: null, begins: true, phrases: null, lags: null, style: null, composer: null}
+  meter: [4, 4], steps_per_beat: 4, pickup_steps: 0, tonic: null, mode: null, begins: true, phrases: null, lags: null, style: null, composer: null, own_styles: []}
 
 // ---- what a model may be made of: the parts and their fields. Whatever else a checkpoint holds is an error, not a guess.
 export const PARTS = {
   ChordConfig: ['vocabulary', 'conditions', 'recalls', 'sight', 'late', 'pointer', 'embed_units', 'time_units', 'chord_units', 'token_units', 'dropout', 'steps_per_beat', 'styles'],
   ChordVocabulary: ['articulation', 'ends', 'most_notes', 'layout'], Layout: ['blocks'], Block: ['name', 'lowest_pitch', 'n_columns', 'most_notes'],
-  Lags: ['steps'], Echo: ['steps'], Sounding: ['steps'], Sight: ['units', 'reach', 'degrees', 'memory_units']}
-export const NOT_HERE = ['MovedEcho', 'BlockEcho', 'MelodyVocabulary', 'NotesAlone', 'LatePart', 'Attention', 'Pointer', 'OwnStyle']   // parts that only Python knows
+  Lags: ['steps'], Echo: ['steps'], Sounding: ['steps'], Sight: ['units', 'reach', 'degrees', 'memory_units'], OwnStyle: ['name', 'meter', 'tempo_bpm', 'let_go_steps']}
+export const NOT_HERE = ['MovedEcho', 'BlockEcho', 'MelodyVocabulary', 'NotesAlone', 'LatePart', 'Attention', 'Pointer']   // parts that only Python knows
 export const NOT_TOLD_HERE = ['groove', 'bar_of_eight', 'playing']                                     // conditions that only Python knows
-const ONLY = {articulation: true, ends: true, lowest_pitch: LOWEST_PITCH, n_columns: N_KEYS, memory_units: 0, name: 'piano'}
+const ONLY = {articulation: true, ends: true, lowest_pitch: LOWEST_PITCH, n_columns: N_KEYS, memory_units: 0, 'Block.name': 'piano'}
 
 function checkPart(part) {
   if (!PARTS[part.kind]) throw Error(`the model has a part ${part.kind}, which is not known here; compose with it in Python`)
   for (const [field, value] of Object.entries(part)) {
     if (field === 'kind') continue
-    if (!PARTS[part.kind].includes(field) || field in ONLY && ONLY[field] !== value)
+    const only = ONLY[field] ?? ONLY[`${part.kind}.${field}`] ?? value
+    if (!PARTS[part.kind].includes(field) || only !== value)
       throw Error(`the model's ${part.kind} has ${field} = ${JSON.stringify(value)}, which is not known here; compose with it in Python`)
     for (const inner of [value].flat()) if (inner?.kind) checkPart(inner)
   }
@@ -235,6 +236,7 @@ export class ChordLSTM {
   // The places of what is told of a step, and their numbers, where not all are 1; `hide` names what is not told.
   told(step, known, hide = []) {
     const on = [], numbers = [], found = {}
+    known = {...known, own_styles: (this.config.styles ?? []).map(({name}) => name)}
     let at = 0
     for (const [name, size] of this.config.conditions) {
       const place = hide.includes(name) ? -1 : CONDITIONS[name][1](step, known)

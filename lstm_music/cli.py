@@ -36,6 +36,7 @@ DIALS = dict(temperature=(float, '0.3 careful, 1 balanced, 1.5 wild'),
              style_guidance=(float, 'how strongly style and composer are insisted on'),
              repetition_penalty=(float, 'below 1 avoids notes struck lately'),
              let_go_steps=(int, 'from so many steps on a note is held less and less; 0 is never'),
+             rest_penalty=(float, 'below 1 rests are fewer and shorter'),
              density=(float, 'of a piano roll model: notes that shall sound at once'),
              grid_steps=(int, 'notes begin only on every 2nd, 4th … step; 1 is every step'),
              parallel_penalty=(float, 'below 1 avoids parallel fifths and octaves'),
@@ -187,6 +188,7 @@ def _app_options(parser):
     parser.add_argument('--port', type=int, default=8501, help='of the address in the browser')
     parser.add_argument('--host', default='localhost', help='0.0.0.0 lets other machines in')
     parser.add_argument('--headless', action='store_true', help='open no browser')
+    parser.add_argument('--weights', metavar='CHECKPOINT', help='a model of your own, whose styles stand in its dial')
 
 # %% ../nbs/library/cli.ipynb #cee04b9a
 def _checkpoint_place(text):
@@ -744,6 +746,11 @@ def _app(args):
     from streamlit.web.cli import main as streamlit
 
     from lstm_music import app
+    from lstm_music.desk import OWN_WEIGHTS
+    from lstm_music.model import load_model
+    if args.weights:
+        load_model(args.weights)                            # what is wrong with it is said here
+        os.environ[OWN_WEIGHTS] = str(Path(args.weights).resolve())
     _listen(args.host, args.port)
     # what a browser on this machine can open
     shown = 'localhost' if args.host in ('0.0.0.0', '::') else args.host

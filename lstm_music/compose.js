@@ -5,7 +5,7 @@
 import {EvenPhrases, HELD, KEY, LONGEST_LAG_BARS, LOWEST_PITCH, N_KEYS, PHRASE, PLAIN_KNOWN, Phrases, STRUCK, TOKENS,
   barSteps, beatSteps, beatsOf, columnOf, frameOf, inBar, mod, steps, tokensOf} from './chord_lstm.js'
 import {Generator} from './numpy.js'
-import {STYLE, checkStyle, settingsOf, toldFirst} from './styles.js'
+import {STYLE, checkStyle, settingsOf, stylesOf, toldFirst} from './styles.js'
 
 export {ChordLSTM} from './chord_lstm.js'
 
@@ -43,7 +43,7 @@ export function keyOf(roll) {
 export const BACH_PICARDY = 0.93
 export const DIALS = {
   temperature: [1, 0.01, 10], top_k: [0, 0, Infinity, 'whole'], top_p: [0.95, 1e-12, 1], guidance: [0.25, 0, 10], style_guidance: [0, 0, 10],
-  repetition_penalty: [1, 1e-12, 1], repetition_steps: [8, 1, Infinity, 'whole'], density: [null, null, null], let_go_steps: [0, 0, Infinity, 'whole'], grid_steps: [1, 1, Infinity, 'whole'], parallel_penalty: [0.002, 1e-12, 1],
+  repetition_penalty: [1, 1e-12, 1], repetition_steps: [8, 1, Infinity, 'whole'], density: [null, null, null], let_go_steps: [0, 0, Infinity, 'whole'], rest_penalty: [1, 1e-12, 1], grid_steps: [1, 1, Infinity, 'whole'], parallel_penalty: [0.002, 1e-12, 1],
   tendency_penalty: [0.05, 1e-12, 1], bass_steps: [2, 0.1, 10], cadences: [0.65, 0, 1], picardy: [BACH_PICARDY, 0, 1]}
 const GUIDED_BY = {guidance: [...KEY, ...PHRASE], style_guidance: STYLE}   // dials, and what each insists on
 const isWhole = (value, least = 0, most = Infinity) => Number.isSafeInteger(value) && least <= value && value <= most
@@ -135,6 +135,7 @@ class Sampler {
       if (v !== -Infinity) for (const [untold, strength] of others) v = fround(v + fround(strength * fround(told[t] - untold[t])))
       out[t] = v + bias[t]
     }
+    if (place === 0) out[TOKENS.endOfChord] += Math.log(d.rest_penalty)
     if (version.rested && place < this.leastNotes && out.subarray(0, TOKENS.endOfChord).some(v => v > -Infinity)) out[TOKENS.endOfChord] = -Infinity
     if (d.parallel_penalty < 1) this.avoidParallels(out, version)
     if (d.tendency_penalty < 1 && place > 2) this.avoidDoubling(out, chosen)
@@ -363,12 +364,15 @@ export class Session {
     Object.assign(this, {model, key, scale, record, seed: wholeNumber('seed', seed), known: {...PLAIN_KNOWN, ...known, style, composer}, dials: checkDials(dials)})
     checkStyle(model, style, composer)
     this.rng = new Generator(seed)
+    Object.assign(this, {rows: [model.initialRow()], frames: [], nSteps: 0, logWeights: [0]})
     this.prepare()
-    this.opinions = this.guides()
-    const row = model.initialRow()
-    // not told the same: other rows
-    Object.assign(this, {rows: [row, ...this.opinions.map(() => ({...row}))], frames: [], nSteps: 0, logWeights: [0]})
+    this.forget()
     this.sampler = new Sampler(model, this.dials, this.mask, this.opinions)
+  }
+  forget() {                                                            // all but the last chord
+    this.opinions = this.guides()
+    // not told the same: other rows
+    this.rows = [null, ...this.opinions].flatMap(() => this.lastFrames.map(frame => ({...this.model.initialRow(), frame})))
   }
   guides() {                                                            // the dials for which the model is asked once more
     const names = this.model.config.conditions.map(([name]) => name), {style, composer} = this.known, told = {guidance: this.key !== 'free', style_guidance: style || composer}
@@ -378,10 +382,12 @@ export class Session {
     checkStyle(this.model, style, composer)
     checkKey(key, scale)
     const changed = {key, scale, known: {...this.known, style, composer}, dials: checkDials({...this.dials, ...dials})}
-    if (this.guides.call({...changed, model: this.model}).some(dial => !this.opinions.includes(dial)))
+    const another = JSON.stringify(style) !== JSON.stringify(this.known.style)
+    if (!another && this.guides.call({...changed, model: this.model}).some(dial => !this.opinions.includes(dial)))
       throw Error('this session began without guidance of that kind and has no second opinion; begin a new one')
     Object.assign(this, changed)
     this.prepare()
+    if (another) this.forget()                                          // what sounded speaks louder than what is told
     this.sampler = new Sampler(this.model, this.dials, this.mask, this.opinions)
   }
   prepare() {                                                           // what follows from key and dials
@@ -509,7 +515,7 @@ export function phrasesOf(known, nSteps, first = known.pickup_steps, phraseBars 
   return new EvenPhrases(bars * bar, under || Math.floor(bar / 2), first - upbeat, nSteps)
 }
 // As a style has them: one that does not breathe is told where the piece ends, and nothing else.
-const phrasesIn = (style, known, nSteps, ...rest) => settingsOf(style).breathes ? phrasesOf(known, nSteps, ...rest) : new EvenPhrases(nSteps, 0, 0, nSteps)
+const phrasesIn = (settings, known, nSteps, ...rest) => settings.breathes ? phrasesOf(known, nSteps, ...rest) : new EvenPhrases(nSteps, 0, 0, nSteps)
 const gridOf = ({steps_per_beat, tempo_bpm, meter, pickup_steps}) => ({steps_per_beat, tempo_bpm, meter, pickup_steps})
 function checkGrid(roll) {
   const [count, value] = roll.meter.map(n => wholeNumber('meter', n, 1)), bar = barSteps(roll), at = `at ${roll.steps_per_beat} steps per beat`
@@ -594,7 +600,7 @@ function checkSteps(roll, model) {
 export function compose(model, {key = null, scale = null, bars = 16, tempo_bpm = null, seed = 0, opening = null, meter = null, pickup_beats = null,
   phrase_bars = null, form = null, varied = false, voices = null, style = null, composer = null, ...dials} = {}, progress = () => {}) {
   checkStyle(model, style, composer)
-  const settings = settingsOf(style)
+  const settings = settingsOf(style, stylesOf(model))
   wholeNumber('bars', bars, 1, MAX_BARS)
   wholeNumber('seed', seed)
   checkVoices(model, voices)
@@ -604,7 +610,7 @@ export function compose(model, {key = null, scale = null, bars = 16, tempo_bpm =
   const first = n + mod(begun.pickup_steps - n, bar), nSteps = first + bars * bar - (n ? 0 : begun.pickup_steps)      // the upbeat's bar is the last
   const parts = form ? sections(form, bars, Math.floor((first - begun.pickup_steps) / bar)) : []
   const returns = new Returns(parts, bar, begun.pickup_steps, nSteps, varied), grid = {...PLAIN_KNOWN, ...gridOf(begun)}
-  const known = {...grid, phrases: phrasesIn(style, grid, nSteps, first, phrase_bars), lags: returns.barsBack(bar)}
+  const known = {...grid, phrases: phrasesIn(settings, grid, nSteps, first, phrase_bars), lags: returns.barsBack(bar)}
   const session = new Session(model, {key, scale, seed, known, style, composer, ...settings.dials, ...dials})
   for (const states of begun.states) session.observe(states)
   const advance = (to, given = () => returns.given(session)) => {
@@ -683,6 +689,7 @@ export function nats(model, {roll}) {
 export function harmonise(model, {melody, key = null, scale = null, fermatas = null, n_particles = 16, seed = 0, voices = null,
   style = null, composer = null, ...dials}, progress = () => {}) {
   checkStyle(model, style, composer)
+  const settings = settingsOf(style, stylesOf(model))
   checkVoices(model, voices)
   checkSteps(melody, model)
   checkGrid(melody)
@@ -690,8 +697,8 @@ export function harmonise(model, {melody, key = null, scale = null, fermatas = n
   if (crowded >= 0) throw Error(`${name}: ${frames[crowded].notes.length} notes sound at step ${crowded}; keep one voice in it`)
   if (!sounds) throw Error(`${name} is silent; there is nothing to harmonise`);
   [key, scale] = keyFor(key, scale, melody)
-  const grid = {...PLAIN_KNOWN, ...gridOf(melody)}, known = {...grid, phrases: fermatas ? new Phrases(fermatas) : phrasesIn(style, grid, frames.length)}
-  const session = new Session(model, {key, scale, seed, known, style, composer, ...settingsOf(style).dials, ...dials})
+  const grid = {...PLAIN_KNOWN, ...gridOf(melody)}, known = {...grid, phrases: fermatas ? new Phrases(fermatas) : phrasesIn(settings, grid, frames.length)}
+  const session = new Session(model, {key, scale, seed, known, style, composer, ...settings.dials, ...dials})
   session.sampler.leastNotes = 2                                        // the melody is not left alone for long
   if (session.plan) session.plan.melody = melody.states.map(highestPitch)
   let [ceiling] = sounds.notes
@@ -709,6 +716,7 @@ export function harmonise(model, {melody, key = null, scale = null, fermatas = n
 export function rewrite(model, {roll, bars, key = null, scale = null, n_particles = 16, seed = 0, voices = null,
   style = null, composer = null, ...dials}, progress = () => {}) {
   checkStyle(model, style, composer)
+  const settings = settingsOf(style, stylesOf(model))
   checkVoices(model, voices)
   checkSteps(roll, model)
   checkGrid(roll)
@@ -717,8 +725,8 @@ export function rewrite(model, {roll, bars, key = null, scale = null, n_particle
   if (wrong.length || !bars.length) throw Error(`bars ${wrong.join(', ') || 'none'} to compose; choose from ${barOf(0)} to ${barOf(n - 1)}`)
   const kept = roll.states.map((states, s) => !fresh[s] && fresh[s - 1] ? restruck(states) : states.slice()), words = kept.map(states => tokensOf(frameOf(states)));
   [key, scale] = keyFor(key, scale, roll)
-  const grid = {...PLAIN_KNOWN, ...gridOf(roll)}, known = {...grid, phrases: phrasesIn(style, grid, n)}
-  const session = new Session(model, {key, scale, seed, known, style, composer, ...settingsOf(style).dials, ...dials})
+  const grid = {...PLAIN_KNOWN, ...gridOf(roll)}, known = {...grid, phrases: phrasesIn(settings, grid, n)}
+  const session = new Session(model, {key, scale, seed, known, style, composer, ...settings.dials, ...dials})
   if (session.plan) session.plan.free = fresh
   const first = fresh.indexOf(true)
   for (const states of kept.slice(0, first)) session.observe(states)

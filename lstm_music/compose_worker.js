@@ -1,7 +1,9 @@
-// Composes beside the page: {load: address of the weights} answers {ready: true}; {id, verb, asked} answers {id, progress} and then
+// Composes beside the page: {load: address of the weights} answers {ready: true} and the styles
+// that it may be told; {id, verb, asked} answers {id, progress} and then
 // {id, answer} or {id, error}.
 
 import {ChordLSTM, compose, harmonise, nats, rewrite} from './compose.js'
+import {stylesOf} from './styles.js'
 
 const VERBS = {compose, harmonise, rewrite, nats}
 let model = null
@@ -12,7 +14,8 @@ onmessage = async ({data: {load, id, verb, asked}}) => {
       const found = await fetch(load)
       if (!found.ok) throw Error(`${load}: ${found.status}; reload the page`)
       model = await ChordLSTM.read(await found.arrayBuffer())
-      return postMessage({ready: true})
+      const told = model.config.conditions.some(([name]) => name === 'style')
+      return postMessage({ready: true, styles: told ? Object.keys(stylesOf(model)) : []})
     }
     postMessage({id, answer: VERBS[verb](model, asked, (done, of) => postMessage({id, progress: done / of}))})
   } catch (error) { postMessage({id, error: error.message}) }

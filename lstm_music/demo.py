@@ -52,8 +52,10 @@ from .widget import Player
 class Stopped(Exception):
     "The player pressed stop."
 
-def control_widgets() -> dict: # name: widget
-    "A widget for each of CONTROLS."
+def control_widgets(
+    controls: dict = CONTROLS,  # as a desk has them
+) -> dict:                      # name: widget
+    "A widget for each dial."
     def make(name, c):
         look = dict(description=LABELS.get(name, name), tooltip=c['help'])
         look |= dict(style=dict(description_width='90px'), layout=dict(width='auto'))
@@ -61,7 +63,7 @@ def control_widgets() -> dict: # name: widget
         if name == 'seed': return widgets.BoundedIntText(value=c['value'], min=c['min'], max=c['max'], **look)
         kind = widgets.IntSlider if isinstance(c['step'], int) else widgets.FloatSlider
         return kind(value=c['value'], min=c['min'], max=c['max'], step=c['step'], **look)
-    return {name: make(name, c) for name, c in CONTROLS.items()}
+    return {name: make(name, c) for name, c in controls.items()}
 
 # %% ../nbs/07_demo.ipynb #25f3ae79
 def _row(*children): return widgets.HBox(children, layout=dict(flex_flow='row wrap', align_items='center'))
@@ -88,7 +90,8 @@ class Instrument(widgets.VBox):
     def __init__(self,
         model: FrameModel | str | os.PathLike | None = None,  # as for the Composer
     ):
-        self.desk, self.controls = Desk(model), control_widgets()
+        self.desk = Desk(model)
+        self.controls = control_widgets(self.desk.controls)
         self.player = Player(self.desk.sheet, nats=self.desk.nats)
         self.thread, self.stopping, self.setting = None, False, False
         self.status = widgets.HTML(html.escape(self.desk.said, quote=False)).add_class('lstm-music-status')

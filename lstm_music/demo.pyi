@@ -21,8 +21,8 @@ class Stopped(Exception):
     'The player pressed stop.'
     ...
 
-def control_widgets() -> dict:
-    'A widget for each of CONTROLS.'
+def control_widgets(controls: dict=...) -> dict:
+    'A widget for each dial.'
 
 def _row(*children):
     ...
@@ -42,10 +42,10 @@ class Instrument(widgets.VBox):
     'The instrument: display it and play.'
     def __init__(self, model: FrameModel | str | os.PathLike | None=...):
         ...
-    player: Any
-    status: Any
     desk: Any
     controls: Any
+    player: Any
+    status: Any
     thread: Any
     stopping: Any
     setting: Any

@@ -5,10 +5,10 @@
 # %% auto #0
 __all__ = ['HEARD', 'FREE_FORM', 'DRAWN', 'CHORALE', 'CONTROLS', 'DEFAULTS', 'FIRST', 'LABELS', 'PRESETS', 'REASONS',
            'MAX_SHEET_BARS', 'MAX_OPENING_BARS', 'OF_THE_SHEET', 'OF_COMPOSE', 'VERBS', 'N_TAKES', 'N_UNDO', 'WELCOME',
-           'MAX_STEPS', 'MAX_LINK', 'MEASURES', 'FORMATS', 'blank_sheet', 'heard_key', 'heard_label',
+           'OWN_WEIGHTS', 'MAX_STEPS', 'MAX_LINK', 'MEASURES', 'FORMATS', 'blank_sheet', 'heard_key', 'heard_label',
            'composer_arguments', 'preset_dials', 'bar_step', 'bar_of', 'written', 'compose', 'go_on', 'again',
-           'harmonise', 'rewrite', 'bar_words', 'verb_label', 'made_anew', 'Take', 'named', 'Desk', 'summary',
-           'shown_tempo', 'at_tempo', 'dial_value', 'recipe_dials', 'pencil_words', 'step_line', 'read_step',
+           'harmonise', 'rewrite', 'bar_words', 'verb_label', 'made_anew', 'Take', 'named', 'Desk', 'desk_of_house',
+           'summary', 'shown_tempo', 'at_tempo', 'dial_value', 'recipe_dials', 'pencil_words', 'step_line', 'read_step',
            'to_address', 'from_address', 'open_midi', 'corpus_pieces', 'corpus_sheet', 'bach_ranges', 'against_bach',
            'bach_table', 'thumbnail', 'file_bytes', 'file_name', 'sheet_html']
 
@@ -32,13 +32,13 @@ from .conditions import conditions_of
 from .encoding import N_KEYS, MidiWarning, PianoRoll, PianoRollEncoder, highest_voice
 from .evaluation import measured
 from .form import FORMS
-from .model import FrameModel
+from .model import FrameModel, load_model
 from .pipeline import Piece, chorales, melodies
 from .player import edited
 from .sampling import Composer, SamplingConfig
 from .score import musicxml_bytes, sheet_svgs
 from .show import png_bytes
-from .styles import STYLES
+from .styles import STYLES, styles_of
 from .theory import KEY_NAMES, SCALES, doubt_default_key, key_of
 from .touch import perform as with_touch
 from .weights import style_model
@@ -288,7 +288,8 @@ class Desk:
     def __init__(self,
         model: FrameModel | str | os.PathLike | None = None,    # as for the Composer
     ):
-        self.model, self.past, self.future, self.takes = model, [], [], []
+        self.model = None if model is None else Composer(model).model
+        self.past, self.future, self.takes = [], [], []
         self.take = Take(blank_sheet(), DEFAULTS, 'a blank sheet', parts=((0, 64, 'a blank sheet'),))
         self.said, self.dials, self.start_step = WELCOME, {}, 0
         self.seed, self.used = None, set()          # that the desk put on its dial; that were composed with
@@ -315,6 +316,22 @@ def resting(self: Desk) -> frozenset: # names of CONTROLS
     told = {name for name, _ in config.conditions}
     style = set() if self.model is None or 'style' in told else {'style'}
     return frozenset(sampling & CONTROLS.keys() - config.dials | of_chords | style & CONTROLS.keys())
+
+# %% ../nbs/library/desk.ipynb #b3e1a4f8
+@patch(as_prop=True)
+def controls(self: Desk) -> dict: # name: as in CONTROLS
+    "The dials as the model has them: among the styles are its own."
+    return CONTROLS | dict(style=CONTROLS['style'] | dict(options=tuple(styles_of(self.model))))
+
+OWN_WEIGHTS = 'LSTM_MUSIC_WEIGHTS'          # a variable of the environment
+
+@lru_cache
+def _weights_at(path): return load_model(path)
+
+def desk_of_house() -> Desk:
+    "A desk of the app: with the weights that `lstm-music app --weights` was given, or with those that ship."
+    path = os.environ.get(OWN_WEIGHTS)
+    return Desk(path and _weights_at(path))
 
 # %% ../nbs/library/desk.ipynb #19dc40cd
 def summary(
@@ -392,9 +409,10 @@ def _way(self: Desk, line):
 def dial_value(
     name: str,              # one of CONTROLS
     value: float | str,     # a number, or text
+    controls: dict = CONTROLS,  # as a desk has them
 ) -> float | str:
     "A value as the dial holds it. Raises `ValueError` with the allowed ones."
-    c = CONTROLS[name]
+    c = controls[name]
     if 'options' in c:
         if value in c['options']: return value
         raise ValueError(f'{LABELS.get(name, name)} is {value!r}; choose from {", ".join(c["options"])}')
@@ -411,6 +429,7 @@ def _dial_text(value):
 
 def recipe_dials(
     recipe: dict,   # of a roll that the Composer made
+    controls: dict = CONTROLS,  # as a desk has them
 ) -> tuple:         # (dict: where the dials stood, list: a line for each value that no dial can show)
     "The dials of a recipe."
     dials, notices = {}, []
@@ -419,7 +438,7 @@ def recipe_dials(
         if name in OF_THE_SHEET and name in recipe: value = _dial_text(value)
         # of Rewrite: which, not how many
         if name == 'bars' and not isinstance(value, (int, float)): continue
-        try: dials[name] = dial_value(name, value)
+        try: dials[name] = dial_value(name, value, controls)
         except ValueError as e: notices.append(f'made with what no dial shows: {e}')
     return dials, notices
 
@@ -432,7 +451,7 @@ def put(self: Desk,
 ) -> PianoRoll:
     "Lay another sheet on the desk. Its tempo and key go to the dials; if it has a recipe, all of that."
     stood = settings or self.take.settings
-    dials, notices = recipe_dials(roll.recipe) if roll.recipe else ({}, [])
+    dials, notices = recipe_dials(roll.recipe, self.controls) if roll.recipe else ({}, [])
     if not roll.recipe and roll.binary.any(): dials = dict(key=HEARD)
     dials |= dict(tempo_bpm=shown_tempo(roll), touch=roll.ending)
     roll = replace(roll, notices=(*roll.notices, *notices))
@@ -596,6 +615,7 @@ def step_line(
 # %% ../nbs/library/desk.ipynb #191366bb
 def read_step(
     line: str,  # as from `step_line`
+    controls: dict = CONTROLS,  # as a desk has them
 ) -> tuple:     # (verb, settings, bars)
     "What a line says. Raises `ValueError` with the line and the reason."
     verb, *words = line.split()
@@ -606,7 +626,7 @@ def read_step(
         if not place: raise ValueError('at= takes two bars, such as at=3-4')
         unknown = [name for name in given if name not in CONTROLS]
         if unknown: raise ValueError(f'no dial is called {unknown[0]}')
-        dials = {name: dial_value(name, value) for name, value in given.items()}
+        dials = {name: dial_value(name, value, controls) for name, value in given.items()}
     except ValueError as e: raise ValueError(f'"{line[:80]}" cannot be done: {e}') from e
     return verb, DEFAULTS | dials, tuple(map(int, place.groups()))
 
@@ -634,7 +654,7 @@ def _follow(self: Desk, line, progress):
     elif verb == 'Touch': self.set_touch(dial_value('touch', rest))
     elif verb == 'Draw': self.draw(_drawn(self.sheet, rest))
     else:
-        verb, settings, bars = read_step(line)
+        verb, settings, bars = read_step(line, self.controls)
         self.perform(verb, settings, bars[0], progress, bars)
 
 # %% ../nbs/library/desk.ipynb #487a24cb
@@ -663,12 +683,13 @@ def to_address(
 
 def from_address(
     parameters: dict,   # name to text, or to a list of text
+    controls: dict = CONTROLS,  # as a desk has them
 ) -> tuple:             # (lines for `Desk.replay`, dict: dials to set after it)
     "What an address says. Raises `ValueError` in one line where it says what cannot be."
     values = {name: [value] if isinstance(value, str) else list(value) for name, value in parameters.items()}
     way = tuple(values.pop('do', ()))
     dials = {name: value for name, value in values.items() if name in CONTROLS and value}
-    return way, {name: dial_value(name, value[-1]) for name, value in dials.items()}
+    return way, {name: dial_value(name, value[-1], controls) for name, value in dials.items()}
 
 # %% ../nbs/library/desk.ipynb #a6dc7fcc
 def open_midi(

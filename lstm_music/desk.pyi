@@ -1,6 +1,6 @@
 # made from lstm_music/desk.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['HEARD', 'FREE_FORM', 'DRAWN', 'CHORALE', 'CONTROLS', 'DEFAULTS', 'FIRST', 'LABELS', 'PRESETS', 'REASONS', 'MAX_SHEET_BARS', 'MAX_OPENING_BARS', 'OF_THE_SHEET', 'OF_COMPOSE', 'VERBS', 'N_TAKES', 'N_UNDO', 'WELCOME', 'MAX_STEPS', 'MAX_LINK', 'MEASURES', 'FORMATS', 'blank_sheet', 'heard_key', 'heard_label', 'composer_arguments', 'preset_dials', 'bar_step', 'bar_of', 'written', 'compose', 'go_on', 'again', 'harmonise', 'rewrite', 'bar_words', 'verb_label', 'made_anew', 'Take', 'named', 'Desk', 'summary', 'shown_tempo', 'at_tempo', 'dial_value', 'recipe_dials', 'pencil_words', 'step_line', 'read_step', 'to_address', 'from_address', 'open_midi', 'corpus_pieces', 'corpus_sheet', 'bach_ranges', 'against_bach', 'bach_table', 'thumbnail', 'file_bytes', 'file_name', 'sheet_html']
+__all__ = ['HEARD', 'FREE_FORM', 'DRAWN', 'CHORALE', 'CONTROLS', 'DEFAULTS', 'FIRST', 'LABELS', 'PRESETS', 'REASONS', 'MAX_SHEET_BARS', 'MAX_OPENING_BARS', 'OF_THE_SHEET', 'OF_COMPOSE', 'VERBS', 'N_TAKES', 'N_UNDO', 'WELCOME', 'OWN_WEIGHTS', 'MAX_STEPS', 'MAX_LINK', 'MEASURES', 'FORMATS', 'blank_sheet', 'heard_key', 'heard_label', 'composer_arguments', 'preset_dials', 'bar_step', 'bar_of', 'written', 'compose', 'go_on', 'again', 'harmonise', 'rewrite', 'bar_words', 'verb_label', 'made_anew', 'Take', 'named', 'Desk', 'desk_of_house', 'summary', 'shown_tempo', 'at_tempo', 'dial_value', 'recipe_dials', 'pencil_words', 'step_line', 'read_step', 'to_address', 'from_address', 'open_midi', 'corpus_pieces', 'corpus_sheet', 'bach_ranges', 'against_bach', 'bach_table', 'thumbnail', 'file_bytes', 'file_name', 'sheet_html']
 import base64
 import html
 import os
@@ -17,13 +17,13 @@ from .conditions import conditions_of
 from .encoding import N_KEYS, MidiWarning, PianoRoll, PianoRollEncoder, highest_voice
 from .evaluation import measured
 from .form import FORMS
-from .model import FrameModel
+from .model import FrameModel, load_model
 from .pipeline import Piece, chorales, melodies
 from .player import edited
 from .sampling import Composer, SamplingConfig
 from .score import musicxml_bytes, sheet_svgs
 from .show import png_bytes
-from .styles import STYLES
+from .styles import STYLES, styles_of
 from .theory import KEY_NAMES, SCALES, doubt_default_key, key_of
 from .touch import perform as with_touch
 from .weights import style_model
@@ -119,8 +119,8 @@ class Desk:
         'The PianoRoll on the desk.'
     def _lay(self, take, said, dials=..., start_step=..., keep=...):
         'Put a take on the desk; with `keep` what lay there can be had back by undo.'
-    take: Any
     model: Any
+    take: Any
     past: Any
     future: Any
     takes: Any
@@ -132,6 +132,9 @@ class Desk:
     @property
     def resting(self) -> frozenset:
         'The dials that mean nothing to the model.'
+    @property
+    def controls(self) -> dict:
+        'The dials as the model has them: among the styles are its own.'
     def perform(self, verb: str, settings: dict, bar: int=..., progress: Callable | None=..., bars: tuple | None=..., fresh: bool=...) -> PianoRoll:
         'Do a verb; the result is the new sheet and a take. Raises `ValueError` in one line for the player.'
     def _new_seed(self):
@@ -168,6 +171,13 @@ class Desk:
         'Make a piece again. Raises `ValueError` in one line, with the desk as it was, if a line cannot be done.'
     def _follow(self, line, progress):
         'Do what a line of a way says.'
+OWN_WEIGHTS: Any
+
+def _weights_at(path):
+    ...
+
+def desk_of_house() -> Desk:
+    'A desk of the app: with the weights that `lstm-music app --weights` was given, or with those that ship.'
 
 def summary(roll: PianoRoll) -> str:
     'What is on a sheet.'
@@ -178,13 +188,13 @@ def shown_tempo(roll: PianoRoll) -> int:
 def at_tempo(sheet: PianoRoll, tempo_bpm: float) -> PianoRoll:
     'A sheet at the tempo of the dial. One that no dial can show stays until the dial is moved.'
 
-def dial_value(name: str, value: float | str) -> float | str:
+def dial_value(name: str, value: float | str, controls: dict=...) -> float | str:
     'A value as the dial holds it. Raises `ValueError` with the allowed ones.'
 
 def _dial_text(value):
     "A metre or an upbeat of a recipe as its dial says it: '3/4', '1'."
 
-def recipe_dials(recipe: dict) -> tuple:
+def recipe_dials(recipe: dict, controls: dict=...) -> tuple:
     'The dials of a recipe.'
 
 def _restored(left, take):
@@ -201,7 +211,7 @@ MAX_LINK: Any
 def step_line(verb: str, settings: dict, bars: tuple) -> str:
     'A verb and its dials as a line; dials in the drawer are left out where they stand as at first.'
 
-def read_step(line: str) -> tuple:
+def read_step(line: str, controls: dict=...) -> tuple:
     'What a line says. Raises `ValueError` with the line and the reason.'
 
 def _drawn(sheet, marks):
@@ -210,7 +220,7 @@ def _drawn(sheet, marks):
 def to_address(take: Take, settings: dict) -> dict:
     'What an address must hold to find a piece again, and the dials if they were moved since.'
 
-def from_address(parameters: dict) -> tuple:
+def from_address(parameters: dict, controls: dict=...) -> tuple:
     'What an address says. Raises `ValueError` in one line where it says what cannot be.'
 
 def open_midi(source) -> PianoRoll:

@@ -30,7 +30,7 @@ def check_ranges(
     for name in GUIDED_BY:
         if not 0 <= getattr(dials, name) <= 10:
             raise ValueError(f'{name} is {getattr(dials, name)}; choose a number from 0 to 10')
-    for name in ('repetition_penalty', 'parallel_penalty', 'tendency_penalty'):
+    for name in ('repetition_penalty', 'rest_penalty', 'parallel_penalty', 'tendency_penalty'):
         if not 0 < getattr(dials, name) <= 1:
             raise ValueError(f'{name} is {getattr(dials, name)}; choose a number above 0, up to 1')
     if not 0.1 <= dials.bass_steps <= 10:
@@ -44,7 +44,7 @@ def check_ranges(
 # %% ../nbs/library/recipe.ipynb #2db706f5
 # what a dial is turned off by
 OFF = dict(top_k=0, top_p=1, guidance=0, style_guidance=0, repetition_penalty=1, density=None, let_go_steps=0,
-           grid_steps=1, parallel_penalty=1, tendency_penalty=1, bass_steps=1, cadences=0, picardy=0)
+           rest_penalty=1, grid_steps=1, parallel_penalty=1, tendency_penalty=1, bass_steps=1, cadences=0, picardy=0)
 
 def check_dials(
     model: FrameModel,          # that shall obey

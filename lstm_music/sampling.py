@@ -206,6 +206,7 @@ class SamplingConfig:
     repetition_steps: int = 8        # for how long a strike is remembered
     density: float | None = None     # notes alone: how many shall sound at once; None leaves it to the model
     let_go_steps: int = 0            # from so many on the odds that a note is held halve in each; 0 is never
+    rest_penalty: float = 1.         # factor on the odds that nothing sounds; 1 is none
     grid_steps: int = 1              # notes begin only on every 2nd (8ths), 4th (quarters) … step; 1 is each
     parallel_penalty: float = 0.002  # factor on the odds of parallel fifths or octaves; 1 is none
     tendency_penalty: float = 0.05   # factor on the odds of wrongly led dominants or outer voices; 1 is none
@@ -329,6 +330,8 @@ def logits(self: Sampler,
     for dial, other in zip(self.opinions, others):
         logits = guided(told, other, getattr(self.dials, dial), logits)
     logits = logits + self.bias
+    if self.dials.rest_penalty < 1 and not self.chosen:
+        logits[:, self.words.end_of_chord] += np.log(self.dials.rest_penalty)
     if self.rested is not None and len(self.chosen) < self.least_notes:
         goes_on = np.isfinite(logits[:, :self.words.n_notes]).any(axis=1)           # there is a note below
         logits[self.rested & goes_on, self.words.end_of_chord] = -np.inf
@@ -451,13 +454,18 @@ class Session:
 # %% ../nbs/05_sampling.ipynb #ee41fd78
 @patch
 def _begin(self: Session):
-    "Silence, and a state that has heard nothing. Each guidance asks once more, of rows that are told less."
+    "Silence, and a state that has heard nothing."
     self._prepare()
-    self.opinions = self._guides()
-    n_rows = len(self.piece) * (1 + len(self.opinions))
-    self.state = self.model.initial_state(n_rows)
     self.least_notes = 1                                # of a chord, at least once in Sampler.REST_STEPS
-    self.frame = np.zeros((n_rows, self.config.vocabulary.layout.n_columns), np.uint8)
+    self.frame = np.zeros((len(self.piece), self.config.vocabulary.layout.n_columns), np.uint8)
+    self._forget()
+
+@patch
+def _forget(self: Session):
+    "All but the last chord. Each guidance asks once more, of rows that are told less."
+    self.opinions = self._guides()
+    self.frame = np.tile(self.frame[:len(self.piece)], (1 + len(self.opinions), 1))
+    self.state = self.model.initial_state(len(self.frame))
 
 @patch
 def _guides(self: Session):
@@ -642,7 +650,8 @@ def set(self: Session,
     composer: str | None = None,            # one of COMPOSERS
     **dials,                                # fields of SamplingConfig
 ) -> None:
-    "Change what is told, or dials, between two steps. Raises `ValueError`, and then nothing has changed."
+    """Change what is told, or dials, between two steps. Another style forgets all but the last chord: what sounded
+    speaks louder than what is told. Raises `ValueError`, and then nothing has changed."""
     new = copy(self)
     if key is not None: new.keys = [key] * len(self.keys)
     if scale is not None: new.scales = [scale] * len(self.scales)
@@ -651,7 +660,8 @@ def set(self: Session,
     new.known = replace(self.known, **{name: value for name, value in told.items() if value is not None})
     new.dials = replace(self.dials, **dials)
     new._prepare()
-    if set(new._guides()) - set(self.opinions):
+    if new.known.style != self.known.style: new._forget()
+    elif set(new._guides()) - set(self.opinions):
         raise ValueError('this session began without guidance of that kind and has no second opinion; '
                          'begin a new one')
     vars(self).update(vars(new))

@@ -77,6 +77,7 @@ class SamplingConfig:
     repetition_steps: int = ...
     density: float | None = ...
     let_go_steps: int = ...
+    rest_penalty: float = ...
     grid_steps: int = ...
     parallel_penalty: float = ...
     tendency_penalty: float = ...
@@ -164,14 +165,16 @@ class Session:
     held: Any
     record: Any
     frames: Any
-    opinions: Any
-    state: Any
     least_notes: Any
     frame: Any
+    opinions: Any
+    state: Any
     plan: Any
     mask: Any
     def _begin(self):
-        'Silence, and a state that has heard nothing. Each guidance asks once more, of rows that are told less.'
+        'Silence, and a state that has heard nothing.'
+    def _forget(self):
+        'All but the last chord. Each guidance asks once more, of rows that are told less.'
     def _guides(self):
         'The dials for which the model is asked once more: what is told is insisted on.'
     def _masks(self, names):
@@ -207,7 +210,7 @@ class Session:
     def _versions(self):
         'For each piece the rows of its versions.'
     def set(self, key: str | None=..., scale: str | None=..., phrases: EvenPhrases | None=..., style: str | dict | None=..., composer: str | None=..., **dials) -> None:
-        'Change what is told, or dials, between two steps. Raises `ValueError`, and then nothing has changed.'
+        'Change what is told, or dials, between two steps. Another style forgets all but the last chord: what sounded'
     def hold(self, pitches: Iterable=...) -> None:
         'These notes are written into every chord from the next step on.'
     def __iter__(self):
@@ -248,10 +251,10 @@ class Composer:
     def _begun(self, opening, tempo_bpm, meter, pickup_beats, seed, settings):
         'The roll that a piece begins with, on the grid that was asked for.'
     @overload
-    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: None=..., number: int | None=..., meter: tuple | None=..., pickup_beats: float | None=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
+    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: None=..., number: int | None=..., meter: tuple | None=..., pickup_beats: float | None=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening.'
     @overload
-    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., number: int | None=..., meter: tuple | None=..., pickup_beats: float | None=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, n: int, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> list:
+    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., number: int | None=..., meter: tuple | None=..., pickup_beats: float | None=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, n: int, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> list:
         'Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening.'
     def _composed(self, asked, opening, phrase_bars, made, which, **dials):
         'The roll, or the rolls, that `compose` was asked for, each with its name and recipe.'
@@ -261,7 +264,7 @@ class Composer:
         '(pieces, n_steps, N) every piece of a session to its end, phrase by phrase.'
     def _phrase(self, session, end, n_steps, returns):
         'A phrase up to its last chord, in versions where it has a plan, or where something returns after it.'
-    def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> list:
+    def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> list:
         'Pieces of one length side by side.'
     def _returns(self, form, varied, bars, opening, first, n_steps):
         'What returns in a form whose first section may be an opening up to step `first`. Raises `ValueError`.'
@@ -275,9 +278,9 @@ class Composer:
         ...
     def _set_anew(self, given, states, name, verb, asked, voices, session):
         'A given roll with other states, and a recipe of how it was made.'
-    def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
+    def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Set lower voices under a melody. Raises `ValueError` if it is no melody, `MidiError` for the file.'
-    def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
+    def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Compose some bars anew, leading to what follows. Raises `ValueError` for bars that do not exist.'
 MAX_BARS: Any
 UPBEAT_SHARE: Any

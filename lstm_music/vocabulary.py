@@ -123,7 +123,7 @@ class ChordVocabulary(Vocabulary):
     layout: Layout = PIANO
     writes_chords = True
     dials = CHOICE_DIALS | {'parallel_penalty', 'tendency_penalty', 'bass_steps', 'cadences', 'picardy',
-                            'let_go_steps'}
+                            'let_go_steps', 'rest_penalty'}
 
     @cached_property
     def n_columns(self) -> int: return self.layout.n_columns

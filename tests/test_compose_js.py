@@ -1,6 +1,7 @@
 """compose.js in a real browser is lstm_music: the same tables, the same logits, the same draws, the same pieces.
 
 LSTM_MUSIC_SLOW=1 compares 200 pieces of drawn dials instead of a dozen."""
+import base64
 import json
 import os
 from dataclasses import asdict, fields, replace
@@ -12,14 +13,14 @@ from serving import serving
 
 from lstm_music import cadence, form, sampling, theory
 from lstm_music.band import BAND_CONFIG
-from lstm_music.conditions import CONDITIONS, Known
+from lstm_music.conditions import CONDITIONS, Known, OwnStyle
 from lstm_music.encoding import PianoRoll, highest_voice
 from lstm_music.inside import nats_per_step
 from lstm_music.model import ChordConfig
 from lstm_music.parts import Part
 from lstm_music.pipeline import Piece, chorales, melodies
 from lstm_music.sampling import Composer, SamplingConfig, default_model, plain_model
-from lstm_music.styles import COMPOSERS, STYLES
+from lstm_music.styles import COMPOSERS, STYLES, styles_of, with_style
 from lstm_music.weights import style_model
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -96,7 +97,7 @@ def test_every_part_and_condition_is_named_there(page):
 
 @pytest.mark.parametrize('change, word', [
     ("c.recalls.push({kind: 'MovedEcho', steps: 8, lowest: false})", 'MovedEcho'),
-    ("c.styles = [{kind: 'OwnStyle', name: 'mine'}]", 'OwnStyle'),
+    ("c.styles = [{kind: 'OwnStyle', name: 'mine', mood: 'sad'}]", 'mood'),
     ("c.late = [{kind: 'Attention'}]", 'Attention'),
     ('c.sight.memory_units = 8', 'memory_units'), ("c.conditions.push(['weather', 4])", 'weather'),
     ('c.vocabulary.layout.blocks.push(c.vocabulary.layout.blocks[0])', 'piano'), ('c.wings = 2', 'wings'),
@@ -236,12 +237,52 @@ STYLED = [dict(style='ragtime', composer='Scott Joplin', key='C'), dict(style='c
           dict(style=dict(song=2, romantic=1), style_guidance=0.5, voices=5),
           dict(composer='Mozart', style_guidance=1.),
           dict(style='folk', guidance=0., key='D', scale='dorian', pickup_beats=1), dict(style='band', key='free'),
-          dict(style='quartet', let_go_steps=3), dict(let_go_steps=2, grid_steps=2)]
+          dict(style='quartet', let_go_steps=3), dict(let_go_steps=2, grid_steps=2),
+          dict(style='classical', rest_penalty=0.2)]
 
 @pytest.mark.parametrize('asked', STYLED)
 def test_pieces_in_a_style_are_the_same_note_for_note(page, asked):
     asked = dict(bars=3, seed=5) | asked
     assert composed(page, 'compose', asked, 'style_lstm') == told(Composer(style_model()).compose(**asked))
+
+@pytest.fixture(scope='module')
+def mine(page, tmp_path_factory):
+    "Weights that know two styles of one's own, here and there."
+    config = style_model().config
+    for own in (OwnStyle('mine', (3, 4), 132., 10), OwnStyle('yours', (2, 4), 90., 6)): config = with_style(config, own)
+    model = config.model({name: w + 0.5 * (name == 'embed_kernel') for name, w in style_model().weights.items()})
+    path = tmp_path_factory.mktemp('own')/'mine.npz'
+    model.save(path)
+    page.evaluate('''async text => {
+        models.mine = await js.ChordLSTM.read(Uint8Array.from(atob(text), c => c.charCodeAt()).buffer)
+    }''', base64.b64encode(path.read_bytes()).decode())
+    return model
+
+@pytest.mark.parametrize('asked', [dict(style='mine'), dict(style=dict(yours=2, folk=1), key='D', scale='minor')])
+def test_pieces_in_a_style_of_ones_own_are_the_same_note_for_note(page, mine, asked):
+    asked = dict(bars=3, seed=5) | asked
+    roll = Composer(mine).compose(**asked)
+    assert roll.meter == ((3, 4) if asked['style'] == 'mine' else (2, 4))
+    assert composed(page, 'compose', asked, 'mine') == told(roll)
+
+def test_a_style_that_changes_within_a_piece_is_the_same_note_for_note(page):
+    "Chorales begin without guidance of style; the other style brings it."
+    session = sampling.Session(style_model(), 'D', 'minor', seed=4, style='chorale', cadences=0.)
+    turns = {12: dict(style='ragtime', **STYLES['ragtime'].dials), 24: dict(style='chorale', style_guidance=0.)}
+    for step in range(32):
+        if step in turns: session.set(**turns[step])
+        session.step()
+    got = page.evaluate('''turns => {
+        const session = new js.Session(models.style_lstm, {key: 'D', scale: 'minor', seed: 4, style: 'chorale', cadences: 0})
+        for (let step = 0; step < 32; step++) { if (turns[step]) session.set(turns[step]); session.step() }
+        return session.frames.map(([{states}]) => Array.from(states))
+    }''', {str(step): turn for step, turn in turns.items()})
+    assert got == np.stack(session.frames)[:, 0].tolist()
+
+def test_the_styles_of_a_model_are_the_same_ones(page, mine):
+    assert page.evaluate('Object.keys(js.stylesOf(models.mine))') == list(styles_of(mine))
+    assert page.evaluate('Object.keys(js.stylesOf(models.chord_lstm))') == list(STYLES)
+    assert 'mine' in error(page, 'js.compose(models.style_lstm, asked)', dict(style='mine'))
 
 def test_music_is_harmonised_and_rewritten_in_a_style_the_same(page):
     tune, asked = list(melodies().part('test'))[3].roll[:32], dict(style='song', composer='Schubert', n_particles=4)

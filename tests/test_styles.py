@@ -23,7 +23,7 @@ from lstm_music.corpora import (
     read_styles,
     stretches,
 )
-from lstm_music.encoding import HELD, STRUCK, PianoRoll
+from lstm_music.encoding import HELD, SILENT, STRUCK, PianoRoll
 from lstm_music.midi import parse_midi
 from lstm_music.model import ChordConfig, load_model
 from lstm_music.pipeline import Corpus, Piece, chorales
@@ -258,6 +258,29 @@ def test_notes_are_let_go_where_a_style_wants_it_and_nowhere_else():
     kept, lean = (Session(style_model(), style='folk', record=record, let_go_steps=20, cadences=0.)
                   for record in (True, False))
     assert all(np.array_equal(kept.step(), lean.step()) for _ in range(64)) and len(lean.frames) < 64
+
+def test_another_style_forgets_all_but_the_last_chord():
+    session, kept = (Session(style_model(), style='folk', seed=1, **STYLES['folk'].dials) for _ in range(2))
+    for one in (session, kept):
+        for _ in range(20): one.step()
+    last = session.frame.copy()
+    session.set(style='band')
+    assert session.state.step == 0 and np.array_equal(session.frame, last) and len(session.frames) == 20
+    kept.set(style='folk', composer='Bach')                 # the same style: nothing is forgotten
+    assert kept.state.step == 20
+    begun = Session(style_model(), style='chorale')         # without guidance of style, which the other brings
+    begun.step()
+    begun.set(style='ragtime', style_guidance=3.)
+    assert 'style_guidance' in begun.opinions and len(begun.frame) == 1 + len(begun.opinions)
+    begun.step()
+
+def test_rests_are_fewer_where_the_odds_of_silence_are_lower():
+    composer = Composer(style_model())
+    def silent(penalty):
+        rolls = composer.compose(style='classical', bars=8, n=8, seed=1, rest_penalty=penalty)
+        return np.mean([(roll.states == SILENT).all(axis=1).mean() for roll in rolls])
+    assert silent(0.05) < silent(1.) / 2
+    with pytest.raises(ValueError, match='rest_penalty is 0; choose a number above 0'): SamplingConfig(rest_penalty=0)
 
 MINE = OwnStyle('mine', (3, 4), 132., 10)
 

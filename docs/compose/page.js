@@ -123,8 +123,8 @@ function engine(weights) {
   engines[weights] ??= new Promise((resolve, reject) => {
     const made = new Worker(fileAt('compose_worker.js'), {type: offline ? 'classic' : 'module'}), fail = says => { delete engines[weights]; reject(Error(says)) }
     made.onerror = () => fail('this browser runs no module workers; a newer one does')
-    made.onmessage = ({data}) => data.ready ? resolve(asking(made)) : fail(data.error)
-    made.postMessage({load: fileAt(weights)})
+    made.onmessage = ({data}) => data.ready ? resolve(Object.assign(asking(made), {styles: data.styles})) : fail(data.error)
+    made.postMessage({load: weights.startsWith('blob:') ? weights : fileAt(weights)})
   })
   return engines[weights]
 }
@@ -141,7 +141,16 @@ function asking(made) {                                                 // a fun
     made.postMessage({id: n, verb, asked})
   })
 }
-const knowing = style => engine(style ? 'style_lstm.npz' : 'chord_lstm.npz')
+let own = null                                                          // the address of weights from the reader's disk
+const knowing = style => engine(own ?? (style ? 'style_lstm.npz' : 'chord_lstm.npz'))
+const openWeights = file => act(async () => {
+  const address = URL.createObjectURL(file), {styles} = await engine(address), {style} = dials, {options} = CONTROLS.style
+  own = address
+  CONTROLS.style.options = styles.length ? styles : [CHORALE]
+  style.replaceChildren(...CONTROLS.style.options.map(option => new Option(option)))
+  style.value = styles.find(name => !options.includes(name)) ?? CHORALE
+  say(`${file.name} composes now; links to what it makes lead nowhere, for it is on your disk alone`)
+})
 const work = async (verb, asked) => (await knowing(asked.style))(verb, asked, progress => { bar_.value = progress })
 const nats = async () => (await knowing(sheet.style))('nats', {roll: sheet.roll})
 // Do a verb with dials; the result lies on the sheet.
@@ -151,7 +160,7 @@ async function perform(name, asked, bars, options) {
   const roll = await work(verb, given), line = stepLine(name, name === 'Compose' ? {...asked, key: given.key, scale: given.scale} : asked, bars)
   const start_step = name === 'Continue' ? roll.states.length - asked.bars * barSteps(roll) : name === 'Compose' || name === 'Harmonise' ? 0 : barStep(bars[0])
   used.add(asked.seed)
-  lay({roll, way: name === 'Compose' ? [line] : onward(line), style: given.style}, {start_step, ...options})
+  lay({roll, way: own ? null : name === 'Compose' ? [line] : onward(line), style: given.style}, {start_step, ...options})
 }
 async function act(task) {                                              // one thing at a time, and one line for what goes wrong
   if (busy) return
@@ -178,7 +187,7 @@ const press = name => act(async () => {
 })
 
 // A file from the reader's disk: no link can make it again, so it has no way.
-const openFile = file => act(async () => {
+const openFile = file => file.name.endsWith('.npz') ? openWeights(file) : act(async () => {
   lay({roll: rollOfMidi(new Uint8Array(await file.arrayBuffer()), file.name, MAX_OPENING_BARS), way: null})
   say(`${sheet.roll.name}: ${notesOf(sheet.roll).length} notes; Harmonise, Continue, Again and Rewrite go on from here`)
   turn({key: 'heard'})
@@ -273,8 +282,8 @@ const files = [make('button', {type: 'button', textContent: 'MIDI', onclick: () 
   make('button', {type: 'button', textContent: 'WAV', onclick: () => act(async () => save(wavBytes(await soundOf(sheet.roll)), '.wav', 'audio/wav'))}),
   make('button', {type: 'button', textContent: 'MusicXML', onclick: () => save(musicXml(sheet.roll), '.musicxml', 'application/vnd.recordare.musicxml+xml')}), copy]
 verbs.Compose.className = 'first'
-const chosen = make('input', {type: 'file', accept: '.mid,.midi', hidden: true, onchange() { if (chosen.files[0]) openFile(chosen.files[0]); chosen.value = '' }})
-const opener = make('button', {type: 'button', textContent: 'Open a file', title: 'A MIDI file; it may be dropped on the roll, too', onclick: () => chosen.click()})
+const chosen = make('input', {type: 'file', accept: '.mid,.midi,.npz', hidden: true, onchange() { if (chosen.files[0]) openFile(chosen.files[0]); chosen.value = '' }})
+const opener = make('button', {type: 'button', textContent: 'Open a file', title: 'A MIDI file, or weights of your own, .npz; it may be dropped on the roll, too', onclick: () => chosen.click()})
 const place = make('div', {className: 'sheet'})
 root.replaceChildren(make('div', {className: 'dials'}, presets, ...FIRST.map(dial)), make('details', {}, make('summary', {textContent: 'more dials'}), make('div', {className: 'dials'}, ...more.map(dial))),
   make('div', {className: 'verbs'}, opened, ...Object.values(verbs), opener, chosen, ...files), bar_, said, place)
