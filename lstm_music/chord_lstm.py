@@ -260,15 +260,24 @@ def score(self: ChordLSTM, frame: np.ndarray, state: State, row: np.ndarray, tar
 
 # %% ../nbs/library/chord_lstm.ipynb #ebba9bd1
 @patch
+def over_time(self: ChordConfig,
+    before: object,     # (B, T, n_inputs)
+    conditions: object, # (B, T, n_conditions)
+) -> object:            # (B, T, embed + time)
+    "Where the LSTM over time stands, in Keras."
+    from keras import layers, ops
+    x = layers.Dense(self.embed_units, activation='relu', name='embed')(ops.concatenate([before, conditions], axis=-1))
+    x = layers.Dropout(self.dropout)(x)
+    h = layers.Dropout(self.dropout)(layers.LSTM(self.time_units, return_sequences=True, name='time')(x))
+    return ops.concatenate([x, h], axis=-1)
+
+@patch
 def build(self: ChordConfig) -> object:
     "The trainable twin of `ChordLSTM`."
     import keras
     from keras import layers, ops
     before, conditions, tokens = twin_inputs(self)
-    x = layers.Dense(self.embed_units, activation='relu', name='embed')(ops.concatenate([before, conditions], axis=-1))
-    x = layers.Dropout(self.dropout)(x)
-    h = layers.Dropout(self.dropout)(layers.LSTM(self.time_units, return_sequences=True, name='time')(x))
-    context = ops.concatenate([x, h], axis=-1)                                                      # (B, T, embed+time)
+    context = self.over_time(before, conditions)                                                    # (B, T, embed+time)
     answers = [part.layers(self, context, before) for part in self.late]
     context = ops.concatenate([context, *(extra for extra, _ in answers)], axis=-1)             # (B, T, context_size)
     late = [picture for _, pictures in answers for picture in pictures]                             # each (B, T, N)

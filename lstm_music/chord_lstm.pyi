@@ -66,6 +66,8 @@ class ChordConfig(ModelConfig):
         '(T + 1, n_inputs) float32: the past before each step of a piece, and after its last.'
     def weight_shapes(self) -> dict:
         'The arrays of the model and of its parts.'
+    def over_time(self, before: object, conditions: object) -> object:
+        'Where the LSTM over time stands, in Keras.'
     def build(self) -> object:
         'The trainable twin of `ChordLSTM`.'
 PLAIN_CHORD: Any
