@@ -20,7 +20,9 @@ from lstm_music.arranging import compose_band
 from lstm_music.band import BAND_CONFIG, GROOVES, TRACKS, BandCorpus, BandFrames, nats_by_track, read_band, tracks_in
 from lstm_music.band_measures import StyleJudge, apart, band_measures, frames_of, moved_apart, nats_unheard
 from lstm_music.files import write_atomically
+from lstm_music.heads import with_heads
 from lstm_music.model import load_model
+from lstm_music.sight import Sight
 from lstm_music.weights import band_model, weights_name
 
 N_PIECES, BARS, N_RESAMPLED = 40, 16, 200
@@ -34,6 +36,11 @@ FIRST = dict(epochs=4, valid_every=1)
 THEN = dict(epochs=8, valid_every=4, learning_rate=7e-3)
 POINTING = dict(epochs=24, valid_every=1, learning_rate=5e-3)
 LAST = dict(epochs=12, valid_every=1, learning_rate=4e-3)
+
+# Shorter ones, for comparisons: each kind with these seeds, as many lessons of the same music.
+SHORT, SEEDS = dict(epochs=12, valid_every=4, learning_rate=7e-3), (0, 1)
+KINDS = {'joint': BAND_CONFIG, 'heads': with_heads(BAND_CONFIG),
+         'sight': replace(BAND_CONFIG, sight=Sight(units=16, reach=12, across=True))}
 
 def by_name(nats, n_steps):
     "Nats a step of each track, and of all."
@@ -56,6 +63,13 @@ def train_band(folder, out):
         start = dict(start=step)
     model, pieces = learned(corpus, out, BAND_CONFIG, LAST, **start), corpus.part('valid')
     print(by_name(nats_by_track(model, pieces).sum(axis=0), sum(map(len, pieces))))
+
+def short_training(folder, models, kind, seed):
+    "One of the models to be compared."
+    out = Path(models)/f'{kind}_{seed}.npz'
+    out.parent.mkdir(parents=True, exist_ok=True)
+    corpus = BandCorpus(read_band(folder, ('train', 'valid')))
+    return learned(corpus, out, KINDS[kind], SHORT | dict(seed=int(seed)))
 
 def excerpts(pieces, style):
     "Stretches of real pieces of a style, as long as those that are composed."
@@ -150,6 +164,6 @@ def measure(folder, weights=None):
     print(json.dumps(out, indent=1))
 
 if __name__ == '__main__':
-    commands = dict(train=train_band, measure=measure)
+    commands = dict(train=train_band, short=short_training, measure=measure)
     if len(sys.argv) < 3 or sys.argv[1] not in commands: sys.exit(__doc__)
     commands[sys.argv[1]](*sys.argv[2:])

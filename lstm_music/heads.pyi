@@ -1,8 +1,8 @@
 # made from lstm_music/heads.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['TRUNK', 'HeadsConfig', 'HeadsLSTM']
+__all__ = ['TRUNK', 'HeadsConfig', 'with_heads', 'HeadsLSTM']
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 import numpy as np
 from fastcore.basics import patch
 from .chord_lstm import ChordConfig, ChordLSTM, _sum_per_step, _Writing, _writing_nats
@@ -28,6 +28,9 @@ class HeadsConfig(ChordConfig):
         'What the notes of a head are called in the vocabulary of all.'
     def build(self) -> object:
         'The trainable twin of `HeadsLSTM`.'
+
+def with_heads(config: ChordConfig) -> HeadsConfig:
+    'The configuration of a model whose blocks do not hear each other within a step.'
 TRUNK: Any
 
 class HeadsLSTM(ChordLSTM):
