@@ -1,6 +1,6 @@
 # made from lstm_music/arranging.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['BAND_DIALS', 'QUARTET', 'PLAYING', 'Around', 'checked_tracks', 'compose_band', 'write_tracks', 'melody_of', 'accompany', 'string_quartet', 'roll_of']
+__all__ = ['BAND_DIALS', 'QUARTET', 'PLAYING', 'Around', 'checked_tracks', 'compose_band', 'compose_bands', 'write_tracks', 'melody_of', 'accompany', 'string_quartet', 'roll_of']
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -62,8 +62,17 @@ def _session(model, known, style, tracks, key, scale, seed, dials):
     'A session of a band.'
 BAND_DIALS: Any
 
+def _begun(style, tracks, bars, key, scale, seed, model, dials):
+    'A session of a new piece, its tracks in order, and how many steps it shall have.'
+
+def _key_told(key, scale):
+    ...
+
 def compose_band(style: str=..., tracks: Iterable[str]=..., bars: int=..., key: str=..., scale: str=..., seed: int=..., form: str | None=..., model: ChordLSTM | None=..., **dials: object) -> Score:
     'Compose for a band. Raises `ValueError` with the allowed values, or for a model that does not write for one.'
+
+def compose_bands(n: int, style: str=..., tracks: Iterable[str]=..., bars: int=..., key: str=..., scale: str=..., seed: int=..., model: ChordLSTM | None=..., **dials: object) -> list:
+    'Pieces of one style and length side by side, which is quicker than one after another. Raises `ValueError`.'
 
 def _heard_states(score):
     '(T, 237) what the model hears of a score, and notices of what it does not.'
