@@ -3,11 +3,17 @@ real music. Training needs the extra [train]; it goes on where it was stopped. K
 
     python benchmarks/band.py train FOLDER OUT.npz
     python benchmarks/band.py measure FOLDER [WEIGHTS.npz]          writes benchmarks/results/band.json
+    python benchmarks/band.py short FOLDER MODELS KIND SEED         trains for a few minutes, to compare with
+    python benchmarks/band.py compare FOLDER MODELS KIND,KIND       of these, when both seeds are trained
+    python benchmarks/band.py let_go FOLDER                         how long a melody's longest note is
+    python benchmarks/band.py speed                                 beside a chorale and TensorFlow
+    python benchmarks/band.py strings QUARTETS                      voices as players, of real and composed quartets
 
 `measure` asks of the validation pieces what each track costs, and what it costs if it does not hear what the others
 write in the same step; and it composes forty pieces of every style that has validation pieces, counts in them what
 bands are measured by, beside the validation and test pieces, and asks a judge who knows the training pieces for their
-styles.
+styles. `compare` counts the same in pieces that short models compose: `joint` and `heads` from the beginning, `on` and
+`sight` from the weights that ship, without and with a sight across tracks.
 """
 import csv
 import json

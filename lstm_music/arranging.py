@@ -344,6 +344,7 @@ def string_quartet(
         if n_low: low.append(f'{name}: {n_low} of {len(own)} notes lie below its lowest string')
     return Score(tracks, roll.name, (*roll.notices, *low))
 
+# %% ../nbs/library/arranging.ipynb #ac0d0151
 def roll_of(
     roll: PianoRoll,    # that they are part of
     notes: Iterable,    # of (start_step, end_step, pitch)

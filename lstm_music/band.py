@@ -58,7 +58,7 @@ class Groove:
     meter: tuple = (4, 4)
     tempo_bpm: float = 120.     # quarter notes a minute, in the middle of its pieces
     swing: float = 0.5          # where the second eighth of a beat begins: at its half, or at two thirds
-    let_go_steps: int = 0       # how long a note is before it is let go: as the longest real one of 16 bars, in the mean
+    let_go_steps: int = 0       # the length from which on notes are let go
 
 SWUNG = 2 / 3
 # long: a table. Their order is that of the numbers in a row: a new style comes last

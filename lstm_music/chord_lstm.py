@@ -262,6 +262,7 @@ def over_time(self: ChordConfig,
     h = layers.Dropout(self.dropout)(layers.LSTM(self.time_units, return_sequences=True, name='time')(x))
     return ops.concatenate([x, h], axis=-1)
 
+# %% ../nbs/library/chord_lstm.ipynb #ebba9bd2
 @patch
 def build(self: ChordConfig) -> object:
     "The trainable twin of `ChordLSTM`."

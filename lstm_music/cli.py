@@ -124,7 +124,8 @@ def _tracks(text): return text.split(',')
 def _band_options(parser, tracks):
     "What composing for a band and accompanying have in common."
     parser.add_argument('--tracks', type=_tracks, default=tracks, metavar='NAMES',
-                        help='of a band, such as melody,keys,bass,drums; --style is then one of its styles; or quartet, for four strings')
+                        help='of a band, such as melody,keys,bass,drums; --style is then one of its styles; '
+                        'or quartet, for four strings')
     parser.add_argument('--swing', type=float, metavar='SHARE',
                         help="where in its beat a band's second eighth begins: 0.5 is straight; by default the style's")
     parser.add_argument('--humanise', nargs='?', type=_touch, const=1., default=0., metavar='AMOUNT',
@@ -386,6 +387,7 @@ def _compose(args):
         return dealt(roll)
     _write_pieces(args, make)
 
+# %% ../nbs/library/cli.ipynb #adb643da
 STRINGS = 'quartet'         # what --tracks calls four strings
 
 def _strings(args):

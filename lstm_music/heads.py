@@ -112,15 +112,17 @@ class _Apart:
             self.heads.append(_Writing(head, frame[:, place], over, begun, None, pointed))
         self.says = [log_softmax(head.logits()) for head in self.heads]
 
-    def logits(self):
-        "(B, n_tokens) log-probabilities: of notes of the block, and of those below, if all between end."
-        out, ended = np.full((len(self.frame), self.words.n_tokens), -np.inf), np.zeros(len(self.frame))
-        for i, (says, tokens) in enumerate(zip(self.says, self.tokens)):
-            may, end = self.block <= i, says[:, len(tokens)]
-            out[:, tokens] = np.where(may[:, None], ended[:, None] + says[:, :len(tokens)], -np.inf)
-            ended = ended + np.where(may, end, 0)
-        out[:, self.words.end_of_chord] = ended
-        return out
+# %% ../nbs/library/heads.ipynb #81569e54
+@patch
+def logits(self: _Apart):
+    "(B, n_tokens) log-probabilities: of notes of the block, and of those below, if all between end."
+    out, ended = np.full((len(self.frame), self.words.n_tokens), -np.inf), np.zeros(len(self.frame))
+    for i, (says, tokens) in enumerate(zip(self.says, self.tokens)):
+        may, end = self.block <= i, says[:, len(tokens)]
+        out[:, tokens] = np.where(may[:, None], ended[:, None] + says[:, :len(tokens)], -np.inf)
+        ended = ended + np.where(may, end, 0)
+    out[:, self.words.end_of_chord] = ended
+    return out
 
 # %% ../nbs/library/heads.ipynb #e28613f1
 @patch

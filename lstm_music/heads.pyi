@@ -47,8 +47,6 @@ class _Apart:
     'Chords in the making, each block by its own head.'
     def __init__(self, model, frame, over, observed, context):
         ...
-    def logits(self):
-        '(B, n_tokens) log-probabilities: of notes of the block, and of those below, if all between end.'
     block: Any
     says: Any
     words: Any
@@ -59,6 +57,8 @@ class _Apart:
     tokens: Any
     head_of: Any
     own: Any
+    def logits(self):
+        '(B, n_tokens) log-probabilities: of notes of the block, and of those below, if all between end.'
     def write(self, choose, rng, place):
         'One token more in each chord; whether any goes on.'
     def heard(self, i, mine, token):

@@ -248,6 +248,6 @@ def logits(self: Sight,
     out = layers.Dense(planes * n_tracks, use_bias=False, name='near_out', kernel_initializer='glorot_normal')
     votes = out(layers.Dropout(dropout)(ops.relu(seen)))                                                # (R, N, P * S)
     votes = ops.reshape(ops.transpose(votes, (0, 2, 1)), (-1, planes, n_tracks * n))
-    votes = ops.pad(votes, ((0, 0), (0, 0), (0, words.n_columns - n_tracks * n)))                       # drums see nothing
+    votes = ops.pad(votes, ((0, 0), (0, 0), (0, words.n_columns - n_tracks * n)))   # drums see nothing
     votes = ops.reshape(votes, (-1, words.n_notes))
     return ops.pad(votes, ((0, 0), (0, words.n_tokens - words.n_notes)))
