@@ -58,14 +58,18 @@ class Groove:
     meter: tuple = (4, 4)
     tempo_bpm: float = 120.     # quarter notes a minute, in the middle of its pieces
     swing: float = 0.5          # where the second eighth of a beat begins: at its half, or at two thirds
+    let_go_steps: int = 0       # the length from which on notes are let go
 
 SWUNG = 2 / 3
-# their order is that of the numbers in a row: a new style comes last
-GROOVES = {'swing': Groove(tempo_bpm=150, swing=SWUNG), 'big band': Groove(tempo_bpm=150, swing=SWUNG),
-           'foxtrot': Groove(tempo_bpm=160), 'charleston': Groove(tempo_bpm=180),
-           'jazz waltz': Groove((3, 4), 140, SWUNG), 'bossa nova': Groove(tempo_bpm=125), 'pop': Groove(tempo_bpm=110),
-           'rock': Groove(tempo_bpm=120), 'waltz': Groove((3, 4), 140), 'ragtime': Groove(tempo_bpm=150),
-           'polka': Groove((2, 4), 120), 'march': Groove((2, 4), 116), '6/8 swing': Groove((6, 8), 120)}
+# long: a table. Their order is that of the numbers in a row: a new style comes last
+GROOVES = {'swing': Groove(tempo_bpm=150, swing=SWUNG, let_go_steps=17),
+           'big band': Groove(tempo_bpm=150, swing=SWUNG, let_go_steps=19),
+           'foxtrot': Groove(tempo_bpm=160, let_go_steps=20), 'charleston': Groove(tempo_bpm=180, let_go_steps=19),
+           'jazz waltz': Groove((3, 4), 140, SWUNG, 17), 'bossa nova': Groove(tempo_bpm=125, let_go_steps=20),
+           'pop': Groove(tempo_bpm=110, let_go_steps=21), 'rock': Groove(tempo_bpm=120, let_go_steps=19),
+           'waltz': Groove((3, 4), 140, let_go_steps=16), 'ragtime': Groove(tempo_bpm=150, let_go_steps=17),
+           'polka': Groove((2, 4), 120, let_go_steps=5), 'march': Groove((6, 8), 174, let_go_steps=11),
+           '6/8 swing': Groove((6, 8), 120, let_go_steps=8)}
 MOST_GROOVES, PHRASE_BARS = 24, 8       # room in a row, so that the list may grow
 
 @dataclass(frozen=True)

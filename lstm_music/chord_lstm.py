@@ -223,7 +223,7 @@ class _Writing:
         self.h, self.c = lstm_cell(model._written[self.token], self.h, self.c, w['chord_recurrent'])
         out, near, gates = model._from_chord(self.h)
         logits = out + self.direct
-        if self.seen is not None: self.look(logits, near)
+        if self.seen is not None: model._sight.add(logits, self.seen, self.token, near, self.room)
         if self.pointed: self.pointed.add(logits, self.token, self.chord, gates)
         allowed = self.words.allowed(self.token, self.sounding)
         if self.limited: allowed &= self.words.room(self.chord)
@@ -241,15 +241,6 @@ def write(self: _Writing, choose, rng, place):
     self.open = self.open & note
     return self.open.any()
 
-@patch
-def look(self: _Writing, logits, from_chord):
-    "Notes that may still come see the one that was written last, and add their votes to the logits, in place."
-    words, sight = self.words, self.model._sight
-    seen, rows = self.seen[:, :words.columns_left[self.token].max()], (self.token < words.n_notes).nonzero()[0]
-    sight.write(seen, rows, words.token_columns[self.token[rows]])
-    by_note = logits[:, :words.n_notes].reshape(len(logits), -1, words.n_columns)           # (B, P, N)
-    by_note[:, :, :seen.shape[1]] += sight.votes(seen, from_chord, self.room)
-
 # %% ../nbs/library/chord_lstm.ipynb #aaa40cd9
 @patch
 def score(self: ChordLSTM, frame: np.ndarray, state: State, row: np.ndarray, targets: np.ndarray) -> tuple:
@@ -260,15 +251,25 @@ def score(self: ChordLSTM, frame: np.ndarray, state: State, row: np.ndarray, tar
 
 # %% ../nbs/library/chord_lstm.ipynb #ebba9bd1
 @patch
+def over_time(self: ChordConfig,
+    before: object,     # (B, T, n_inputs)
+    conditions: object, # (B, T, n_conditions)
+) -> object:            # (B, T, embed + time)
+    "Where the LSTM over time stands, in Keras."
+    from keras import layers, ops
+    x = layers.Dense(self.embed_units, activation='relu', name='embed')(ops.concatenate([before, conditions], axis=-1))
+    x = layers.Dropout(self.dropout)(x)
+    h = layers.Dropout(self.dropout)(layers.LSTM(self.time_units, return_sequences=True, name='time')(x))
+    return ops.concatenate([x, h], axis=-1)
+
+# %% ../nbs/library/chord_lstm.ipynb #ebba9bd2
+@patch
 def build(self: ChordConfig) -> object:
     "The trainable twin of `ChordLSTM`."
     import keras
     from keras import layers, ops
     before, conditions, tokens = twin_inputs(self)
-    x = layers.Dense(self.embed_units, activation='relu', name='embed')(ops.concatenate([before, conditions], axis=-1))
-    x = layers.Dropout(self.dropout)(x)
-    h = layers.Dropout(self.dropout)(layers.LSTM(self.time_units, return_sequences=True, name='time')(x))
-    context = ops.concatenate([x, h], axis=-1)                                                      # (B, T, embed+time)
+    context = self.over_time(before, conditions)                                                    # (B, T, embed+time)
     answers = [part.layers(self, context, before) for part in self.late]
     context = ops.concatenate([context, *(extra for extra, _ in answers)], axis=-1)             # (B, T, context_size)
     late = [picture for _, pictures in answers for picture in pictures]                             # each (B, T, N)

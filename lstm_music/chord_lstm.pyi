@@ -66,6 +66,8 @@ class ChordConfig(ModelConfig):
         '(T + 1, n_inputs) float32: the past before each step of a piece, and after its last.'
     def weight_shapes(self) -> dict:
         'The arrays of the model and of its parts.'
+    def over_time(self, before: object, conditions: object) -> object:
+        'Where the LSTM over time stands, in Keras.'
     def build(self) -> object:
         'The trainable twin of `ChordLSTM`.'
 PLAIN_CHORD: Any
@@ -118,8 +120,6 @@ class _Writing:
     open: Any
     def write(self, choose, rng, place):
         'One token more in each chord; whether any goes on.'
-    def look(self, logits, from_chord):
-        'Notes that may still come see the one that was written last, and add their votes to the logits, in place.'
 
 def _writing_nats(config, before, context, around, tokens):
     '(R,) nats of every real token, and (R,) which chord each is part of.'

@@ -233,6 +233,6 @@ def weights_from_keras(keras_model: object) -> dict:    # name: array
     return {weight_name(v): np.asarray(v) for v in keras_model.trainable_variables}
 
 def weight_name(variable: object) -> str:
-    "What `weight_shapes` calls a variable of a Keras twin."
-    name = '_'.join([p for p in variable.path.split('/') if p != 'lstm_cell'][-2:])
+    "What `weight_shapes` calls a variable of a Keras twin: its layer, which is in lower case, and its kind."
+    name = '_'.join(p for p in variable.path.split('/') if p != 'lstm_cell' and p.islower())
     return name.replace('recurrent_kernel', 'recurrent').replace('embeddings', 'table')

@@ -113,4 +113,4 @@ def weights_from_keras(keras_model: object) -> dict:
     'The arrays of a Keras twin, by the names of `weight_shapes`: layer and kind.'
 
 def weight_name(variable: object) -> str:
-    'What `weight_shapes` calls a variable of a Keras twin.'
+    'What `weight_shapes` calls a variable of a Keras twin: its layer, which is in lower case, and its kind.'
