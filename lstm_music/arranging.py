@@ -9,7 +9,7 @@ __all__ = ['BAND_DIALS', 'QUARTET', 'PLAYING', 'Around', 'checked_tracks', 'comp
 # %% ../nbs/library/arranging.ipynb #ac0d0004
 # long: an import a line
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -43,7 +43,8 @@ from .form import returning_steps, sections
 from .frame_model import log_softmax
 from .midi import MidiWarning
 from .parts import whole_number
-from .theory import KEY_NAMES, KEYS, check_key, doubt_default_key, key_of, nearest_mode
+from .recipe import recipe_of, roll_key
+from .theory import KEY_NAMES, check_key, doubt_default_key, key_of
 from .tracks import PROGRAMS, Score, Track, find_roles, read_score, role_by_name
 from .voices import note_voices
 from .weights import band_model
@@ -123,7 +124,7 @@ def _free(words, tracks):
     return free
 
 # %% ../nbs/library/arranging.ipynb #ac0d0022
-def _composed(session, given, tracks):
+def _composed(session, given, tracks, progress=None):
     "(T, 237) the likeliest version around what is given, frame by frame."
     words, free = session.config.vocabulary, _free(session.config.vocabulary, tracks)
     tokens = words.encode(given, words.places_needed(given))
@@ -131,6 +132,7 @@ def _composed(session, given, tracks):
         given = row[(row >= 0) & (row != words.end_of_chord)]
         session.step(Around(session.sampler, given, free, _due(session, tracks)))
         session.resample()
+        if progress: progress(session.n_steps, len(tokens))
     return np.stack([frame[session.log_weights.argmax()] for frame in session.frames])
 
 # %% ../nbs/library/arranging.ipynb #2dc448f7
@@ -161,38 +163,52 @@ def _session(model, known, style, tracks, key, scale, seed, dials):
     let_go = dict(let_go_steps=style_of_band(style).let_go_steps)
     return Session(model, key, scale, seed, known, **BAND_DIALS | let_go | dials)
 
+def _from_nothing(session, form, bars, tracks, progress=None):
+    "(B, T, 237) all that the tracks play in each version, section by section if there is a form."
+    known, n_steps = session.known, bars * session.known.bar_steps
+    like = np.full(n_steps, -1)
+    if form: like = returning_steps(sections(form, bars), known.bar_steps, 0, n_steps)
+    for step in like:
+        _compose_step(session, step, tracks)
+        if progress: progress(session.n_steps, n_steps)
+    return np.stack(session.frames, axis=1)
+
+def _recipe(session, verb, **asked):
+    "What makes the tracks again, beside those that were given."
+    return recipe_of(session.model, verb, asked, session.dials)
+
 # 1 is off; a bar returns only if each of its steps does, so that less is left to chance than in a chorale
 BAND_DIALS = dict(parallel_penalty=1., tendency_penalty=1., bass_steps=1., top_p=0.9)
 
 # %% ../nbs/library/arranging.ipynb #ac0d0024
 def _begun(style, tracks, bars, key, scale, seed, model, dials):
-    "A session of a new piece, its tracks in order, and how many steps it shall have."
+    "A session of a new piece, its tracks in order."
     about, tracks, model = style_of_band(style), checked_tracks(tracks), _checked_model(model)
     n_steps = whole_number('bars', bars, 1, MAX_BARS) * steps_per_bar(about.meter, STEPS_PER_BEAT)
     known = BandKnown(about.meter, STEPS_PER_BEAT, phrases=n_steps)
-    return _session(model, known, style, tracks, key, scale, seed, dials), tracks, n_steps
-
-def _key_told(key, scale): return None if key == 'free' else (KEYS[key], nearest_mode(scale))
+    return _session(model, known, style, tracks, key, scale, seed, dials), tracks
 
 # %% ../nbs/library/arranging.ipynb #ac0d0023
 def compose_band(
     style: str = 'swing',               # one of GROOVES: it gives metre and tempo
     tracks: Iterable[str] = TRACKS,     # that play; the others are silent
     bars: int = 16,                     # 1 to 256
-    key: str = 'C',                     # one of KEYS, or 'free'
-    scale: str = 'major',               # one of SCALES
+    key: str = 'C', scale: str = 'major',   # one of KEYS, or 'free'; one of SCALES
     seed: int = 0,                      # the same seed gives the same music
     form: str | None = None,            # sections that return, a letter each, such as AABA
+    tempo_bpm: float | None = None,     # quarter notes a minute; None takes the style's
     model: ChordLSTM | None = None,     # that was trained on a BandCorpus; by default the one that ships
+    progress: Callable | None = None,   # as for a Composer
     **dials: object,                    # fields of SamplingConfig, such as temperature
 ) -> Score:
     "Compose for a band. Raises `ValueError` with the allowed values, or for a model that does not write for one."
-    session, tracks, n_steps = _begun(style, tracks, bars, key, scale, seed, model, dials)
-    like = np.full(n_steps, -1)
-    if form: like = returning_steps(sections(form, bars), n_steps // bars, 0, n_steps)
-    for step in like: _compose_step(session, step, tracks)
-    score = band_score(np.concatenate(session.frames), style, _key_told(key, scale))
-    return replace(score.only(*tracks), name=f'{style}, {bars} bars, seed {seed}')
+    session, tracks = _begun(style, tracks, bars, key, scale, seed, model, dials)
+    states = _from_nothing(session, form, bars, tracks, progress)[0]
+    score = band_score(states, style, roll_key(key, scale)).only(*tracks)
+    if tempo_bpm is not None: score = score.at_tempo(tempo_bpm)
+    recipe = _recipe(session, 'compose_band', style=style, tracks=list(tracks), bars=bars, key=key, scale=scale,
+                     seed=seed, form=form, tempo_bpm=tempo_bpm)
+    return replace(score, name=f'{style}, {bars} bars, seed {seed}', recipe=recipe)
 
 # %% ../nbs/library/arranging.ipynb #ac0d0025
 def compose_bands(
@@ -203,12 +219,11 @@ def compose_bands(
     model: ChordLSTM | None = None, **dials: object,    # as in `compose_band`
 ) -> list:                              # of Score
     "Pieces of one style and length side by side, which is quicker than one after another. Raises `ValueError`."
-    session, tracks, n_steps = _begun(style, tracks, bars, key, scale, seed, model, dials)
+    session, tracks = _begun(style, tracks, bars, key, scale, seed, model, dials)
     session.fork(whole_number('n', n, 1))
-    for _ in range(n_steps): _compose_step(session, -1, tracks)
-    scores = [band_score(states, style, _key_told(key, scale)) for states in np.stack(session.frames, axis=1)]
-    return [replace(score.only(*tracks), name=f'{style}, {bars} bars, seed {seed}, {i + 1} of {n}')
-            for i, score in enumerate(scores)]
+    scores = [band_score(states, style, roll_key(key, scale)).only(*tracks)
+              for states in _from_nothing(session, None, bars, tracks)]
+    return [replace(score, name=f'{style}, {bars} bars, seed {seed}, {i + 1} of {n}') for i, score in enumerate(scores)]
 
 # %% ../nbs/library/arranging.ipynb #ac0d0031
 def _heard_states(score):
@@ -239,7 +254,7 @@ def write_tracks(
     style: str = 'swing',               # one of GROOVES, in the score's metre
     key: str | None = None, scale: str | None = None,   # None takes the score's, or the likeliest
     n_particles: int = 16, seed: int = 0,   # versions that grow side by side; same seed, same music
-    model: ChordLSTM | None = None,     # as in `compose_band`
+    model: ChordLSTM | None = None, progress: Callable | None = None,   # as in `compose_band`
     **dials: object,                    # fields of SamplingConfig
 ) -> Score:                             # the other tracks stay to the note
     "Add tracks to a score, or write some anew, around those that stay. Raises `ValueError`."
@@ -254,8 +269,10 @@ def write_tracks(
     known = BandKnown(score.grid()['meter'], STEPS_PER_BEAT, score.grid()['pickup_steps'], phrases=len(score))
     session = _session(model, known, style, playing, key, scale, whole_number('seed', seed), dials)
     session.fork(whole_number('n_particles', n_particles, 1))
-    states = _composed(session, given, new)
-    return _with_new(score, new, states, style, notices)
+    states = _composed(session, given, new, progress)
+    recipe = _recipe(session, 'write_tracks', tracks=list(new), style=style, key=key, scale=scale,
+                     n_particles=n_particles, seed=seed)
+    return replace(_with_new(score, new, states, style, notices), recipe=recipe)
 
 # %% ../nbs/library/arranging.ipynb #ac0d0033
 def _key(key, scale, score):

@@ -8,7 +8,7 @@ __all__ = ['DRUMS', 'DRUM_CLASS', 'TRACKS', 'BAND', 'STEPS_PER_BEAT', 'SWUNG', '
            'BandKnown', 'groove', 'bar_of_eight', 'playing', 'BandFrames', 'BandPiece', 'even_phrases', 'tracks_in',
            'moved_past', 'band_example', 'straight_steps', 'band_columns', 'band_states', 'thinned', 'upbeat',
            'band_piece', 'read_band', 'band_shifts', 'BandCorpus', 'nats_by_track', 'style_of_band', 'band_score',
-           'swung']
+           'swung_steps', 'swung']
 
 # %% ../nbs/library/band.ipynb #ba0d0004
 import csv
@@ -434,6 +434,15 @@ def band_score(
 # %% ../nbs/library/band.ipynb #ba0d0063
 SWUNG_STEPS_PER_BEAT = 12
 
+def swung_steps(
+    n_steps: int,       # 16ths
+    swing: float,       # as in `swung`
+) -> np.ndarray:        # (n_steps + 1,) int, on a grid of 12 steps a beat
+    "Where each 16th begins when it is swung, and where the last one ends."
+    beats, inside = np.divmod(np.arange(n_steps + 1), STEPS_PER_BEAT)
+    played = beats + np.interp(inside / STEPS_PER_BEAT, (0, 0.5, 1), (0, swing, 1))
+    return np.round(SWUNG_STEPS_PER_BEAT * played).astype(int)
+
 def swung(
     score: Score,           # on a grid of 16ths
     swing: float = SWUNG,   # where in its beat the second eighth begins: 0.5 is straight, two thirds a triplet
@@ -442,9 +451,7 @@ def swung(
     steps_per_beat = score.grid()['steps_per_beat']
     if steps_per_beat != STEPS_PER_BEAT: raise ValueError(f'{steps_per_beat} steps a beat; swing needs a grid of 16ths')
     if not 0.5 <= swing <= 0.75: raise ValueError(f'swing is {swing}; choose a number from 0.5 to 0.75')
-    beats, inside = np.divmod(np.arange(len(score) + 1), STEPS_PER_BEAT)
-    played = beats + np.interp(inside / STEPS_PER_BEAT, (0, 0.5, 1), (0, swing, 1))
-    starts = np.round(SWUNG_STEPS_PER_BEAT * played).astype(int)                    # (T + 1,)
+    starts = swung_steps(len(score), swing)                                         # (T + 1,)
     new = np.arange(starts[-1])
     old = np.searchsorted(starts, new, side='right') - 1                            # the step that each one is part of
     goes_on = (new > starts[old])[:, None]

@@ -57,7 +57,7 @@ def check_dials(
         raise ValueError(f'{name} is {value}, but a {type(model).__name__} has no such dial; leave it out')
 
 # %% ../nbs/library/recipe.ipynb #b5d2a732
-ABOUT = ('verb', 'version', 'weights')          # what a recipe tells beside the arguments
+ABOUT = ('verb', 'version', 'weights', 'played')        # what a recipe tells beside the arguments
 
 def recipe_of(
     model: FrameModel,          # that composed

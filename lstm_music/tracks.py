@@ -89,6 +89,10 @@ class Score:
     def key(self) -> tuple | None: return self.tracks[0].roll.key
     @property
     def steps_per_bar(self) -> int: return self.tracks[0].roll.steps_per_bar
+    @property
+    def pickup_steps(self) -> int: return self.tracks[0].roll.pickup_steps
+    @property
+    def tempo_bpm(self) -> float: return self.tracks[0].roll.tempo_bpm
     def __len__(self): return len(self.tracks[0])
     def __iter__(self): return iter(self.tracks)
     def __eq__(self, other): return self.tracks == other.tracks if isinstance(other, Score) else NotImplemented
@@ -195,7 +199,7 @@ def at_tempo(self: Score,
     bpm: float,     # quarter notes a minute
 ) -> Score:
     "The same notes, faster or slower. Raises `ValueError` for no tempo."
-    return self._each(lambda track: replace(track.roll, tempo_bpm=bpm))
+    return replace(self._each(lambda track: replace(track.roll, tempo_bpm=bpm)), recipe=self.recipe)
 
 # %% ../nbs/library/tracks.ipynb #7a0d0015
 @patch
