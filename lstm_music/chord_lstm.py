@@ -13,12 +13,12 @@ import numpy as np
 from fastcore.basics import patch
 
 from .cell import lstm_cell, rows_times, sum_of_rows
-from .conditions import PLAIN, SHIPPED, OwnStyle
+from .conditions import PLAIN, SHIPPED, OwnStyle, columns
 from .encoding import SILENT
 from .frame_model import FrameModel, ModelConfig, State, Teacher, softmax_nats, twin_inputs
 from .parts import Part
 from .pointer import Pointer, PointerStep
-from .recall import Echo, Lags, Past, Recall, n_inputs, step_inputs, whole_inputs
+from .recall import Echo, Lags, Past, Recall, found_by_looking, n_inputs, step_inputs, whole_inputs
 from .sight import Sight, SightStep
 from .vocabulary import ChordVocabulary
 
@@ -76,6 +76,11 @@ def n_pictures(self: ChordConfig) -> int:
 
 # %% ../nbs/library/chord_lstm.ipynb #87728faa
 @patch(as_prop=True)
+def recall_place(self: ChordConfig) -> slice:
+    "Where a step is told whether it may remember; empty in a model whose recall was never hidden."
+    return columns(self.conditions, 'recall')
+
+@patch(as_prop=True)
 def past_steps(self: ChordConfig) -> int: return max(r.reach + r.warm_up_steps for r in self.recalls)
 
 @patch(as_prop=True)
@@ -119,6 +124,7 @@ class ChordLSTM(FrameModel):
         super().__init__(config, weights, record)
         w = self.weights
         self._by_past, self._by_conditions = np.split(w['embed_kernel'], [config.n_inputs])
+        self._never_hidden = ~found_by_looking(config.recalls, config.chord_shape)
         self._written = w['token_table'] @ w['chord_kernel'] + w['chord_bias']             # (n_tokens + 1, 4C)
         self._sight = SightStep(config.sight, w, config) if config.sight else None
         self._pointer = PointerStep(config.pointer, w, config) if config.pointer else None
@@ -158,6 +164,8 @@ def time_step(self: ChordLSTM,
     "One step of the LSTM over time, and of the parts that answer after it."
     w, config = self.weights, self.config
     observed, past = step_inputs(config.recalls, state.past, config.vocabulary.pictures(frame), state.step)
+    remembers = row[:, config.recall_place]                                         # (B, 1), or (B, 0)
+    if remembers.size: observed = observed & ((remembers > 0) | self._never_hidden)
     x = np.maximum(sum_of_rows(observed, self._by_past) + row @ self._by_conditions + w['embed_bias'], 0)
     h, c = lstm_cell(rows_times(x, w['time_kernel']) + w['time_bias'], *state.memory, w['time_recurrent'])
     context = np.concatenate([x, h], axis=-1)
@@ -165,6 +173,7 @@ def time_step(self: ChordLSTM,
     for i, part in enumerate(config.parts):
         if part is config.sight: continue
         extra, seen, kept[i] = part.step(w, config, context, observed, kept[i])
+        if remembers.size: extra, seen = extra * remembers, seen * remembers
         more.append(extra)
         pictures.append(seen)
     state = replace(state, memory=(h, c), step=state.step + 1, past=past, parts=tuple(kept))
@@ -264,18 +273,28 @@ def build(self: ChordConfig) -> object:
     "The trainable twin of `ChordLSTM`."
     import keras
     from keras import layers, ops
-    before, conditions, tokens = twin_inputs(self)
+    before, conditions, tokens = inputs = twin_inputs(self)
+    hide = _hiding(self, conditions)
+    before = hide(before, found_by_looking(self.recalls, self.chord_shape))
     x = layers.Dense(self.embed_units, activation='relu', name='embed')(ops.concatenate([before, conditions], axis=-1))
     x = layers.Dropout(self.dropout)(x)
     h = layers.Dropout(self.dropout)(layers.LSTM(self.time_units, return_sequences=True, name='time')(x))
     context = ops.concatenate([x, h], axis=-1)                                                      # (B, T, embed+time)
     answers = [part.layers(self, context, before) for part in self.late]
-    context = ops.concatenate([context, *(extra for extra, _ in answers)], axis=-1)             # (B, T, context_size)
-    late = [picture for _, pictures in answers for picture in pictures]                             # each (B, T, N)
+    context = ops.concatenate([context, *(hide(extra) for extra, _ in answers)], axis=-1)       # (B, T, context_size)
+    late = [hide(picture) for _, pictures in answers for picture in pictures]                       # each (B, T, N)
     around = self.sight.around(self, before, late, conditions, context, self.dropout) if self.sight else None
     nats = _writing_nats(self, before, context, around, tokens)                           # (R,) and the chord of each
     nats = layers.Lambda(_sum_per_step, output_shape=(None,))([*nats, before])                      # (B, T)
-    return keras.Model([before, conditions, tokens], nats, name='ChordLSTM')
+    return keras.Model(inputs, nats, name='ChordLSTM')
+
+def _hiding(config, conditions):
+    "A function that makes zeros of what is remembered, where a step is not told that it may remember."
+    remembers = conditions[..., config.recall_place]                                                # (B, T, 1 or 0)
+    def hide(found, which=None):                # (B, T, N), and (N,) bool: which of it is remembered, by default all
+        if not remembers.shape[-1]: return found
+        return found * (remembers if which is None else 1 - which + which * remembers)
+    return hide
 
 # %% ../nbs/library/chord_lstm.ipynb #eb64bf56
 def _writing_nats(config, before, context, around, tokens):

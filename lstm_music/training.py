@@ -36,7 +36,7 @@ from lstm_music.trainer import (
 )
 
 from .carry import Start, carried_over
-from .conditions import STYLE, conditions_of
+from .conditions import RECALL, STYLE, conditions_of
 from .distributed import process_group
 
 # these stand on library pages, and are asked for here, too
@@ -96,6 +96,7 @@ class TrainConfig:
     hide_form: float = 0.3          # share of pieces of which is not told what returns
     hide_style: float = 0.15        # share of pieces whose style is not told, to a model that may be told
     hide_composer: float = 0.4      # share of pieces whose composer is not told
+    hide_recall: float = 0.33       # share of pieces that are learned without what is remembered, where that can be told
     change_meter: float = 0.        # share of pieces that are read in another metre, where they can be
     valid_every: int = 5            # epochs between measurements on the validation split
     seed: int = 0                   # of weights, dropout, windows, keys: same seed, same model
@@ -124,7 +125,8 @@ def training_batches(
 # %% ../nbs/04_training.ipynb #e92adbab
 def _tell(settings, rng, config):
     "What is told of a piece, as it is drawn."
-    told = ['key', 'phrases', 'meter', 'form', *(name for name, _ in config.conditions if name in STYLE)]
+    may_be = [name for name, _ in config.conditions if name in (*STYLE, *RECALL)]
+    told = ['key', 'phrases', 'meter', 'form', *may_be]
     hidden = {f'tell_{what}': getattr(settings, f'hide_{what}') for what in told}
     return dict(zip(hidden, rng.random(len(hidden)) >= list(hidden.values())))
 
