@@ -293,7 +293,7 @@ def _hiding(config, conditions):
     remembers = conditions[..., config.recall_place]                                                # (B, T, 1 or 0)
     def hide(found, which=None):                # (B, T, N), and (N,) bool: which of it is remembered, by default all
         if not remembers.shape[-1]: return found
-        return found * (remembers if which is None else 1 - which + which * remembers)
+        return found * (remembers if which is None else remembers * which.astype(np.float32) + (~which).astype(np.float32))
     return hide
 
 # %% ../nbs/library/chord_lstm.ipynb #eb64bf56

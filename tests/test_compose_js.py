@@ -20,12 +20,13 @@ from lstm_music.parts import Part
 from lstm_music.pipeline import Piece, chorales, melodies
 from lstm_music.sampling import Composer, SamplingConfig, default_model, plain_model
 from lstm_music.styles import COMPOSERS, STYLES
-from lstm_music.weights import style_model
+from lstm_music.weights import attention_model, style_model
 
 ROOT = Path(__file__).resolve().parent.parent
 N_PIECES = 200 if os.environ.get('LSTM_MUSIC_SLOW') else 12
 ALLOWED = -(-N_PIECES // 200)           # a draw within 1e-6 of an edge may fall to the other side: at most one in 200
-MODELS = dict(chord_lstm=default_model, plain_chord_lstm=plain_model, style_lstm=style_model)
+MODELS = dict(chord_lstm=default_model, plain_chord_lstm=plain_model, style_lstm=style_model,
+              attention_lstm=attention_model)
 
 @pytest.fixture(scope='module')
 def page(chromium):
@@ -40,7 +41,7 @@ def page(chromium):
             const read = async name => model.ChordLSTM.read(await (await fetch(`/data/${name}.npz`)).arrayBuffer())
             Object.assign(window, {js: {...composing, ...model, ...numpy, ...styles},
                 models: {chord_lstm: await read('chord_lstm'), plain_chord_lstm: await read('plain_chord_lstm'),
-                         style_lstm: await read('style_lstm')}})
+                         style_lstm: await read('style_lstm'), attention_lstm: await read('attention_lstm')}})
             js.roll = given => ({...given, states: given.states.map(s => Uint8Array.from(s))})
             js.told = roll => [js.notesOf(roll), roll.states.length, roll.pickup_steps, roll.name, roll.key]
         }''')
@@ -97,7 +98,7 @@ def test_every_part_and_condition_is_named_there(page):
 @pytest.mark.parametrize('change, word', [
     ("c.recalls.push({kind: 'MovedEcho', steps: 8, lowest: false})", 'MovedEcho'),
     ("c.styles = [{kind: 'OwnStyle', name: 'mine'}]", 'OwnStyle'),
-    ("c.late = [{kind: 'Attention'}]", 'Attention'),
+    ("c.late = [{kind: 'Attention', planes: 1}]", 'planes'), ("c.late = [{kind: 'Attention'}, {kind: 'Attention'}]", 'late'),
     ('c.sight.memory_units = 8', 'memory_units'), ("c.conditions.push(['weather', 4])", 'weather'),
     ('c.vocabulary.layout.blocks.push(c.vocabulary.layout.blocks[0])', 'piano'), ('c.wings = 2', 'wings'),
     ('c.vocabulary.layout.blocks[0].most_notes = 3', 'most_notes'),
