@@ -36,7 +36,7 @@ from lstm_music.vocabulary import ChordVocabulary
 
 RESULTS = Path(__file__).parent/'results/attention.json'
 SHORTEST, ENTERING_STEPS = 8, 4                             # steps of a repeat, and of its beginning
-N_SCORED, N_COMPOSED, LENGTHS = 60, 24, (32, 64)            # pieces, pieces, bars
+N_SCORED, N_COMPOSED, LENGTHS = 48, 24, (32, 64)            # pieces, pieces, bars
 ROUND_STEPS, LAST_STEPS, PHRASE_BARS, FAR_BARS, REAL_BARS = 96, 192, 2, 8, 16
 
 # ---- the models
@@ -50,11 +50,10 @@ TUNES = TrainConfig(epochs=3, batch_size=8, window_steps=320, epoch_windows=800,
 CHORDS = replace(TUNES, batch_size=4, window_steps=256, epoch_windows=240)
 LONG = replace(TUNES, batch_size=5, window_steps=512, epoch_windows=500)       # as many steps in an update
 # of each music: notes in a chord, whether its phrases are told, how it is trained, metre, tempo
-MUSIC = dict(folk=(1, False, TUNES, (4, 4)), ragtime=(8, False, CHORDS, (2, 4)), chorale=(4, True, CHORDS, (4, 4)))
-RUNS = [*[f'folk {memory} 0' for memory in ('attention', 'echo', 'both')],
-        *[f'{music} {memory} 0' for music in ('chorale', 'ragtime') for memory in ('attention', 'echo', 'both')],
-        *[f'folk {memory} {seed}' for seed in (1, 2) for memory in ('attention', 'echo', 'both')],
-        'folk attention512 0', 'folk neither 0']
+MUSIC = dict(folk=(1, False, TUNES, (4, 4)), chorale=(4, True, CHORDS, (4, 4)), ragtime=(8, False, CHORDS, (2, 4)))
+KINDS = 'attention', 'echo', 'both'
+RUNS = [*(f'{music} {memory} 0' for music in MUSIC for memory in KINDS), *(f'folk {memory} 1' for memory in KINDS),
+        'folk attention512 0', *(f'folk {memory} 2' for memory in KINDS), 'folk neither 0']
 
 def config_of(music, memory):
     most_notes, phrases, *_ = MUSIC[music]
@@ -64,15 +63,16 @@ def config_of(music, memory):
 
 @lru_cache
 def corpus(music, data):
-    if music == 'folk':             # a third of the tunes
-        return Corpus([*list(melodies().part('train'))[::3], *list(melodies().part('valid'))[::3]])
-    if music == 'chorale': return chorales()
-    found = [read_styles(Path(data)/folder, dict(ragtime='ragtime'), splits=('train', 'valid'), quiet=True)[0]
-             for folder in ('piano_mutopia', 'piano_kern')]
-    return Corpus([p for pieces in found for p in pieces])
+    if music == 'folk': found = [melodies()]
+    elif music == 'chorale': found = [chorales()]
+    else: found = [read_styles(Path(data)/folder, dict(ragtime='ragtime'), splits=('train', 'valid'), quiet=True)[0]
+                   for folder in ('piano_mutopia', 'piano_kern')]
+    return Corpus([p.as_sung() for pieces in found for p in pieces])
 
-def real_pieces(music, data):
-    return [p.as_sung() for p in (melodies() if music == 'folk' else corpus(music, data)).part('valid')]
+def learned(music, data):
+    "A share of it, so that a training takes a minute or two of a processor."
+    every, some = corpus(music, data), 3 if music == 'folk' else 2
+    return Corpus([*list(every.part('train'))[::some], *list(every.part('valid'))[::some]])
 
 def trained(folder, name, data):
     "The model of a run, and the processor's seconds that it took now."
@@ -80,7 +80,7 @@ def trained(folder, name, data):
     unfinished, began = state_file(out).exists(), process_time()
     if unfinished or not out.exists():
         settings = replace(LONG if memory.endswith('512') else MUSIC[music][2], seed=int(seed))
-        train(corpus(music, data), out, config_of(music, memory), settings, resume=unfinished, quiet=True)
+        train(learned(music, data), out, config_of(music, memory), settings, resume=unfinished, quiet=True)
     return load_model(out), process_time() - began
 
 # ---- likelihoods
@@ -190,7 +190,7 @@ def main_run(folder, data, only=''):
     for name in RUNS:
         music, _, seed = name.split()
         if name in kept()['runs'] or not name.startswith(only): continue
-        pieces = real_pieces(music, data)
+        pieces = list(corpus(music, data).part('valid'))
         if music not in kept()['real']: keep('real', music, real(pieces))
         model, seconds = trained(folder, name, data)
         row = dict(cpu_minutes=seconds / 60, most_megabytes=getrusage(RUSAGE_SELF).ru_maxrss / 1024)

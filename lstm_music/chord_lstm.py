@@ -35,9 +35,11 @@ class LatePart(Part):
       pictures, and what it keeps; `context` (B, embed + time) is where the LSTM stands, `observed` (B, n_inputs)
       the past before the step
     - `layers(config, context, before)`, in Keras, the same of whole windows: (B, T, n_context), and a list of (B, T, N)
+    - `trouble(model, piece)`, after a training: a line about what it did not learn, or None
     """
     n_context, n_pictures = 0, 0
     def empty(self, n_pieces: int, config: ModelConfig) -> tuple: return ()
+    def trouble(self, model: 'ChordLSTM', piece: object) -> str | None: return None
 
 # %% ../nbs/library/chord_lstm.ipynb #fd762407
 @dataclass(frozen=True)
@@ -275,7 +277,7 @@ def build(self: ChordConfig) -> object:
     from keras import layers, ops
     before, conditions, tokens = inputs = twin_inputs(self)
     hide = _hiding(self, conditions)
-    before = hide(before, found_by_looking(self.recalls, self.chord_shape))
+    before = hide(before, found_by_looking(self.recalls, self.chord_shape).astype(np.float32))
     x = layers.Dense(self.embed_units, activation='relu', name='embed')(ops.concatenate([before, conditions], axis=-1))
     x = layers.Dropout(self.dropout)(x)
     h = layers.Dropout(self.dropout)(layers.LSTM(self.time_units, return_sequences=True, name='time')(x))
@@ -291,9 +293,8 @@ def build(self: ChordConfig) -> object:
 def _hiding(config, conditions):
     "A function that makes zeros of what is remembered, where a step is not told that it may remember."
     remembers = conditions[..., config.recall_place]                                                # (B, T, 1 or 0)
-    def hide(found, which=None):                # (B, T, N), and (N,) bool: which of it is remembered, by default all
-        if not remembers.shape[-1]: return found
-        return found * (remembers if which is None else remembers * which.astype(np.float32) + (~which).astype(np.float32))
+    def hide(found, which=np.float32(1)):       # (B, T, N), and (N,) 1 for what is remembered, by default all
+        return found * (remembers * which + (1 - which)) if remembers.shape[-1] else found
     return hide
 
 # %% ../nbs/library/chord_lstm.ipynb #eb64bf56

@@ -10,6 +10,7 @@ __all__ = ['MOST_NOTES', 'MY_CONFIG', 'MY_SETTINGS', 'example', 'TrainConfig', '
 
 # %% ../nbs/04_training.ipynb #8f286d4a
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -346,8 +347,10 @@ def finish(self: TrainingRun, corpus: object) -> FrameModel:
     if self.processes.leads:
         model = load_model(self.out)
         nats = {s: nats_per_frame(model, corpus.part(s)) for s in ('train', 'valid')}
-        model.record = self.about() | dict(nats=nats)
+        said = [part.trouble(model, next(iter(corpus.part('valid')))) for part in self.config.late]
+        model.record = self.about() | dict(nats=nats) | ({'trouble': said} if any(said) else {})
         model.save(self.out)
+        for line in filter(None, said): warnings.warn(line, stacklevel=3)
     self.processes.barrier(self.epoch)
     if self.processes.leads and not self.unfinished: self.state_file.unlink(missing_ok=True)
     return load_model(self.out)

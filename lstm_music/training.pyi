@@ -2,6 +2,7 @@
 from typing import Any, overload
 __all__ = ['MOST_NOTES', 'MY_CONFIG', 'MY_SETTINGS', 'example', 'TrainConfig', 'training_batches', 'steps_per_epoch', 'whole_batches', 'batch', 'batch_dataset', 'train', 'train_a_while', 'nats_by_piece', 'nats_per_frame', 'bootstrap_interval', 'score_split', 'weighted_bce', 'WindowConfig', 'fit_windows', 'short_average', 'TrainingError', 'check_chords', 'carried_over', 'conditions_of']
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
