@@ -675,7 +675,8 @@ def test_a_player_taken_out_of_the_page_rests_and_is_drawn_anew_when_it_is_back(
     page, player = editor(ONE_NOTE)
     page.evaluate("""async () => {                       // as a notebook does with what is scrolled away
         const canvas = document.querySelector('canvas'), around = document.body, inside = [...around.children]
-        const frame = () => new Promise(requestAnimationFrame), frames = async () => { for (let i = 0; i < 6; i++) await frame() }
+        const frame = () => new Promise(requestAnimationFrame)
+        const frames = async () => { for (let i = 0; i < 6; i++) await frame() }
         inside.forEach(e => e.remove())
         await frames()
         canvas.width = canvas.width                     // wiped
