@@ -708,6 +708,7 @@ def _benchmark(args):
     model = run_benchmark(args.set, args.data, args.output, args.resume)
     for split, nats in model.record['nats'].items(): print(f'{split} {nats:.3f} nats/frame')
 
+# %% ../nbs/library/cli.ipynb #ac018585
 def _about_music(path):
     "What a MIDI file is and how it came to be; of a band its tracks, too."
     from lstm_music.encoding import PianoRollEncoder

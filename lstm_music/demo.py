@@ -84,8 +84,8 @@ class Spoken(anywidget.AnyWidget):
     _esm = (files('lstm_music')/'spoken.js').read_text(encoding='utf-8')
 
 # %% ../nbs/07_demo.ipynb #c9d679a9
-ICONS = dict(Compose='music', Continue='forward', Harmonise='align-justify', Again='repeat', Rewrite='eraser',
-             Accompany='users') | {verb: 'refresh' for verb in BAND_VERBS if verb != 'Accompany'}
+ICONS = dict(Compose='music', Continue='forward', Harmonise='align-justify', Again='repeat',
+             Rewrite='eraser', Accompany='users') | {verb: 'refresh' for verb in BAND_VERBS if verb != 'Accompany'}
 
 class Instrument(widgets.VBox):
     "The instrument: display it and play."
@@ -101,8 +101,8 @@ class Instrument(widgets.VBox):
         self.band = _row(*(self.verbs[verb] for verb in BAND_VERBS))
         verbs = _row(*(button for verb, button in self.verbs.items() if verb not in BAND_VERBS),
                      self.undo, self.redo, self.stop, self.progress)
-        super().__init__([_row(*self.presets.values()), self._dials(), verbs, self.band, self.status, self.player,
-                          _row(*self.downloads.values()), self._tabs(), Spoken()])
+        super().__init__([_row(*self.presets.values()), self._dials(), verbs, self.band, self.status,
+                          self.player, _row(*self.downloads.values()), self._tabs(), Spoken()])
         self._listen()
         self.label()
 

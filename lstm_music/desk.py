@@ -393,6 +393,8 @@ def _composed(self: Desk, verb, sheet, bars, settings, progress):
     "What the Composer makes of the sheet: a take, and the step from which it is new."
     if isinstance(sheet, Score) and verb != 'Compose':
         raise ValueError(f'{verb} is for one piano: lay the band on it with "as a piano", or choose another verb')
+    styles = ', '.join(BANDS)
+    if self._band_model: raise ValueError(f'this model writes for a band: set the dial band to one of {styles}')
     arguments = composer_arguments(settings, sheet)
     if verb != 'Compose': arguments |= dict(tempo_bpm=sheet.tempo_bpm)
     roll = VERBS[verb](Composer(self.model, progress), sheet, bars, arguments)

@@ -33,6 +33,7 @@ from lstm_music.midi import MidiWarning
 from lstm_music.pipeline import chorales
 from lstm_music.recipe import recipe_arguments
 from lstm_music.tracks import Score, Track, read_score
+from lstm_music.weights import band_model, piano_roll_model
 
 JAZZ = DEFAULTS | preset_dials('Jazz') | dict(bars=4)
 TUNE = PianoRoll.from_notes([(0, 4, 72), (4, 8, 76), (8, 16, 79), (16, 32, 74)], 32, tempo_bpm=90, name='tune')
@@ -130,6 +131,13 @@ def test_what_is_for_a_piano_says_so_and_a_piano_can_have_the_notes(jazz, verb):
     assert isinstance(roll, PianoRoll) and roll == jazz.roll.merged() and 'drum hits left out' in desk.said
     desk.perform(verb, DEFAULTS | desk.dials)
     with pytest.raises(ValueError, match='^this is one piano already$'): desk.as_piano()
+
+def test_a_desk_with_a_band_of_its_own_wants_a_style_and_one_without_borrows_what_ships(jazz):
+    desk = Desk(band_model())
+    with pytest.raises(ValueError, match='^this model writes for a band: set the dial band to one of swing, big-band'):
+        desk.perform('Compose', DEFAULTS)
+    assert desk.perform('Compose', JAZZ) == jazz.roll
+    assert Desk(piano_roll_model()).perform('Compose', JAZZ) == jazz.roll
 
 def test_no_pencil_no_sheet_music_no_bach(jazz):
     desk = desk_with(jazz)
@@ -330,3 +338,15 @@ def test_the_command_line_writes_what_the_desk_does(jazz, tmp_path):
     assert main(['compose', *words, '-o', str(tmp_path/'band.mid')]) == 0
     assert read_written(tmp_path/'band.mid') == jazz.roll
     assert read_score(tmp_path/'band.mid', steps_per_beat=12) == desk_with(jazz).heard
+
+@pytest.mark.parametrize('score, line', [
+    (DRUMS, 'has drums only; a band accompanies a melody'),
+    (Score([track('lead'), track('vocals')]), 'has 2 melodies: lead, vocals; keep one'),
+    (Score([track('piano'), track('organ')]), 'has no melody to accompany, only piano, organ'),
+    (forty(), '40 tracks; a score has at most 16')])
+def test_what_cannot_be_accompanied_is_one_line_on_the_command_line(score, line, tmp_path, capsys):
+    from lstm_music.cli import main
+    (tmp_path/'tune.mid').write_bytes(score if isinstance(score, bytes) else score.to_midi())
+    assert main(['accompany', str(tmp_path/'tune.mid'), '-o', str(tmp_path/'band.mid')]) == 2
+    said = capsys.readouterr().err
+    assert line in said and said.count('\n') == 1 and not (tmp_path/'band.mid').exists()
