@@ -1,7 +1,7 @@
 """What goes beyond one model that stands still: several trainings together, and a model that learns while it reads.
 
-    python benchmarks/beyond.py valid NAME FILE MODEL.npz ...  # of a public set; chooses how fast the first one learns
-    python benchmarks/beyond.py test NAME FILE MODEL.npz ...   # with what was chosen; a look at the test split
+    python benchmarks/beyond.py valid NAME FILE MODEL.npz ...   chooses how fast the first one learns; of a public set
+    python benchmarks/beyond.py test NAME FILE MODEL.npz ...    with what was chosen; a look at the test split
 
 Together: the mean of the probabilities that the models give to a chord, step by step, is a probability again.
 Learning while reading (dynamic evaluation, Krause et al. 2018): a stretch of a piece is scored, then learned from,
@@ -27,7 +27,7 @@ from lstm_music.training import TrainConfig, bootstrap_interval, example, traini
 
 RESULTS = Path(__file__).parent/'results'/'beyond.json'
 UNTOLD = dict(tell_key=False, tell_phrases=False, tell_form=False)
-STRETCH_STEPS = 16
+STRETCH_BEATS = 16
 RATES, BACK = (5e-5, 1e-4, 2e-4), (0.003, 0.03)     # how fast, and how far back with each stretch
 N_BATCHES = 50                                      # of training music, for the size of its gradients
 
@@ -55,7 +55,7 @@ class Reader:
     "A model's trainable twin that scores a stretch of a piece and learns from it."
     def __init__(self, model, corpus, seed=0):
         _, tf = import_keras()
-        self.config = model.config
+        self.config, self.stretch_steps = model.config, STRETCH_BEATS * model.config.steps_per_beat
         self.twin = Start(model).into(build_keras(model.config, seed), model.config)
         self.weights = self.twin.trainable_variables
         self.begun = [w.numpy() for w in self.weights]
@@ -87,12 +87,13 @@ class Reader:
         for piece in tqdm(pieces, desc=f'{rate:g} {back:g}', leave=False):
             for weight, first in zip(self.weights, self.begun): weight.assign(first)
             inputs = [a[None] for a in example(piece, self.config, **UNTOLD)]
-            out.append(sum(self.stretch(inputs, start, rate, back) for start in range(0, len(piece), STRETCH_STEPS)))
+            starts = range(0, len(piece), self.stretch_steps)
+            out.append(sum(self.stretch(inputs, start, rate, back) for start in starts))
         return np.array(out)
 
     def stretch(self, inputs, start, rate, back):
         "The nats of one stretch, which is learned from afterwards."
-        seen = [a[:, :start + STRETCH_STEPS] for a in inputs]
+        seen = [a[:, :start + self.stretch_steps] for a in inputs]
         counts = np.zeros(seen[0].shape[:2], np.float32)
         counts[:, start:] = 1
         nats, gradient = self.gradient(seen, counts)
@@ -105,7 +106,8 @@ def main(split, name, file, paths):
     pieces, models = list(corpus.part(split)), [load_model(path) for path in paths]
     steps = np.array([len(p) for p in pieces])
     alone = [np.array([nats.sum() for nats in step_nats(model, pieces)]) for model in models]
-    out = dict(alone=[figure(nats, steps) for nats in alone], together=figure(together(models, pieces), steps))
+    out = dict(alone=[figure(nats, steps) for nats in alone])
+    if len(models) > 1: out['together'] = figure(together(models, pieces), steps)
     reader, row = Reader(models[0], corpus), known.setdefault(name, {})
     if split == 'valid':
         tried = {f'{rate:g} {back:g}': figure(reader.read(pieces, rate, back), steps)['nats']

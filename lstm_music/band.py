@@ -443,6 +443,7 @@ def swung_steps(
     played = beats + np.interp(inside / STEPS_PER_BEAT, (0, 0.5, 1), (0, swing, 1))
     return np.round(SWUNG_STEPS_PER_BEAT * played).astype(int)
 
+# %% ../nbs/library/band.ipynb #ba0d0064
 def swung(
     score: Score,           # on a grid of 16ths
     swing: float = SWUNG,   # where in its beat the second eighth begins: 0.5 is straight, two thirds a triplet

@@ -727,15 +727,23 @@ def _benchmark(args):
     model = run_benchmark(args.set, args.data, args.output, args.resume)
     for split, nats in model.record['nats'].items(): print(f'{split} {nats:.3f} nats/frame')
 
+# %% ../nbs/library/cli.ipynb #ac018585
+def _about_music(path):
+    "What a MIDI file is and how it came to be; of a band its tracks, too."
+    from lstm_music.encoding import PianoRollEncoder
+    from lstm_music.feel import read_written
+    from lstm_music.midi import parse_midi
+    midi = parse_midi(path)
+    if 'tracks' not in (midi.recipe or {}): music, tracks = PianoRollEncoder().midi_to_piano_roll(midi), {}
+    else: tracks = dict(tracks=(music := read_written(midi)).names)
+    return dict(name=music.name, key=music.key, **tracks, steps=len(music), recipe=midi.recipe)
+
 def _info(args):
     "lstm-music info"
     from lstm_music.model import load_model
     from lstm_music.sampling import default_model
     if args.file and Path(args.file).suffix.lower() in ('.mid', '.midi'):
-        from lstm_music.encoding import PianoRollEncoder
-        roll = PianoRollEncoder().midi_to_piano_roll(args.file)
-        about = dict(name=roll.name, key=roll.key, steps=len(roll), recipe=roll.recipe)
-        return print(json.dumps(about, indent=2))
+        return print(json.dumps(_about_music(args.file), indent=2))
     model = load_model(args.file) if args.file else default_model()
     record = {k: v for k, v in model.record.items() if k != 'curve'}
     print(json.dumps(dict(weights=model.n_weights, config=model.config.about()) | record, indent=2))

@@ -229,6 +229,9 @@ def _data(args):
 def _benchmark(args):
     'lstm-music benchmark'
 
+def _about_music(path):
+    'What a MIDI file is and how it came to be; of a band its tracks, too.'
+
 def _info(args):
     'lstm-music info'
 STREAMLIT: Any

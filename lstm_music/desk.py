@@ -404,11 +404,14 @@ def perform(self: Desk,
     self.takes = [*self.takes, take][-N_TAKES:]
     return self._lay(take, '', dict(seed=settings['seed']), start_step)
 
+# %% ../nbs/library/desk.ipynb #683d66b8
 @patch
 def _composed(self: Desk, verb, sheet, bars, settings, progress):
     "What the Composer makes of the sheet: a take, and the step from which it is new."
     if isinstance(sheet, Score) and verb != 'Compose':
         raise ValueError(f'{verb} is for one piano: lay the band on it with "as a piano", or choose another verb')
+    styles = ', '.join(BANDS)
+    if self._band_model: raise ValueError(f'this model writes for a band: set the dial band to one of {styles}')
     arguments = composer_arguments(settings, sheet)
     if verb != 'Compose': arguments |= dict(tempo_bpm=sheet.tempo_bpm)
     roll = VERBS[verb](Composer(self.model, progress), sheet, bars, arguments)
@@ -616,6 +619,7 @@ def set_touch(self: Desk,
     roll = with_touch(self.sheet, touch)
     return self.sheet if roll.ending == self.sheet.ending else self._turn('touch', touch, roll)
 
+# %% ../nbs/library/desk.ipynb #d2b00002
 @patch
 def _turn(self: Desk, dial, value, roll):
     "Lay the same music as a dial makes it; to turn it further is no other act."
@@ -682,6 +686,7 @@ def _accompanied(sheet, settings, wish):
     melody = Track('melody', track.program if track.name == 'melody' else PROGRAMS['melody'], False, top)
     return accompany(Score([melody], score.name, notice), tracks=tracks, **wish)
 
+# %% ../nbs/library/desk.ipynb #de5c0103
 def _new_track(track):
     "A verb that writes a track around the others."
     def write(sheet, settings, wish):
@@ -702,6 +707,14 @@ def as_score(
     name = 'melody' if roll.binary.sum(axis=1).max() == 1 else 'keys'
     return Score([Track(name, PROGRAMS[name], False, replace(roll, notices=(), recipe=None))], roll.name)
 
+@patch
+def has_band(self: Desk,
+    settings: dict,     # where the dials stand
+) -> bool:
+    "Whether a face shows the verbs of a band: the dial asks for one, or its music lies here."
+    return settings['band'] != NO_BAND or isinstance(self.sheet, Score)
+
+# %% ../nbs/library/desk.ipynb #de5c0104
 @patch(as_prop=True)
 def _band_model(self: Desk):
     "The desk's own model, if it writes for a band; else None, which is the one that ships."
@@ -764,6 +777,7 @@ def _nats_of_band(self: Desk, progress):
     nats = -model.log_prob(frames.states[None], rows[None], np.ones((1, len(frames)), bool), progress)[0]
     return [float(n) if np.isfinite(n) else None for n in nats]
 
+# %% ../nbs/library/desk.ipynb #de5c0106
 def _of_band(recipe):
     "The recipe of a score as the dials would say it; another as it is."
     if recipe.get('verb') not in ('compose_band', 'write_tracks'): return recipe
@@ -819,6 +833,7 @@ def replay(self: Desk,
     self.used |= other.used
     return self._lay(replace(other.take, act='opened a link'), '', other.take.settings, 0)
 
+# %% ../nbs/library/desk.ipynb #5fb7e234
 @patch
 def _follow(self: Desk, line, progress):
     "Do what a line of a way says."
@@ -879,6 +894,7 @@ def _read_for_band(midi):
     unsaid = score.key == (0, 'major') and not score.recipe         # as `doubt_default_key` does
     return replace(score, tracks=[replace(t, roll=replace(t.roll, key=None)) for t in score]) if unsaid else score
 
+# %% ../nbs/library/desk.ipynb #a6dc7fcd
 def open_midi(
     source,         # path, bytes, or a binary file; its name is used in messages
 ) -> PianoRoll | Score:     # with what was lost among its notices
@@ -975,15 +991,16 @@ def thumbnail(
     roll: PianoRoll | Score,
 ) -> str:   # HTML
     "A small picture of a roll, or of the tracks of a score in their colours."
-    if isinstance(roll, Score): parts, what = [(t.roll.notes(), COLOURS[i % len(COLOURS)]) for i, t in enumerate(roll)], 'score'
-    else: parts, what = [(roll.notes(), '#4d8ccb')], 'piano roll'
+    of_score = isinstance(roll, Score)
+    if of_score: parts = [(t.roll.notes(), COLOURS[i % len(COLOURS)]) for i, t in enumerate(roll)]
+    else: parts = [(roll.notes(), '#4d8ccb')]
     notes = [note for some, _ in parts for note in some]
     low, high = (end([p for *_, p in notes] or [60]) for end in (min, max))
     def path(some): return ''.join(f'M{start} {high - p}h{end - start - 0.3:.1f}v.8H{start}z' for start, end, p in some)
     box = f'0 -1 {max(1, len(roll))} {high - low + 3}'
     svg = (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" preserveAspectRatio="none">'
            + ''.join(f'<path d="{path(some)}" fill="{colour}"/>' for some, colour in parts) + '</svg>')
-    return _svg_image(svg, f'{what}, {len(notes)} notes', 'width: 100%; height: 56px')
+    return _svg_image(svg, f'{"score" if of_score else "piano roll"}, {len(notes)} notes', 'width: 100%; height: 56px')
 
 def _svg_image(svg, alt, style):
     data = base64.b64encode(svg.encode()).decode()
@@ -1011,6 +1028,7 @@ def file_bytes(
     except ModuleNotFoundError as e:
         raise ValueError(f'{e.name} is not installed; pip install "lstm_music[score]"') from e
 
+# %% ../nbs/library/desk.ipynb #3fa541e8
 def file_name(
     roll: PianoRoll | Score,
     form: str,  # one of FORMATS

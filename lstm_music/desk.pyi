@@ -185,6 +185,8 @@ class Desk:
         'Lay the same music as a dial makes it; to turn it further is no other act.'
     def nats(self, progress: Callable | None=...) -> list:
         'How surprised the model is at each step of the sheet, told the place in the bar alone. Raises `ValueError` for a'
+    def has_band(self, settings: dict) -> bool:
+        'Whether a face shows the verbs of a band: the dial asks for one, or its music lies here.'
     @property
     def _band_model(self):
         "The desk's own model, if it writes for a band; else None, which is the one that ships."

@@ -46,7 +46,7 @@ def _nearest(bars, drummer, bar, drum, place):
              (by == drummer) & (what == drum) & in_beat, (what == drum) & in_beat, what == drum, in_beat)
     return next(bars[same] for same in alike if same.any())
 
-NEAREST = 0.4       # of the way to the next 16th is the most that a hit may be late, or early, when swing brings it near
+NEAREST = 0.4       # of the way to the next 16th: how late or early a hit may be
 
 def _apart(score, swing):
     "A swung score whose hits lie nearer to their own 16th than to the next."
@@ -58,6 +58,7 @@ def _apart(score, swing):
         return lags
     return replace(score, tracks=[t if t.lags is None else replace(t, lags=within(t.lags)) for t in score])
 
+# %% ../nbs/library/feel.ipynb #65a1763e
 def _played(roll, bars, humanise, rng):
     "Velocities and lags, each (T, 88), of a roll of drums."
     velocities, lags = roll.struck().astype(float), np.zeros(roll.states.shape)

@@ -89,10 +89,6 @@ class Score:
     def key(self) -> tuple | None: return self.tracks[0].roll.key
     @property
     def steps_per_bar(self) -> int: return self.tracks[0].roll.steps_per_bar
-    @property
-    def pickup_steps(self) -> int: return self.tracks[0].roll.pickup_steps
-    @property
-    def tempo_bpm(self) -> float: return self.tracks[0].roll.tempo_bpm
     def __len__(self): return len(self.tracks[0])
     def __iter__(self): return iter(self.tracks)
     def __eq__(self, other): return self.tracks == other.tracks if isinstance(other, Score) else NotImplemented
@@ -142,6 +138,17 @@ def of(cls: Score,
 def grid(self: Score) -> dict:  # steps_per_beat, tempo_bpm, meter, pickup_steps
     "The time that all tracks lie in."
     return self.tracks[0].roll.grid()
+
+# %% ../nbs/library/tracks.ipynb #7a0d0113
+@patch(as_prop=True)
+def tempo_bpm(self: Score) -> float: # quarter notes a minute
+    "The tempo of all tracks."
+    return self.tracks[0].roll.tempo_bpm
+
+@patch(as_prop=True)
+def pickup_steps(self: Score) -> int: # steps
+    "What stands before the first full bar."
+    return self.tracks[0].roll.pickup_steps
 
 # %% ../nbs/library/tracks.ipynb #7a0d0113
 @patch
