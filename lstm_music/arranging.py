@@ -162,7 +162,7 @@ def _session(model, known, style, tracks, key, scale, seed, dials):
     return Session(model, key, scale, seed, known, **BAND_DIALS | let_go | dials)
 
 # 1 is off; a bar returns only if each of its steps does, so that less is left to chance than in a chorale
-BAND_DIALS = dict(parallel_penalty=1., tendency_penalty=1., bass_steps=1., top_p=0.85)
+BAND_DIALS = dict(parallel_penalty=1., tendency_penalty=1., bass_steps=1., top_p=0.865)
 
 # %% ../nbs/library/arranging.ipynb #ac0d0024
 def _begun(style, tracks, bars, key, scale, seed, model, dials):
