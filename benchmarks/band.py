@@ -49,7 +49,7 @@ from lstm_music.tracks import ScoreEncoder
 from lstm_music.weights import band_model, weights_name
 
 N_PIECES, BARS, N_RESAMPLED = 40, 16, 200
-N_COMPARED = 20         # of each style, by each model of a kind
+N_COMPARED = 40         # of each style, by each model of a kind
 FEW, UNHEARD_STEPS, N_DRAWS = ('rock', 'swing', 'waltz'), 128, 8      # hearing taken away is slow to measure
 RESULTS = Path(__file__).parent/'results'/'band.json'
 
@@ -62,7 +62,7 @@ POINTING = dict(epochs=24, valid_every=1, learning_rate=5e-3)
 LAST = dict(epochs=12, valid_every=1, learning_rate=4e-3)
 
 # Shorter ones, for comparisons: from the beginning, in two parts, or on from the weights that ship; with these seeds.
-SHORT = (dict(epochs=5, valid_every=5, learning_rate=7e-3), dict(epochs=4, valid_every=4, learning_rate=5e-3))
+SHORT = (dict(epochs=5, valid_every=5, learning_rate=7e-3), dict(epochs=3, valid_every=3, learning_rate=5e-3))
 ON = (dict(epochs=2, valid_every=2, learning_rate=4e-3),)
 SEEDS = (0,)
 KINDS = {'joint': (BAND_CONFIG, SHORT), 'heads': (with_heads(BAND_CONFIG), SHORT), 'on': (BAND_CONFIG, ON),
