@@ -49,7 +49,7 @@ from lstm_music.tracks import ScoreEncoder
 from lstm_music.weights import band_model, weights_name
 
 N_PIECES, BARS, N_RESAMPLED = 40, 16, 200
-N_COMPARED = 20         # of each style, by each model of a kind
+N_COMPARED = 40         # of each style, by each model of a kind
 FEW, UNHEARD_STEPS, N_DRAWS = ('rock', 'swing', 'waltz'), 128, 8      # hearing taken away is slow to measure
 RESULTS = Path(__file__).parent/'results'/'band.json'
 
@@ -61,9 +61,10 @@ THEN = dict(epochs=8, valid_every=4, learning_rate=7e-3)
 POINTING = dict(epochs=24, valid_every=1, learning_rate=5e-3)
 LAST = dict(epochs=12, valid_every=1, learning_rate=4e-3)
 
-# Shorter ones, for comparisons, each with these seeds: from the beginning, or on from the weights that ship.
-SHORT, ON = dict(epochs=5, valid_every=5, learning_rate=7e-3), dict(epochs=2, valid_every=2, learning_rate=4e-3)
-SEEDS = (0, 1)
+# Shorter ones, for comparisons: from the beginning, in two parts, or on from the weights that ship; with these seeds.
+SHORT = (dict(epochs=5, valid_every=5, learning_rate=7e-3), dict(epochs=3, valid_every=3, learning_rate=5e-3))
+ON = (dict(epochs=2, valid_every=2, learning_rate=4e-3),)
+SEEDS = (0,)
 KINDS = {'joint': (BAND_CONFIG, SHORT), 'heads': (with_heads(BAND_CONFIG), SHORT), 'on': (BAND_CONFIG, ON),
          'sight': (replace(BAND_CONFIG, sight=Sight(units=16, reach=12, across=True)), ON)}
 
@@ -96,13 +97,16 @@ def train_band(folder, out):
 
 def short_training(folder, models, kind, seed):
     "One of the models that are compared, and how many seconds of a core its training took."
-    out, (config, settings) = Path(models)/f'{kind}_{seed}.npz', KINDS[kind]
-    out.parent.mkdir(parents=True, exist_ok=True)
-    corpus = BandCorpus(read_band(folder, ('train', 'valid')))
-    start = dict(start=band_model()) if settings is ON else {}
-    began = time.process_time()
-    learned(corpus, out, config, settings | dict(seed=int(seed)), **start)
+    models, corpus, (config, parts) = Path(models), BandCorpus(read_band(folder, ('train', 'valid'))), KINDS[kind]
+    models.mkdir(parents=True, exist_ok=True)
+    start, began = dict(start=band_model()) if parts is ON else {}, time.process_time()
+    for i, settings in enumerate(parts, 1):
+        out = models/f'{kind}_{seed}.{i}.npz'
+        learned(corpus, out, config, settings | dict(seed=int(seed)), **start)
+        start = dict(start=out)
     print(f'{kind} {seed}: {time.process_time() - began:.0f} s of a core')
+
+def short_model(models, kind, seed): return load_model(Path(models)/f'{kind}_{seed}.{len(KINDS[kind][1])}.npz')
 
 def excerpts(pieces, style):
     "Stretches of real pieces of a style, as long as those that are composed."
@@ -191,12 +195,12 @@ def compared_kinds(folder, models, kinds):
     known = [(frames, style) for style, some in by_style(pieces['train']).items() for frames in some]
     judge, out = StyleJudge(*zip(*known)), {}
     for kind in kinds.split(','):
-        found = [load_model(Path(models)/f'{kind}_{seed}.npz') for seed in SEEDS]
+        found = [short_model(models, kind, seed) for seed in SEEDS]
         new = {style: [] for style in music}
         for i, model in enumerate(found):
             for style in music: new[style] += composed(model, style, tracks[style], N_COMPARED, seed=i)
         counts = count(new)
-        out[kind] = dict(weights=found[0].n_weights, epochs=KINDS[kind][1]['epochs'],
+        out[kind] = dict(weights=found[0].n_weights, epochs=[part['epochs'] for part in KINDS[kind][1]],
                          nats=[nats_of(model, pieces['valid']) for model in found], pieces_a_style=len(new['rock']),
                          counted=rounded(means(counts)), intervals=intervals(counts), heard_as_asked=judged(judge, new))
         print(kind, json.dumps(out[kind], indent=1), flush=True)

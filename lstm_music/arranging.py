@@ -178,7 +178,7 @@ def _recipe(session, verb, **asked):
     return recipe_of(session.model, verb, asked, session.dials)
 
 # 1 is off; a bar returns only if each of its steps does, so that less is left to chance than in a chorale
-BAND_DIALS = dict(parallel_penalty=1., tendency_penalty=1., bass_steps=1., top_p=0.9)
+BAND_DIALS = dict(parallel_penalty=1., tendency_penalty=1., bass_steps=1., top_p=0.865)
 
 # %% ../nbs/library/arranging.ipynb #ac0d0024
 def _begun(style, tracks, bars, key, scale, seed, model, dials):
