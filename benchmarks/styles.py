@@ -167,7 +167,7 @@ def beside_alone(corpus, joint):
 # hearing it
 
 WITH_INTERVALS = 'silent steps', 'held over two bars', 'notes sounding', 'onsets a step', 'in one scale'
-N_COMPOSED, EXCERPT_STEPS, N_REAL, N_FOLDS = 64, 256, 300, 5
+N_COMPOSED, EXCERPT_STEPS, N_REAL, N_FOLDS = 32, 256, 300, 5
 LENGTHS_STEPS, LEAPS_SEMITONES = (1, 2, 3, 5, 9, 17, 1_000), (1, 3, 5, 8, 12, 13, 100)
 
 def shares(values, edges):
@@ -317,13 +317,15 @@ def listening(corpus, model, **dials):
 # a change of style within a piece
 
 N_CHANGED, TOLD_APART, WINDOW_STEPS = 16, 0.9, 64           # pieces of a pair; windows of four bars of 4/4
+PLACES_APART = 1, 4                                         # the second style of a pair, after the first
 WINDOW_BARS, AFTER_WINDOWS = (-4, 0, 1, 2, 4), 2            # where one begins, from the change on; how much follows
 
 def told_apart(ear):
-    "The pairs of styles of which real windows are told apart: right in so many, both styles weighing the same."
+    "The pairs so far from each other in the list of styles of which real windows are told apart so often."
     logits, n = ear.real_logits(), len(ear.styles)
     def rather(i, j): return (logits[ear.y == i, i] > logits[ear.y == i, j]).mean()
-    return [(i, j) for i in range(n) for j in range(n) if i != j and (rather(i, j) + rather(j, i)) / 2 >= TOLD_APART]
+    pairs = [(i, (i + further) % n) for i in range(n) for further in PLACES_APART]
+    return [(i, j) for i, j in pairs if (rather(i, j) + rather(j, i)) / 2 >= TOLD_APART]
 
 def in_style(style, n_steps):
     "All that a session is told and given to go on in a style."
@@ -418,7 +420,7 @@ def let_go_table(corpus, model):
         valid = [p for p in corpus.part('valid') if p.style == style]
         real = too_long(excerpt for p in (*train, *valid) for excerpt in excerpts_of(p.roll))
         lengths = {share: long_note_steps(train, share) for share in HELD_SHARES}
-        found = {steps: too_long(composed(corpus, model, style, let_go_steps=steps))
+        found = {steps: too_long(composed(corpus, model, style, n=2 * N_COMPOSED, let_go_steps=steps))
                  for steps in (0, *lengths.values())}
         enough = [steps for steps in lengths.values() if found[steps] <= real + ALLOWED_MORE]
         out[style] = dict(real=real, lengths={str(share): steps for share, steps in lengths.items()},
@@ -429,7 +431,7 @@ def let_go_table(corpus, model):
 
 # rests
 
-REST_PENALTIES = 1., 0.8, 0.6, 0.5, 0.4
+REST_PENALTIES = 1., 0.9, 0.8, 0.6, 0.5
 SILENT_STEPS = 'silent steps'
 
 def rests_table(corpus, model):
@@ -440,7 +442,7 @@ def rests_table(corpus, model):
         if STYLES[style].breathes: continue
         row = out[style] = dict(real=round(float(ear.x[ear.y == i, place].mean()), 4), tried={})
         for penalty in REST_PENALTIES:
-            rolls = composed(corpus, model, style, rest_penalty=penalty)
+            rolls = composed(corpus, model, style, n=2 * N_COMPOSED, rest_penalty=penalty)
             x = np.array([list(features(roll).values()) for roll in rolls])
             found = dict(silent=round(float(x[:, place].mean()), 4),
                          heard=round(float((ear.heard(x) == i).mean()), 3))
