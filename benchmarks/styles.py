@@ -317,13 +317,15 @@ def listening(corpus, model, **dials):
 # a change of style within a piece
 
 N_CHANGED, TOLD_APART, WINDOW_STEPS = 16, 0.9, 64           # pieces of a pair; windows of four bars of 4/4
+PLACES_APART = 1, 4                                         # the second style of a pair, after the first
 WINDOW_BARS, AFTER_WINDOWS = (-4, 0, 1, 2, 4), 2            # where one begins, from the change on; how much follows
 
 def told_apart(ear):
-    "The pairs of styles of which real windows are told apart: right in so many, both styles weighing the same."
+    "The pairs so far from each other in the list of styles of which real windows are told apart so often."
     logits, n = ear.real_logits(), len(ear.styles)
     def rather(i, j): return (logits[ear.y == i, i] > logits[ear.y == i, j]).mean()
-    return [(i, j) for i in range(n) for j in range(n) if i != j and (rather(i, j) + rather(j, i)) / 2 >= TOLD_APART]
+    pairs = [(i, (i + further) % n) for i in range(n) for further in PLACES_APART]
+    return [(i, j) for i, j in pairs if (rather(i, j) + rather(j, i)) / 2 >= TOLD_APART]
 
 def in_style(style, n_steps):
     "All that a session is told and given to go on in a style."
@@ -429,7 +431,7 @@ def let_go_table(corpus, model):
 
 # rests
 
-REST_PENALTIES = 1., 0.8, 0.6, 0.5, 0.4
+REST_PENALTIES = 1., 0.9, 0.8, 0.6, 0.5
 SILENT_STEPS = 'silent steps'
 
 def rests_table(corpus, model):

@@ -307,8 +307,7 @@ class Desk:
     def __init__(self,
         model: FrameModel | str | os.PathLike | None = None,    # as for the Composer
     ):
-        self.model = None if model is None else Composer(model).model
-        self.past, self.future, self.takes = [], [], []
+        self.model, self.past, self.future, self.takes = model and Composer(model).model, [], [], []
         self.take = Take(blank_sheet(), DEFAULTS, 'a blank sheet', parts=((0, 64, 'a blank sheet'),))
         self.said, self.dials, self.start_step = WELCOME, {}, 0
         self.seed, self.used = None, set()          # that the desk put on its dial; that were composed with

@@ -133,8 +133,8 @@ class Desk:
         'What lies on the desk.'
     def _lay(self, take, said, dials=..., start_step=..., keep=...):
         'Put a take on the desk; with `keep` what lay there can be had back by undo.'
-    model: Any
     take: Any
+    model: Any
     past: Any
     future: Any
     takes: Any

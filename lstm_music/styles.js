@@ -6,7 +6,7 @@ const free = (let_go_steps, tempo_bpm = 80, meter = [4, 4], dials = {}) => ({met
 export const STYLES = {             // the order is that of the numbers in a row
   chorale: {meter: [4, 4], tempo_bpm: 80, breathes: true, dials: {}}, song: free(24, 84), quartet: free(24, 100, [4, 4], {guidance: 0}), baroque: free(20),
   classical: free(22, 110, [4, 4], {rest_penalty: 0.6, top_p: 1}),
-  romantic: free(24, 90, [3, 4], {style_guidance: 4.5}), ragtime: free(12, 80, [2, 4], {rest_penalty: 0.8, style_guidance: 3}), band: free(12, 140), songbook: free(32, 110), folk: free(8, 110)}
+  romantic: free(24, 90, [3, 4], {style_guidance: 4.5}), ragtime: free(12, 80, [2, 4], {rest_penalty: 0.9, style_guidance: 3}), band: free(12, 140), songbook: free(32, 110), folk: free(8, 110)}
 export const MOST_STYLES = 16, MOST_COMPOSERS = 64
 export const COMPOSERS = [
   'Bach', 'Haydn', 'Mozart', 'Beethoven', 'Schubert', 'Clara Schumann', 'Schumann', 'Chopin', 'Hensel', 'Mendelssohn', 'Brahms', 'Grieg', 'Joplin', 'Turpin',

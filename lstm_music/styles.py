@@ -47,7 +47,7 @@ STYLES = dict(
     romantic=Style('piano pieces from Schumann and Chopin to Satie', MUTOPIA, (3, 4), 90.,
                    dials=_free(24, style_guidance=4.5)),
     ragtime=Style('piano rags by Joplin, Turpin and Hunter', MUTOPIA, (2, 4),
-                  dials=_free(12, rest_penalty=0.8, style_guidance=3.)),
+                  dials=_free(12, rest_penalty=0.9, style_guidance=3.)),
     band=Style('swing, foxtrot, bossa nova of a small band, in even eighths and without its drums',
                f'{EWLD}, accompanied by rule (MMA)', tempo_bpm=140., dials=_free(12)),
     songbook=Style('old popular tunes over their chords', EWLD, tempo_bpm=110., dials=_free(32)),

@@ -27,3 +27,18 @@ def chromium():
             executable_path=path, args=['--no-sandbox', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'])
         yield browser
         browser.close()
+
+@pytest.fixture(scope='session')
+def mine(tmp_path_factory):
+    "The file of a model that knows a style of one's own, called mine, which is unlike the others."
+    import numpy as np
+
+    from lstm_music.conditions import OwnStyle
+    from lstm_music.styles import MOST_COMPOSERS, with_style
+    from lstm_music.weights import style_model
+    weights = {name: w.copy() for name, w in style_model().weights.items()}
+    row = weights['embed_kernel'][-MOST_COMPOSERS - 1]      # the last place of the styles
+    row[:] = np.random.default_rng(0).normal(size=len(row))
+    path = tmp_path_factory.mktemp('own')/'mine.npz'
+    with_style(style_model().config, OwnStyle('mine', (3, 4), 132., 10)).model(weights).save(path)
+    return path

@@ -1,7 +1,9 @@
 """The app as Streamlit runs it, without a browser (test_browser.py has one): state for each visitor, limits, and the
 files to put it on a server."""
 import json
+import os
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +56,29 @@ def test_it_composes_what_the_notebook_composes():
     expected = desk_room.Desk().perform('Compose', desk_room.DEFAULTS | dict(bars=4))
     assert s.visit.desk.sheet == expected and s.visit.play == 1 and s.seed == 7 and 'notes' in s.visit.said
     assert click(app, 'Undo').visit.desk.sheet == desk_room.blank_sheet()
+
+def test_a_style_of_ones_own_stands_in_its_dial(mine, monkeypatch):
+    monkeypatch.setenv(desk_room.OWN_WEIGHTS, str(mine))
+    app = visitor()
+    dial = app.selectbox(key='style')
+    assert dial.options == [*desk_room.CONTROLS['style']['options'], 'mine']
+    dial.set_value('mine')
+    app.slider(key='bars').set_value(4)
+    s = click(app, 'verb Compose')
+    asked = desk_room.DEFAULTS | dict(bars=4, style='mine')
+    assert s.visit.desk.sheet == desk_room.Desk(mine).perform('Compose', asked)
+
+def test_the_command_hands_weights_to_the_app_and_says_what_is_wrong_with_them(mine, monkeypatch, capsys, tmp_path):
+    from lstm_music import cli
+    monkeypatch.setattr('streamlit.web.cli.main', lambda *args, **options: None)
+    monkeypatch.setenv(desk_room.OWN_WEIGHTS, '')
+    with socket.socket() as s:
+        s.bind(('localhost', 0))
+        port = str(s.getsockname()[1])
+    assert cli.main(['app', '--port', port, '--weights', str(tmp_path/'none.npz')]) != 0
+    assert 'none.npz' in capsys.readouterr().err and not os.environ[desk_room.OWN_WEIGHTS]
+    assert cli.main(['app', '--port', port, '--weights', str(mine)]) == 0
+    assert desk_room.desk_of_house().model.config.styles[0].name == 'mine'
 
 def test_presets_and_openings():
     app = visitor()

@@ -304,24 +304,22 @@ def test_pieces_in_a_style_are_the_same_note_for_note(page, asked):
     assert composed(page, 'compose', asked, 'style_lstm') == told(Composer(style_model()).compose(**asked))
 
 @pytest.fixture(scope='module')
-def mine(page, tmp_path_factory):
+def two_more(page, mine, tmp_path_factory):
     "Weights that know two styles of one's own, here and there."
-    config = style_model().config
-    for own in (OwnStyle('mine', (3, 4), 132., 10), OwnStyle('yours', (2, 4), 90., 6)): config = with_style(config, own)
-    model = config.model({name: w + 0.5 * (name == 'embed_kernel') for name, w in style_model().weights.items()})
-    path = tmp_path_factory.mktemp('own')/'mine.npz'
+    begun, path = load_model(mine), tmp_path_factory.mktemp('two')/'two.npz'
+    model = with_style(begun.config, OwnStyle('yours', (2, 4), 90., 6)).model(begun.weights)
     model.save(path)
     page.evaluate('''async text => {
-        models.mine = await js.ChordLSTM.read(Uint8Array.from(atob(text), c => c.charCodeAt()).buffer)
+        models.two_more = await js.ChordLSTM.read(Uint8Array.from(atob(text), c => c.charCodeAt()).buffer)
     }''', base64.b64encode(path.read_bytes()).decode())
     return model
 
 @pytest.mark.parametrize('asked', [dict(style='mine'), dict(style=dict(yours=2, folk=1), key='D', scale='minor')])
-def test_pieces_in_a_style_of_ones_own_are_the_same_note_for_note(page, mine, asked):
+def test_pieces_in_a_style_of_ones_own_are_the_same_note_for_note(page, two_more, asked):
     asked = dict(bars=3, seed=5) | asked
-    roll = Composer(mine).compose(**asked)
+    roll = Composer(two_more).compose(**asked)
     assert roll.meter == ((3, 4) if asked['style'] == 'mine' else (2, 4))
-    assert composed(page, 'compose', asked, 'mine') == told(roll)
+    assert composed(page, 'compose', asked, 'two_more') == told(roll)
 
 def test_a_style_that_changes_within_a_piece_is_the_same_note_for_note(page):
     "Chorales begin without guidance of style; the other style brings it."
@@ -331,14 +329,15 @@ def test_a_style_that_changes_within_a_piece_is_the_same_note_for_note(page):
         if step in turns: session.set(**turns[step])
         session.step()
     got = page.evaluate('''turns => {
-        const session = new js.Session(models.style_lstm, {key: 'D', scale: 'minor', seed: 4, style: 'chorale', cadences: 0})
+        const asked = {key: 'D', scale: 'minor', seed: 4, style: 'chorale', cadences: 0}
+        const session = new js.Session(models.style_lstm, asked)
         for (let step = 0; step < 32; step++) { if (turns[step]) session.set(turns[step]); session.step() }
         return session.frames.map(([{states}]) => Array.from(states))
     }''', {str(step): turn for step, turn in turns.items()})
     assert got == np.stack(session.frames)[:, 0].tolist()
 
-def test_the_styles_of_a_model_are_the_same_ones(page, mine):
-    assert page.evaluate('Object.keys(js.stylesOf(models.mine))') == list(styles_of(mine))
+def test_the_styles_of_a_model_are_the_same_ones(page, two_more):
+    assert page.evaluate('Object.keys(js.stylesOf(models.two_more))') == list(styles_of(two_more))
     assert page.evaluate('Object.keys(js.stylesOf(models.chord_lstm))') == list(STYLES)
     assert 'mine' in error(page, 'js.compose(models.style_lstm, asked)', dict(style='mine'))
 

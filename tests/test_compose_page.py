@@ -14,6 +14,7 @@ from lstm_music.audio import SAMPLE_RATE_HZ, loudness_lufs, render
 from lstm_music.desk import CONTROLS, DEFAULTS, Desk, bar_of, from_address, open_midi, preset_dials
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.pipeline import chorales, melodies
+from lstm_music.styles import STYLES
 from lstm_music.voices import note_voices
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent/'docs'))
@@ -274,6 +275,24 @@ def test_from_a_disk_it_composes_and_plays_without_a_server(chromium, site):
     assert browser_sheet(page) == Desk().perform('Compose', DEFAULTS | dict(bars=4))
     page.wait_for_function("document.querySelector('#composer .player').dataset.step > 2")
     assert wrong == []
+    page.close()
+
+def test_weights_of_ones_own_compose_in_the_page(chromium, address, mine):
+    page, wrong = chromium.new_page(), []
+    page.on('pageerror', lambda error: wrong.append(str(error)))
+    page.set_default_timeout(180_000)
+    page.goto(address)
+    page.set_input_files('#composer input[type=file]', mine)
+    page.wait_for_function("document.querySelector('#composer > .said').textContent.includes('mine.npz composes')")
+    page.locator('#composer summary').click()
+    assert page.locator('#composer [name=style] option').all_text_contents() == [*STYLES, 'mine']
+    assert page.locator('#composer [name=style]').input_value() == 'mine'
+    page.fill('#composer [name=bars]', '4')
+    press(page, 'Compose')
+    assert browser_sheet(page) == Desk(mine).perform('Compose', DEFAULTS | dict(bars=4, style='mine'))
+    assert not link(page) and page.get_by_role('button', name='Copy link').is_disabled() and wrong == []
+    page.set_input_files('#composer input[type=file]', dict(name='x.npz', mimeType='', buffer=b'no weights'))
+    page.wait_for_function("document.querySelector('#composer > .said').textContent.includes('not an .npz')")
     page.close()
 
 def test_a_style_loads_its_model_and_makes_what_the_desk_makes(tab, address):

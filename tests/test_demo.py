@@ -462,6 +462,16 @@ def test_more_dials_are_behind_a_button():
     box.more.click()
     assert drawer.layout.display is None and box.more.description == 'Fewer dials'
 
+def test_a_style_of_ones_own_stands_in_the_dial_and_composes(mine):
+    box = Instrument(str(mine))
+    assert box.controls['style'].options == (*CONTROLS['style']['options'], 'mine')
+    made = box.desk.perform('Compose', DEFAULTS | dict(style='mine', bars=4, key='C'))
+    assert made.recipe['style'] == 'mine' and made.recipe['let_go_steps'] == 10
+    again = Desk(str(mine))
+    assert again.replay(box.desk.take.way) == made
+    assert desk_room.from_address(desk_room.to_address(box.desk.take, DEFAULTS), again.controls)[0] == box.desk.take.way
+    with pytest.raises(ValueError, match="style is 'mine'; choose from chorale"): Desk().replay(box.desk.take.way)
+
 def test_a_dial_that_the_model_does_not_have_is_grey_and_stays():
     box = Instrument(piano_roll_model())
     disabled = {name for name, w in box.controls.items() if w.disabled}

@@ -6,6 +6,7 @@ import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import mido
 import numpy as np
@@ -409,7 +410,24 @@ def test_the_longest_copied_run_is_found_in_whatever_key(judging):
     assert found[0] >= strikes - 1 and found[2] == len(judging.strikes(learned[2])) and found[1] < 8
     assert len({*judging.strikes(part).tolist()} & {*judging.strikes(part.transpose(-3)).tolist()}) >= strikes - 1
 
-def test_the_lengths_from_which_notes_are_let_go_are_those_that_were_measured():
-    measured = json.loads((Path(__file__).parents[1]/'benchmarks/results/styles.json').read_text())['let_go']
+@pytest.mark.parametrize('part, dial, off', [('let_go', 'let_go_steps', 0), ('rests', 'rest_penalty', 1.)])
+def test_the_dials_of_styles_are_those_that_were_measured(part, dial, off):
+    measured = json.loads((Path(__file__).parents[1]/'benchmarks/results/styles.json').read_text())[part]
     assert {style: row['chosen'] for style, row in measured.items()} == {
-        name: style.dials['let_go_steps'] for name, style in STYLES.items() if not style.breathes}
+        name: style.dials.get(dial, off) for name, style in STYLES.items() if not style.breathes}
+
+def test_a_change_is_made_of_the_other_style_and_may_be_measured_without_forgetting(judging, monkeypatch):
+    monkeypatch.setattr(judging, 'WINDOW_STEPS', 8)
+    like = [SimpleNamespace(tonic=0, mode='major')] * 2
+    made = {way: judging.with_change(like, style_model(), 'chorale', 'folk', way) for way in judging.WAYS}
+    assert all(len(roll) == 24 for rolls in made.values() for roll in rolls)
+    changed, remembering, other = (np.stack([roll.states for roll in rolls]) for rolls in made.values())
+    assert np.array_equal(changed[:, :8], remembering[:, :8]) and not np.array_equal(changed[:, 8:], remembering[:, 8:])
+    assert not np.array_equal(changed[:, :8], other[:, :8])
+
+def test_a_classifier_counts_what_is_heard_rather_as_the_other(judging):
+    ear = SimpleNamespace(styles=['low', 'high'], logits=lambda x: np.stack([-x[:, place], x[:, place]], axis=1))
+    place = list(judging.features(chorales()['bwv269'].roll)).index('notes sounding')
+    rolls = [chorales()['bwv269'].roll[:192]] * 3
+    assert judging.rather(ear, rolls, 'low', 'high') == [3] * len(judging.WINDOW_BARS)
+    assert judging.rather(ear, rolls, 'high', 'low') == [0] * len(judging.WINDOW_BARS)
