@@ -293,7 +293,7 @@ def build(self: ChordConfig) -> object:
 def _hiding(config, conditions):
     "A function that makes zeros of what is remembered, where a step is not told that it may remember."
     remembers = conditions[..., config.recall_place]                                                # (B, T, 1 or 0)
-    def hide(found, which=np.float32(1)):       # (B, T, N), and (N,) 1 for what is remembered, by default all
+    def hide(found, which=1.):                  # (B, T, N), and (N,) 1 for what is remembered, by default all
         return found * (remembers * which + (1 - which)) if remembers.shape[-1] else found
     return hide
 
