@@ -200,12 +200,13 @@ def main_run(folder, data, only=''):
         row = dict(cpu_minutes=seconds / 60, most_megabytes=getrusage(RUSAGE_SELF).ru_maxrss / 1024)
         keep('runs', name, row | measured(model, pieces[:N_SCORED]))
 
-MEMORIES_TRIED, MOST_STUCK = (1., 1.25, 1.4, 1.5, 1.75, 2.), 0.05
+MOST_STUCK = 0.05
+MEMORIES_TRIED = dict(folk=(1., 1.25, 1.4, 1.5, 1.75, 2.), chorale=(1., 1.5, 2.), ragtime=(1., 1.5, 2.))
 AABA = (0, 8, 0, 16)                # of a tune of 32 bars, how many bars back each quarter sounded; 0 is new
 
 def by_memory(model, music, real_share):
     "What comes back in 32 bars; which memory is nearest to real pieces, few being stuck; and what else that does."
-    tried = {str(m): composed(model, music, 32, memory=m) for m in MEMORIES_TRIED}
+    tried = {str(m): composed(model, music, 32, memory=m) for m in MEMORIES_TRIED[music]}
     good = {m: row['comes_back'] for m, row in tried.items() if row['stuck'] <= MOST_STUCK}
     best = min(good, key=lambda m: abs(good[m] - real_share)) if good else '1.0'
     bar, dials = Known(MUSIC[music][3]).bar_steps, dict(memory=float(best))
@@ -219,11 +220,11 @@ def with_form(model, music, **dials):
                                     meter=MUSIC[music][3], **FREE | dials)
     return counted([(chord_numbers(roll.states), roll.steps_per_bar, 0) for roll in rolls])
 
-def main_dials(folder, data):
+def main_dials(folder, data, only=''):
     for name in ['ships', *(f'{music} {memory} 0' for music in MUSIC for memory in KINDS)]:
         music = 'folk' if name == 'ships' else name.split()[0]
         path = Path(folder)/('attention_lstm.npz' if name == 'ships' else f'{name.replace(" ", "-")}.npz')
-        if name in kept().get('dials', {}) or not path.exists(): continue
+        if name in kept().get('dials', {}) or not path.exists() or not name.startswith(only): continue
         share = kept()['real'][music]['comes_back']
         keep('dials', name, by_memory(load_model(path), music, share))
 

@@ -290,6 +290,7 @@ def build(self: ChordConfig) -> object:
     nats = layers.Lambda(_sum_per_step, output_shape=(None,))([*nats, before])                      # (B, T)
     return keras.Model(inputs, nats, name='ChordLSTM')
 
+# %% ../nbs/library/chord_lstm.ipynb #5c54fb31
 def _hiding(config, conditions):
     "A function that makes zeros of what is remembered, where a step is not told that it may remember."
     remembers = conditions[..., config.recall_place]                                                # (B, T, 1 or 0)
