@@ -202,7 +202,7 @@ class SamplingConfig:
     top_p: float = 0.95              # nucleus: probability that may be drawn from; 1 is all
     guidance: float = 0.25           # how strongly key and phrases are insisted on; 0 leaves it to the model
     style_guidance: float = 0.       # how strongly style and composer are insisted on
-    memory: float = 1.               # how much what is remembered counts: 0 nothing, 1 as learned; more insists
+    memory: float = 1.               # how much recall counts: 0 nothing, 1 as learned; more insists
     repetition_penalty: float = 1.   # factor on the odds of striking a note again; 1 is none
     repetition_steps: int = 8        # for how long a strike is remembered
     density: float | None = None     # notes alone: how many shall sound at once; None leaves it to the model
