@@ -36,7 +36,7 @@ from lstm_music.vocabulary import ChordVocabulary
 
 RESULTS = Path(__file__).parent/'results/attention.json'
 SHORTEST, ENTERING_STEPS = 8, 4                             # steps of a repeat, and of its beginning
-N_SCORED, N_COMPOSED, LENGTHS = 48, 24, (32, 64)            # pieces, pieces, bars
+N_SCORED, N_AGAIN, N_COMPOSED = 48, 8, 24                   # pieces
 ROUND_STEPS, LAST_STEPS, PHRASE_BARS, FAR_BARS, REAL_BARS, LEAST_PIECES = 96, 192, 2, 8, (32, 16), 10
 
 # ---- the models
@@ -52,8 +52,9 @@ LONG = replace(TUNES, batch_size=5, window_steps=512, epoch_windows=500)       #
 # of each music: notes in a chord, whether its phrases are told, how it is trained, metre, tempo
 MUSIC = dict(folk=(1, False, TUNES, (4, 4)), chorale=(4, True, CHORDS, (4, 4)), ragtime=(8, False, CHORDS, (2, 4)))
 KINDS = 'attention', 'echo', 'both'
-RUNS = [*(f'{music} {memory} 0' for music in MUSIC for memory in KINDS), *(f'folk {memory} 1' for memory in KINDS),
-        'folk attention512 0', *(f'folk {memory} 2' for memory in KINDS), 'folk neither 0']
+RUNS = [*(f'{music} {memory} 0' for music in ('folk', 'chorale') for memory in KINDS), 'folk attention512 0',
+        *(f'folk {memory} 1' for memory in KINDS), *(f'ragtime {memory} 0' for memory in KINDS),
+        *(f'folk {memory} 2' for memory in KINDS), 'folk neither 0']
 
 def config_of(music, memory):
     most_notes, phrases, *_ = MUSIC[music]
@@ -69,19 +70,25 @@ def corpus(music, data):
                    for folder in ('piano_mutopia', 'piano_kern')]
     return Corpus([p.as_sung() for pieces in found for p in pieces])
 
+class Learned(Corpus):
+    "When the training is over, few of the pieces that were learned are scored: that would take as long again."
+    def part(self, split): return super().part(split)[:N_AGAIN if split == 'train' else None]
+    def sung(self, split): return [p.as_sung() for p in super().part(split)]
+
 def learned(music, data):
     "A share of it, so that a training takes a minute or two of a processor."
     every, some = corpus(music, data), 3 if music == 'folk' else 2
-    return Corpus([*list(every.part('train'))[::some], *list(every.part('valid'))[::some]])
+    return Learned([*list(every.part('train'))[::some], *list(every.part('valid'))[::some]])
 
 def trained(folder, name, data):
-    "The model of a run, and the processor's seconds that it took now."
+    "The model of a run, and what it cost, if it is trained now."
     out, (music, memory, seed) = Path(folder)/f'{name.replace(" ", "-")}.npz', name.split()
     unfinished, began = state_file(out).exists(), process_time()
-    if unfinished or not out.exists():
-        settings = replace(LONG if memory.endswith('512') else MUSIC[music][2], seed=int(seed))
-        train(learned(music, data), out, config_of(music, memory), settings, resume=unfinished, quiet=True)
-    return load_model(out), process_time() - began
+    if out.exists() and not unfinished: return load_model(out), {}
+    settings = replace(LONG if memory.endswith('512') else MUSIC[music][2], seed=int(seed))
+    model = train(learned(music, data), out, config_of(music, memory), settings, resume=unfinished, quiet=True)
+    megabytes = getrusage(RUSAGE_SELF).ru_maxrss / 1024         # the most so far, whichever run it was
+    return model, dict(cpu_minutes=(process_time() - began) / 60, most_megabytes=megabytes)
 
 # ---- likelihoods
 
@@ -196,22 +203,23 @@ def main_run(folder, data, only=''):
         if name in kept()['runs'] or not name.startswith(only): continue
         pieces = list(corpus(music, data).part('valid'))
         if music not in kept()['real']: keep('real', music, real(pieces))
-        model, seconds = trained(folder, name, data)
-        row = dict(cpu_minutes=seconds / 60, most_megabytes=getrusage(RUSAGE_SELF).ru_maxrss / 1024)
-        keep('runs', name, row | measured(model, pieces[:N_SCORED]))
+        model, cost = trained(folder, name, data)
+        keep('runs', name, cost | measured(model, pieces[:N_SCORED]))
 
 MOST_STUCK = 0.05
-MEMORIES_TRIED = dict(folk=(1., 1.25, 1.4, 1.5, 1.75, 2.), chorale=(1., 1.5, 2.), ragtime=(1., 1.5, 2.))
+MEMORIES_TRIED = dict(ships=(1., 1.1, 1.15, 1.2, 1.25, 1.5, 2.), folk=(1., 1.25, 1.4, 1.5, 1.75, 2.),
+                      chorale=(1., 1.5, 2.), ragtime=(1., 1.5, 2.))
 AABA = (0, 8, 0, 16)                # of a tune of 32 bars, how many bars back each quarter sounded; 0 is new
 
-def by_memory(model, music, real_share):
+def by_memory(model, music, tried_memories, real_share):
     "What comes back in 32 bars; which memory is nearest to real pieces, few being stuck; and what else that does."
-    tried = {str(m): composed(model, music, 32, memory=m) for m in MEMORIES_TRIED[music]}
+    tried = {str(m): composed(model, music, 32, memory=m) for m in tried_memories}
     good = {m: row['comes_back'] for m, row in tried.items() if row['stuck'] <= MOST_STUCK}
     best = min(good, key=lambda m: abs(good[m] - real_share)) if good else '1.0'
     bar, dials = Known(MUSIC[music][3]).bar_steps, dict(memory=float(best))
     lags = np.repeat(AABA, 8 * bar)
-    return dict(tried=tried, best=dials['memory'], long=composed(model, music, 64, **dials),
+    return dict(tried=tried, best=dials['memory'], again=composed(model, music, 32, seed=1, **dials),
+                long=composed(model, music, 64, **dials),
                 told=composed(model, music, 32, lags=lags, **dials), verb=with_form(model, music, **dials))
 
 def with_form(model, music, **dials):
@@ -225,8 +233,8 @@ def main_dials(folder, data, only=''):
         music = 'folk' if name == 'ships' else name.split()[0]
         path = Path(folder)/('attention_lstm.npz' if name == 'ships' else f'{name.replace(" ", "-")}.npz')
         if name in kept().get('dials', {}) or not path.exists() or not name.startswith(only): continue
-        share = kept()['real'][music]['comes_back']
-        keep('dials', name, by_memory(load_model(path), music, share))
+        tried = MEMORIES_TRIED[name.split()[0]]
+        keep('dials', name, by_memory(load_model(path), music, tried, kept()['real'][music]['comes_back']))
 
 def main_ship(folder, data):
     "All tunes, with its memory all the time, as nobody who forgets learns to remember; then a little without."
