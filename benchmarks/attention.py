@@ -1,15 +1,15 @@
-"""An echo, an attention, or both? Models of folk tunes, rags and chorales, alike but for how they remember, after equal
-trainings in which what is remembered was hidden in a third of the pieces. Needs the extra [train].
+"""An echo, an attention, or both? Models of folk tunes, chorales and rags, alike but for how they remember, after equal
+short trainings in which what is remembered was hidden in a third of the pieces. Needs the extra [train].
 
     python benchmarks/attention.py run FOLDER DATA      trains what FOLDER lacks, and measures it
-    python benchmarks/attention.py dials FOLDER DATA    which dials let composed folk tunes come back
-    python benchmarks/attention.py ship FOLDER OUT.npz  data/attention_lstm.npz
+    python benchmarks/attention.py dials FOLDER DATA    how much comes back, by how much they remember
+    python benchmarks/attention.py ship FOLDER DATA     FOLDER/attention_lstm.npz, which is data/attention_lstm.npz
 
-Everything is written to benchmarks/results/attention.json as it comes, and goes on where it was stopped. DATA is a folder
-with piano_mutopia and piano_kern, each with an index.csv and a midi.zip; without it there are no rags.
+All is written to benchmarks/results/attention.json as it comes, and goes on where it was stopped. DATA is a folder with
+piano_mutopia and piano_kern, each with an index.csv and a midi.zip; nothing that ships has learned from them.
 
-Each model scores validation pieces: outside of what repeats, where a repeat begins, and inside. Then it composes pieces of
-32 and of 64 bars, to count which of them get stuck or go round in circles, and how often two bars come back in the others.
+Each model scores validation pieces: outside of what repeats, where a repeat begins, and inside. Then it composes pieces
+of 32 and of 64 bars, to count which get stuck or go round in circles, and how often two bars come back in the others.
 """
 import json
 import sys
@@ -29,15 +29,15 @@ from lstm_music.model import ChordConfig, load_model
 from lstm_music.phrases import even_phrases
 from lstm_music.pipeline import Corpus, chorales, length_groups, melodies, pad
 from lstm_music.recall import Echo, Lags
-from lstm_music.sampling import Session
+from lstm_music.sampling import Composer, Session
 from lstm_music.sight import Sight
 from lstm_music.training import TrainConfig, bootstrap_interval, state_file, train
 from lstm_music.vocabulary import ChordVocabulary
 
 RESULTS = Path(__file__).parent/'results/attention.json'
 SHORTEST, ENTERING_STEPS = 8, 4                             # steps of a repeat, and of its beginning
-N_SCORED, N_COMPOSED, LENGTHS = 48, 24, (32, 64)            # pieces, pieces, bars
-ROUND_STEPS, LAST_STEPS, PHRASE_BARS, FAR_BARS, REAL_BARS = 96, 192, 2, 8, 16
+N_SCORED, N_AGAIN, N_COMPOSED = 48, 8, 24                   # pieces
+ROUND_STEPS, LAST_STEPS, PHRASE_BARS, FAR_BARS, REAL_BARS, LEAST_PIECES = 96, 192, 2, 8, (32, 16), 10
 
 # ---- the models
 
@@ -52,14 +52,15 @@ LONG = replace(TUNES, batch_size=5, window_steps=512, epoch_windows=500)       #
 # of each music: notes in a chord, whether its phrases are told, how it is trained, metre, tempo
 MUSIC = dict(folk=(1, False, TUNES, (4, 4)), chorale=(4, True, CHORDS, (4, 4)), ragtime=(8, False, CHORDS, (2, 4)))
 KINDS = 'attention', 'echo', 'both'
-RUNS = [*(f'{music} {memory} 0' for music in MUSIC for memory in KINDS), *(f'folk {memory} 1' for memory in KINDS),
-        'folk attention512 0', *(f'folk {memory} 2' for memory in KINDS), 'folk neither 0']
+RUNS = [*(f'{music} {memory} 0' for music in ('folk', 'chorale') for memory in KINDS), 'folk attention512 0',
+        *(f'folk {memory} 1' for memory in KINDS), *(f'ragtime {memory} 0' for memory in KINDS),
+        *(f'folk {memory} 2' for memory in KINDS), 'folk neither 0']
 
 def config_of(music, memory):
     most_notes, phrases, *_ = MUSIC[music]
-    told = [name for name, _ in PLAIN if phrases or name not in PHRASE] + [*FORM, *(RECALL if memory != 'neither' else ())]
-    return replace(EMPTY, vocabulary=ChordVocabulary(most_notes=most_notes),
-                   conditions=tuple((name, CONDITIONS[name].size) for name in told), **MEMORIES[memory.removesuffix('512')])
+    told = [name for name, _ in PLAIN if phrases or name not in PHRASE] + [*FORM] + [*RECALL] * (memory != 'neither')
+    return replace(EMPTY, vocabulary=ChordVocabulary(most_notes=most_notes), **MEMORIES[memory.removesuffix('512')],
+                   conditions=tuple((name, CONDITIONS[name].size) for name in told))
 
 @lru_cache
 def corpus(music, data):
@@ -69,19 +70,25 @@ def corpus(music, data):
                    for folder in ('piano_mutopia', 'piano_kern')]
     return Corpus([p.as_sung() for pieces in found for p in pieces])
 
+class Learned(Corpus):
+    "When the training is over, few of the pieces that were learned are scored: that would take as long again."
+    def part(self, split): return super().part(split)[:N_AGAIN if split == 'train' else None]
+    def sung(self, split): return [p.as_sung() for p in super().part(split)]
+
 def learned(music, data):
     "A share of it, so that a training takes a minute or two of a processor."
     every, some = corpus(music, data), 3 if music == 'folk' else 2
-    return Corpus([*list(every.part('train'))[::some], *list(every.part('valid'))[::some]])
+    return Learned([*list(every.part('train'))[::some], *list(every.part('valid'))[::some]])
 
 def trained(folder, name, data):
-    "The model of a run, and the processor's seconds that it took now."
+    "The model of a run, and what it cost, if it is trained now."
     out, (music, memory, seed) = Path(folder)/f'{name.replace(" ", "-")}.npz', name.split()
     unfinished, began = state_file(out).exists(), process_time()
-    if unfinished or not out.exists():
-        settings = replace(LONG if memory.endswith('512') else MUSIC[music][2], seed=int(seed))
-        train(learned(music, data), out, config_of(music, memory), settings, resume=unfinished, quiet=True)
-    return load_model(out), process_time() - began
+    if out.exists() and not unfinished: return load_model(out), {}
+    settings = replace(LONG if memory.endswith('512') else MUSIC[music][2], seed=int(seed))
+    model = train(learned(music, data), out, config_of(music, memory), settings, resume=unfinished, quiet=True)
+    megabytes = getrusage(RUSAGE_SELF).ru_maxrss / 1024         # the most so far, whichever run it was
+    return model, dict(cpu_minutes=(process_time() - began) / 60, most_megabytes=megabytes)
 
 # ---- likelihoods
 
@@ -152,29 +159,33 @@ def counted(pieces):
                 comes_back=float(shares.mean()) if len(shares) else None)
 
 def real(pieces):
+    "Pieces of 32 bars and more, if there are ten; else of 16 and more."
     some = [(chord_numbers(p.roll.states), p.roll.steps_per_bar, p.roll.pickup_steps) for p in pieces]
-    return counted([one for one in some if len(one[0]) >= REAL_BARS * one[1]])
+    for bars in REAL_BARS:
+        long = [one for one in some if len(one[0]) >= bars * one[1]]
+        if len(long) >= LEAST_PIECES: break
+    return counted(long) | dict(bars=bars)
+
+FREE = dict(cadences=0., guidance=0., parallel_penalty=1., tendency_penalty=1., bass_steps=1.)
 
 def composed(model, music, bars, seed=0, n=N_COMPOSED, lags=None, **dials):
     "Pieces side by side, told the metre and the key, and a form if `lags` (T,) are given."
     meter = MUSIC[music][3]
-    free = dict(cadences=0., guidance=0., parallel_penalty=1., tendency_penalty=1., bass_steps=1.) | dials
     known = Known(meter, lags=lags)
     if MUSIC[music][1]: known = replace(known, phrases=even_phrases(0, bars * known.bar_steps, known.bar_steps))
-    session = Session(model, ['C'] * n, 'major', seed, known, **free)
+    session = Session(model, ['C'] * n, 'major', seed, known, **FREE | dials)
     for _ in range(bars * known.bar_steps): session.step()
     pieces = np.stack(session.frames, axis=1)
     return counted([(chord_numbers(states), known.bar_steps, 0) for states in pieces])
 
 # ---- all of it
 
-def measured(model, music, seed, pieces):
+def measured(model, pieces):
     row = dict(weights=model.n_weights, curve=[round(r['valid'], 3) for r in model.record['curve'] if 'valid' in r],
                nats=scored(model, pieces))
-    if 'recall' in dict(model.config.conditions): row['without recall'] = scored(model, pieces, tell_recall=False)['all']
+    if 'memory' in model.config.dials: row['without recall'] = scored(model, pieces, tell_recall=False)['all']
     if model.config.late:
         row['awake'] = np.mean([awake(looked_at(model, p.roll, Known.of(p))) for p in pieces[:4]], axis=0).tolist()
-    if not seed: row['composed'] = {str(bars): composed(model, music, bars) for bars in LENGTHS}
     return row
 
 def kept(): return json.loads(RESULTS.read_text(encoding='utf-8')) if RESULTS.exists() else dict(real={}, runs={})
@@ -188,15 +199,53 @@ def keep(part, name, row):
 
 def main_run(folder, data, only=''):
     for name in RUNS:
-        music, _, seed = name.split()
+        music, *_ = name.split()
         if name in kept()['runs'] or not name.startswith(only): continue
         pieces = list(corpus(music, data).part('valid'))
         if music not in kept()['real']: keep('real', music, real(pieces))
-        model, seconds = trained(folder, name, data)
-        row = dict(cpu_minutes=seconds / 60, most_megabytes=getrusage(RUSAGE_SELF).ru_maxrss / 1024)
-        keep('runs', name, row | measured(model, music, int(seed), pieces[:N_SCORED]))
+        model, cost = trained(folder, name, data)
+        keep('runs', name, cost | measured(model, pieces[:N_SCORED]))
+
+MOST_STUCK = 0.05
+MEMORIES_TRIED = dict(ships=(1., 1.1, 1.15, 1.2, 1.25, 1.5, 2.), folk=(1., 1.25, 1.4, 1.5, 1.75, 2.),
+                      chorale=(1., 1.5, 2.), ragtime=(1., 1.5, 2.))
+AABA = (0, 8, 0, 16)                # of a tune of 32 bars, how many bars back each quarter sounded; 0 is new
+
+def by_memory(model, music, tried_memories, real_share):
+    "What comes back in 32 bars; which memory is nearest to real pieces, few being stuck; and what else that does."
+    tried = {str(m): composed(model, music, 32, memory=m) for m in tried_memories}
+    good = {m: row['comes_back'] for m, row in tried.items() if row['stuck'] <= MOST_STUCK}
+    best = min(good, key=lambda m: abs(good[m] - real_share)) if good else '1.0'
+    bar, dials = Known(MUSIC[music][3]).bar_steps, dict(memory=float(best))
+    lags = np.repeat(AABA, 8 * bar)
+    return dict(tried=tried, best=dials['memory'], again=composed(model, music, 32, seed=1, **dials),
+                long=composed(model, music, 64, **dials),
+                told=composed(model, music, 32, lags=lags, **dials), verb=with_form(model, music, **dials))
+
+def with_form(model, music, **dials):
+    "AABA as `compose(form='AABA')` makes it: what returns is given."
+    rolls = Composer(model).compose('C', bars=32, n=N_COMPOSED, form='AABA', pickup_beats=0,
+                                    meter=MUSIC[music][3], **FREE | dials)
+    return counted([(chord_numbers(roll.states), roll.steps_per_bar, 0) for roll in rolls])
+
+def main_dials(folder, data, only=''):
+    for name in ['ships', *(f'{music} {memory} 0' for music in MUSIC for memory in KINDS)]:
+        music = 'folk' if name == 'ships' else name.split()[0]
+        path = Path(folder)/('attention_lstm.npz' if name == 'ships' else f'{name.replace(" ", "-")}.npz')
+        if name in kept().get('dials', {}) or not path.exists() or not name.startswith(only): continue
+        tried = MEMORIES_TRIED[name.split()[0]]
+        keep('dials', name, by_memory(load_model(path), music, tried, kept()['real'][music]['comes_back']))
+
+def main_ship(folder, data):
+    "All tunes, with its memory all the time, as nobody who forgets learns to remember; then a little without."
+    first, out = Path(folder)/'first.npz', Path(folder)/'attention_lstm.npz'
+    config, every = config_of('folk', 'attention'), melodies()
+    tunes = Corpus([*every.part('train'), *list(every.part('valid'))[::3]])
+    if not first.exists(): train(tunes, first, replace(config, conditions=PLAIN), replace(TUNES, epochs=4), quiet=True)
+    model = train(learned('folk', data), out, config, replace(TUNES, epochs=2, learning_rate=3e-3), first, quiet=True)
+    keep('runs', 'ships', measured(model, list(corpus('folk', data).part('valid'))[:N_SCORED]))
 
 if __name__ == '__main__':
-    commands = dict(run=main_run)
+    commands = dict(run=main_run, dials=main_dials, ship=main_ship)
     if len(sys.argv) < 4 or sys.argv[1] not in commands: sys.exit(__doc__)
     commands[sys.argv[1]](*sys.argv[2:])

@@ -8,8 +8,8 @@ from pathlib import Path
 import nbformat
 
 ROOT = Path(__file__).resolve().parent.parent
-SCRIPTS = ('numpy', 'products', 'styles', 'attention', 'chord_lstm', 'compose', 'compose_worker', 'midi_file', 'musicxml',
-           'voices', 'piano', 'transport', 'chords', 'player', 'live', 'live_session', 'live_worker')
+SCRIPTS = ('numpy', 'products', 'styles', 'attention', 'chord_lstm', 'compose', 'compose_worker', 'midi_file',
+           'musicxml', 'voices', 'piano', 'transport', 'chords', 'player', 'live', 'live_session', 'live_worker')
 WEIGHTS = 'chord_lstm.npz', 'style_lstm.npz'
 OF_MODEL = 'numpy.js', 'products.js', 'styles.js', 'attention.js', 'chord_lstm.js', 'compose.js'
 WORKERS = {'compose_worker.js': (*OF_MODEL, 'compose_worker.js'),

@@ -202,5 +202,5 @@ def trouble(self: Attention, model: object, piece: object) -> str | None:
     "That it never woke. `piece` is one that it did not learn from."
     most = awake(looked_at(model, piece.roll, Known.of(piece))).max()
     if most >= ASLEEP: return None
-    return (f'the attention never woke: {most:.1%} of its weight lies on the past, so that this model says nothing about '
-            'attention. Train longer, or let it learn more pieces without the echo: a larger hide_recall')
+    return (f'the attention never woke: {most:.1%} of its weight lies on the past, and it says nothing. '
+            'Train longer, or with a larger hide_recall, so that an echo explains less')

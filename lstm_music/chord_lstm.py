@@ -291,10 +291,11 @@ def build(self: ChordConfig) -> object:
     nats = layers.Lambda(_sum_per_step, output_shape=(None,))([*nats, before])                      # (B, T)
     return keras.Model(inputs, nats, name='ChordLSTM')
 
+# %% ../nbs/library/chord_lstm.ipynb #5c54fb31
 def _hiding(config, conditions):
     "A function that makes zeros of what is remembered, where a step is not told that it may remember."
     remembers = conditions[..., config.recall_place]                                                # (B, T, 1 or 0)
-    def hide(found, which=np.float32(1)):       # (B, T, N), and (N,) 1 for what is remembered, by default all
+    def hide(found, which=1.):                  # (B, T, N), and (N,) 1 for what is remembered, by default all
         return found * (remembers * which + (1 - which)) if remembers.shape[-1] else found
     return hide
 

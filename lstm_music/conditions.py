@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['CONDITIONS', 'LONGEST_LAG_BARS', 'SHORTEST_RETURN_BARS', 'MOST_BEATS', 'PLAIN', 'SHIPPED', 'PLACE', 'KEY', 'PHRASE',
-           'FORM', 'STYLE', 'RECALL', 'Phrases', 'EvenPhrases', 'Known', 'OwnStyle', 'Condition', 'condition',
+           'FORM', 'RECALL', 'STYLE', 'Phrases', 'EvenPhrases', 'Known', 'OwnStyle', 'Condition', 'condition',
            'step_in_beat', 'beat_in_bar', 'beats_per_bar', 'begins', 'tonic', 'mode', 'fermata', 'beats_left',
            'final_phrase', 'phrases_left', 'returning_bars', 'bars_back', 'meter_beats', 'beat_falls_into', 'beat',
            'twelfth_of_beat', 'recall', 'layout_size', 'columns', 'condition_rows', 'pack', 'conditions_of']
@@ -283,9 +283,8 @@ SHIPPED = PLAIN + _layout('phrases_left', 'bars_back', 'meter_beats', 'beat_fall
 PLACE = 'step_in_beat', 'beat_in_bar', 'beats_per_bar', *('meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat')
 KEY = 'tonic', 'mode'
 PHRASE = 'fermata', 'beats_left', 'final_phrase', 'phrases_left'
-FORM = 'bars_back',
+FORM, RECALL = ('bars_back',), ('recall',)
 STYLE = 'style', 'composer'
-RECALL = 'recall',
 
 def layout_size(layout: Iterable[tuple]) -> int:
     "How many numbers a row of a layout has."

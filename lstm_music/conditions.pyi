@@ -1,6 +1,6 @@
 # made from lstm_music/conditions.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['CONDITIONS', 'LONGEST_LAG_BARS', 'SHORTEST_RETURN_BARS', 'MOST_BEATS', 'PLAIN', 'SHIPPED', 'PLACE', 'KEY', 'PHRASE', 'FORM', 'STYLE', 'RECALL', 'Phrases', 'EvenPhrases', 'Known', 'OwnStyle', 'Condition', 'condition', 'step_in_beat', 'beat_in_bar', 'beats_per_bar', 'begins', 'tonic', 'mode', 'fermata', 'beats_left', 'final_phrase', 'phrases_left', 'returning_bars', 'bars_back', 'meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat', 'recall', 'layout_size', 'columns', 'condition_rows', 'pack', 'conditions_of']
+__all__ = ['CONDITIONS', 'LONGEST_LAG_BARS', 'SHORTEST_RETURN_BARS', 'MOST_BEATS', 'PLAIN', 'SHIPPED', 'PLACE', 'KEY', 'PHRASE', 'FORM', 'RECALL', 'STYLE', 'Phrases', 'EvenPhrases', 'Known', 'OwnStyle', 'Condition', 'condition', 'step_in_beat', 'beat_in_bar', 'beats_per_bar', 'begins', 'tonic', 'mode', 'fermata', 'beats_left', 'final_phrase', 'phrases_left', 'returning_bars', 'bars_back', 'meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat', 'recall', 'layout_size', 'columns', 'condition_rows', 'pack', 'conditions_of']
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 import numpy as np
@@ -145,8 +145,8 @@ PLACE: Any
 KEY: Any
 PHRASE: Any
 FORM: Any
-STYLE: Any
 RECALL: Any
+STYLE: Any
 
 def layout_size(layout: Iterable[tuple]) -> int:
     'How many numbers a row of a layout has.'

@@ -29,8 +29,7 @@ class ModelConfig:
     steps_per_beat: int
     styles = ()                     # OwnStyle, those that a model knows beside STYLES
     Model = None                    # the class of its models: the one that names it as `Config`
-    recalls, chord_shape = (), (0, 0)   # what the past offers, and pictures and columns of a chord, where it offers any
-    sight, late = None, ()          # Sight, what each note sees; LatePart, learned parts after the LSTM over time
+    recalls, late, sight, chord_shape = (), (), None, (0, 0)    # what the past offers, parts; size of a chord
     memory_shapes = ()              # of h, and of c, of each LSTM over time
     past_steps = 1                  # frames before a window that its inputs depend on
 

@@ -8,9 +8,8 @@ from os import PathLike
 import numpy as np
 from fastcore.basics import patch
 from fastcore.meta import delegates
-from lstm_music.recipe import ABOUT, OFF, check_dials, check_ranges, composed_name, key_text, recipe_arguments, recipe_of, roll_key
+from lstm_music.recipe import ABOUT, check_dials, check_ranges, composed_name, insistence, key_text, recipe_arguments, recipe_of, roll_key
 from lstm_music.weights import default_model, melody_model, my_model, piano_roll_model, plain_model, style_model, weights_name
-from .phrases import even_phrases, phrases_in, phrases_of, phrases_of_roll
 _all_: Any
 from lstm_music.cadence import BACH_PICARDY, BITS, DOMINANT_ROOTS, CadencePlan, KeepToChord, dominant_root, phrase_ends, pitch_class_set
 from lstm_music.given import checked_meter, given_roll, grid_asked, highest_pitches, one_voice, opening_roll, pickup_steps_of, steps_of_bars
@@ -21,6 +20,7 @@ from .form import returning_steps, sections
 from .layout import PIANO, Layout
 from .model import FrameModel, load_model
 from .parts import whole_number
+from .phrases import even_phrases, phrases_in, phrases_of, phrases_of_roll
 from .returns import Forced, Returns
 from .styles import GUIDED_BY, check_style, settings_of, styles_of
 from .theory import KEY_NAMES, KEYS, SCALES, check_key, key_of, nearest_mode
@@ -87,8 +87,6 @@ class SamplingConfig:
     picardy: float = ...
     def __post_init__(self):
         ...
-    def insists(self, dial: str) -> float:
-        'How strongly; 0 leaves it to the model.'
 
 def parallel_columns(before: np.ndarray, chosen: list, n_columns: int=...) -> np.ndarray:
     'Which notes the next voice would reach in parallel fifths or octaves, voices being counted from the top.'

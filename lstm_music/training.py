@@ -97,7 +97,7 @@ class TrainConfig:
     hide_form: float = 0.3          # share of pieces of which is not told what returns
     hide_style: float = 0.15        # share of pieces whose style is not told, to a model that may be told
     hide_composer: float = 0.4      # share of pieces whose composer is not told
-    hide_recall: float = 0.33       # share of pieces that are learned without what is remembered, where that can be told
+    hide_recall: float = 0.33       # share of pieces without what is remembered, where that can be told
     change_meter: float = 0.        # share of pieces that are read in another metre, where they can be
     valid_every: int = 5            # epochs between measurements on the validation split
     seed: int = 0                   # of weights, dropout, windows, keys: same seed, same model
