@@ -44,7 +44,8 @@ def check_ranges(
 # %% ../nbs/library/recipe.ipynb #2db706f5
 # what a dial is turned off by
 OFF = dict(top_k=0, top_p=1, guidance=0, style_guidance=0, memory=1, repetition_penalty=1, density=None,
-           let_go_steps=0, rest_penalty=1, grid_steps=1, parallel_penalty=1, tendency_penalty=1, bass_steps=1, cadences=0, picardy=0)
+           let_go_steps=0, rest_penalty=1, grid_steps=1, parallel_penalty=1, tendency_penalty=1, bass_steps=1,
+           cadences=0, picardy=0)
 
 def check_dials(
     model: FrameModel,          # that shall obey
