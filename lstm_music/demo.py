@@ -86,8 +86,8 @@ class Spoken(anywidget.AnyWidget):
     _esm = (files('lstm_music')/'spoken.js').read_text(encoding='utf-8')
 
 # %% ../nbs/07_demo.ipynb #c9d679a9
-ICONS = dict(Compose='music', Continue='forward', Harmonise='align-justify', Again='repeat',
-             Rewrite='eraser', Accompany='users') | {verb: 'refresh' for verb in BAND_VERBS if verb != 'Accompany'}
+ICONS = dict(Compose='music', Continue='forward', Harmonise='align-justify', Again='repeat', Rewrite='eraser')
+ICONS |= {verb: 'users' if verb == 'Accompany' else 'refresh' for verb in BAND_VERBS}
 
 class Instrument(widgets.VBox):
     "The instrument: display it and play."

@@ -73,7 +73,7 @@ CONTROLS = dict(        # an argument of the Composer, but for touch: how it may
     repetition_penalty=dict(value=1., min=0.1, max=1., step=0.05, help='below 1 avoids notes struck lately'),
     top_k=dict(value=0, min=0, max=20, step=1, help='tokens that may be drawn; 0 is all'),
     top_p=dict(value=0.95, min=0.5, max=1., step=0.01, help='nucleus: probability that may be drawn from'),
-    touch=dict(value=0., min=0., max=1., step=0.1, help='0 as it is written, 1 as a pianist would play it'),
+    touch=dict(value=0., min=0., max=1., step=0.1, help='0 as written, 1 as a pianist or a drummer would play it'),
     style=dict(value=CHORALE, options=tuple(STYLES), help='chorale: the chorale model; others: that of many styles'),
     band=dict(value=NO_BAND, options=(NO_BAND, *BANDS), help='none: one piano; others: a band in this style'),
     players=dict(value=PLAYERS[0], options=PLAYERS, help='of a band: who plays'),
