@@ -167,7 +167,7 @@ def beside_alone(corpus, joint):
 # hearing it
 
 WITH_INTERVALS = 'silent steps', 'held over two bars', 'notes sounding', 'onsets a step', 'in one scale'
-N_COMPOSED, EXCERPT_STEPS, N_REAL, N_FOLDS = 64, 256, 300, 5
+N_COMPOSED, EXCERPT_STEPS, N_REAL, N_FOLDS = 32, 256, 300, 5
 LENGTHS_STEPS, LEAPS_SEMITONES = (1, 2, 3, 5, 9, 17, 1_000), (1, 3, 5, 8, 12, 13, 100)
 
 def shares(values, edges):
@@ -420,7 +420,7 @@ def let_go_table(corpus, model):
         valid = [p for p in corpus.part('valid') if p.style == style]
         real = too_long(excerpt for p in (*train, *valid) for excerpt in excerpts_of(p.roll))
         lengths = {share: long_note_steps(train, share) for share in HELD_SHARES}
-        found = {steps: too_long(composed(corpus, model, style, let_go_steps=steps))
+        found = {steps: too_long(composed(corpus, model, style, n=2 * N_COMPOSED, let_go_steps=steps))
                  for steps in (0, *lengths.values())}
         enough = [steps for steps in lengths.values() if found[steps] <= real + ALLOWED_MORE]
         out[style] = dict(real=real, lengths={str(share): steps for share, steps in lengths.items()},
@@ -442,7 +442,7 @@ def rests_table(corpus, model):
         if STYLES[style].breathes: continue
         row = out[style] = dict(real=round(float(ear.x[ear.y == i, place].mean()), 4), tried={})
         for penalty in REST_PENALTIES:
-            rolls = composed(corpus, model, style, rest_penalty=penalty)
+            rolls = composed(corpus, model, style, n=2 * N_COMPOSED, rest_penalty=penalty)
             x = np.array([list(features(roll).values()) for roll in rolls])
             found = dict(silent=round(float(x[:, place].mean()), 4),
                          heard=round(float((ear.heard(x) == i).mean()), 3))
