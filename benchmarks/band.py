@@ -49,7 +49,7 @@ from lstm_music.tracks import ScoreEncoder
 from lstm_music.weights import band_model, weights_name
 
 N_PIECES, BARS, N_RESAMPLED = 40, 16, 200
-N_COMPARED = 40         # of each style, by each model of a kind
+N_COMPARED, N_HELD = 40, 16     # of each style: by each model of a kind, and with no note let go
 FEW, UNHEARD_STEPS, N_DRAWS = ('rock', 'swing', 'waltz'), 128, 8      # hearing taken away is slow to measure
 RESULTS = Path(__file__).parent/'results'/'band.json'
 
@@ -121,9 +121,9 @@ def by_style(pieces):
     found = {style: list(excerpts(pieces, style)) for style in GROOVES}
     return {style: music for style, music in found.items() if music}
 
-def composed(model, style, tracks, n=N_PIECES, seed=0):
+def composed(model, style, tracks, n=N_PIECES, seed=0, **dials):
     "Pieces of a style, for the tracks that it has: a ragtime has no drums."
-    return [frames_of(score) for score in compose_bands(n, style, tracks, BARS, seed=seed, model=model)]
+    return [frames_of(score) for score in compose_bands(n, style, tracks, BARS, seed=seed, model=model, **dials)]
 
 def in_rooms(pieces):
     "Each track out of another piece."
@@ -175,12 +175,16 @@ def compared(model, real, judge):
                 by_style=one_by_one, composed_heard_as_asked=judged(judge, new))
 
 def let_go(folder):
-    "How long the longest melody note of sixteen bars is in real training pieces: from there on a style lets go."
-    music = by_style(read_band(folder, ('train',)))
-    found = {style: float(np.mean([longest_note(frames, 'melody') for frames in some]))
-             for style, some in music.items()}
-    print({style: int(steps) for style, steps in found.items()})
-    keep(longest_real_melody_note=rounded(found))
+    """How long the longest melody note of sixteen bars is: in real training pieces, from where on a style lets go, and
+    in composed ones of which nothing is let go."""
+    model, found = band_model(), {}
+    for style, some in by_style(read_band(folder, ('train',))).items():
+        tracks = tracks_in(np.concatenate([frames.states for frames in some]))
+        kinds = dict(real=some, never=composed(model, style, tracks, N_HELD, let_go_steps=0))
+        found[style] = {kind: float(np.mean([longest_note(frames, 'melody') for frames in music]))
+                        for kind, music in kinds.items()}
+        print(style, GROOVES[style].let_go_steps, rounded(found[style]), flush=True)
+    keep(longest_melody_note={style: rounded(own) for style, own in found.items()})
 
 def nats_of(model, pieces):
     "Nats a step of each track, key and style told."
