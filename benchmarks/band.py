@@ -4,7 +4,7 @@ real music. Training needs the extra [train]; it goes on where it was stopped. K
     python benchmarks/band.py train FOLDER OUT.npz
     python benchmarks/band.py measure FOLDER [WEIGHTS.npz]          writes benchmarks/results/band.json
     python benchmarks/band.py short FOLDER MODELS KIND SEED         trains for a few minutes, to compare with
-    python benchmarks/band.py compare FOLDER MODELS KIND,KIND       of these, when both seeds are trained
+    python benchmarks/band.py compare FOLDER MODELS [KIND,KIND]     of these, when they are trained
     python benchmarks/band.py let_go FOLDER                         how long a melody's longest note is
     python benchmarks/band.py speed                                 beside a chorale and TensorFlow
     python benchmarks/band.py strings QUARTETS                      voices as players, of real and composed quartets
@@ -12,8 +12,7 @@ real music. Training needs the extra [train]; it goes on where it was stopped. K
 `measure` asks of the validation pieces what each track costs, and what it costs if it does not hear what the others
 write in the same step; and it composes forty pieces of every style that has validation pieces, counts in them what
 bands are measured by, beside the validation and test pieces, and asks a judge who knows the training pieces for their
-styles. `compare` counts the same in pieces that short models compose: `joint` and `heads` from the beginning, `on` and
-`sight` from the weights that ship, without and with a sight across tracks.
+styles. `compare` counts the same in pieces that short models compose, `joint` and `heads`.
 """
 import csv
 import json
@@ -44,7 +43,6 @@ from lstm_music.files import write_atomically
 from lstm_music.heads import with_heads
 from lstm_music.model import load_model
 from lstm_music.sampling import Composer
-from lstm_music.sight import Sight
 from lstm_music.tracks import ScoreEncoder
 from lstm_music.weights import band_model, weights_name
 
@@ -61,12 +59,10 @@ THEN = dict(epochs=8, valid_every=4, learning_rate=7e-3)
 POINTING = dict(epochs=24, valid_every=1, learning_rate=5e-3)
 LAST = dict(epochs=12, valid_every=1, learning_rate=4e-3)
 
-# Shorter ones, for comparisons: from the beginning, in two parts, or on from the weights that ship; with these seeds.
+# Shorter ones, for a comparison: from the beginning, in two parts, with these seeds.
 SHORT = (dict(epochs=5, valid_every=5, learning_rate=7e-3), dict(epochs=3, valid_every=3, learning_rate=5e-3))
-ON = (dict(epochs=2, valid_every=2, learning_rate=4e-3),)
 SEEDS = (0,)
-KINDS = {'joint': (BAND_CONFIG, SHORT), 'heads': (with_heads(BAND_CONFIG), SHORT), 'on': (BAND_CONFIG, ON),
-         'sight': (replace(BAND_CONFIG, sight=Sight(units=16, reach=12, across=True)), ON)}
+KINDS = {'joint': BAND_CONFIG, 'heads': with_heads(BAND_CONFIG)}
 
 def keep(**parts):
     "Write parts of the results; the others stay."
@@ -97,16 +93,16 @@ def train_band(folder, out):
 
 def short_training(folder, models, kind, seed):
     "One of the models that are compared, and how many seconds of a core its training took."
-    models, corpus, (config, parts) = Path(models), BandCorpus(read_band(folder, ('train', 'valid'))), KINDS[kind]
+    models, corpus = Path(models), BandCorpus(read_band(folder, ('train', 'valid')))
     models.mkdir(parents=True, exist_ok=True)
-    start, began = dict(start=band_model()) if parts is ON else {}, time.process_time()
-    for i, settings in enumerate(parts, 1):
+    start, began = {}, time.process_time()
+    for i, settings in enumerate(SHORT, 1):
         out = models/f'{kind}_{seed}.{i}.npz'
-        learned(corpus, out, config, settings | dict(seed=int(seed)), **start)
+        learned(corpus, out, KINDS[kind], settings | dict(seed=int(seed)), **start)
         start = dict(start=out)
     print(f'{kind} {seed}: {time.process_time() - began:.0f} s of a core')
 
-def short_model(models, kind, seed): return load_model(Path(models)/f'{kind}_{seed}.{len(KINDS[kind][1])}.npz')
+def short_model(models, kind, seed): return load_model(Path(models)/f'{kind}_{seed}.{len(SHORT)}.npz')
 
 def excerpts(pieces, style):
     "Stretches of real pieces of a style, as long as those that are composed."
@@ -190,7 +186,7 @@ def nats_of(model, pieces):
     "Nats a step of each track, key and style told."
     return by_name(nats_by_track(model, pieces).sum(axis=0), sum(map(len, pieces)))
 
-def compared_kinds(folder, models, kinds):
+def compared_kinds(folder, models, kinds='joint,heads'):
     """What kinds of models cost on validation, seed by seed, and what is counted in pieces that they compose: a model
     of each seed composes its share of those of every style."""
     pieces = {split: read_band(folder, (split,)) for split in ('train', 'valid')}
@@ -204,7 +200,7 @@ def compared_kinds(folder, models, kinds):
         for i, model in enumerate(found):
             for style in music: new[style] += composed(model, style, tracks[style], N_COMPARED, seed=i)
         counts = count(new)
-        out[kind] = dict(weights=found[0].n_weights, epochs=[part['epochs'] for part in KINDS[kind][1]],
+        out[kind] = dict(weights=found[0].n_weights, epochs=[part['epochs'] for part in SHORT],
                          nats=[nats_of(model, pieces['valid']) for model in found], pieces_a_style=len(new['rock']),
                          counted=rounded(means(counts)), intervals=intervals(counts), heard_as_asked=judged(judge, new))
         print(kind, json.dumps(out[kind], indent=1), flush=True)

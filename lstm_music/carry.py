@@ -21,11 +21,9 @@ def _rows_of_the_past(config):
     recalls, (planes, n_columns) = config.recalls, config.chord_shape
     if not recalls: return {}
     seen = [name for r in recalls for name in r.picture_names()]
-    sight = getattr(config, 'sight', None)
-    n_seen = planes * sight.places(config)[0] if sight else 0
     rows = [(name, i) for name in seen for i in range(planes * n_columns)]
     rows += [(f'confidence of {type(r).__name__}', i) for r in recalls for i in range(r.n_levels)] + given
-    return dict(embed_kernel=(0, rows), near_before_kernel=(1, [(name, i) for name in seen for i in range(n_seen)]))
+    return dict(embed_kernel=(0, rows), near_before_kernel=(1, [(name, i) for name in seen for i in range(planes)]))
 
 def _carry_rows(old, old_rows, new, rows, told):
     "`new` with the rows that `old` has, too; its first axis has these rows. Those of new conditions are zeros."

@@ -120,6 +120,8 @@ class _Writing:
     open: Any
     def write(self, choose, rng, place):
         'One token more in each chord; whether any goes on.'
+    def look(self, logits, from_chord):
+        'Notes that may still come see the one that was written last, and add their votes to the logits, in place.'
 
 def _writing_nats(config, before, context, around, tokens):
     '(R,) nats of every real token, and (R,) which chord each is part of.'
