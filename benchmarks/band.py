@@ -4,7 +4,7 @@ real music. Training needs the extra [train]; it goes on where it was stopped. K
     python benchmarks/band.py train FOLDER OUT.npz
     python benchmarks/band.py measure FOLDER [WEIGHTS.npz]          writes benchmarks/results/band.json
     python benchmarks/band.py short FOLDER MODELS KIND SEED         trains for a few minutes, to compare with
-    python benchmarks/band.py compare FOLDER MODELS KIND,KIND       of these, when both seeds are trained
+    python benchmarks/band.py compare FOLDER MODELS [KIND,KIND]     of these, when they are trained
     python benchmarks/band.py let_go FOLDER                         how long a melody's longest note is
     python benchmarks/band.py speed                                 beside a chorale and TensorFlow
     python benchmarks/band.py strings QUARTETS                      voices as players, of real and composed quartets
@@ -12,8 +12,7 @@ real music. Training needs the extra [train]; it goes on where it was stopped. K
 `measure` asks of the validation pieces what each track costs, and what it costs if it does not hear what the others
 write in the same step; and it composes forty pieces of every style that has validation pieces, counts in them what
 bands are measured by, beside the validation and test pieces, and asks a judge who knows the training pieces for their
-styles. `compare` counts the same in pieces that short models compose: `joint` and `heads` from the beginning, `on` and
-`sight` from the weights that ship, without and with a sight across tracks.
+styles. `compare` counts the same in pieces that short models compose, `joint` and `heads`.
 """
 import csv
 import json
@@ -44,12 +43,11 @@ from lstm_music.files import write_atomically
 from lstm_music.heads import with_heads
 from lstm_music.model import load_model
 from lstm_music.sampling import Composer
-from lstm_music.sight import Sight
 from lstm_music.tracks import ScoreEncoder
 from lstm_music.weights import band_model, weights_name
 
 N_PIECES, BARS, N_RESAMPLED = 40, 16, 200
-N_COMPARED = 40         # of each style, by each model of a kind
+N_COMPARED, N_HELD = 40, 16     # of each style: by each model of a kind, and with no note let go
 FEW, UNHEARD_STEPS, N_DRAWS = ('rock', 'swing', 'waltz'), 128, 8      # hearing taken away is slow to measure
 RESULTS = Path(__file__).parent/'results'/'band.json'
 
@@ -61,12 +59,10 @@ THEN = dict(epochs=8, valid_every=4, learning_rate=7e-3)
 POINTING = dict(epochs=24, valid_every=1, learning_rate=5e-3)
 LAST = dict(epochs=12, valid_every=1, learning_rate=4e-3)
 
-# Shorter ones, for comparisons: from the beginning, in two parts, or on from the weights that ship; with these seeds.
+# Shorter ones, for a comparison: from the beginning, in two parts, with these seeds.
 SHORT = (dict(epochs=5, valid_every=5, learning_rate=7e-3), dict(epochs=3, valid_every=3, learning_rate=5e-3))
-ON = (dict(epochs=2, valid_every=2, learning_rate=4e-3),)
 SEEDS = (0,)
-KINDS = {'joint': (BAND_CONFIG, SHORT), 'heads': (with_heads(BAND_CONFIG), SHORT), 'on': (BAND_CONFIG, ON),
-         'sight': (replace(BAND_CONFIG, sight=Sight(units=16, reach=12, across=True)), ON)}
+KINDS = {'joint': BAND_CONFIG, 'heads': with_heads(BAND_CONFIG)}
 
 def keep(**parts):
     "Write parts of the results; the others stay."
@@ -97,16 +93,16 @@ def train_band(folder, out):
 
 def short_training(folder, models, kind, seed):
     "One of the models that are compared, and how many seconds of a core its training took."
-    models, corpus, (config, parts) = Path(models), BandCorpus(read_band(folder, ('train', 'valid'))), KINDS[kind]
+    models, corpus = Path(models), BandCorpus(read_band(folder, ('train', 'valid')))
     models.mkdir(parents=True, exist_ok=True)
-    start, began = dict(start=band_model()) if parts is ON else {}, time.process_time()
-    for i, settings in enumerate(parts, 1):
+    start, began = {}, time.process_time()
+    for i, settings in enumerate(SHORT, 1):
         out = models/f'{kind}_{seed}.{i}.npz'
-        learned(corpus, out, config, settings | dict(seed=int(seed)), **start)
+        learned(corpus, out, KINDS[kind], settings | dict(seed=int(seed)), **start)
         start = dict(start=out)
     print(f'{kind} {seed}: {time.process_time() - began:.0f} s of a core')
 
-def short_model(models, kind, seed): return load_model(Path(models)/f'{kind}_{seed}.{len(KINDS[kind][1])}.npz')
+def short_model(models, kind, seed): return load_model(Path(models)/f'{kind}_{seed}.{len(SHORT)}.npz')
 
 def excerpts(pieces, style):
     "Stretches of real pieces of a style, as long as those that are composed."
@@ -121,9 +117,9 @@ def by_style(pieces):
     found = {style: list(excerpts(pieces, style)) for style in GROOVES}
     return {style: music for style, music in found.items() if music}
 
-def composed(model, style, tracks, n=N_PIECES, seed=0):
+def composed(model, style, tracks, n=N_PIECES, seed=0, **dials):
     "Pieces of a style, for the tracks that it has: a ragtime has no drums."
-    return [frames_of(score) for score in compose_bands(n, style, tracks, BARS, seed=seed, model=model)]
+    return [frames_of(score) for score in compose_bands(n, style, tracks, BARS, seed=seed, model=model, **dials)]
 
 def in_rooms(pieces):
     "Each track out of another piece."
@@ -175,18 +171,22 @@ def compared(model, real, judge):
                 by_style=one_by_one, composed_heard_as_asked=judged(judge, new))
 
 def let_go(folder):
-    "How long the longest melody note of sixteen bars is in real training pieces: from there on a style lets go."
-    music = by_style(read_band(folder, ('train',)))
-    found = {style: float(np.mean([longest_note(frames, 'melody') for frames in some]))
-             for style, some in music.items()}
-    print({style: int(steps) for style, steps in found.items()})
-    keep(longest_real_melody_note=rounded(found))
+    """How long the longest melody note of sixteen bars is: in real training pieces, from where on a style lets go, and
+    in composed ones of which nothing is let go."""
+    model, found = band_model(), {}
+    for style, some in by_style(read_band(folder, ('train',))).items():
+        tracks = tracks_in(np.concatenate([frames.states for frames in some]))
+        kinds = dict(real=some, never=composed(model, style, tracks, N_HELD, let_go_steps=0))
+        found[style] = {kind: float(np.mean([longest_note(frames, 'melody') for frames in music]))
+                        for kind, music in kinds.items()}
+        print(style, GROOVES[style].let_go_steps, rounded(found[style]), flush=True)
+    keep(longest_melody_note={style: rounded(own) for style, own in found.items()})
 
 def nats_of(model, pieces):
     "Nats a step of each track, key and style told."
     return by_name(nats_by_track(model, pieces).sum(axis=0), sum(map(len, pieces)))
 
-def compared_kinds(folder, models, kinds):
+def compared_kinds(folder, models, kinds='joint,heads'):
     """What kinds of models cost on validation, seed by seed, and what is counted in pieces that they compose: a model
     of each seed composes its share of those of every style."""
     pieces = {split: read_band(folder, (split,)) for split in ('train', 'valid')}
@@ -200,7 +200,7 @@ def compared_kinds(folder, models, kinds):
         for i, model in enumerate(found):
             for style in music: new[style] += composed(model, style, tracks[style], N_COMPARED, seed=i)
         counts = count(new)
-        out[kind] = dict(weights=found[0].n_weights, epochs=[part['epochs'] for part in KINDS[kind][1]],
+        out[kind] = dict(weights=found[0].n_weights, epochs=[part['epochs'] for part in SHORT],
                          nats=[nats_of(model, pieces['valid']) for model in found], pieces_a_style=len(new['rock']),
                          counted=rounded(means(counts)), intervals=intervals(counts), heard_as_asked=judged(judge, new))
         print(kind, json.dumps(out[kind], indent=1), flush=True)

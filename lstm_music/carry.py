@@ -21,12 +21,10 @@ def _rows_of_the_past(config):
     recalls, (planes, n_columns) = config.recalls, config.chord_shape
     if not recalls: return {}
     seen = [name for r in recalls for name in r.picture_names()]
-    n_tracks = config.sight.places(config)[0] if config.sight else 0
     rows = [(name, i) for name in seen for i in range(planes * n_columns)]
     rows += [(f'confidence of {type(r).__name__}', i) for r in recalls for i in range(r.n_levels)] + given
-    pictures = [(name, i) for name in seen for i in range(planes * n_tracks)]
-    pictures += [(f'expected by {type(part).__name__}', i)
-                 for part in config.late for i in range(part.n_pictures * n_tracks)]
+    pictures = [(name, i) for name in seen for i in range(planes)]
+    pictures += [(f'expected by {type(part).__name__}', i) for part in config.late for i in range(part.n_pictures)]
     return dict(embed_kernel=(0, rows), near_before_kernel=(1, pictures))
 
 def _carry_rows(old, old_rows, new, rows, told):

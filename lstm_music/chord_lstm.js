@@ -84,11 +84,11 @@ export const PLAIN_KNOWN = {
 export const PARTS = {
   ChordConfig: ['vocabulary', 'conditions', 'recalls', 'sight', 'late', 'pointer', 'embed_units', 'time_units', 'chord_units', 'token_units', 'dropout', 'steps_per_beat', 'styles'],
   ChordVocabulary: ['articulation', 'ends', 'most_notes', 'layout'], Layout: ['blocks'], Block: ['name', 'lowest_pitch', 'n_columns', 'most_notes'],
-  Lags: ['steps'], Echo: ['steps'], Sounding: ['steps'], Sight: ['units', 'reach', 'degrees', 'memory_units', 'across'],
+  Lags: ['steps'], Echo: ['steps'], Sounding: ['steps'], Sight: ['units', 'reach', 'degrees', 'memory_units'],
   Attention: ['heads', 'units', 'planes'], OwnStyle: ['name', 'meter', 'tempo_bpm', 'let_go_steps']}
 export const NOT_HERE = ['MovedEcho', 'BlockEcho', 'MelodyVocabulary', 'NotesAlone', 'LatePart', 'Pointer']   // parts that only Python knows
 export const NOT_TOLD_HERE = ['groove', 'bar_of_eight', 'playing']                                     // conditions that only Python knows
-const ONLY = {articulation: true, ends: true, lowest_pitch: LOWEST_PITCH, n_columns: N_KEYS, memory_units: 0, across: false, planes: 2, 'Block.name': 'piano'}
+const ONLY = {articulation: true, ends: true, lowest_pitch: LOWEST_PITCH, n_columns: N_KEYS, memory_units: 0, planes: 2, 'Block.name': 'piano'}
 
 function checkPart(part) {
   if (!PARTS[part.kind]) throw Error(`the model has a part ${part.kind}, which is not known here; compose with it in Python`)

@@ -234,7 +234,7 @@ class _Writing:
         self.h, self.c = lstm_cell(model._written[self.token], self.h, self.c, w['chord_recurrent'])
         out, near, gates = model._from_chord(self.h)
         logits = out + self.direct
-        if self.seen is not None: model._sight.add(logits, self.seen, self.token, near, self.room)
+        if self.seen is not None: self.look(logits, near)
         if self.pointed: self.pointed.add(logits, self.token, self.chord, gates)
         allowed = self.words.allowed(self.token, self.sounding)
         if self.limited: allowed &= self.words.room(self.chord)
@@ -251,6 +251,15 @@ def write(self: _Writing, choose, rng, place):
     self.over = self.over | (self.token == words.n_notes + 1)
     self.open = self.open & note
     return self.open.any()
+
+@patch
+def look(self: _Writing, logits, from_chord):
+    "Notes that may still come see the one that was written last, and add their votes to the logits, in place."
+    words, sight = self.words, self.model._sight
+    seen, rows = self.seen[:, :words.columns_left[self.token].max()], (self.token < words.n_notes).nonzero()[0]
+    sight.write(seen, rows, words.token_columns[self.token[rows]])
+    by_note = logits[:, :words.n_notes].reshape(len(logits), -1, words.n_columns)           # (B, P, N)
+    by_note[:, :, :seen.shape[1]] += sight.votes(seen, from_chord, self.room)
 
 # %% ../nbs/library/chord_lstm.ipynb #aaa40cd9
 @patch

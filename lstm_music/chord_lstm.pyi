@@ -125,6 +125,8 @@ class _Writing:
     open: Any
     def write(self, choose, rng, place):
         'One token more in each chord; whether any goes on.'
+    def look(self, logits, from_chord):
+        'Notes that may still come see the one that was written last, and add their votes to the logits, in place.'
 
 def _hiding(config, conditions):
     'A function that makes zeros of what is remembered, where a step is not told that it may remember.'

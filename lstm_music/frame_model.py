@@ -29,7 +29,7 @@ class ModelConfig:
     steps_per_beat: int
     styles = ()                     # OwnStyle, those that a model knows beside STYLES
     Model = None                    # the class of its models: the one that names it as `Config`
-    recalls, late, sight, chord_shape = (), (), None, (0, 0)    # what the past offers, parts; size of a chord
+    recalls, late, chord_shape = (), (), (0, 0)     # what the past offers, learned parts; size of a chord
     memory_shapes = ()              # of h, and of c, of each LSTM over time
     past_steps = 1                  # frames before a window that its inputs depend on
 

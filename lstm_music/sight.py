@@ -24,28 +24,16 @@ class Sight(Part):
     reach: int = 24                 # how far it sees: two octaves up and down
     degrees: bool = True            # tell each note also which degree it is of the key that the piece is told to be in
     memory_units: int = 0           # what each note remembers of all that it saw; 0 turns that off
-    across: bool = False            # tracks of the same pitches look at each other: see below
-
-# %% ../nbs/library/sight.ipynb #5a1e0002
-@patch
-def places(self: Sight, config: object) -> tuple:   # how many tracks, and how many places each of them has
-    "What looks around. Raises `ValueError` for tracks that cannot be laid over each other."
-    layout = config.vocabulary.layout
-    if not self.across: return 1, layout.n_columns
-    pitched = [block for block in layout.blocks if block.transposes]
-    if len({(b.lowest_pitch, b.n_columns) for b in pitched}) != 1 or list(layout.blocks[:len(pitched)]) != pitched:
-        raise ValueError('sight across tracks needs tracks of the same pitches, and drums after them; leave it out')
-    return len(pitched), pitched[0].n_columns
 
 # %% ../nbs/library/sight.ipynb #4dc7d430
 @patch
 def shapes(self: Sight, config: object) -> dict:    # name: shape
     "The arrays of this part."
     near, span, memory = self.units, 2 * self.reach + 1, self.memory_units
-    planes, (n_tracks, _) = config.vocabulary.n_notes // config.vocabulary.n_columns, self.places(config)
-    out = dict(near_before_kernel=(span, n_tracks * config.n_pictures, near), near_before_bias=(near,),
-               near_chord_kernel=(span, n_tracks, near), near_context_kernel=(config.context_size, near),
-               near_spelled_kernel=(config.chord_units, near), near_out_kernel=(near, planes * n_tracks))
+    planes = config.vocabulary.n_notes // config.vocabulary.n_columns
+    out = dict(near_before_kernel=(span, config.n_pictures, near), near_before_bias=(near,),
+               near_chord_kernel=(span, 1, near), near_context_kernel=(config.context_size, near),
+               near_spelled_kernel=(config.chord_units, near), near_out_kernel=(near, planes))
     if self.degrees: out['near_degree_kernel'] = (24, near)
     if memory:
         out |= dict(key_kernel=(near, 4 * memory), key_recurrent=(memory, 4 * memory), key_bias=(4 * memory,),
@@ -55,7 +43,7 @@ def shapes(self: Sight, config: object) -> dict:    # name: shape
 @patch
 def empty(self: Sight, n_pieces: int, config: object) -> tuple: # of arrays (n_pieces, N, memory_units)
     "What the notes remember before a piece begins: h and c."
-    shape = n_pieces, self.places(config)[1], self.memory_units
+    shape = n_pieces, config.vocabulary.n_columns, self.memory_units
     return (np.zeros(shape, np.float32),) * 2 if self.memory_units else ()
 
 # %% ../nbs/library/sight.ipynb #f75daf3c
@@ -86,14 +74,13 @@ class SightStep:
     "The sight of one model, its products made ready."
     def __init__(self, sight: Sight, weights: dict, config: object):
         words = config.vocabulary
-        self.sight, self.weights, self.words, self.layout = sight, weights, words, config.conditions
-        (self.n_tracks, self.n_places), self.shape = sight.places(config), (-1, words.n_columns)
+        self.sight, self.weights, self.n_columns, self.n_notes = sight, weights, words.n_columns, words.n_notes
         self.n_observed = (config.n_pictures - config.n_late_pictures) * words.n_columns
-        self.before = spread(weights['near_before_kernel'], self.n_places)                  # (P * S * N, N * units)
-        self.chord = spread(weights['near_chord_kernel'], self.n_places).reshape(-1, self.n_places, sight.units)
+        self.layout = config.conditions
+        self.before = spread(weights['near_before_kernel'], self.n_columns)                 # (P * N, N * units)
+        self.chord = spread(weights['near_chord_kernel'], self.n_columns).reshape(self.n_columns, self.n_columns, -1)
         if sight.degrees:
-            pitches = words.layout.pitches[:self.n_places]
-            by_degree = weights['near_degree_kernel'].reshape(12, 2, -1)[degrees_of(pitches)]
+            by_degree = weights['near_degree_kernel'].reshape(12, 2, -1)[degrees_of(words.layout.pitches)]
             self.degrees = by_degree.swapaxes(1, 2).reshape(24, -1)                      # (24, N * units) in each key
 
 # %% ../nbs/library/sight.ipynb #9d8f06fd
@@ -107,10 +94,10 @@ def look(self: SightStep,
 ) -> tuple:                     # (B, N, units), and what is kept
     "What each note sees before a chord is written."
     n = len(observed)
-    seen = sum_of_rows(self.seen(observed[:, :self.n_observed]), self.before)
-    if late.shape[1]: seen += self.seen(late) @ self.before[-self.seen(late).shape[1]:]
+    seen = sum_of_rows(observed[:, :self.n_observed], self.before)
+    if late.shape[1]: seen += late @ self.before[self.n_observed:]
     if self.sight.degrees: seen += rows_times(given_key(row, self.layout).reshape(n, 24), self.degrees)
-    seen = seen.reshape(n, self.n_places, -1)
+    seen = seen.reshape(n, self.n_columns, -1)
     seen += (self.weights['near_before_bias'] + from_context)[:, None]
     return self.remember(seen, kept) if kept else (seen, kept)
 
@@ -122,7 +109,7 @@ def remember(self: SightStep, seen: np.ndarray, kept: tuple) -> tuple:
     each = np.maximum(seen, 0).reshape(-1, self.sight.units)        # (B*N, units): notes beside each other, as pieces
     kept = (a.reshape(len(each), -1) for a in kept)
     h, c = lstm_cell(each @ w['key_kernel'] + w['key_bias'], *kept, w['key_recurrent'])
-    kept = tuple(a.reshape(len(seen), self.n_places, -1) for a in (h, c))
+    kept = tuple(a.reshape(len(seen), self.n_columns, -1) for a in (h, c))
     return seen + (h @ w['near_key_kernel']).reshape(seen.shape), kept
 
 # %% ../nbs/library/sight.ipynb #3f4fa585
@@ -142,32 +129,7 @@ def votes(self: SightStep,
 def write(self: SightStep, seen: np.ndarray, rows: np.ndarray, column: np.ndarray) -> None:
     "Notes that were written into their chords are seen by the first n others (B, n, units), in place."
     n = seen.shape[1]
-    for row, others in zip(rows, column):                                           # quicker than all at once
-        if others < len(self.chord): seen[row] += self.chord[others, :n]
-
-# %% ../nbs/library/sight.ipynb #5a1e0003
-@patch
-def seen(self: SightStep, pictures: np.ndarray) -> np.ndarray:  # (B, P * S * N)
-    "Of pictures (B, P * columns) what has places."
-    n = self.n_tracks * self.n_places
-    return pictures.reshape(len(pictures), *self.shape)[..., :n].reshape(len(pictures), -1)
-
-@patch
-def add(self: SightStep,
-    logits: np.ndarray,     # (B, n_tokens), changed in place
-    seen: np.ndarray,       # (B, N, units) of every note, changed in place
-    token: np.ndarray,      # (B,) the one before
-    from_chord: np.ndarray, # (B, units) what the LSTM down the chord adds
-    room: np.ndarray,       # as in `votes`
-) -> None:
-    "Notes that may still come see the one that was written last, and add their votes."
-    words, rows = self.words, (token < self.words.n_notes).nonzero()[0]
-    if self.n_tracks == 1: seen = seen[:, :words.columns_left[token].max()]
-    self.write(seen, rows, words.token_columns[token[rows]])
-    by_note = logits[:, :words.n_notes].reshape(len(logits), -1, words.n_columns)           # (B, P, columns)
-    votes = self.votes(seen, from_chord, room)                                              # (B, P * S, n)
-    votes = votes.reshape(*by_note.shape[:2], -1)
-    by_note[:, :, :votes.shape[2]] += votes
+    for row, others in zip(rows, column): seen[row] += self.chord[others, :n]       # quicker than all at once
 
 # %% ../nbs/library/sight.ipynb #b21781f3
 @patch
@@ -181,24 +143,24 @@ def around(self: Sight,
 ) -> object:            # (B*T, N, units)
     "What each note sees before a chord is written."
     from keras import layers, ops
-    (n_tracks, n), n_columns = self.places(config), config.vocabulary.n_columns
-    pictures = ops.concatenate([before[..., :(config.n_pictures - config.n_late_pictures) * n_columns], *late], axis=-1)
-    pictures = ops.reshape(pictures, (-1, config.n_pictures, n_columns))[..., :n_tracks * n]
-    seen = ops.transpose(ops.reshape(pictures, (-1, config.n_pictures * n_tracks, n)), (0, 2, 1))    # (B*T, N, P * S)
+    n = config.vocabulary.n_columns
+    n_observed = (config.n_pictures - config.n_late_pictures) * n
+    pictures = ops.concatenate([before[..., :n_observed], *late], axis=-1)
+    seen = ops.transpose(ops.reshape(pictures, (-1, config.n_pictures, n)), (0, 2, 1))                   # (B*T, N, P)
     seen = layers.Conv1D(self.units, 2 * self.reach + 1, padding='same', name='near_before')(seen)
     given = layers.Dense(self.units, use_bias=False, name='near_context')(context)
     seen = seen + ops.reshape(given, (-1, 1, self.units))
     if self.degrees:
-        degree = layers.Lambda(lambda rows: _told_degrees(rows, config, n), output_shape=(None, n, 24))(conditions)
+        degree = layers.Lambda(lambda rows: _told_degrees(rows, config), output_shape=(None, n, 24))(conditions)
         degree = layers.Dense(self.units, use_bias=False, name='near_degree')(degree)               # (B, T, N, units)
         seen = seen + ops.reshape(degree, (-1, n, self.units))
     return self.remembering(config, seen, before, dropout) if self.memory_units else seen
 
 # %% ../nbs/library/sight.ipynb #0a10c336
-def _told_degrees(rows, config, n_places):
+def _told_degrees(rows, config):
     "(B, T, N, 24) the degree of each note in the key that is told, in major and in minor."
     from keras import ops
-    degrees = np.eye(12, dtype=np.float32)[degrees_of(config.vocabulary.layout.pitches[:n_places])]      # (12, N, 12)
+    degrees = np.eye(12, dtype=np.float32)[degrees_of(config.vocabulary.layout.pitches)]                 # (12, N, 12)
     # n tonics, m modes, k notes, d degrees
     out = ops.einsum('btnm,nkd->btkdm', given_key(rows, config.conditions), degrees)
     return ops.reshape(out, (*ops.shape(out)[:3], 24))
@@ -208,7 +170,7 @@ def _told_degrees(rows, config, n_places):
 def remembering(self: Sight, config: object, seen: object, before: object, dropout: float) -> object:
     "What is seen (B*T, N, units), with what each note remembers."
     from keras import layers, ops
-    _, n = self.places(config)
+    n = config.vocabulary.n_columns
     swapped = layers.Lambda(lambda a: _swap_time_and_notes(*a), output_shape=(None, self.units))
     each = swapped([ops.relu(seen), before])                     # (B*N, T, units): notes beside each other, as pieces
     each = layers.LSTM(self.memory_units, return_sequences=True, name='key')(each)
@@ -238,16 +200,13 @@ def logits(self: Sight,
 ) -> object:            # (R, n_tokens)
     "What the sight of every note adds to the logits of the tokens."
     from keras import layers, ops
-    words, near, (n_tracks, n) = config.vocabulary, self.units, self.places(config)
+    words, near = config.vocabulary, self.units
     around_chord = layers.Conv1D(near, 2 * self.reach + 1, padding='same', use_bias=False, name='near_chord')
-    so_far = ops.reshape(so_far[:, :n_tracks * n], (-1, n_tracks, n))
-    seen = around_chord(ops.transpose(so_far, (0, 2, 1)))                                               # (R, N, near)
+    seen = around_chord(ops.expand_dims(so_far, -1))                                                    # (R, N, near)
     from_chord = layers.Dense(near, use_bias=False, name='near_spelled')(spelled)
     seen = seen + ops.expand_dims(from_chord, 1) + ops.take(around, chord, axis=0)                      # (R, N, near)
-    planes = words.n_notes // words.n_columns
-    out = layers.Dense(planes * n_tracks, use_bias=False, name='near_out', kernel_initializer='glorot_normal')
-    votes = out(layers.Dropout(dropout)(ops.relu(seen)))                                                # (R, N, P * S)
-    votes = ops.reshape(ops.transpose(votes, (0, 2, 1)), (-1, planes, n_tracks * n))
-    votes = ops.pad(votes, ((0, 0), (0, 0), (0, words.n_columns - n_tracks * n)))   # drums see nothing
-    votes = ops.reshape(votes, (-1, words.n_notes))
+    out = layers.Dense(words.n_notes // words.n_columns, use_bias=False, name='near_out',
+                       kernel_initializer='glorot_normal')
+    votes = out(layers.Dropout(dropout)(ops.relu(seen)))                                                    # (R, N, P)
+    votes = ops.reshape(ops.transpose(votes, (0, 2, 1)), (-1, words.n_notes))
     return ops.pad(votes, ((0, 0), (0, words.n_tokens - words.n_notes)))

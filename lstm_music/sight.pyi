@@ -16,9 +16,6 @@ class Sight(Part):
     reach: int = ...
     degrees: bool = ...
     memory_units: int = ...
-    across: bool = ...
-    def places(self, config: object) -> tuple:
-        'What looks around. Raises `ValueError` for tracks that cannot be laid over each other.'
     def shapes(self, config: object) -> dict:
         'The arrays of this part.'
     def empty(self, n_pieces: int, config: object) -> tuple:
@@ -44,16 +41,14 @@ class SightStep:
     def __init__(self, sight: Sight, weights: dict, config: object):
         ...
     n_observed: Any
+    layout: Any
     before: Any
     chord: Any
     sight: Any
     weights: Any
-    words: Any
-    layout: Any
-    shape: Any
+    n_columns: Any
+    n_notes: Any
     degrees: Any
-    n_tracks: Any
-    n_places: Any
     def look(self, observed: np.ndarray, late: np.ndarray, row: np.ndarray, from_context: np.ndarray, kept: tuple) -> tuple:
         'What each note sees before a chord is written.'
     def remember(self, seen: np.ndarray, kept: tuple) -> tuple:
@@ -62,12 +57,8 @@ class SightStep:
         'What each of these notes says of being struck and held.'
     def write(self, seen: np.ndarray, rows: np.ndarray, column: np.ndarray) -> None:
         'Notes that were written into their chords are seen by the first n others (B, n, units), in place.'
-    def seen(self, pictures: np.ndarray) -> np.ndarray:
-        'Of pictures (B, P * columns) what has places.'
-    def add(self, logits: np.ndarray, seen: np.ndarray, token: np.ndarray, from_chord: np.ndarray, room: np.ndarray) -> None:
-        'Notes that may still come see the one that was written last, and add their votes.'
 
-def _told_degrees(rows, config, n_places):
+def _told_degrees(rows, config):
     '(B, T, N, 24) the degree of each note in the key that is told, in major and in minor.'
 
 def _swap_time_and_notes(a, before, n_columns=...):

@@ -13,7 +13,6 @@ from lstm_music.recall import Lags
 from lstm_music.sight import Sight
 
 SMALL = replace(BAND_CONFIG, recalls=(Lags((1, 4)),), embed_units=8, time_units=10, chord_units=8, token_units=4)
-SEES = replace(SMALL, sight=Sight(4, 5, across=True))
 NOTES = dict(melody=[(0, 4, 72)], keys=[(0, 2, 60), (0, 4, 64)], bass=[(0, 4, 36)], drums=[(0, 1, 36), (2, 3, 42)])
 PIECE = BandPiece(BandFrames(band_states(NOTES, 6)), 'six steps', 'rock', 0, 'major')
 
@@ -49,32 +48,10 @@ def test_heads_are_kept_and_compose_and_write_around_what_is_given(tmp_path):
     assert [other[name] == score[name] for name in TRACKS] == [True, True, False, True]
 
 def test_heads_say_what_they_cannot_have():
-    with pytest.raises(ValueError, match='heads have no sight'): with_heads(SEES)
+    with pytest.raises(ValueError, match='heads have no sight'): with_heads(replace(SMALL, sight=Sight(4)))
 
-def test_a_melody_sees_the_chord_of_the_keys_at_its_own_pitch():
-    "Weights of nothing but sight: a note of the keys makes the melody's same pitch likely, and no other."
-    config = replace(SEES, pointer=None)
-    weights = {n: np.zeros(s, np.float32) for n, s in config.weight_shapes().items()}
-    weights['near_before_kernel'][5, 1] = 1.        # at its own pitch, what sounded a step ago: melody, keys, bass
-    weights['near_out_kernel'][:, 0] = 1.           # for striking the melody's note
-    said = []
-    def choose(logits, rng, place):
-        said.append(logits)
-        return np.full(len(logits), config.vocabulary.end_of_chord)
-    model = config.model(weights)
-    model.step(PIECE.roll.states[:1], model.initial_state(1), config.condition_rows(PIECE.known(), 1), choose)
-    melody = said[0][0, :76]
-    assert np.flatnonzero(melody > melody.min()).tolist() == [60 - 24, 64 - 24]
-
-def test_sight_across_tracks_needs_tracks_of_the_same_pitches():
-    blocks = BAND_CONFIG.vocabulary.layout.blocks
-    other = replace(SEES.vocabulary.layout, blocks=(replace(blocks[0], lowest_pitch=30, n_columns=60), *blocks[1:]))
-    config = replace(SEES, vocabulary=replace(SEES.vocabulary, layout=other))
-    with pytest.raises(ValueError, match='tracks of the same pitches'): config.weight_shapes()
-
-@pytest.mark.parametrize('config', [SMALL, SEES])
-def test_bands_side_by_side_are_bands_of_their_own(config):
-    model = random_model(config)
+def test_bands_side_by_side_are_bands_of_their_own():
+    model = random_model(SMALL)
     bands = compose_bands(3, 'waltz', ['melody', 'bass'], bars=2, seed=4, model=model)
     assert all(band.names == ['melody', 'bass'] and len(band) == 24 for band in bands)
     assert bands[0] != bands[1] and bands == compose_bands(3, 'waltz', ['melody', 'bass'], bars=2, seed=4, model=model)
