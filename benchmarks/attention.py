@@ -1,76 +1,124 @@
-"""An echo, an attention, or both? Models of the folk tunes that come with the package, alike but for how they remember,
-after equal trainings. Needs the extra [train].
+"""An echo, an attention, or both? Models of folk tunes, chorales and rags, alike but for how they remember, after equal
+short trainings in which what is remembered was hidden in a third of the pieces. Needs the extra [train].
 
-    python benchmarks/attention.py train FOLDER     the models, one after another; goes on where it was stopped
-    python benchmarks/attention.py measure FOLDER   writes benchmarks/results/attention.json
+    python benchmarks/attention.py run FOLDER DATA      trains what FOLDER lacks, and measures it
+    python benchmarks/attention.py dials FOLDER DATA    how much comes back, by how much they remember
+    python benchmarks/attention.py ship FOLDER DATA     FOLDER/attention_lstm.npz, which is data/attention_lstm.npz
 
-`measure` scores validation tunes: outside of what repeats, where a repeat begins, and inside; and it has each model
-compose tunes of 32 bars, to count which of them get stuck or go round in circles, and what comes back in the others.
+All is written to benchmarks/results/attention.json as it comes, and goes on where it was stopped. DATA is a folder with
+piano_mutopia and piano_kern, each with an index.csv and a midi.zip; nothing that ships has learned from them.
+
+Each model scores validation pieces: outside of what repeats, where a repeat begins, and inside. Then it composes pieces
+of 32 and of 64 bars, to count which get stuck or go round in circles, and how often two bars come back in the others.
 """
 import json
 import sys
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
+from time import process_time
 
 import numpy as np
 
 from lstm_music.attention import Attention, awake, looked_at
-from lstm_music.conditions import PLAIN, Known, conditions_of
+from lstm_music.conditions import CONDITIONS, FORM, PHRASE, PLAIN, RECALL, Known, conditions_of
+from lstm_music.corpora import read_styles
 from lstm_music.files import write_atomically
 from lstm_music.model import ChordConfig, load_model
-from lstm_music.pipeline import Corpus, melodies
+from lstm_music.phrases import even_phrases
+from lstm_music.pipeline import Corpus, chorales, length_groups, melodies, pad
 from lstm_music.recall import Echo, Lags
-from lstm_music.sampling import Composer
+from lstm_music.sampling import Composer, Session
 from lstm_music.sight import Sight
 from lstm_music.training import TrainConfig, bootstrap_interval, state_file, train
 from lstm_music.vocabulary import ChordVocabulary
 
 RESULTS = Path(__file__).parent/'results/attention.json'
-N_SCORED, N_COMPOSED, BARS, SHORTEST = 120, 24, 32, 8       # tunes, tunes, bars, steps of a repeat
-ENTERING_STEPS, ROUND_STEPS, LAST_STEPS, PHRASE_STEPS, FAR_STEPS = 4, 96, 192, 32, 128
+SHORTEST, ENTERING_STEPS = 8, 4                             # steps of a repeat, and of its beginning
+N_SCORED, N_AGAIN, N_COMPOSED = 48, 8, 24                   # pieces
+ROUND_STEPS, LAST_STEPS, PHRASE_BARS, FAR_BARS, REAL_BARS, LEAST_PIECES = 96, 192, 2, 8, (32, 16), 10
 
-MEMORY = dict(recalls=(Lags((1,)),), late=())
-NONE = ChordConfig(vocabulary=ChordVocabulary(most_notes=1), conditions=PLAIN, sight=Sight(12, reach=12, degrees=False),
-                   embed_units=64, time_units=96, chord_units=32, token_units=16, dropout=0.2, **MEMORY)
+# ---- the models
+
+EMPTY = ChordConfig(sight=Sight(12, reach=12, degrees=False), recalls=(Lags((1,)),), embed_units=64, time_units=96,
+                    chord_units=32, token_units=16, dropout=0.2)
 ECHO, ATTENTION = (Lags((1,)), Echo(512)), (Attention(units=24),)
-MODELS = {'neither': NONE, 'echo': replace(NONE, recalls=ECHO), 'attention': replace(NONE, late=ATTENTION),
-          'both': replace(NONE, recalls=ECHO, late=ATTENTION)}
-SETTINGS = TrainConfig(epochs=4, batch_size=8, window_steps=320, epoch_windows=800, valid_every=1, learning_rate=6e-3)
+MEMORIES = dict(neither={}, echo=dict(recalls=ECHO), attention=dict(late=ATTENTION),
+                both=dict(recalls=ECHO, late=ATTENTION))
+TUNES = TrainConfig(epochs=3, batch_size=8, window_steps=320, epoch_windows=800, valid_every=1, learning_rate=6e-3)
+CHORDS = replace(TUNES, batch_size=4, window_steps=256, epoch_windows=240)
+LONG = replace(TUNES, batch_size=5, window_steps=512, epoch_windows=500)       # as many steps in an update
+# of each music: notes in a chord, whether its phrases are told, how it is trained, metre, tempo
+MUSIC = dict(folk=(1, False, TUNES, (4, 4)), chorale=(4, True, CHORDS, (4, 4)), ragtime=(8, False, CHORDS, (2, 4)))
+KINDS = 'attention', 'echo', 'both'
+RUNS = [*(f'{music} {memory} 0' for music in ('folk', 'chorale') for memory in KINDS), 'folk attention512 0',
+        *(f'folk {memory} 1' for memory in KINDS), *(f'ragtime {memory} 0' for memory in KINDS),
+        *(f'folk {memory} 2' for memory in KINDS), 'folk neither 0']
 
-def train_all(folder):
-    tunes = Corpus([*melodies().part('train'), *list(melodies().part('valid'))[::3]])
-    for name, config in MODELS.items():
-        out = Path(folder)/f'{name}.npz'
-        unfinished = state_file(out).exists()
-        if unfinished or not out.exists(): train(tunes, out, config, SETTINGS, resume=unfinished)
-        print(name, load_model(out).record['curve'], flush=True)
+def config_of(music, memory):
+    most_notes, phrases, *_ = MUSIC[music]
+    told = [name for name, _ in PLAIN if phrases or name not in PHRASE] + [*FORM] + [*RECALL] * (memory != 'neither')
+    return replace(EMPTY, vocabulary=ChordVocabulary(most_notes=most_notes), **MEMORIES[memory.removesuffix('512')],
+                   conditions=tuple((name, CONDITIONS[name].size) for name in told))
+
+@lru_cache
+def corpus(music, data):
+    if music == 'folk': found = [melodies()]
+    elif music == 'chorale': found = [chorales()]
+    else: found = [read_styles(Path(data)/folder, dict(ragtime='ragtime'), splits=('train', 'valid'), quiet=True)[0]
+                   for folder in ('piano_mutopia', 'piano_kern')]
+    return Corpus([p.as_sung() for pieces in found for p in pieces])
+
+class Learned(Corpus):
+    "When the training is over, few of the pieces that were learned are scored: that would take as long again."
+    def part(self, split): return super().part(split)[:N_AGAIN if split == 'train' else None]
+    def sung(self, split): return [p.as_sung() for p in super().part(split)]
+
+def learned(music, data):
+    "A share of it, so that a training takes a minute or two of a processor."
+    every, some = corpus(music, data), 3 if music == 'folk' else 2
+    return Learned([*list(every.part('train'))[::some], *list(every.part('valid'))[::some]])
+
+def trained(folder, name, data):
+    "The model of a run, and what it cost, if it is trained now."
+    out, (music, memory, seed) = Path(folder)/f'{name.replace(" ", "-")}.npz', name.split()
+    unfinished, began = state_file(out).exists(), process_time()
+    if out.exists() and not unfinished: return load_model(out), {}
+    settings = replace(LONG if memory.endswith('512') else MUSIC[music][2], seed=int(seed))
+    model = train(learned(music, data), out, config_of(music, memory), settings, resume=unfinished, quiet=True)
+    megabytes = getrusage(RUSAGE_SELF).ru_maxrss / 1024         # the most so far, whichever run it was
+    return model, dict(cpu_minutes=(process_time() - began) / 60, most_megabytes=megabytes)
 
 # ---- likelihoods
 
 def inside_repeats(
-    melody,     # (T,) of anything
+    chords,     # (T,) of anything
 ):              # (T,) how many steps ago a repeat began that goes on here, -1 outside
-    "Steps that belong to a run of 8 or more that was heard before, of more than one note."
-    n, since = len(melody), np.full(len(melody), -1)
+    "Steps that belong to a run of 8 or more that was heard before, of more than two chords."
+    n, since = len(chords), np.full(len(chords), -1)
     run = np.zeros(n + 1, int)                              # how long the stretch is that ends here and there
     for t in range(n):
-        same = melody[:t] == melody[t]
+        same = chords[:t] == chords[t]
         run[1:t + 1] = np.where(same, run[:t] + 1, 0)
         longest = int(run[1:t + 1].max(initial=0))
         begins = t - longest + 1
-        if longest >= SHORTEST and len(set(melody[begins:t + 1])) > 2: since[begins:t + 1] = np.arange(longest)
+        if longest >= SHORTEST and len(set(chords[begins:t + 1])) > 2: since[begins:t + 1] = np.arange(longest)
     return since
 
-def nats_of(model, piece):
-    "(T,)"
-    states, rows = piece.roll.states[None], conditions_of(piece, model.config, tell_key=False, tell_phrases=False)
-    return -model.log_prob(states, rows[None], np.ones(states.shape[:2], bool))[0]
+def nats_of(model, pieces, **tell):
+    "Of each piece (T,); neither key nor phrases nor form are told."
+    out, tell = [None] * len(pieces), dict(tell_key=False, tell_phrases=False, tell_form=False) | tell
+    for group in length_groups([len(p) for p in pieces], 16, 8_000):
+        states, mask = pad([pieces[i].roll.states for i in group])
+        rows, _ = pad([conditions_of(pieces[i], model.config, **tell) for i in group])
+        for i, nats in zip(group, -model.log_prob(states, rows, mask)): out[i] = nats[:len(pieces[i])]
+    return out
 
-def scored(model, tunes):
+def scored(model, pieces, **tell):
     parts = dict(all=[], outside=[], entering=[], inside=[])
-    for piece in tunes:
-        nats, melody = nats_of(model, piece), _words(piece.roll.states)
-        since = inside_repeats(melody)
+    for piece, nats in zip(pieces, nats_of(model, pieces, **tell)):
+        since = inside_repeats(chord_numbers(piece.roll.states))
         where = dict(all=since >= -1, outside=since < 0, entering=(since >= 0) & (since < ENTERING_STEPS),
                      inside=since >= ENTERING_STEPS)
         for name, mask in where.items(): parts[name].append((nats[mask].sum(), mask.sum()))
@@ -78,56 +126,126 @@ def scored(model, tunes):
     for name, some in parts.items():
         nats, steps = (np.array(a, float) for a in zip(*some))
         low, high = bootstrap_interval(nats, np.maximum(steps, 1e-9))
-        out[name] = dict(nats=nats.sum() / steps.sum(), low=low, high=high, share=steps.sum() / sum(map(len, tunes)))
+        out[name] = dict(nats=nats.sum() / steps.sum(), low=low, high=high, share=steps.sum() / sum(map(len, pieces)))
     return out
 
 # ---- what is composed
 
-def _words(states):
+def chord_numbers(states):
     "(T,) a number for each chord."
     return np.unique(states, axis=0, return_inverse=True)[1].ravel()
 
-def stuck(melody):
+def stuck(chords):
     "Hardly any notes at the end, or the same few bars round and round."
-    end = melody[-LAST_STEPS:]
-    goes_round = any((end[lag:] == end[:-lag]).mean() > 0.9 for lag in range(1, ROUND_STEPS + 1))
+    end = chords[-LAST_STEPS:]
+    goes_round = any((end[lag:] == end[:-lag]).mean() > 0.9 for lag in range(1, min(ROUND_STEPS, len(end) - 1) + 1))
     return len(set(end)) <= 4 or goes_round
 
-def comes_back(melody):
-    "How many of the two-bar stretches were nearly heard eight bars ago or longer."
-    hits = []
-    for begin in range(FAR_STEPS, len(melody) - PHRASE_STEPS + 1, PHRASE_STEPS):
-        now = melody[begin:begin + PHRASE_STEPS]
-        past = np.lib.stride_tricks.sliding_window_view(melody[:begin - FAR_STEPS + PHRASE_STEPS], PHRASE_STEPS)
-        hits.append(((past == now).mean(axis=1) > 0.8).any())
+def comes_back(chords, bar, first):
+    "How many of the two-bar stretches were nearly heard eight bars ago or longer; nan in a piece without any."
+    hits, size = [], PHRASE_BARS * bar
+    for begin in range(first + FAR_BARS * bar, len(chords) - size + 1, size):
+        past = np.lib.stride_tricks.sliding_window_view(chords[:begin - FAR_BARS * bar + size], size)
+        hits.append(((past == chords[begin:begin + size]).mean(axis=1) > 0.8).any())
     return float(np.mean(hits)) if hits else np.nan
 
-def counted(melodies_of):
-    alive = [m for m in melodies_of if not stuck(m)]
-    return dict(tunes=len(melodies_of), stuck=1 - len(alive) / len(melodies_of),
-                comes_back=float(np.nanmean([comes_back(m) for m in alive])) if alive else None)
+def counted(pieces):
+    "Of [(chords, steps in a bar, first bar line)]: how many are stuck, and how much comes back in the others."
+    alive = [piece for piece in pieces if not stuck(piece[0])]
+    shares = np.array([comes_back(*piece) for piece in alive])
+    shares = shares[~np.isnan(shares)]
+    low, high = bootstrap_interval(shares, np.ones(len(shares))) if len(shares) else (None, None)
+    return dict(pieces=len(pieces), stuck=1 - len(alive) / len(pieces), low=low, high=high,
+                comes_back=float(shares.mean()) if len(shares) else None)
 
-def composed(model, nucleus):
-    rolls = Composer(model).compose(bars=BARS, n=N_COMPOSED, seed=0, top_p=nucleus, cadences=0.)
-    return counted([_words(roll.states) for roll in rolls])
+def real(pieces):
+    "Pieces of 32 bars and more, if there are ten; else of 16 and more."
+    some = [(chord_numbers(p.roll.states), p.roll.steps_per_bar, p.roll.pickup_steps) for p in pieces]
+    for bars in REAL_BARS:
+        long = [one for one in some if len(one[0]) >= bars * one[1]]
+        if len(long) >= LEAST_PIECES: break
+    return counted(long) | dict(bars=bars)
 
-def measure(folder):
-    valid = list(melodies().part('valid'))
-    tunes, long = valid[:N_SCORED], [_words(p.roll.states) for p in valid if len(p) >= 2 * LAST_STEPS]
-    out = dict(tunes=len(tunes), bars=BARS, real=counted(long), models={})
-    for name in MODELS:
-        model = load_model(Path(folder)/f'{name}.npz')
-        row = dict(weights=model.n_weights, minutes=model.record['minutes'], valid_curve=[
-            round(r['valid'], 3) for r in model.record['curve'] if 'valid' in r], nats=scored(model, tunes),
-            composed={str(nucleus): composed(model, nucleus) for nucleus in (1., 0.95)})
-        if model.config.late:
-            row['weight on the past'] = np.mean(
-                [awake(looked_at(model, p.roll, Known.of(p))) for p in tunes[:10]], axis=0).round(3).tolist()
-        out['models'][name] = row
-        print(name, row, flush=True)
+FREE = dict(cadences=0., guidance=0., parallel_penalty=1., tendency_penalty=1., bass_steps=1.)
+
+def composed(model, music, bars, seed=0, n=N_COMPOSED, lags=None, **dials):
+    "Pieces side by side, told the metre and the key, and a form if `lags` (T,) are given."
+    meter = MUSIC[music][3]
+    known = Known(meter, lags=lags)
+    if MUSIC[music][1]: known = replace(known, phrases=even_phrases(0, bars * known.bar_steps, known.bar_steps))
+    session = Session(model, ['C'] * n, 'major', seed, known, **FREE | dials)
+    for _ in range(bars * known.bar_steps): session.step()
+    pieces = np.stack(session.frames, axis=1)
+    return counted([(chord_numbers(states), known.bar_steps, 0) for states in pieces])
+
+# ---- all of it
+
+def measured(model, pieces):
+    row = dict(weights=model.n_weights, curve=[round(r['valid'], 3) for r in model.record['curve'] if 'valid' in r],
+               nats=scored(model, pieces))
+    if 'memory' in model.config.dials: row['without recall'] = scored(model, pieces, tell_recall=False)['all']
+    if model.config.late:
+        row['awake'] = np.mean([awake(looked_at(model, p.roll, Known.of(p))) for p in pieces[:4]], axis=0).tolist()
+    return row
+
+def kept(): return json.loads(RESULTS.read_text(encoding='utf-8')) if RESULTS.exists() else dict(real={}, runs={})
+
+def keep(part, name, row):
+    "Write one row, whatever else was written meanwhile."
+    out = kept()
+    out.setdefault(part, {})[name] = row
     write_atomically(RESULTS, lambda f: f.write(json.dumps(out, indent=1, default=float).encode() + b'\n'))
+    print(part, name, json.dumps(row, default=float), flush=True)
+
+def main_run(folder, data, only=''):
+    for name in RUNS:
+        music, *_ = name.split()
+        if name in kept()['runs'] or not name.startswith(only): continue
+        pieces = list(corpus(music, data).part('valid'))
+        if music not in kept()['real']: keep('real', music, real(pieces))
+        model, cost = trained(folder, name, data)
+        keep('runs', name, cost | measured(model, pieces[:N_SCORED]))
+
+MOST_STUCK = 0.05
+MEMORIES_TRIED = dict(ships=(1., 1.1, 1.15, 1.2, 1.25, 1.5, 2.), folk=(1., 1.25, 1.4, 1.5, 1.75, 2.),
+                      chorale=(1., 1.5, 2.), ragtime=(1., 1.5, 2.))
+AABA = (0, 8, 0, 16)                # of a tune of 32 bars, how many bars back each quarter sounded; 0 is new
+
+def by_memory(model, music, tried_memories, real_share):
+    "What comes back in 32 bars; which memory is nearest to real pieces, few being stuck; and what else that does."
+    tried = {str(m): composed(model, music, 32, memory=m) for m in tried_memories}
+    good = {m: row['comes_back'] for m, row in tried.items() if row['stuck'] <= MOST_STUCK}
+    best = min(good, key=lambda m: abs(good[m] - real_share)) if good else '1.0'
+    bar, dials = Known(MUSIC[music][3]).bar_steps, dict(memory=float(best))
+    lags = np.repeat(AABA, 8 * bar)
+    return dict(tried=tried, best=dials['memory'], again=composed(model, music, 32, seed=1, **dials),
+                long=composed(model, music, 64, **dials),
+                told=composed(model, music, 32, lags=lags, **dials), verb=with_form(model, music, **dials))
+
+def with_form(model, music, **dials):
+    "AABA as `compose(form='AABA')` makes it: what returns is given."
+    rolls = Composer(model).compose('C', bars=32, n=N_COMPOSED, form='AABA', pickup_beats=0,
+                                    meter=MUSIC[music][3], **FREE | dials)
+    return counted([(chord_numbers(roll.states), roll.steps_per_bar, 0) for roll in rolls])
+
+def main_dials(folder, data, only=''):
+    for name in ['ships', *(f'{music} {memory} 0' for music in MUSIC for memory in KINDS)]:
+        music = 'folk' if name == 'ships' else name.split()[0]
+        path = Path(folder)/('attention_lstm.npz' if name == 'ships' else f'{name.replace(" ", "-")}.npz')
+        if name in kept().get('dials', {}) or not path.exists() or not name.startswith(only): continue
+        tried = MEMORIES_TRIED[name.split()[0]]
+        keep('dials', name, by_memory(load_model(path), music, tried, kept()['real'][music]['comes_back']))
+
+def main_ship(folder, data):
+    "All tunes, with its memory all the time, as nobody who forgets learns to remember; then a little without."
+    first, out = Path(folder)/'first.npz', Path(folder)/'attention_lstm.npz'
+    config, every = config_of('folk', 'attention'), melodies()
+    tunes = Corpus([*every.part('train'), *list(every.part('valid'))[::3]])
+    if not first.exists(): train(tunes, first, replace(config, conditions=PLAIN), replace(TUNES, epochs=4), quiet=True)
+    model = train(learned('folk', data), out, config, replace(TUNES, epochs=2, learning_rate=3e-3), first, quiet=True)
+    keep('runs', 'ships', measured(model, list(corpus('folk', data).part('valid'))[:N_SCORED]))
 
 if __name__ == '__main__':
-    commands = dict(train=train_all, measure=measure)
-    if len(sys.argv) != 3 or sys.argv[1] not in commands: sys.exit(__doc__)
-    commands[sys.argv[1]](sys.argv[2])
+    commands = dict(run=main_run, dials=main_dials, ship=main_ship)
+    if len(sys.argv) < 4 or sys.argv[1] not in commands: sys.exit(__doc__)
+    commands[sys.argv[1]](*sys.argv[2:])

@@ -8,26 +8,26 @@ from pathlib import Path
 import nbformat
 
 ROOT = Path(__file__).resolve().parent.parent
-SCRIPTS = ('numpy', 'products', 'styles', 'chord_lstm', 'compose', 'compose_worker', 'midi_file', 'musicxml', 'voices',
-           'piano', 'transport', 'chords', 'player', 'live', 'live_session', 'live_worker')
+SCRIPTS = ('numpy', 'products', 'styles', 'attention', 'chord_lstm', 'compose', 'compose_worker', 'midi_file',
+           'musicxml', 'voices', 'piano', 'transport', 'chords', 'player', 'live', 'live_session', 'live_worker')
 WEIGHTS = 'chord_lstm.npz', 'style_lstm.npz'
-OF_MODEL = 'numpy.js', 'products.js', 'styles.js', 'chord_lstm.js', 'compose.js'
+OF_MODEL = 'numpy.js', 'products.js', 'styles.js', 'attention.js', 'chord_lstm.js', 'compose.js'
 WORKERS = {'compose_worker.js': (*OF_MODEL, 'compose_worker.js'),
            'live_worker.js': (*OF_MODEL, 'live_session.js', 'live_worker.js')}
 LOADER = '''window.lstmMusicPage = 'PAGE'
 document.head.append(Object.assign(document.createElement('script'),
   location.protocol === 'file:' ? {src: 'compose/offline.js'} : {src: 'compose/PAGE', type: 'module'}))'''
-NOT_HERE = 'touch',             # a dial of how the app plays
+NOT_HERE = 'touch', 'band', 'players'       # dials of how the app plays, and of who
 
 def desk_tables():
     "What the desk says of its dials and presets, for the page: a face that stays in step with the others."
     from lstm_music import desk
     controls = {name: control for name, control in desk.CONTROLS.items() if name not in NOT_HERE}
     presets = {name: {dial: value for dial, value in desk.preset_dials(name).items() if dial in controls}
-               for name in desk.PRESETS}
+               for name in desk.PRESETS if 'band' not in desk.PRESETS[name]}
     limits = {name: getattr(desk, name) for name in ('CHORALE', 'MAX_SHEET_BARS', 'MAX_OPENING_BARS', 'MAX_STEPS')}
-    return dict(CONTROLS=controls, FIRST=desk.FIRST, LABELS=desk.LABELS, PRESETS=presets, REASONS=desk.REASONS,
-                **limits)
+    reasons = {name: desk.REASONS[name] for name in presets}
+    return dict(CONTROLS=controls, FIRST=desk.FIRST, LABELS=desk.LABELS, PRESETS=presets, REASONS=reasons, **limits)
 
 def compose_page():
     "The page in Markdown."

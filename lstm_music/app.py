@@ -41,6 +41,7 @@ class Visit:
     desk: object = field(default_factory=desk.desk_of_house)
     engraved: tuple = (None, None)                  # a roll, and its sheet music once that is there
     nats: dict | None = None                        # the last answer
+    tracks: dict | None = None                      # the number of the music, and the sound of each of its tracks
 
 # %% ../nbs/library/app.ipynb #71f80411
 def _state():
@@ -51,7 +52,7 @@ def _state():
         _open({name: st.query_params.get_all(name) for name in st.query_params})
     visit = s.visit
     # said again, or a dial whose labels change forgets
-    s.update({name: s[name] for name in desk.CONTROLS} | visit.later)
+    s.update({name: s[name] for name in (*desk.CONTROLS, 'fresh')} | visit.later)
     visit.later = {}
     return visit
 
@@ -100,20 +101,25 @@ def _load(preset):
     "Set the dials to a preset."
     visit = st.session_state.visit
     visit.later = desk.preset_dials(preset)
-    visit.desk.set_tempo(visit.later['tempo_bpm'])
+    _set_tempo(visit, visit.later['tempo_bpm'], visit.later)
     visit.said = f'{preset}: {desk.REASONS[preset]}'
 
 def _want(verb):
     "A verb, or None to stop."
     st.session_state.visit.wanted = verb
 
+# %% ../nbs/library/app.ipynb #63fde501
 def _turned():
     "The tempo dial was turned."
     _set_tempo(st.session_state.visit, st.session_state.tempo_bpm)
 
-def _set_tempo(visit, tempo_bpm):
+def _set_tempo(visit, tempo_bpm, dials=None):
+    "The music goes at another tempo; a band, which is a recording, plays it anew."
+    before = visit.desk.take
     visit.desk.set_tempo(tempo_bpm)
     visit.said = visit.desk.said
+    if visit.desk.take is not before and isinstance(visit.desk.sheet, desk.Score):
+        _show(visit, marked=visit.marked, **dials or {})
 
 def _uploaded():
     "Put the file that was uploaded on the desk."
@@ -124,15 +130,17 @@ def _uploaded():
 def _touched():
     "The touch dial was turned."
     visit, touch = st.session_state.visit, st.session_state.touch
-    before = visit.desk.sheet
-    if visit.desk.set_touch(touch) is not before: _show(visit, marked=visit.marked)
+    before = visit.desk.take
+    visit.desk.set_touch(touch)
+    if visit.desk.take is not before: _show(visit, marked=visit.marked)
 
 # %% ../nbs/library/app.ipynb #69794799
 def _drawn(visit, edit, settings):
     "The pencil changed the sheet, if it is still the same."
     if edit['id'] != visit.music: return
-    visit.desk.draw(player.edited(visit.desk.sheet, edit['notes']))
-    visit.said = visit.desk.said
+    try: visit.desk.draw(player.edited(visit.desk.sheet, edit['notes']))
+    except ValueError as e: visit.said = str(e)
+    else: visit.said = visit.desk.said
 
 def _moved(visit, step, settings):
     "The cursor was set, or playing was paused."
@@ -226,31 +234,35 @@ def _dials(visit):
                 if name not in desk.FIRST: _dial(visit, name)
 
 def _dial(visit, name):
-    "A widget for one of CONTROLS. While a key is heard, so is the scale."
-    c = visit.desk.controls[name]
-    look = dict(label=desk.LABELS.get(name, name), key=name, help=c['help'])
+    "A widget for one of CONTROLS, grey where it means nothing as the others stand."
+    c, rests = visit.desk.controls[name], name in visit.desk.rests(_settings())
+    look = dict(label=desk.LABELS.get(name, name), key=name, help=c['help'], disabled=rests)
     if 'options' in c:
         labels = {desk.HEARD: desk.heard_label(visit.desk.sheet)}
-        st.selectbox(options=c['options'], format_func=lambda option: labels.get(option, option),
-                     disabled=name == 'scale' and st.session_state.key == desk.HEARD, **look)
+        st.selectbox(options=c['options'], format_func=lambda option: labels.get(option, option), **look)
     elif name == 'seed': st.number_input(min_value=c['min'], max_value=c['max'], step=c['step'], **look)
     else:
         turned = dict(tempo_bpm=_turned, touch=_touched).get(name)
-        st.slider(min_value=c['min'], max_value=c['max'], step=c['step'], on_change=turned,
-                  disabled=name in visit.desk.resting, **look)
+        st.slider(min_value=c['min'], max_value=c['max'], step=c['step'], on_change=turned, **look)
 
 # %% ../nbs/library/app.ipynb #02c545ae
+def _verb(visit, verb):
+    "The button of a verb."
+    label = desk.verb_label(verb, _bar(visit), visit.marked)
+    kind = 'primary' if verb == 'Compose' else 'secondary'
+    st.button(label, key=f'verb {verb}', on_click=_want, args=(verb,), type=kind)
+
 def _verbs(visit):
     "What can be done with the sheet."
     act = dict(on_click=_attempt)
     with st.container(horizontal=True):
-        for verb in desk.VERBS:
-            label = desk.verb_label(verb, _bar(visit), visit.marked)
-            kind = 'primary' if verb == 'Compose' else 'secondary'
-            st.button(label, key=f'verb {verb}', on_click=_want, args=(verb,), type=kind)
+        for verb in desk.VERBS: _verb(visit, verb)
         st.button('Undo', **act, args=(visit, visit.desk.undo), disabled=not visit.desk.past, help='Ctrl+Z')
         st.button('Redo', **act, args=(visit, visit.desk.redo), disabled=not visit.desk.future, help='Ctrl+Shift+Z')
         st.button('Stop', key='stop', on_click=_want, args=(None,), disabled=not visit.wanted)
+    if visit.desk.has_band(_settings()):
+        with st.container(horizontal=True):
+            for verb in desk.BAND_VERBS: _verb(visit, verb)
 
 # %% ../nbs/library/app.ipynb #02c545af
 def _roll(visit):
@@ -265,6 +277,14 @@ later.promise = new Promise(resolve => { later.resolve = resolve })
 const came = window.lstmMusicPlayer ??= later
 export default async component => (await came.promise)(component)'''
 
+def _sound_of_tracks(visit):
+    "What each player of a band sounds like, in a component of its own, so that it is sent once."
+    if (visit.tracks or {}).get('id') != visit.music:
+        visit.tracks = dict(id=visit.music, tracks=[
+            base64.b64encode(sound).decode() for sound in player.track_sounds(visit.desk.heard)])
+    component = st.components.v2.component('lstm_music.player', js=player.PLAYER_JS)
+    component(key='tracks', data=visit.tracks)
+
 def _what_stays():
     "The script of the player, and then its samples: Streamlit sends them once, since they stay the same."
     component = st.components.v2.component('lstm_music.player', js=player.PLAYER_JS)
@@ -272,16 +292,21 @@ def _what_stays():
     component(key='piano', data=dict(pack=base64.b64encode(player.piano_pack()).decode()))
 
 # %% ../nbs/library/app.ipynb #aa327d2a
+def _missing(sheet):
+    "Why there is no sheet music of a sheet, or None."
+    if isinstance(sheet, desk.Score): return desk.NO_SHEET_MUSIC
+    return None if find_spec('music21') else 'needs music21: pip install "lstm_music[score]"'
+
 def _files(visit):
     "A button for each format, and where else the piece is kept."
     sheet = visit.desk.sheet
-    blank = not sheet.binary.any()
+    blank = not desk.has_notes(sheet)
     with st.container(horizontal=True):
         for form in desk.FORMATS:
-            missing = form == 'musicxml' and not find_spec('music21')
-            st.download_button(desk.LABELS[form], lambda form=form: desk.file_bytes(sheet, form),
-                               desk.file_name(sheet, form), disabled=blank or missing, on_click='ignore',
-                               help='needs music21: pip install "lstm_music[score]"' if missing else None)
+            reason = _missing(sheet) if form == 'musicxml' else None
+            st.download_button(desk.LABELS[form], lambda form=form: desk.file_bytes(visit.desk.heard, form),
+                               desk.file_name(sheet, form), disabled=blank or bool(reason), on_click='ignore',
+                               help=reason)
     if blank: st.caption('There are no notes to save yet: compose, open or draw something first.')
     elif 'do' in desk.to_address(visit.desk.take, _settings()):
         link = f'[a link to keep or to share](<{_address()}>)'
@@ -305,7 +330,7 @@ def _tabs(visit):
             column.button('bring back', key=f'take {i}', on_click=_attempt,
                           args=(visit, lambda t=take: visit.desk.bring_back(t), True))
     with bach:
-        if visit.desk.sheet.binary.any(): st.html(desk.bach_table(visit.desk.sheet))
+        if desk.has_notes(visit.desk.sheet): st.html(desk.bach_table(visit.desk.sheet))
     with score:
         st.button('Write it out', on_click=_engrave, args=(visit,))
         sheet, page = visit.engraved
@@ -316,7 +341,6 @@ def _tabs(visit):
             st.html(page)
 
 def _engrave(visit): visit.engraved = visit.desk.sheet, None
-
 
 # %% ../nbs/library/app.ipynb #633ab2d8
 def _openings(visit):
@@ -330,6 +354,7 @@ def _openings(visit):
         st.button('open', **act(lambda: mine.open_piece(piece, _settings())))
         st.button('melody only', **act(lambda: mine.open_piece(piece, _settings(), True)))
         st.button('blank sheet', **act(lambda: mine.clear(_settings())))
+        if isinstance(mine.sheet, desk.Score): st.button('as a piano', **act(mine.as_piano), help='without its drums')
 
 # %% ../nbs/library/app.ipynb #48ba3d10
 def main() -> None:
@@ -346,6 +371,7 @@ def main() -> None:
     _tabs(visit)
     _keep_address()
     _what_stays()
+    if isinstance(visit.desk.sheet, desk.Score): _sound_of_tracks(visit)
     if visit.wanted: _work(visit, line)
     elif visit.asked > (visit.nats or {}).get('asked', 0): _score(visit)
 

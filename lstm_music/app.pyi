@@ -30,6 +30,7 @@ class Visit:
     desk: object = ...
     engraved: tuple = ...
     nats: dict | None = ...
+    tracks: dict | None = ...
 
 def _state():
     'What this visitor has, made at the first run.'
@@ -61,8 +62,8 @@ def _want(verb):
 def _turned():
     'The tempo dial was turned.'
 
-def _set_tempo(visit, tempo_bpm):
-    ...
+def _set_tempo(visit, tempo_bpm, dials=...):
+    'The music goes at another tempo; a band, which is a recording, plays it anew.'
 
 def _uploaded():
     'Put the file that was uploaded on the desk.'
@@ -111,7 +112,10 @@ def _dials(visit):
     'Presets and dials, in the sidebar.'
 
 def _dial(visit, name):
-    'A widget for one of CONTROLS. While a key is heard, so is the scale.'
+    'A widget for one of CONTROLS, grey where it means nothing as the others stand.'
+
+def _verb(visit, verb):
+    'The button of a verb.'
 
 def _verbs(visit):
     'What can be done with the sheet.'
@@ -120,8 +124,14 @@ def _roll(visit):
     'The player.'
 DOOR: Any
 
+def _sound_of_tracks(visit):
+    'What each player of a band sounds like, in a component of its own, so that it is sent once.'
+
 def _what_stays():
     'The script of the player, and then its samples: Streamlit sends them once, since they stay the same.'
+
+def _missing(sheet):
+    'Why there is no sheet music of a sheet, or None.'
 
 def _files(visit):
     'A button for each format, and where else the piece is kept.'

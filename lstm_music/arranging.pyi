@@ -1,8 +1,8 @@
 # made from lstm_music/arranging.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['BAND_DIALS', 'Around', 'checked_tracks', 'compose_band', 'write_tracks', 'melody_of', 'accompany']
+__all__ = ['BAND_DIALS', 'QUARTET', 'PLAYING', 'Around', 'checked_tracks', 'compose_band', 'compose_bands', 'write_tracks', 'melody_of', 'accompany', 'string_quartet', 'roll_of']
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 import numpy as np
 from fastcore.basics import patch
@@ -10,13 +10,15 @@ from lstm_music.band import BAND, GROOVES, PHRASE_BARS, STEPS_PER_BEAT, TRACKS, 
 from lstm_music.sampling import MAX_BARS, Sampler, Session, draw_from_nucleus, keep_top, with_temperature
 from .chord_lstm import ChordLSTM
 from .conditions import EvenPhrases
-from .encoding import HELD, SILENT, STRUCK, PianoRoll, steps_per_bar
+from .encoding import HELD, LOWEST_PITCH, SILENT, STRUCK, PianoRoll, steps_per_bar
 from .form import returning_steps, sections
 from .frame_model import log_softmax
 from .midi import MidiWarning
 from .parts import whole_number
-from .theory import KEY_NAMES, KEYS, check_key, doubt_default_key, key_of, nearest_mode
+from .recipe import recipe_of, roll_key
+from .theory import KEY_NAMES, check_key, doubt_default_key, key_of
 from .tracks import PROGRAMS, Score, Track, find_roles, read_score, role_by_name
+from .voices import note_voices
 from .weights import band_model
 
 def _blocks_of(words):
@@ -48,7 +50,7 @@ def _checked_model(model):
 def _free(words, tracks):
     '(n_tokens,) bool: notes of these tracks.'
 
-def _composed(session, given, tracks):
+def _composed(session, given, tracks, progress=...):
     '(T, 237) the likeliest version around what is given, frame by frame.'
 
 def _due(session, tracks):
@@ -59,10 +61,22 @@ def _compose_step(session, like, tracks):
 
 def _session(model, known, style, tracks, key, scale, seed, dials):
     'A session of a band.'
+
+def _from_nothing(session, form, bars, tracks, progress=...):
+    '(B, T, 237) all that the tracks play in each version, section by section if there is a form.'
+
+def _recipe(session, verb, **asked):
+    'What makes the tracks again, beside those that were given.'
 BAND_DIALS: Any
 
-def compose_band(style: str=..., tracks: Iterable[str]=..., bars: int=..., key: str=..., scale: str=..., seed: int=..., form: str | None=..., model: ChordLSTM | None=..., **dials: object) -> Score:
+def _begun(style, tracks, bars, key, scale, seed, model, dials):
+    'A session of a new piece, its tracks in order.'
+
+def compose_band(style: str=..., tracks: Iterable[str]=..., bars: int=..., key: str=..., scale: str=..., seed: int=..., form: str | None=..., tempo_bpm: float | None=..., model: ChordLSTM | None=..., progress: Callable | None=..., **dials: object) -> Score:
     'Compose for a band. Raises `ValueError` with the allowed values, or for a model that does not write for one.'
+
+def compose_bands(n: int, style: str=..., tracks: Iterable[str]=..., bars: int=..., key: str=..., scale: str=..., seed: int=..., model: ChordLSTM | None=..., **dials: object) -> list:
+    'Pieces of one style and length side by side, which is quicker than one after another. Raises `ValueError`.'
 
 def _heard_states(score):
     '(T, 237) what the model hears of a score, and notices of what it does not.'
@@ -70,7 +84,7 @@ def _heard_states(score):
 def _checked_grid(score, style):
     'Raise `ValueError` if a style is not written in the grid of a score.'
 
-def write_tracks(score: Score, tracks: Iterable[str], style: str=..., key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., model: ChordLSTM | None=..., **dials: object) -> Score:
+def write_tracks(score: Score, tracks: Iterable[str], style: str=..., key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., model: ChordLSTM | None=..., progress: Callable | None=..., **dials: object) -> Score:
     'Add tracks to a score, or write some anew, around those that stay. Raises `ValueError`.'
 
 def _key(key, scale, score):
@@ -87,3 +101,11 @@ def _one_voice(track, score, name):
 
 def accompany(melody: object, style: str=..., tracks: Iterable[str]=..., **how: object) -> Score:
     'Write a band around a melody. Raises `ValueError` if it is none, `MidiError` for its file.'
+QUARTET: Any
+PLAYING: Any
+
+def string_quartet(roll: PianoRoll) -> Score:
+    'Four players for the voices of a roll. Raises `ValueError` if more than four notes sound at once.'
+
+def roll_of(roll: PianoRoll, notes: Iterable) -> PianoRoll:
+    'Some of the notes of a roll, as hard as they were.'

@@ -1,11 +1,12 @@
 # made from lstm_music/attention.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['N_RESIDUES', 'N_BEATS', 'N_SIZES', 'FARTHEST', 'N_LAG_FEATURES', 'NEAR_STEPS', 'lag_features', 'Attention', 'looked_at', 'awake']
+__all__ = ['N_RESIDUES', 'N_BEATS', 'N_SIZES', 'FARTHEST', 'N_LAG_FEATURES', 'NEAR_STEPS', 'ASLEEP', 'lag_features', 'Attention', 'looked_at', 'awake']
 from dataclasses import dataclass
 from functools import lru_cache
 import numpy as np
 from fastcore.basics import patch
 from .chord_lstm import LatePart
+from .conditions import Known
 N_RESIDUES: Any
 N_BEATS: Any
 N_SIZES: Any
@@ -40,6 +41,8 @@ class Attention(LatePart):
         '(B, heads, t) how much weight each step of the past has; what is missing to 1 lies on nothing.'
     def layers(self, config: object, context: object, before: object) -> tuple:
         'The same in Keras.'
+    def trouble(self, model: object, piece: object) -> str | None:
+        'That it never woke. `piece` is one that it did not learn from.'
 
 def _unit(a):
     ...
@@ -52,3 +55,4 @@ def looked_at(model: object, roll: object, known: object) -> np.ndarray:
 
 def awake(weights: np.ndarray) -> np.ndarray:
     'How much weight lies on the past, on average; near 0 the attention never woke, and its figures say nothing.'
+ASLEEP: Any

@@ -8,7 +8,7 @@ __all__ = ['DRUMS', 'DRUM_CLASS', 'TRACKS', 'BAND', 'STEPS_PER_BEAT', 'SWUNG', '
            'BandKnown', 'groove', 'bar_of_eight', 'playing', 'BandFrames', 'BandPiece', 'even_phrases', 'tracks_in',
            'moved_past', 'band_example', 'straight_steps', 'band_columns', 'band_states', 'thinned', 'upbeat',
            'band_piece', 'read_band', 'band_shifts', 'BandCorpus', 'nats_by_track', 'style_of_band', 'band_score',
-           'swung']
+           'swung_steps', 'swung']
 
 # %% ../nbs/library/band.ipynb #ba0d0004
 import csv
@@ -58,14 +58,18 @@ class Groove:
     meter: tuple = (4, 4)
     tempo_bpm: float = 120.     # quarter notes a minute, in the middle of its pieces
     swing: float = 0.5          # where the second eighth of a beat begins: at its half, or at two thirds
+    let_go_steps: int = 0       # the length from which on notes are let go
 
 SWUNG = 2 / 3
-# their order is that of the numbers in a row: a new style comes last
-GROOVES = {'swing': Groove(tempo_bpm=150, swing=SWUNG), 'big band': Groove(tempo_bpm=150, swing=SWUNG),
-           'foxtrot': Groove(tempo_bpm=160), 'charleston': Groove(tempo_bpm=180),
-           'jazz waltz': Groove((3, 4), 140, SWUNG), 'bossa nova': Groove(tempo_bpm=125), 'pop': Groove(tempo_bpm=110),
-           'rock': Groove(tempo_bpm=120), 'waltz': Groove((3, 4), 140), 'ragtime': Groove(tempo_bpm=150),
-           'polka': Groove((2, 4), 120), 'march': Groove((2, 4), 116), '6/8 swing': Groove((6, 8), 120)}
+# long: a table. Their order is that of the numbers in a row: a new style comes last
+GROOVES = {'swing': Groove(tempo_bpm=150, swing=SWUNG, let_go_steps=17),
+           'big band': Groove(tempo_bpm=150, swing=SWUNG, let_go_steps=19),
+           'foxtrot': Groove(tempo_bpm=160, let_go_steps=20), 'charleston': Groove(tempo_bpm=180, let_go_steps=19),
+           'jazz waltz': Groove((3, 4), 140, SWUNG, 17), 'bossa nova': Groove(tempo_bpm=125, let_go_steps=20),
+           'pop': Groove(tempo_bpm=110, let_go_steps=21), 'rock': Groove(tempo_bpm=120, let_go_steps=19),
+           'waltz': Groove((3, 4), 140, let_go_steps=16), 'ragtime': Groove(tempo_bpm=150, let_go_steps=17),
+           'polka': Groove((2, 4), 120, let_go_steps=5), 'march': Groove((6, 8), 174, let_go_steps=11),
+           '6/8 swing': Groove((6, 8), 120, let_go_steps=8)}
 MOST_GROOVES, PHRASE_BARS = 24, 8       # room in a row, so that the list may grow
 
 @dataclass(frozen=True)
@@ -430,6 +434,16 @@ def band_score(
 # %% ../nbs/library/band.ipynb #ba0d0063
 SWUNG_STEPS_PER_BEAT = 12
 
+def swung_steps(
+    n_steps: int,       # 16ths
+    swing: float,       # as in `swung`
+) -> np.ndarray:        # (n_steps + 1,) int, on a grid of 12 steps a beat
+    "Where each 16th begins when it is swung, and where the last one ends."
+    beats, inside = np.divmod(np.arange(n_steps + 1), STEPS_PER_BEAT)
+    played = beats + np.interp(inside / STEPS_PER_BEAT, (0, 0.5, 1), (0, swing, 1))
+    return np.round(SWUNG_STEPS_PER_BEAT * played).astype(int)
+
+# %% ../nbs/library/band.ipynb #ba0d0064
 def swung(
     score: Score,           # on a grid of 16ths
     swing: float = SWUNG,   # where in its beat the second eighth begins: 0.5 is straight, two thirds a triplet
@@ -438,9 +452,7 @@ def swung(
     steps_per_beat = score.grid()['steps_per_beat']
     if steps_per_beat != STEPS_PER_BEAT: raise ValueError(f'{steps_per_beat} steps a beat; swing needs a grid of 16ths')
     if not 0.5 <= swing <= 0.75: raise ValueError(f'swing is {swing}; choose a number from 0.5 to 0.75')
-    beats, inside = np.divmod(np.arange(len(score) + 1), STEPS_PER_BEAT)
-    played = beats + np.interp(inside / STEPS_PER_BEAT, (0, 0.5, 1), (0, swing, 1))
-    starts = np.round(SWUNG_STEPS_PER_BEAT * played).astype(int)                    # (T + 1,)
+    starts = swung_steps(len(score), swing)                                         # (T + 1,)
     new = np.arange(starts[-1])
     old = np.searchsorted(starts, new, side='right') - 1                            # the step that each one is part of
     goes_on = (new > starts[old])[:, None]

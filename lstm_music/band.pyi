@@ -1,6 +1,6 @@
 # made from lstm_music/band.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['DRUMS', 'DRUM_CLASS', 'TRACKS', 'BAND', 'STEPS_PER_BEAT', 'SWUNG', 'GROOVES', 'MOST_GROOVES', 'PHRASE_BARS', 'BAND_CONDITIONS', 'BAND_ENDS', 'BAND_CONFIG', 'HIDE_GROOVE', 'LEAVE_OUT', 'SWUNG_STEPS_PER_BEAT', 'Groove', 'BandKnown', 'groove', 'bar_of_eight', 'playing', 'BandFrames', 'BandPiece', 'even_phrases', 'tracks_in', 'moved_past', 'band_example', 'straight_steps', 'band_columns', 'band_states', 'thinned', 'upbeat', 'band_piece', 'read_band', 'band_shifts', 'BandCorpus', 'nats_by_track', 'style_of_band', 'band_score', 'swung']
+__all__ = ['DRUMS', 'DRUM_CLASS', 'TRACKS', 'BAND', 'STEPS_PER_BEAT', 'SWUNG', 'GROOVES', 'MOST_GROOVES', 'PHRASE_BARS', 'BAND_CONDITIONS', 'BAND_ENDS', 'BAND_CONFIG', 'HIDE_GROOVE', 'LEAVE_OUT', 'SWUNG_STEPS_PER_BEAT', 'Groove', 'BandKnown', 'groove', 'bar_of_eight', 'playing', 'BandFrames', 'BandPiece', 'even_phrases', 'tracks_in', 'moved_past', 'band_example', 'straight_steps', 'band_columns', 'band_states', 'thinned', 'upbeat', 'band_piece', 'read_band', 'band_shifts', 'BandCorpus', 'nats_by_track', 'style_of_band', 'band_score', 'swung_steps', 'swung']
 import csv
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,6 +34,7 @@ class Groove:
     meter: tuple = ...
     tempo_bpm: float = ...
     swing: float = ...
+    let_go_steps: int = ...
 SWUNG: Any
 GROOVES: Any
 MOST_GROOVES: Any
@@ -171,6 +172,9 @@ def style_of_band(groove: str) -> Groove:
 def band_score(states: np.ndarray, groove: str=..., key: tuple | None=...) -> Score:
     'The four tracks of a band, silent ones, too; the first drum of a class is played. Raises `ValueError`.'
 SWUNG_STEPS_PER_BEAT: Any
+
+def swung_steps(n_steps: int, swing: float) -> np.ndarray:
+    'Where each 16th begins when it is swung, and where the last one ends.'
 
 def swung(score: Score, swing: float=...) -> Score:
     'The score as a band plays it: the first of two eighths is longer. Raises `ValueError`.'

@@ -23,7 +23,9 @@ def _rows_of_the_past(config):
     seen = [name for r in recalls for name in r.picture_names()]
     rows = [(name, i) for name in seen for i in range(planes * n_columns)]
     rows += [(f'confidence of {type(r).__name__}', i) for r in recalls for i in range(r.n_levels)] + given
-    return dict(embed_kernel=(0, rows), near_before_kernel=(1, [(name, i) for name in seen for i in range(planes)]))
+    pictures = [(name, i) for name in seen for i in range(planes)]
+    pictures += [(f'expected by {type(part).__name__}', i) for part in config.late for i in range(part.n_pictures)]
+    return dict(embed_kernel=(0, rows), near_before_kernel=(1, pictures))
 
 def _carry_rows(old, old_rows, new, rows, told):
     "`new` with the rows that `old` has, too; its first axis has these rows. Those of new conditions are zeros."

@@ -1,6 +1,7 @@
 // The ChordLSTM in plain JavaScript: what a step is told, what the past offers, what a note sees, and the chord that is
 // written from its highest note down. The same numbers as lstm_music.conditions, .recall, .sight and .chord_lstm.
 
+import {AttentionStep} from './attention.js'
 import {readNpz} from './numpy.js'
 import {Products, widthOf} from './products.js'
 import {STYLE_CONDITIONS} from './styles.js'
@@ -73,8 +74,9 @@ export const CONDITIONS = {
   meter_beats: [MOST_BEATS, (step, known) => Math.min(beatsOf(known.meter).beats, MOST_BEATS) - 1],
   beat_falls_into: [2, (step, known) => +beatsOf(known.meter).compound],
   beat: [MOST_BEATS, (step, known) => Math.min(Math.floor(twelfths(step, known) / 12), MOST_BEATS - 1)],
-  twelfth_of_beat: [12, (step, known) => twelfths(step, known) % 12], ...STYLE_CONDITIONS}
-export const KEY = ['tonic', 'mode'], PHRASE = ['fermata', 'beats_left', 'final_phrase', 'phrases_left']
+  twelfth_of_beat: [12, (step, known) => twelfths(step, known) % 12], ...STYLE_CONDITIONS,
+  recall: [1, () => 0]}                                                 // what was found in the past may be used
+export const KEY = ['tonic', 'mode'], PHRASE = ['fermata', 'beats_left', 'final_phrase', 'phrases_left'], RECALL = ['recall']
 export const PLAIN_KNOWN = {
   meter: [4, 4], steps_per_beat: 4, pickup_steps: 0, tonic: null, mode: null, begins: true, phrases: null, lags: null, style: null, composer: null, own_styles: []}
 
@@ -82,10 +84,11 @@ export const PLAIN_KNOWN = {
 export const PARTS = {
   ChordConfig: ['vocabulary', 'conditions', 'recalls', 'sight', 'late', 'pointer', 'embed_units', 'time_units', 'chord_units', 'token_units', 'dropout', 'steps_per_beat', 'styles'],
   ChordVocabulary: ['articulation', 'ends', 'most_notes', 'layout'], Layout: ['blocks'], Block: ['name', 'lowest_pitch', 'n_columns', 'most_notes'],
-  Lags: ['steps'], Echo: ['steps'], Sounding: ['steps'], Sight: ['units', 'reach', 'degrees', 'memory_units'], OwnStyle: ['name', 'meter', 'tempo_bpm', 'let_go_steps']}
-export const NOT_HERE = ['MovedEcho', 'BlockEcho', 'MelodyVocabulary', 'NotesAlone', 'LatePart', 'Attention', 'Pointer']   // parts that only Python knows
+  Lags: ['steps'], Echo: ['steps'], Sounding: ['steps'], Sight: ['units', 'reach', 'degrees', 'memory_units'],
+  Attention: ['heads', 'units', 'planes'], OwnStyle: ['name', 'meter', 'tempo_bpm', 'let_go_steps']}
+export const NOT_HERE = ['MovedEcho', 'BlockEcho', 'MelodyVocabulary', 'NotesAlone', 'LatePart', 'Pointer']   // parts that only Python knows
 export const NOT_TOLD_HERE = ['groove', 'bar_of_eight', 'playing']                                     // conditions that only Python knows
-const ONLY = {articulation: true, ends: true, lowest_pitch: LOWEST_PITCH, n_columns: N_KEYS, memory_units: 0, 'Block.name': 'piano'}
+const ONLY = {articulation: true, ends: true, lowest_pitch: LOWEST_PITCH, n_columns: N_KEYS, memory_units: 0, planes: 2, 'Block.name': 'piano'}
 
 function checkPart(part) {
   if (!PARTS[part.kind]) throw Error(`the model has a part ${part.kind}, which is not known here; compose with it in Python`)
@@ -99,7 +102,7 @@ function checkPart(part) {
 }
 function checkConfig(config) {
   checkPart({kind: 'ChordConfig', ...config})
-  if (config.late.length) throw Error(`the model has late parts, which are not known here; compose with it in Python`)
+  if (config.late.length > 1) throw Error(`the model has ${config.late.length} late parts, and one is known here; compose with it in Python`)
   const {blocks} = config.vocabulary.layout
   if (blocks.length !== 1) throw Error('the model writes for more than a piano; compose with it in Python')
   if ((blocks[0].most_notes ?? null) !== null)
@@ -133,10 +136,11 @@ export const SILENCE = frameOf(new Uint8Array(N_KEYS))
 // (places of 1), what it keeps
 const NEVER = 1e6, ECHO_FROM_STEPS = 4, N_LEVELS = 4, DECAY = Math.fround(0.8), ONE_LESS_DECAY = Math.fround(1 - 0.8)
 const back = (past, lag) => past[past.length - lag] ?? SILENCE          // 1 is the last chord
+const HIDDEN = {ones: []}
 const RECALLS = {
   Lags: {reach: part => Math.max(...part.steps), levels: 0, pictures: part => part.steps.length, empty: () => null,
     step: (part, past, kept) => ({frames: part.steps.map(lag => back(past, lag)), levels: [], kept})},
-  Echo: {reach: part => part.steps + ECHO_FROM_STEPS, levels: N_LEVELS, pictures: () => 1, empty: part => new Float32Array(part.steps),
+  Echo: {reach: part => part.steps + ECHO_FROM_STEPS, looksBack: true, levels: N_LEVELS, pictures: () => 1, empty: part => new Float32Array(part.steps),
     step(part, past, kept, step) {                                      // what followed the last time that the music stood like this
       const scores = new Float32Array(part.steps), last = back(past, 1).name, most = Math.max(1, step - ECHO_FROM_STEPS + 1)
       let lag = 0
@@ -202,23 +206,29 @@ export class ChordLSTM {
     if (format !== 'lstm_music ChordLSTM' || version > 2) throw Error(`the checkpoint of an ${format}, version ${version}, is not known here; a ChordLSTM's up to version 2 is`)
     checkConfig(config)
     const w = this.w = Object.fromEntries(Object.entries(arrays).map(([name, a]) => [name, a.data])), {sight, recalls} = config
-    Object.assign(this, {config, mostNotes: config.vocabulary.most_notes, stepsPerBeat: config.steps_per_beat})
+    const hides = config.conditions.some(([name]) => name === 'recall')     // was its recall ever hidden?
+    Object.assign(this, {config, hides, mostNotes: config.vocabulary.most_notes, stepsPerBeat: config.steps_per_beat})
     this.reach = Math.max(...recalls.map(r => RECALLS[r.kind].reach(r)))
     this.nPictures = 2 * recalls.reduce((sum, r) => sum + RECALLS[r.kind].pictures(r), 0)
     this.nInputs = this.nPictures * N_KEYS + recalls.reduce((sum, r) => sum + RECALLS[r.kind].levels, 0)
     this.makeReady()
   }
   makeReady() {                                                         // the matrices, where they are multiplied quickly
-    const {w, config} = this, {sight, embed_units, time_units, chord_units, token_units: u} = config, context = embed_units + time_units
+    const {w, config} = this, {sight, late: [late], embed_units, time_units, chord_units, token_units: u} = config, standing = embed_units + time_units
+    const context = standing + (late?.units ?? 0), found = late && late.heads * (2 * N_KEYS + late.units)
     const heads = beside([w.direct_kernel, w.chord_h_kernel, w.chord_c_kernel, ...sight ? [w.near_context_kernel] : []], context)
     const asked = beside([w.out_kernel, ...sight ? [w.near_spelled_kernel] : []], chord_units), span = sight && 2 * sight.reach + 1
     const all = [[w.embed_kernel, embed_units], [w.time_kernel, 4 * time_units], [w.time_recurrent, 4 * time_units], [heads.data, heads.m], [w.chord_kernel, 4 * chord_units],
       [w.chord_recurrent, 4 * chord_units], [asked.data, asked.m], ...sight ? [[byPicture(w.near_before_kernel, span, sight.units), span * sight.units],
-        [byPicture(w.near_chord_kernel, span, sight.units), span * sight.units]] : []]
+        [byPicture(w.near_chord_kernel, span, sight.units), span * sight.units]] : [],
+      ...late ? [[beside([w.attention_query_kernel, w.attention_key_kernel, w.attention_value_kernel], standing).data, (2 * late.heads + 1) * late.units],
+        [w.attention_found_kernel, late.units]] : []]
     const nNumbers = all.reduce((sum, [data, m]) => sum + data.length / m * widthOf(m), 0)
-    this.products = new Products(nNumbers, Math.max(...all.map(([, m]) => widthOf(m))), Math.max(context, w.embed_kernel.length / embed_units))
-    const [embed, time, timeRecurrent, fromContext, chord, chordRecurrent, fromChord, before, within] = all.map(([data, m]) => this.products.matrix(data, m))
-    Object.assign(this, {embed, time, timeRecurrent, fromContext, chordRecurrent, fromChord, before, within})
+    this.products = new Products(nNumbers, Math.max(...all.map(([, m]) => widthOf(m))), Math.max(context, w.embed_kernel.length / embed_units, found ?? 0))
+    const [embed, time, timeRecurrent, fromContext, chord, chordRecurrent, fromChord, ...more] = all.map(([data, m]) => this.products.matrix(data, m))
+    const [before, within, ...ofLate] = sight ? more : [null, null, ...more]
+    Object.assign(this, {embed, time, timeRecurrent, fromContext, chordRecurrent, fromChord, before, within, contextSize: context})
+    this.attention = late && new AttentionStep(late, w, config, 2 * N_KEYS, this.products, ...ofLate)
     this.written = steps(0, START + 1).map(token => {                   // what each token adds to the gates of the LSTM down the chord
       const out = w.chord_bias.slice()
       this.products.add(out, w.token_table.subarray(u * token, u * token + u), chord)
@@ -231,7 +241,7 @@ export class ChordLSTM {
   // are one object are computed once: versions side by side cost nothing until they part.
   initialRow() {
     const n = this.config.time_units
-    return {state: {h: new Float32Array(n), c: new Float32Array(n), step: 0, past: [], kept: this.config.recalls.map(r => RECALLS[r.kind].empty(r))}, frame: SILENCE}
+    return {state: {h: new Float32Array(n), c: new Float32Array(n), step: 0, past: [], kept: this.config.recalls.map(r => RECALLS[r.kind].empty(r)), late: this.attention?.empty}, frame: SILENCE}
   }
   // The places of what is told of a step, and their numbers, where not all are 1; `hide` names what is not told.
   told(step, known, hide = []) {
@@ -244,7 +254,8 @@ export class ChordLSTM {
       for (const [one, number] of Array.isArray(place) ? place : place >= 0 ? [[place, 1]] : []) { on.push(at + one); numbers.push(number) }
       at += size
     }
-    return {on, numbers: numbers.every(n => n === 1) ? null : numbers, tonic: found.tonic, mode: found.mode}
+    const remembers = 'recall' in found || !this.hides
+    return {on, numbers: numbers.every(n => n === 1) ? null : numbers, tonic: found.tonic, mode: found.mode, remembers}
   }
 
   // One step of the LSTM over time: chords in the making, one object for rows that are one. told: for each row.
@@ -253,24 +264,28 @@ export class ChordLSTM {
     return rows.map(row => begun[which.indexOf(row)])
   }
   beginOne(row, told) {
-    const {w, products} = this, e = this.config.embed_units, past = this.observe(row), x = w.embed_bias.slice(), gates = w.time_bias.slice()
+    const {w, products} = this, e = this.config.embed_units, past = this.observe(row, told), x = w.embed_bias.slice(), gates = w.time_bias.slice()
     products.addRows(x, this.embed, [...past.on, ...told.on.map(place => this.nInputs + place)], told.numbers && [...past.on.map(() => 1), ...told.numbers])
     for (let i = 0; i < e; i++) x[i] = Math.max(x[i], 0)
     products.add(gates, x, this.time)
     products.add(gates, row.state.h, this.timeRecurrent)
-    const memory = remembered(gates, row.state), context = new Float32Array(e + memory.h.length), heads = new Float32Array(this.fromContext.width)
-    context.set(x)
+    const memory = remembered(gates, row.state), context = new Float32Array(this.contextSize), heads = new Float32Array(this.fromContext.width)
+    context.set(x.subarray(0, e))
     context.set(memory.h, e)
+    const late = this.attention?.step(row.state.late, context.subarray(0, e + memory.h.length), past.frames[0].ones)
+    if (late && told.remembers) context.set(late.summary, e + memory.h.length)
     products.add(heads, context, this.fromContext)
-    return Writing.first(this, {...past.state, ...memory}, row.frame, heads, past.frames, told)
+    const pictures = told.remembers && late?.pictures || []
+    return Writing.first(this, {...past.state, ...memory, late: late?.kept}, row.frame, heads, past.frames, pictures, told)
   }
-  observe({state, frame}) {                                             // the past before a step: its places of ones, its frames, and what is kept
+  observe({state, frame}, {remembers}) {                                      // the past before a step: its places of ones, its frames, and what is kept
     const past = [...state.past, frame].slice(-this.reach), frames = [], on = [], kept = []
     let at = this.nPictures * N_KEYS
     this.config.recalls.forEach((recall, i) => {
       const kind = RECALLS[recall.kind], offered = kind.step(recall, past, state.kept[i], state.step)
-      frames.push(...offered.frames)
-      for (const level of offered.levels) on.push(at + level)
+      const hidden = kind.looksBack && !remembers
+      frames.push(...hidden ? offered.frames.map(() => HIDDEN) : offered.frames)
+      if (!hidden) for (const level of offered.levels) on.push(at + level)
       at += kind.levels
       kept.push(offered.kept)
     })
@@ -278,7 +293,7 @@ export class ChordLSTM {
     return {frames, on, state: {step: state.step + 1, past, kept}}
   }
   // What each note sees before a chord is written, (88 and so many as it sees on each side, units).
-  look(frames, told, fromContext) {
+  look(frames, late, told, fromContext) {                               // late: (pictures of 88), what the attention expects
     const {units, reach, degrees} = this.config.sight, w = this.w, seen = new Float32Array((N_KEYS + 2 * reach) * units), pictures = {}
     const inKey = degrees && told.tonic !== undefined && told.mode !== undefined
     for (let k = 0; k < N_KEYS; k++) {
@@ -286,7 +301,11 @@ export class ChordLSTM {
       for (let u = 0, at = (k + reach) * units; u < units; u++) seen[at + u] = w.near_before_bias[u] + fromContext[u] + (inKey ? w.near_degree_kernel[degree + u] : 0)
     }
     frames.forEach(({ones}, i) => { for (const one of ones) (pictures[one % N_KEYS] ??= []).push(2 * i + Math.floor(one / N_KEYS)) })
-    for (const k in pictures) this.products.addRows(seen.subarray(k * units, k * units + this.before.width), this.before, pictures[k])
+    const see = (k, places, factors) => this.products.addRows(seen.subarray(k * units, k * units + this.before.width), this.before, places, factors)
+    for (const k in pictures) see(k, pictures[k])
+    const expected = {}
+    late.forEach((weight, i) => { if (weight) (expected[i % N_KEYS] ??= []).push([this.nPictures + Math.floor(i / N_KEYS), weight]) })
+    for (const k in expected) see(k, ...[0, 1].map(i => expected[k].map(one => one[i])))
     return seen
   }
   // One step of all rows. choose(logits, place) is given an array for each row, -Infinity where the grammar forbids a token,
@@ -338,11 +357,11 @@ class Writing {
   constructor(model, begun, parent = null, token = START) {
     Object.assign(this, {model, begun, parent, token, next: new Map(), open: true, memory: parent?.memory ?? begun.memory, seen: null, logits: null})
   }
-  static first(model, state, before, heads, frames, told) {
+  static first(model, state, before, heads, frames, late, told) {
     const {w, config} = model, n = TOKENS.count, c = config.chord_units
     const direct = heads.subarray(0, n).map((v, i) => v + w.out_bias[i])
     const memory = {h: heads.subarray(n, n + c).map((v, i) => Math.tanh(v + w.chord_h_bias[i])), c: heads.subarray(n + c, n + 2 * c).map((v, i) => v + w.chord_c_bias[i])}
-    const look = config.sight && (() => model.look(frames, told, heads.subarray(n + 2 * c)))
+    const look = config.sight && (() => model.look(frames, late, told, heads.subarray(n + 2 * c)))
     return new Writing(model, {state, before, direct, memory, look})
   }
   look() {                                                              // what the notes see that may still come

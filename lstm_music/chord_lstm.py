@@ -13,12 +13,12 @@ import numpy as np
 from fastcore.basics import patch
 
 from .cell import lstm_cell, rows_times, sum_of_rows
-from .conditions import PLAIN, SHIPPED, OwnStyle
+from .conditions import PLAIN, SHIPPED, OwnStyle, columns
 from .encoding import SILENT
 from .frame_model import FrameModel, ModelConfig, State, Teacher, softmax_nats, twin_inputs
 from .parts import Part
 from .pointer import Pointer, PointerStep
-from .recall import Echo, Lags, Past, Recall, n_inputs, step_inputs, whole_inputs
+from .recall import Echo, Lags, Past, Recall, found_by_looking, n_inputs, step_inputs, whole_inputs
 from .sight import Sight, SightStep
 from .vocabulary import ChordVocabulary
 
@@ -35,9 +35,11 @@ class LatePart(Part):
       pictures, and what it keeps; `context` (B, embed + time) is where the LSTM stands, `observed` (B, n_inputs)
       the past before the step
     - `layers(config, context, before)`, in Keras, the same of whole windows: (B, T, n_context), and a list of (B, T, N)
+    - `trouble(model, piece)`, after a training: a line about what it did not learn, or None
     """
     n_context, n_pictures = 0, 0
     def empty(self, n_pieces: int, config: ModelConfig) -> tuple: return ()
+    def trouble(self, model: 'ChordLSTM', piece: object) -> str | None: return None
 
 # %% ../nbs/library/chord_lstm.ipynb #fd762407
 @dataclass(frozen=True)
@@ -75,6 +77,11 @@ def n_pictures(self: ChordConfig) -> int:
     return sum(r.n_pictures(self.chord_shape[0]) for r in self.recalls) + self.n_late_pictures
 
 # %% ../nbs/library/chord_lstm.ipynb #87728faa
+@patch(as_prop=True)
+def recall_place(self: ChordConfig) -> slice:
+    "Where a step is told whether it may remember; empty in a model whose recall was never hidden."
+    return columns(self.conditions, 'recall')
+
 @patch(as_prop=True)
 def past_steps(self: ChordConfig) -> int: return max(r.reach + r.warm_up_steps for r in self.recalls)
 
@@ -119,6 +126,7 @@ class ChordLSTM(FrameModel):
         super().__init__(config, weights, record)
         w = self.weights
         self._by_past, self._by_conditions = np.split(w['embed_kernel'], [config.n_inputs])
+        self._never_hidden = ~found_by_looking(config.recalls, config.chord_shape)
         self._written = w['token_table'] @ w['chord_kernel'] + w['chord_bias']             # (n_tokens + 1, 4C)
         self._sight = SightStep(config.sight, w, config) if config.sight else None
         self._pointer = PointerStep(config.pointer, w, config) if config.pointer else None
@@ -158,6 +166,8 @@ def time_step(self: ChordLSTM,
     "One step of the LSTM over time, and of the parts that answer after it."
     w, config = self.weights, self.config
     observed, past = step_inputs(config.recalls, state.past, config.vocabulary.pictures(frame), state.step)
+    remembers = row[:, config.recall_place]                                         # (B, 1), or (B, 0)
+    if remembers.size: observed = observed & ((remembers > 0) | self._never_hidden)
     x = np.maximum(sum_of_rows(observed, self._by_past) + row @ self._by_conditions + w['embed_bias'], 0)
     h, c = lstm_cell(rows_times(x, w['time_kernel']) + w['time_bias'], *state.memory, w['time_recurrent'])
     context = np.concatenate([x, h], axis=-1)
@@ -165,6 +175,7 @@ def time_step(self: ChordLSTM,
     for i, part in enumerate(config.parts):
         if part is config.sight: continue
         extra, seen, kept[i] = part.step(w, config, context, observed, kept[i])
+        if remembers.size: extra, seen = extra * remembers, seen * remembers
         more.append(extra)
         pictures.append(seen)
     state = replace(state, memory=(h, c), step=state.step + 1, past=past, parts=tuple(kept))
@@ -260,22 +271,42 @@ def score(self: ChordLSTM, frame: np.ndarray, state: State, row: np.ndarray, tar
 
 # %% ../nbs/library/chord_lstm.ipynb #ebba9bd1
 @patch
+def over_time(self: ChordConfig,
+    before: object,     # (B, T, n_inputs)
+    conditions: object, # (B, T, n_conditions)
+) -> object:            # (B, T, embed + time)
+    "Where the LSTM over time stands, in Keras."
+    from keras import layers, ops
+    x = layers.Dense(self.embed_units, activation='relu', name='embed')(ops.concatenate([before, conditions], axis=-1))
+    x = layers.Dropout(self.dropout)(x)
+    h = layers.Dropout(self.dropout)(layers.LSTM(self.time_units, return_sequences=True, name='time')(x))
+    return ops.concatenate([x, h], axis=-1)
+
+# %% ../nbs/library/chord_lstm.ipynb #ebba9bd2
+@patch
 def build(self: ChordConfig) -> object:
     "The trainable twin of `ChordLSTM`."
     import keras
     from keras import layers, ops
-    before, conditions, tokens = twin_inputs(self)
-    x = layers.Dense(self.embed_units, activation='relu', name='embed')(ops.concatenate([before, conditions], axis=-1))
-    x = layers.Dropout(self.dropout)(x)
-    h = layers.Dropout(self.dropout)(layers.LSTM(self.time_units, return_sequences=True, name='time')(x))
-    context = ops.concatenate([x, h], axis=-1)                                                      # (B, T, embed+time)
+    before, conditions, tokens = inputs = twin_inputs(self)
+    hide = _hiding(self, conditions)
+    before = hide(before, found_by_looking(self.recalls, self.chord_shape).astype(np.float32))
+    context = self.over_time(before, conditions)                                                    # (B, T, embed+time)
     answers = [part.layers(self, context, before) for part in self.late]
-    context = ops.concatenate([context, *(extra for extra, _ in answers)], axis=-1)             # (B, T, context_size)
-    late = [picture for _, pictures in answers for picture in pictures]                             # each (B, T, N)
+    context = ops.concatenate([context, *(hide(extra) for extra, _ in answers)], axis=-1)       # (B, T, context_size)
+    late = [hide(picture) for _, pictures in answers for picture in pictures]                       # each (B, T, N)
     around = self.sight.around(self, before, late, conditions, context, self.dropout) if self.sight else None
     nats = _writing_nats(self, before, context, around, tokens)                           # (R,) and the chord of each
     nats = layers.Lambda(_sum_per_step, output_shape=(None,))([*nats, before])                      # (B, T)
-    return keras.Model([before, conditions, tokens], nats, name='ChordLSTM')
+    return keras.Model(inputs, nats, name='ChordLSTM')
+
+# %% ../nbs/library/chord_lstm.ipynb #5c54fb31
+def _hiding(config, conditions):
+    "A function that makes zeros of what is remembered, where a step is not told that it may remember."
+    remembers = conditions[..., config.recall_place]                                                # (B, T, 1 or 0)
+    def hide(found, which=1.):                  # (B, T, N), and (N,) 1 for what is remembered, by default all
+        return found * (remembers * which + (1 - which)) if remembers.shape[-1] else found
+    return hide
 
 # %% ../nbs/library/chord_lstm.ipynb #eb64bf56
 def _writing_nats(config, before, context, around, tokens):

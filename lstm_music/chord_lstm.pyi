@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from fastcore.basics import patch
 from .cell import lstm_cell, rows_times, sum_of_rows
-from .conditions import PLAIN, SHIPPED, OwnStyle
+from .conditions import PLAIN, SHIPPED, OwnStyle, columns
 from .encoding import SILENT
 from .frame_model import FrameModel, ModelConfig, State, Teacher, softmax_nats, twin_inputs
 from .parts import Part
 from .pointer import Pointer, PointerStep
-from .recall import Echo, Lags, Past, Recall, n_inputs, step_inputs, whole_inputs
+from .recall import Echo, Lags, Past, Recall, found_by_looking, n_inputs, step_inputs, whole_inputs
 from .sight import Sight, SightStep
 from .vocabulary import ChordVocabulary
 
@@ -20,6 +20,8 @@ class LatePart(Part):
     n_context = ...
     n_pictures = ...
     def empty(self, n_pieces: int, config: ModelConfig) -> tuple:
+        ...
+    def trouble(self, model: 'ChordLSTM', piece: object) -> str | None:
         ...
 
 @dataclass(frozen=True)
@@ -51,6 +53,9 @@ class ChordConfig(ModelConfig):
     def n_pictures(self) -> int:
         'Pictures of the keyboard that a note sees before a chord is written.'
     @property
+    def recall_place(self) -> slice:
+        'Where a step is told whether it may remember; empty in a model whose recall was never hidden.'
+    @property
     def past_steps(self) -> int:
         ...
     @property
@@ -66,6 +71,8 @@ class ChordConfig(ModelConfig):
         '(T + 1, n_inputs) float32: the past before each step of a piece, and after its last.'
     def weight_shapes(self) -> dict:
         'The arrays of the model and of its parts.'
+    def over_time(self, before: object, conditions: object) -> object:
+        'Where the LSTM over time stands, in Keras.'
     def build(self) -> object:
         'The trainable twin of `ChordLSTM`.'
 PLAIN_CHORD: Any
@@ -120,6 +127,9 @@ class _Writing:
         'One token more in each chord; whether any goes on.'
     def look(self, logits, from_chord):
         'Notes that may still come see the one that was written last, and add their votes to the logits, in place.'
+
+def _hiding(config, conditions):
+    'A function that makes zeros of what is remembered, where a step is not told that it may remember.'
 
 def _writing_nats(config, before, context, around, tokens):
     '(R,) nats of every real token, and (R,) which chord each is part of.'

@@ -1,6 +1,6 @@
 # made from lstm_music/cli.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['DIALS', 'STANDARD_OUTPUT', 'FORMS', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', 'ACTIONS', 'NOT_FOR_BANDS', 'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'NOT_FOR_STYLES', 'STREAMLIT', 'LISTENING', 'COMMANDS', 'main']
+__all__ = ['DIALS', 'STANDARD_OUTPUT', 'FORMS', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', 'ACTIONS', 'STRINGS', 'NOT_FOR_BANDS', 'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'NOT_FOR_STYLES', 'STREAMLIT', 'LISTENING', 'COMMANDS', 'main']
 import argparse
 import json
 import math
@@ -137,6 +137,10 @@ def _style_asked(args):
 
 def _compose(args):
     'lstm-music compose'
+STRINGS: Any
+
+def _strings(args):
+    'What deals out the voices; a quartet has four, and a style of its own, where none are named.'
 
 def _harmonise(args):
     'lstm-music harmonise'
@@ -224,6 +228,9 @@ def _data(args):
 
 def _benchmark(args):
     'lstm-music benchmark'
+
+def _about_music(path):
+    'What a MIDI file is and how it came to be; of a band its tracks, too.'
 
 def _info(args):
     'lstm-music info'

@@ -2,7 +2,7 @@
 // lstm_music.theory, .cadence, .form, .phrases, .returns and .sampling tell, for one piece at a time. A roll is
 // {states: [Uint8Array(88)], steps_per_beat, tempo_bpm, meter, pickup_steps, name, key}; chord_lstm.js has the model.
 
-import {EvenPhrases, HELD, KEY, LONGEST_LAG_BARS, LOWEST_PITCH, N_KEYS, PHRASE, PLAIN_KNOWN, Phrases, STRUCK, TOKENS,
+import {EvenPhrases, HELD, KEY, LONGEST_LAG_BARS, LOWEST_PITCH, N_KEYS, PHRASE, PLAIN_KNOWN, Phrases, RECALL, STRUCK, TOKENS,
   barSteps, beatSteps, beatsOf, columnOf, frameOf, inBar, mod, steps, tokensOf} from './chord_lstm.js'
 import {Generator} from './numpy.js'
 import {STYLE, checkStyle, settingsOf, stylesOf, toldFirst} from './styles.js'
@@ -42,10 +42,11 @@ export function keyOf(roll) {
 // ---- the dials: where each stands, and how far it may be turned; a whole number where the third says so
 export const BACH_PICARDY = 0.93
 export const DIALS = {
-  temperature: [1, 0.01, 10], top_k: [0, 0, Infinity, 'whole'], top_p: [0.95, 1e-12, 1], guidance: [0.25, 0, 10], style_guidance: [0, 0, 10],
+  temperature: [1, 0.01, 10], top_k: [0, 0, Infinity, 'whole'], top_p: [0.95, 1e-12, 1], guidance: [0.25, 0, 10], style_guidance: [0, 0, 10], memory: [1, 0, 10],
   repetition_penalty: [1, 1e-12, 1], repetition_steps: [8, 1, Infinity, 'whole'], density: [null, null, null], let_go_steps: [0, 0, Infinity, 'whole'], rest_penalty: [1, 1e-12, 1], grid_steps: [1, 1, Infinity, 'whole'], parallel_penalty: [0.002, 1e-12, 1],
   tendency_penalty: [0.05, 1e-12, 1], bass_steps: [2, 0.1, 10], cadences: [0.65, 0, 1], picardy: [BACH_PICARDY, 0, 1]}
-const GUIDED_BY = {guidance: [...KEY, ...PHRASE], style_guidance: STYLE}   // dials, and what each insists on
+const GUIDED_BY = {guidance: [...KEY, ...PHRASE], style_guidance: STYLE, memory: RECALL}       // dials, and what each insists on
+const insists = (dials, dial) => dials[dial] - (dial === 'memory')      // how strongly; 0 leaves it to the model
 const isWhole = (value, least = 0, most = Infinity) => Number.isSafeInteger(value) && least <= value && value <= most
 
 function wholeNumber(name, value, least = 0, most = Infinity) {
@@ -129,7 +130,7 @@ class Sampler {
   forAllRows(tokens) { return [tokens, ...this.opinions.map(() => tokens)].flat() }
   logits(all, b) {                                                      // of one version, before the temperature
     const {dials: d, versions} = this, version = versions[b], {bias, chosen, before} = version, place = chosen.length, out = new Float64Array(N_TOKENS)
-    const told = all[b], n = versions.length, {fround} = Math, others = this.opinions.map((dial, i) => [all[b + (i + 1) * n], fround(d[dial])])
+    const told = all[b], n = versions.length, {fround} = Math, others = this.opinions.map((dial, i) => [all[b + (i + 1) * n], fround(insists(d, dial))])
     for (let t = 0; t < N_TOKENS; t++) {
       let v = told[t]
       if (v !== -Infinity) for (const [untold, strength] of others) v = fround(v + fround(strength * fround(told[t] - untold[t])))
@@ -375,8 +376,8 @@ export class Session {
     this.rows = [null, ...this.opinions].flatMap(() => this.lastFrames.map(frame => ({...this.model.initialRow(), frame})))
   }
   guides() {                                                            // the dials for which the model is asked once more
-    const names = this.model.config.conditions.map(([name]) => name), {style, composer} = this.known, told = {guidance: this.key !== 'free', style_guidance: style || composer}
-    return Object.keys(GUIDED_BY).filter(dial => this.dials[dial] && told[dial] && GUIDED_BY[dial].some(name => names.includes(name)))
+    const names = this.model.config.conditions.map(([name]) => name), {style, composer} = this.known, told = {guidance: this.key !== 'free', style_guidance: style || composer, memory: true}
+    return Object.keys(GUIDED_BY).filter(dial => insists(this.dials, dial) && told[dial] && GUIDED_BY[dial].some(name => names.includes(name)))
   }
   set({key = this.key, scale = this.scale, style = this.known.style, composer = this.known.composer, ...dials}) {         // between two steps
     checkStyle(this.model, style, composer)
@@ -393,6 +394,7 @@ export class Session {
   prepare() {                                                           // what follows from key and dials
     const {key, scale, known, model} = this, names = model.config.conditions.map(([name]) => name)
     checkKey(key, scale)
+    if (this.dials.memory !== 1 && !model.hides) throw Error(`memory is ${this.dials.memory}, but a ChordLSTM has no such dial; leave it out`)
     this.mask = new Float64Array(N_TOKENS)
     this.mask[TOKENS.endOfPiece] = -Infinity                            // the conditions say where it ends
     if (key !== 'free' && (isModal(scale) || !KEY.some(name => names.includes(name))))

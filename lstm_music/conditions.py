@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['CONDITIONS', 'LONGEST_LAG_BARS', 'SHORTEST_RETURN_BARS', 'MOST_BEATS', 'PLAIN', 'SHIPPED', 'PLACE', 'KEY', 'PHRASE',
-           'FORM', 'STYLE', 'Phrases', 'EvenPhrases', 'Known', 'OwnStyle', 'Condition', 'condition', 'step_in_beat',
-           'beat_in_bar', 'beats_per_bar', 'begins', 'tonic', 'mode', 'fermata', 'beats_left', 'final_phrase',
-           'phrases_left', 'returning_bars', 'bars_back', 'meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat',
-           'layout_size', 'columns', 'condition_rows', 'pack', 'conditions_of']
+           'FORM', 'RECALL', 'STYLE', 'Phrases', 'EvenPhrases', 'Known', 'OwnStyle', 'Condition', 'condition',
+           'step_in_beat', 'beat_in_bar', 'beats_per_bar', 'begins', 'tonic', 'mode', 'fermata', 'beats_left',
+           'final_phrase', 'phrases_left', 'returning_bars', 'bars_back', 'meter_beats', 'beat_falls_into', 'beat',
+           'twelfth_of_beat', 'recall', 'layout_size', 'columns', 'condition_rows', 'pack', 'conditions_of']
 
 # %% ../nbs/library/conditions.ipynb #0fa7047d
 from collections.abc import Callable, Iterable, Sequence
@@ -268,6 +268,12 @@ def twelfth_of_beat(steps: np.ndarray, known: Known) -> np.ndarray:
     "The place within the beat."
     return _twelfths(steps, known) % 12
 
+# %% ../nbs/library/conditions.ipynb #5eaa2ef9
+@condition(1)
+def recall(steps: np.ndarray, known: Known) -> np.ndarray:
+    "That what was found in the past may be used; hidden, a model plays as if it did not remember."
+    return np.zeros(len(steps), int)
+
 # %% ../nbs/library/conditions.ipynb #1149e95e
 def _layout(*names): return tuple((name, CONDITIONS[name].size) for name in names)
 
@@ -277,7 +283,7 @@ SHIPPED = PLAIN + _layout('phrases_left', 'bars_back', 'meter_beats', 'beat_fall
 PLACE = 'step_in_beat', 'beat_in_bar', 'beats_per_bar', *('meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat')
 KEY = 'tonic', 'mode'
 PHRASE = 'fermata', 'beats_left', 'final_phrase', 'phrases_left'
-FORM = 'bars_back',
+FORM, RECALL = ('bars_back',), ('recall',)
 STYLE = 'style', 'composer'
 
 def layout_size(layout: Iterable[tuple]) -> int:
@@ -335,10 +341,11 @@ def conditions_of(
     tell_meter: bool = True,    # the place in beat and bar
     tell_form: bool = True,     # what returns, and from where
     tell_style: bool = True, tell_composer: bool = True,    # where the piece says so
+    tell_recall: bool = True,   # that it may remember
 ) -> np.ndarray:                # (n_steps, n_conditions) float32
     "What a model is told about a piece; a stretch out of its middle neither begins it nor ends a phrase."
     told = (KEY, tell_key), (PHRASE, tell_phrases and piece.ends), (PLACE, tell_meter), (FORM, tell_form)
-    told += (STYLE[:1], tell_style), (STYLE[1:], tell_composer)
+    told += (STYLE[:1], tell_style), (STYLE[1:], tell_composer), (RECALL, tell_recall)
     hide = [name for names, tell in told if not tell for name in names]
     known, n_steps = Known.of(piece, begins=piece.begins), len(piece) if n_steps is None else n_steps
     return config.condition_rows(known, n_steps, hide)

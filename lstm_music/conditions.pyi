@@ -1,6 +1,6 @@
 # made from lstm_music/conditions.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['CONDITIONS', 'LONGEST_LAG_BARS', 'SHORTEST_RETURN_BARS', 'MOST_BEATS', 'PLAIN', 'SHIPPED', 'PLACE', 'KEY', 'PHRASE', 'FORM', 'STYLE', 'Phrases', 'EvenPhrases', 'Known', 'OwnStyle', 'Condition', 'condition', 'step_in_beat', 'beat_in_bar', 'beats_per_bar', 'begins', 'tonic', 'mode', 'fermata', 'beats_left', 'final_phrase', 'phrases_left', 'returning_bars', 'bars_back', 'meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat', 'layout_size', 'columns', 'condition_rows', 'pack', 'conditions_of']
+__all__ = ['CONDITIONS', 'LONGEST_LAG_BARS', 'SHORTEST_RETURN_BARS', 'MOST_BEATS', 'PLAIN', 'SHIPPED', 'PLACE', 'KEY', 'PHRASE', 'FORM', 'RECALL', 'STYLE', 'Phrases', 'EvenPhrases', 'Known', 'OwnStyle', 'Condition', 'condition', 'step_in_beat', 'beat_in_bar', 'beats_per_bar', 'begins', 'tonic', 'mode', 'fermata', 'beats_left', 'final_phrase', 'phrases_left', 'returning_bars', 'bars_back', 'meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat', 'recall', 'layout_size', 'columns', 'condition_rows', 'pack', 'conditions_of']
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 import numpy as np
@@ -134,6 +134,9 @@ def beat(steps: np.ndarray, known: Known) -> np.ndarray:
 def twelfth_of_beat(steps: np.ndarray, known: Known) -> np.ndarray:
     'The place within the beat.'
 
+def recall(steps: np.ndarray, known: Known) -> np.ndarray:
+    'That what was found in the past may be used; hidden, a model plays as if it did not remember.'
+
 def _layout(*names):
     ...
 PLAIN: Any
@@ -142,6 +145,7 @@ PLACE: Any
 KEY: Any
 PHRASE: Any
 FORM: Any
+RECALL: Any
 STYLE: Any
 
 def layout_size(layout: Iterable[tuple]) -> int:
@@ -156,5 +160,5 @@ def condition_rows(steps: int | np.ndarray, known: Known, layout: Iterable[tuple
 def pack(rows: dict, layout: Sequence[tuple], only_known: bool=..., shape: tuple=...) -> np.ndarray:
     "Rows by name in a model's own order, zeros for what nobody gives."
 
-def conditions_of(piece: object, config: object, n_steps: int | None=..., tell_key: bool=..., tell_phrases: bool=..., tell_meter: bool=..., tell_form: bool=..., tell_style: bool=..., tell_composer: bool=...) -> np.ndarray:
+def conditions_of(piece: object, config: object, n_steps: int | None=..., tell_key: bool=..., tell_phrases: bool=..., tell_meter: bool=..., tell_form: bool=..., tell_style: bool=..., tell_composer: bool=..., tell_recall: bool=...) -> np.ndarray:
     'What a model is told about a piece; a stretch out of its middle neither begins it nor ends a phrase.'

@@ -20,6 +20,7 @@ from fastcore.basics import patch
 
 # %% ../nbs/07_demo.ipynb #26c05ed0
 from lstm_music.desk import (
+    BAND_VERBS,
     CONTROLS,
     FIRST,
     FORMATS,
@@ -34,6 +35,7 @@ from lstm_music.desk import (
     corpus_pieces,
     file_bytes,
     file_name,
+    has_notes,
     heard_label,
     open_midi,
     preset_dials,
@@ -46,6 +48,7 @@ from lstm_music.desk import (
 from .encoding import PianoRoll
 from .model import FrameModel
 from .theory import KEY_NAMES
+from .tracks import Score
 from .widget import Player
 
 # %% ../nbs/07_demo.ipynb #82fe7425
@@ -84,6 +87,7 @@ class Spoken(anywidget.AnyWidget):
 
 # %% ../nbs/07_demo.ipynb #c9d679a9
 ICONS = dict(Compose='music', Continue='forward', Harmonise='align-justify', Again='repeat', Rewrite='eraser')
+ICONS |= {verb: 'users' if verb == 'Accompany' else 'refresh' for verb in BAND_VERBS}
 
 class Instrument(widgets.VBox):
     "The instrument: display it and play."
@@ -92,15 +96,16 @@ class Instrument(widgets.VBox):
     ):
         self.desk = Desk(model)
         self.controls = control_widgets(self.desk.controls)
-        self.player = Player(self.desk.sheet, nats=self.desk.nats)
+        self.player = Player(self.desk.sheet, nats=self.desk.nats, heard=lambda: self.desk.heard)
         self.thread, self.stopping, self.setting = None, False, False
         self.status = widgets.HTML(html.escape(self.desk.said, quote=False)).add_class('lstm-music-status')
         self.takes, self.bach, self.sheet_music = _row(), widgets.HTML(), widgets.HTML()
-        for name in self.desk.resting: self.controls[name].disabled = True
         self._make_buttons()
-        verbs = _row(*self.verbs.values(), self.undo, self.redo, self.stop, self.progress)
-        super().__init__([_row(*self.presets.values()), self._dials(), verbs, self.status, self.player,
-                          _row(*self.downloads.values()), self._tabs(), Spoken()])
+        self.band = _row(*(self.verbs[verb] for verb in BAND_VERBS))
+        verbs = _row(*(button for verb, button in self.verbs.items() if verb not in BAND_VERBS),
+                     self.undo, self.redo, self.stop, self.progress)
+        super().__init__([_row(*self.presets.values()), self._dials(), verbs, self.band, self.status,
+                          self.player, _row(*self.downloads.values()), self._tabs(), Spoken()])
         self._listen()
         self.label()
 
@@ -141,7 +146,7 @@ def _listen(self: Instrument):
     self.player.observe(lambda change: change.new and self.attempt(getattr(self.desk, change.new)), 'command')
     def dropped(change): return change.new and self.attempt(lambda: self.open_file(*change.new))
     self.player.observe(dropped, 'file')
-    self.controls['key'].observe(lambda change: self.label(), 'value')
+    for name in ('key', 'band'): self.controls[name].observe(lambda change: self.label(), 'value')
     self.controls['tempo_bpm'].observe(lambda change: self.turn_tempo(), 'value')
     self.controls['touch'].observe(lambda change: self.turn_touch(), 'value')
 
@@ -171,8 +176,10 @@ def _opening(self: Instrument):
     def clear(): self.attempt(lambda: self.desk.clear(self.settings()))
     self.openings = dict(full=_button('open', partial(open_piece, False)),
                          melody=_button('melody only', partial(open_piece, True)),
-                         blank=_button('blank sheet', clear, icon='pencil'))
-    return widgets.VBox([_row(self.upload, self.openings['blank']),
+                         blank=_button('blank sheet', clear, icon='pencil'),
+                         piano=_button('as a piano', lambda: self.attempt(self.desk.as_piano),
+                                       tooltip='the band on one piano, without its drums'))
+    return widgets.VBox([_row(self.upload, self.openings['blank'], self.openings['piano']),
                          _row(self.piece, self.openings['full'], self.openings['melody'])])
 
 # %% ../nbs/07_demo.ipynb #edfdf150
@@ -218,10 +225,10 @@ def show(self: Instrument, play: bool = False) -> None:
     sheet, start_step = self.desk.sheet, self.desk.start_step
     if start_step is None: start_step = min(self.player.step, max(0, len(sheet) - 1))
     self.set_dials(self.desk.dials)
-    self.player.show(sheet, start_step, play and bool(sheet.binary.any()), self.player.marked)
+    self.player.show(sheet, start_step, play and has_notes(sheet), self.player.marked)
     self.label()
     self.say(self.desk.said)
-    self.sheet_music.value, self.bach.value = '', bach_table(sheet) if sheet.binary.any() else ''
+    self.sheet_music.value, self.bach.value = '', bach_table(sheet) if has_notes(sheet) else ''
     self.takes.children = [self.card(take) for take in reversed(self.desk.takes)]
 
 # %% ../nbs/07_demo.ipynb #4307241e
@@ -239,8 +246,11 @@ def label(self: Instrument) -> None:
     "Say on the buttons where they will begin, and on the key dial what is heard."
     bar = bar_of(self.desk.sheet, self.player.step)
     for verb, button in self.verbs.items(): button.description = verb_label(verb, bar, self.player.marked)
+    rests, has_band = self.desk.rests(self.settings()), self.desk.has_band(self.settings())
+    for name, control in self.controls.items(): control.disabled = name in rests
+    self.band.layout.display = None if has_band else 'none'
+    self.openings['piano'].disabled = not isinstance(self.desk.sheet, Score)
     key, heard = self.controls['key'], (heard_label(self.desk.sheet), HEARD)
-    self.controls['scale'].disabled = key.value == HEARD
     if heard not in key.options:
         with key.hold_sync():
             value = key.value
@@ -252,7 +262,7 @@ def label(self: Instrument) -> None:
 def drawn(self: Instrument, roll: PianoRoll) -> None:
     "The pencil changed the sheet, or the player's slider its tempo."
     sheet = self.desk.sheet
-    if roll is sheet or roll == sheet: return
+    if roll is sheet or roll == sheet or isinstance(sheet, Score): return
     if roll.tempo_bpm != sheet.tempo_bpm:
         self.controls['tempo_bpm'].value = round(roll.tempo_bpm)
     else:
@@ -260,19 +270,22 @@ def drawn(self: Instrument, roll: PianoRoll) -> None:
         self.label()
         self.say(self.desk.said)
 
+# %% ../nbs/07_demo.ipynb #1f355e9b
 @patch
 def turn_tempo(self: Instrument) -> None:
     "The tempo dial was turned: the music goes at its tempo."
     before, tempo_bpm = self.desk.sheet, self.controls['tempo_bpm'].value
     if self.setting or self.desk.set_tempo(tempo_bpm) is before: return
+    if isinstance(before, Score): return self.show()        # a recording, made anew
     self.player.set_tempo(tempo_bpm)
     self.say(self.desk.said)
 
 @patch
 def turn_touch(self: Instrument) -> None:
     "The touch dial was turned: the music is played with it."
-    before, touch = self.desk.sheet, self.controls['touch'].value
-    if not self.setting and self.desk.set_touch(touch) is not before: self.show()
+    before = self.desk.take
+    if not self.setting: self.desk.set_touch(self.controls['touch'].value)
+    if self.desk.take is not before: self.show()
 
 # %% ../nbs/07_demo.ipynb #d8ec7eee
 @patch
@@ -292,7 +305,7 @@ def open_file(self: Instrument, name: str, data: bytes) -> None:
 def save(self: Instrument, form: str) -> None:
     "Hand a file to the player."
     sheet = self.desk.sheet
-    try: self.player.save(file_name(sheet, form), file_bytes(sheet, form))
+    try: self.player.save(file_name(sheet, form), file_bytes(self.desk.heard, form))
     except ValueError as e: self.say(str(e))
 
 # %% ../nbs/07_demo.ipynb #4db45851

@@ -11,10 +11,11 @@ from importlib.resources import files
 import anywidget
 import ipywidgets as widgets
 from fastcore.basics import patch
-from lstm_music.desk import CONTROLS, FIRST, FORMATS, HEARD, LABELS, PRESETS, REASONS, Desk, Take, bach_table, bar_of, corpus_pieces, file_bytes, file_name, heard_label, open_midi, preset_dials, sheet_html, thumbnail, verb_label
+from lstm_music.desk import BAND_VERBS, CONTROLS, FIRST, FORMATS, HEARD, LABELS, PRESETS, REASONS, Desk, Take, bach_table, bar_of, corpus_pieces, file_bytes, file_name, has_notes, heard_label, open_midi, preset_dials, sheet_html, thumbnail, verb_label
 from .encoding import PianoRoll
 from .model import FrameModel
 from .theory import KEY_NAMES
+from .tracks import Score
 from .widget import Player
 
 class Stopped(Exception):
@@ -46,6 +47,7 @@ class Instrument(widgets.VBox):
     controls: Any
     player: Any
     status: Any
+    band: Any
     thread: Any
     stopping: Any
     setting: Any

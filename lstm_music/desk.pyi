@@ -1,6 +1,6 @@
 # made from lstm_music/desk.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['HEARD', 'FREE_FORM', 'DRAWN', 'CHORALE', 'CONTROLS', 'DEFAULTS', 'FIRST', 'LABELS', 'PRESETS', 'REASONS', 'MAX_SHEET_BARS', 'MAX_OPENING_BARS', 'OF_THE_SHEET', 'OF_COMPOSE', 'VERBS', 'N_TAKES', 'N_UNDO', 'WELCOME', 'OWN_WEIGHTS', 'MAX_STEPS', 'MAX_LINK', 'MEASURES', 'FORMATS', 'blank_sheet', 'heard_key', 'heard_label', 'composer_arguments', 'preset_dials', 'bar_step', 'bar_of', 'written', 'compose', 'go_on', 'again', 'harmonise', 'rewrite', 'bar_words', 'verb_label', 'made_anew', 'Take', 'named', 'Desk', 'desk_of_house', 'summary', 'shown_tempo', 'at_tempo', 'dial_value', 'recipe_dials', 'pencil_words', 'step_line', 'read_step', 'to_address', 'from_address', 'open_midi', 'corpus_pieces', 'corpus_sheet', 'bach_ranges', 'against_bach', 'bach_table', 'thumbnail', 'file_bytes', 'file_name', 'sheet_html']
+__all__ = ['HEARD', 'FREE_FORM', 'DRAWN', 'CHORALE', 'NO_BAND', 'BANDS', 'PLAYERS', 'CONTROLS', 'DEFAULTS', 'FIRST', 'LABELS', 'PRESETS', 'REASONS', 'MAX_SHEET_BARS', 'MAX_OPENING_BARS', 'OF_THE_SHEET', 'OF_COMPOSE', 'VERBS', 'N_TAKES', 'N_UNDO', 'WELCOME', 'OWN_WEIGHTS', 'NOT_OF_BAND', 'OF_BAND', 'NO_PENCIL', 'NO_SHEET_MUSIC', 'BAND_VERBS', 'MAX_STEPS', 'MAX_LINK', 'MEASURES', 'FORMATS', 'blank_sheet', 'has_notes', 'heard_key', 'heard_label', 'composer_arguments', 'preset_dials', 'bar_step', 'bar_of', 'written', 'compose', 'go_on', 'again', 'harmonise', 'rewrite', 'bar_words', 'verb_label', 'made_anew', 'Take', 'named', 'Desk', 'desk_of_house', 'summary', 'shown_tempo', 'at_tempo', 'dial_value', 'recipe_dials', 'pencil_words', 'as_score', 'step_line', 'read_step', 'to_address', 'from_address', 'is_for_band', 'open_midi', 'corpus_pieces', 'corpus_sheet', 'bach_ranges', 'against_bach', 'bach_table', 'thumbnail', 'file_bytes', 'file_name', 'sheet_html']
 import base64
 import html
 import os
@@ -9,28 +9,39 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
+from itertools import combinations
 import numpy as np
 from fastcore.basics import patch
-from .audio import mp3_bytes, render, wav_bytes
+from .arranging import accompany, compose_band, write_tracks
+from .audio import mp3_bytes, render, sound_of, wav_bytes
+from .band import BAND, GROOVES, TRACKS, BandPiece
+from .band_measures import frames_of
 from .cadence import BACH_PICARDY
-from .conditions import conditions_of
+from .conditions import KEY, PHRASE, conditions_of
 from .encoding import N_KEYS, MidiWarning, PianoRoll, PianoRollEncoder, highest_voice
 from .evaluation import measured
+from .feel import played, read_written
 from .form import FORMS
+from .midi import Midi, parse_midi
 from .model import FrameModel, load_model
 from .pipeline import Piece, chorales, melodies
 from .player import edited
+from .recipe import key_text
 from .sampling import Composer, SamplingConfig
 from .score import musicxml_bytes, sheet_svgs
-from .show import png_bytes
+from .show import COLOURS, png_bytes
 from .styles import STYLES, styles_of
 from .theory import KEY_NAMES, SCALES, doubt_default_key, key_of
 from .touch import perform as with_touch
-from .weights import style_model
+from .tracks import PROGRAMS, Score, Track
+from .weights import band_model, style_model
 HEARD: Any
 FREE_FORM: Any
 DRAWN: Any
 CHORALE: Any
+NO_BAND: Any
+BANDS: Any
+PLAYERS: Any
 CONTROLS: Any
 DEFAULTS: Any
 FIRST: Any
@@ -39,13 +50,16 @@ LABELS: Any
 def blank_sheet(bars: int=..., tempo_bpm: float=...) -> PianoRoll:
     'Paper for the pencil.'
 
-def heard_key(sheet: PianoRoll) -> tuple:
+def has_notes(sheet: PianoRoll | Score) -> bool:
+    'Whether anything is on a sheet.'
+
+def heard_key(sheet: PianoRoll | Score) -> tuple:
     'What a key of *heard* means: the key that the sheet is known to be in, or seems to be in.'
 
-def heard_label(sheet: PianoRoll) -> str:
+def heard_label(sheet: PianoRoll | Score) -> str:
     'What the key dial shows while it stands at *heard*.'
 
-def composer_arguments(settings: dict, sheet: PianoRoll | None=...) -> dict:
+def composer_arguments(settings: dict, sheet: PianoRoll | Score | None=...) -> dict:
     'Settings as arguments: *heard* becomes a key and a scale; all voices, no form, chorales are not asked for.'
 PRESETS: Any
 REASONS: Any
@@ -56,10 +70,10 @@ def preset_dials(preset: str) -> dict:
 MAX_SHEET_BARS: Any
 MAX_OPENING_BARS: Any
 
-def bar_step(sheet: PianoRoll, bar: int) -> int:
+def bar_step(sheet: PianoRoll | Score, bar: int) -> int:
     'Where a bar begins.'
 
-def bar_of(sheet: PianoRoll, step: int) -> int:
+def bar_of(sheet: PianoRoll | Score, step: int) -> int:
     'The bar of a step.'
 
 def written(sheet: PianoRoll) -> PianoRoll:
@@ -100,7 +114,7 @@ N_UNDO: Any
 @dataclass(frozen=True)
 class Take:
     'Music, and how it came to be.'
-    roll: PianoRoll
+    roll: PianoRoll | Score
     settings: dict
     act: str = ...
     way: tuple = ...
@@ -115,8 +129,8 @@ class Desk:
     def __init__(self, model: FrameModel | str | os.PathLike | None=...):
         ...
     @property
-    def sheet(self) -> PianoRoll:
-        'The PianoRoll on the desk.'
+    def sheet(self) -> PianoRoll | Score:
+        'What lies on the desk.'
     def _lay(self, take, said, dials=..., start_step=..., keep=...):
         'Put a take on the desk; with `keep` what lay there can be had back by undo.'
     take: Any
@@ -132,18 +146,22 @@ class Desk:
     @property
     def resting(self) -> frozenset:
         'The dials that mean nothing to the model.'
+    def rests(self, settings: dict) -> frozenset:
+        'The dials that mean nothing as the others stand: to the model, to a band, or without one.'
     @property
     def controls(self) -> dict:
         'The dials as the model has them: among the styles are its own.'
-    def perform(self, verb: str, settings: dict, bar: int=..., progress: Callable | None=..., bars: tuple | None=..., fresh: bool=...) -> PianoRoll:
+    def perform(self, verb: str, settings: dict, bar: int=..., progress: Callable | None=..., bars: tuple | None=..., fresh: bool=...) -> PianoRoll | Score:
         'Do a verb; the result is the new sheet and a take. Raises `ValueError` in one line for the player.'
+    def _composed(self, verb, sheet, bars, settings, progress):
+        'What the Composer makes of the sheet: a take, and the step from which it is new.'
     def _new_seed(self):
         'The next seed that was not composed with here; after the largest comes 0.'
     def _taken(self, verb, sheet, roll, bars, settings, arguments):
         'The take that a verb made.'
     def _way(self, line):
         'The way to this sheet and one more line; None where the way to it is not known.'
-    def put(self, roll: PianoRoll, settings: dict | None=..., way: tuple | None=...) -> PianoRoll:
+    def put(self, roll: PianoRoll | Score, settings: dict | None=..., way: tuple | None=...) -> PianoRoll | Score:
         'Lay another sheet on the desk. Its tempo and key go to the dials; if it has a recipe, all of that.'
     def _moved(self, names):
         'Says which dials were set.'
@@ -162,11 +180,25 @@ class Desk:
     def set_tempo(self, tempo_bpm: float) -> PianoRoll:
         'The tempo dial was turned: the music on the sheet goes at that tempo.'
     def set_touch(self, touch: float) -> PianoRoll:
-        'The touch dial was turned: the music on the sheet is played with it.'
+        'The touch dial was turned: the music on the sheet is played with it, of a band the drums.'
     def _turn(self, dial, value, roll):
         'Lay the same music as a dial makes it; to turn it further is no other act.'
     def nats(self, progress: Callable | None=...) -> list:
         'How surprised the model is at each step of the sheet, told the place in the bar alone. Raises `ValueError` for a'
+    def has_band(self, settings: dict) -> bool:
+        'Whether a face shows the verbs of a band: the dial asks for one, or its music lies here.'
+    @property
+    def _band_model(self):
+        "The desk's own model, if it writes for a band; else None, which is the one that ships."
+    @property
+    def heard(self) -> PianoRoll | Score:
+        'The sheet as it is played and saved: a band with its swing, and its drums as drummers hit them.'
+    def _played_by_band(self, verb, sheet, settings, progress):
+        'What a band makes of the sheet: a take.'
+    def as_piano(self) -> PianoRoll:
+        "Lay the band's notes on one piano, without the drums. Raises `ValueError` for what is one, or drums alone."
+    def _nats_of_band(self, progress):
+        "What the band's model pays at each step of a score, told its style and its players."
     def replay(self, way: tuple, progress: Callable | None=...) -> PianoRoll:
         'Make a piece again. Raises `ValueError` in one line, with the desk as it was, if a line cannot be done.'
     def _follow(self, line, progress):
@@ -179,13 +211,13 @@ def _weights_at(path):
 def desk_of_house() -> Desk:
     'A desk of the app: with the weights that `lstm-music app --weights` was given, or with those that ship.'
 
-def summary(roll: PianoRoll) -> str:
+def summary(roll: PianoRoll | Score) -> str:
     'What is on a sheet.'
 
-def shown_tempo(roll: PianoRoll) -> int:
+def shown_tempo(roll: PianoRoll | Score) -> int:
     'Where the tempo dial stands for a roll.'
 
-def at_tempo(sheet: PianoRoll, tempo_bpm: float) -> PianoRoll:
+def at_tempo(sheet: PianoRoll | Score, tempo_bpm: float) -> PianoRoll | Score:
     'A sheet at the tempo of the dial. One that no dial can show stays until the dial is moved.'
 
 def dial_value(name: str, value: float | str, controls: dict=...) -> float | str:
@@ -205,6 +237,34 @@ def _edited_parts(parts, changed):
 
 def pencil_words(sheet: PianoRoll, before: set, changed: list) -> str:
     'What the pencil did.'
+NOT_OF_BAND: Any
+OF_BAND: Any
+NO_PENCIL: Any
+NO_SHEET_MUSIC: Any
+PRESETS: Any
+REASONS: Any
+
+def _groove(settings, sheet):
+    'The style that the band dial stands at. Raises `ValueError` where it stands at none.'
+
+def _with_band(sheet, settings, wish):
+    'A new piece for a band.'
+
+def _accompanied(sheet, settings, wish):
+    'The melody of the sheet with a band around it.'
+
+def _new_track(track):
+    'A verb that writes a track around the others.'
+BAND_VERBS: Any
+
+def as_score(sheet: PianoRoll | Score) -> Score:
+    'A sheet as tracks. Raises `ValueError` for an empty one.'
+
+def _band_parts(verb, parts, end, groove, key, seed):
+    "What a score's name is made of: what made the melody, who accompanies it, and who was written anew."
+
+def _of_band(recipe):
+    'The recipe of a score as the dials would say it; another as it is.'
 MAX_STEPS: Any
 MAX_LINK: Any
 
@@ -223,7 +283,13 @@ def to_address(take: Take, settings: dict) -> dict:
 def from_address(parameters: dict, controls: dict=...) -> tuple:
     'What an address says. Raises `ValueError` in one line where it says what cannot be.'
 
-def open_midi(source) -> PianoRoll:
+def is_for_band(midi: Midi) -> bool:
+    'Whether a file is for several instruments, or has drums. Hands and voices of one instrument are a roll.'
+
+def _read_for_band(midi):
+    'A score of melody, keys, bass and drums; its notices say what was merged.'
+
+def open_midi(source) -> PianoRoll | Score:
     'Read a MIDI file for the sheet. Raises `MidiError` or `ValueError` in one line for the player.'
 
 def corpus_pieces() -> dict:
@@ -239,21 +305,24 @@ def against_bach(roll: PianoRoll) -> list:
     "A take's metrics beside Bach's."
 MEASURES: Any
 
-def bach_table(roll: PianoRoll) -> str:
+def bach_table(roll: PianoRoll | Score) -> str:
     "A take's metrics beside Bach's; what is outside is bold and says on which side."
 
-def thumbnail(roll: PianoRoll) -> str:
-    'A small picture of a roll.'
+def thumbnail(roll: PianoRoll | Score) -> str:
+    'A small picture of a roll, or of the tracks of a score in their colours.'
 
 def _svg_image(svg, alt, style):
     ...
+
+def _midi_bytes(music):
+    ...
 FORMATS: Any
 
-def file_bytes(roll: PianoRoll, form: str) -> bytes:
-    'A roll as a file. Raises `ValueError` in one line for the player: a blank sheet, or a missing package.'
+def file_bytes(roll: PianoRoll | Score, form: str) -> bytes:
+    'Music as a file. Raises `ValueError` in one line for the player: a blank sheet, or a missing package.'
 
-def file_name(roll: PianoRoll, form: str) -> str:
+def file_name(roll: PianoRoll | Score, form: str) -> str:
     "A name for the file: the roll's, in letters that every system takes."
 
-def sheet_html(roll: PianoRoll) -> str:
+def sheet_html(roll: PianoRoll | Score) -> str:
     'A roll as sheet music.'

@@ -1,15 +1,18 @@
 # made from lstm_music/feel.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['FEELS', 'PLACES', 'played_bars', 'played']
+__all__ = ['FEELS', 'PLACES', 'NEAREST', 'FINE_STEPS_PER_BEAT', 'played_bars', 'played', 'read_written']
 import csv
+import warnings
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 import numpy as np
-from .band import DRUM_CLASS, DRUMS, STEPS_PER_BEAT, swung
-from .encoding import LOWEST_PITCH
+from .band import DRUM_CLASS, DRUMS, STEPS_PER_BEAT, SWUNG_STEPS_PER_BEAT, swung, swung_steps
+from .encoding import LOWEST_PITCH, PianoRoll
 from .files import data_file
+from .midi import MidiWarning, parse_midi
 from .parts import whole_number
-from .tracks import Score
+from .tracks import Score, read_score
 FEELS: Any
 PLACES: Any
 
@@ -18,9 +21,23 @@ def played_bars(feel: str) -> np.ndarray:
 
 def _nearest(bars, drummer, bar, drum, place):
     'Hits to draw from: those that are most like a drum at a place of a bar.'
+NEAREST: Any
+
+def _apart(score, swing):
+    'A swung score whose hits lie nearer to their own 16th than to the next.'
 
 def _played(roll, bars, humanise, rng):
     'Velocities and lags, each (T, 88), of a roll of drums.'
 
 def played(score: Score, swing: float=..., humanise: float=..., seed: int=...) -> Score:
     'A score as a band plays it. Raises `ValueError`.'
+FINE_STEPS_PER_BEAT: Any
+
+def _swing_of(recipe):
+    'The swing that a score was played with, or None where nothing tells of one.'
+
+def read_written(source: object, roles: Iterable[str] | None=...) -> Score:
+    'Read a file as `read_score` does, and one that was `played` as it was written. Raises `MidiError`.'
+
+def _straight(score, swing):
+    'A score on a grid of 16ths, each note on the one that begins nearest when it is swung.'

@@ -29,7 +29,7 @@ class ModelConfig:
     steps_per_beat: int
     styles = ()                     # OwnStyle, those that a model knows beside STYLES
     Model = None                    # the class of its models: the one that names it as `Config`
-    recalls, chord_shape = (), (0, 0)   # what the past offers, and pictures and columns of a chord, where it offers any
+    recalls, late, chord_shape = (), (), (0, 0)     # what the past offers, learned parts; size of a chord
     memory_shapes = ()              # of h, and of c, of each LSTM over time
     past_steps = 1                  # frames before a window that its inputs depend on
 
@@ -233,6 +233,6 @@ def weights_from_keras(keras_model: object) -> dict:    # name: array
     return {weight_name(v): np.asarray(v) for v in keras_model.trainable_variables}
 
 def weight_name(variable: object) -> str:
-    "What `weight_shapes` calls a variable of a Keras twin."
-    name = '_'.join([p for p in variable.path.split('/') if p != 'lstm_cell'][-2:])
+    "What `weight_shapes` calls a variable of a Keras twin: its layer, which is in lower case, and its kind."
+    name = '_'.join(p for p in variable.path.split('/') if p != 'lstm_cell' and p.islower())
     return name.replace('recurrent_kernel', 'recurrent').replace('embeddings', 'table')

@@ -24,7 +24,8 @@ from .live import DIALS, WORDS, Live, styles_of
 from .player import piano_pack
 
 # %% ../nbs/library/live_server.ipynb #5e110006
-SCRIPTS = ('live', 'piano', 'transport', 'midi_file', 'compose', 'chord_lstm', 'numpy', 'products', 'styles')
+SCRIPTS = ('live', 'piano', 'transport', 'midi_file', 'compose', 'attention', 'chord_lstm', 'numpy', 'products',
+           'styles')
 PAGE = '''<!doctype html><html lang="en"><meta charset="utf-8"><title>Live</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
 <style>html { color-scheme: light dark; background: Canvas } body { max-width: 62em; margin: 1em auto; padding: 0 8px;

@@ -310,9 +310,10 @@ def _midi(name, ticks_per_beat, n_ticks, instruments, metas):
 
 # %% ../nbs/library/midi.ipynb #c34768cd
 def parse_midi(
-    source: object, # path, bytes or binary file; a pretty_midi.PrettyMIDI; a music21 stream
+    source: object, # path, bytes or binary file; a pretty_midi.PrettyMIDI; a music21 stream; what this returned
 ) -> Midi:
     "Read music behind the guard: anything that cannot be read is one `MidiError`."
+    if isinstance(source, Midi): return source
     pretty_midi, music21 = sys.modules.get('pretty_midi'), sys.modules.get('music21')   # not imported: not the source
     if pretty_midi and isinstance(source, pretty_midi.PrettyMIDI): return _from_pretty_midi(source)
     if music21 and isinstance(source, music21.stream.Stream): return _from_music21(source)

@@ -51,7 +51,7 @@ const CSS = `
 
 // Draw the player into `root`. `host` may have piano(): a promise of a Piano, changed(notes), moved(step, byHand),
 // marked([first, last] bar or null), tempo(bpm), opened(a file that was dropped), command('undo' or 'redo'), nats(): a promise of
-// the nats of each step of what is shown, area(): the element that shares its keys with us (by default the whole page), and the
+// the nats of each step of what is shown, tracks(id): a promise of an ArrayBuffer of sound for each track of the music with this id, area(): the element that shares its keys with us (by default the whole page), and the
 // frame that the page fills. Returns update(props) and destroy().
 export function mount(root, host = {}) {
   const doc = root.ownerDocument, frame = host.frame, anchor = frame || root.host || root
@@ -83,24 +83,42 @@ export function mount(root, host = {}) {
     draw()
   }
   let loading = null, wanted = false
-  async function found() {                                                      // the piano, or a recording where the page has one
+  const decoded = data => new OfflineAudioContext(1, 1, SAMPLE_RATE_HZ).decodeAudioData(data), fetched = async uri => (await fetch(uri)).arrayBuffer()
+  async function found() {                                                      // the piano; a recording where the page has one; or one of each track
+    if (music.tracks && host.tracks) return {recording: await Promise.all((await host.tracks(music.id)).map(decoded))}
     try { if (host.piano) return {piano: await host.piano()} } catch (error) { if (!recording) throw error }
-    const decoded = async uri => new OfflineAudioContext(1, 1, SAMPLE_RATE_HZ).decodeAudioData(await (await fetch(uri)).arrayBuffer())
-    return {recording: await Promise.all([recording].flat().map(decoded))}
+    return {recording: await Promise.all([recording].flat().map(uri => fetched(uri).then(decoded)))}
   }
   function load() {
     const resumed = transport.open()
-    loading ??= found().then(sound => { transport.change(sound); tools() }).catch(error => { loading = null; throw error })
+    if (!loading) {
+      const mine = loading = found().then(sound => {
+        if (mine !== loading) return load()                                     // other music lies there by now
+        transport.change(sound)
+        tools()
+      }).catch(error => {
+        if (mine !== loading) return load()
+        loading = null
+        throw error
+      })
+    }
     return Promise.all([loading, Promise.race([resumed, new Promise(done => setTimeout(done, 1000))])])
+  }
+  function unload() {                                                           // what plays a band plays nothing else
+    const plays = transport.playing
+    if (plays) pause()
+    loading = null
+    transport.change({piano: null, recording: null})
+    return plays
   }
   async function start() {
     if (!notes.length) return say('nothing to play: there are no notes yet')
     wanted = true
-    if (!transport.piano && !transport.recording) say('loading the piano …')
+    if (!transport.piano && !transport.recording) say(music.tracks ? 'the band comes …' : 'loading the piano …')
     try { await load() } catch (error) { return say('no sound: ' + error.message) }
     if (!wanted) return
     if (transport.context.state !== 'running') return say('press play to hear it')
-    if (said.textContent.startsWith('loading')) say(music.name || '')
+    if (/^(loading|the band comes)/.test(said.textContent)) say(music.name || '')
     if (transport.at >= music.n_steps) seek(0)
     transport.stop()
     transport.start()
@@ -139,11 +157,11 @@ export function mount(root, host = {}) {
     for (const [name, button] of Object.entries(stripButtons)) press(button, strips.has(name))
     stripButtons.degrees.hidden = !music.key
     stripButtons.nats.hidden = !host.nats
-    const {tempo_bpm} = music, [slider, word] = tempo.children, voices = [...new Set(notes.map(n => n.voice))].filter(v => v >= 0).sort((a, b) => a - b), fixed = !!transport.recording || !host.piano
+    const {tempo_bpm} = music, [slider, word] = tempo.children, voices = [...new Set(notes.map(n => n.voice))].filter(v => v >= 0).sort((a, b) => a - b), fixed = !!music.tracks || !!transport.recording || !host.piano
     slider.value = tempo_bpm
     word.textContent = Math.round(tempo_bpm) + ' bpm'
     tempo.hidden = fixed                                                        // a recording is as it is
-    if (String(voices) !== tempo.dataset.voices) chips(voices)
+    if (chipNames(voices) !== tempo.dataset.voices) chips(voices)
     for (const chip of box.querySelectorAll('.voice')) {
       const voice = +chip.dataset.voice, [mutes, solos] = chip.children
       chip.hidden = fixed && !music.tracks || voices.length < 2
@@ -151,6 +169,7 @@ export function mount(root, host = {}) {
       press(solos, transport.solo.has(voice))
     }
   }
+  const chipNames = voices => [...voices, ...music.tracks ?? []].join()
   function chips(voices) {
     for (const chip of box.querySelectorAll('.voice')) chip.remove()
     const all = voices.map(voice => {
@@ -165,7 +184,7 @@ export function mount(root, host = {}) {
       return chip
     })
     tempo.after(...all)
-    tempo.dataset.voices = String(voices)
+    tempo.dataset.voices = chipNames(voices)
   }
   function fader(name, voice) {                                                 // of a track
     const slider = Object.assign(doc.createElement('input'), {type: 'range', min: 0, max: 2, step: 0.05, value: transport.volumes[voice] ?? 1, title: 'Volume of ' + name, ariaLabel: 'Volume of ' + name})
@@ -491,6 +510,7 @@ export function mount(root, host = {}) {
     if (seeks) {
       const [from, to] = marked() ?? [-Infinity, Infinity]
       if (barOf(p.step) < from || barOf(p.step) > to) letGo()                   // a click beside the marked bars
+      if (host.changed && music.tracks && !p.ruler && !p.foot) say('a band has no pencil: a track is written anew with its button')
       return seek(p.step)
     }
     if (drawn) length = drawn.end - drawn.start
@@ -591,10 +611,12 @@ export function mount(root, host = {}) {
   return {
     update(props) {
       asked ??= props.play                                                      // what is shown later does not start by itself
-      editable = !!props.editable
+      editable = !!props.editable && !(props.music ?? music).tracks
       recording = props.sound
       if (props.music && props.music.id !== music.id) {
         const stays = props.music.start_step === null                           // undo leaves eye and cursor where they are
+        const band = host.tracks && (props.music.tracks || music.tracks), plays = band && unload()
+        if (String(props.music.tracks) !== String(music.tracks)) transport.change({muted: new Set(), solo: new Set(), volumes: {}})
         const shown = props.music.notes.map(([start, end, pitch, voice = -1, velocity = VELOCITY]) => ({start, end, pitch, voice, velocity}))
         stays ? keepNats(shown, props.music.n_steps) : nats = null
         music = {ending: [], ...props.music}
@@ -617,6 +639,7 @@ export function mount(root, host = {}) {
         settle()
         askNats(stays ? NATS_MSECS : 0)
         if (!stays) roll.scrollLeft = (at - 4) * stepPx()
+        if (plays && props.play === asked) start()
       } else if (props.music) {   // the same notes, faster or slower; drawn ones may be in a key
         turn({music: {...music, tempo_bpm: props.music.tempo_bpm, key: props.music.key}})
         nameChords()
@@ -669,9 +692,10 @@ function outermostWidget(element) {                                             
 }
 function render({model, el}) {
   const traits = ['music', 'editable', 'play']
-  const pack = later(), nats = questions(asked => model.send(['nats', asked]))
+  const pack = later(), nats = questions(asked => model.send(['nats', asked])), tracks = questions(asked => model.send(['tracks', asked]))
   const player = mount(el, {
     ...model.get('tells_nats') && {nats: nats.ask},
+    tracks: id => tracks.ask(id),
     piano: () => pianoOf(model.get('pack'), () => { model.send(['pack', null]); return pack.promise }),
     changed(notes) { model.send(['edit', notes]) },
     moved(step) { model.send(['step', step]) },
@@ -682,7 +706,8 @@ function render({model, el}) {
     area() { return outermostWidget(el) }})
   const update = () => player.update(Object.fromEntries(traits.map(t => [t, model.get(t)])))
   function received({name, ...answer}, buffers) {
-    if (answer.asked) nats.answer(answer)
+    if (answer.kind === 'tracks') tracks.answer({...answer, found: buffers?.map(b => b.buffer.slice(b.byteOffset, b.byteOffset + b.byteLength))})
+    else if (answer.asked) nats.answer({...answer, found: answer.nats})
     else name ? save(el.ownerDocument, name, buffers) : pack.resolve(new Blob(buffers).arrayBuffer())
   }
   model.on('change', update)
@@ -705,7 +730,7 @@ function questions(send) {
       send(n)
       return open.promise
     },
-    answer({asked, nats, error}) { if (asked === open?.asked) error ? open.reject(Error(error)) : open.resolve(nats) }}
+    answer({asked, found, error}) { if (asked === open?.asked) error ? open.reject(Error(error)) : open.resolve(found) }}
 }
 
 // ---- What the app is told is numbered, and told again until the app says that it was heard: Streamlit drops what is triggered while
@@ -734,7 +759,7 @@ function outbox(send, n) {
 // ---- Streamlit calls again whenever its data change, and sends the script again, too. So components of their own bring the script and
 // the pack, once, and a door of three lines (lstm_music.app) hands over what changes.
 const mounted = new WeakMap()
-const packCame = window.lstmMusicPackCame ??= later()
+const packCame = window.lstmMusicPackCame ??= later(), bands = window.lstmMusicBands ??= {}     // by the number of the music
 function later() {
   const later = {}
   later.promise = new Promise((resolve, reject) => Object.assign(later, {resolve, reject}))
@@ -746,11 +771,17 @@ function streamlit({parentElement, data, setTriggerValue}) {
     fetch('data:;base64,' + data.pack).then(found => packCame.resolve(found.arrayBuffer()))
     return
   }
+  if (data.tracks) {
+    for (const id of Object.keys(bands)) if (id < data.id) delete bands[id]     // older music
+    const sounds = data.tracks.map(async sound => (await fetch('data:;base64,' + sound)).arrayBuffer())
+    return void (bands[data.id] ??= later()).resolve(Promise.all(sounds))
+  }
   if (!mounted.has(parentElement)) {
     const box = outbox(messages => setTriggerValue('told', messages), data.heard), nats = questions(asked => box.post('nats', asked))
     const player = mount(parentElement, {
       piano: () => pianoOf('streamlit', () => packCame.promise),
       nats: nats.ask,
+      tracks: async id => (await (bands[id] ??= later()).promise).map(sound => sound.slice(0)),
       changed(notes) { box.post('edit', {id: mounted.get(parentElement).id, notes}) },
       moved(step, byHand) { if (byHand) box.post('step', step) },
       marked(bars) { box.post('marked', bars) },
@@ -763,7 +794,7 @@ function streamlit({parentElement, data, setTriggerValue}) {
   held.id = data.music.id
   held.box.heard(data.heard)
   held.player.update(data)
-  if (data.nats) held.nats.answer(data.nats)
+  if (data.nats) held.nats.answer({...data.nats, found: data.nats.nats})
   return () => {                                                                // also of a call that another overtook: then we stay
     if (parentElement.isConnected || !mounted.delete(parentElement)) return
     held.box.close()

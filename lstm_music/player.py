@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['PLAYER_JS', 'bundle', 'player_music', 'sound_uri', 'player_key', 'attribute', 'page_of', 'player_page',
-           'player_frame', 'piano_pack', 'pack_name', 'edited']
+           'track_sounds', 'player_frame', 'piano_pack', 'pack_name', 'edited']
 
 # %% ../nbs/library/player.ipynb #3113a7e7
 import base64
@@ -95,9 +95,16 @@ def player_page(
     music: PianoRoll | Score,
 ) -> str:   # an HTML document
     "A page that holds the player, the notes and their sound as MP3; of a score only that is played, track by track."
-    def sound(part): return sound_uri(mp3_bytes(part), 'mpeg')
-    if isinstance(music, PianoRoll): return page_of(dict(music=player_music(music), sound=sound(render(music))))
-    return page_of(dict(music=player_music(music), sound=[sound(s) for s in stems(music).values()], recorded=True))
+    if isinstance(music, PianoRoll):
+        return page_of(dict(music=player_music(music), sound=sound_uri(mp3_bytes(render(music)), 'mpeg')))
+    sounds = [sound_uri(data, 'mpeg') for data in track_sounds(music)]
+    return page_of(dict(music=player_music(music), sound=sounds, recorded=True))
+
+def track_sounds(
+    score: Score,
+) -> list:      # of bytes, MP3
+    "The sound of each track, as loud as it is in the mix: for a player that is asked to play them."
+    return [mp3_bytes(sound) for sound in stems(score).values()]
 
 def player_frame(
     music: PianoRoll | Score,
@@ -119,9 +126,10 @@ def pack_name() -> str:
     return f'{zlib.crc32(piano_pack()):08x}'
 
 def edited(
-    roll: PianoRoll,
+    roll: PianoRoll | Score,
     notes: Iterable,    # of (start_step, end_step, pitch), as the player sends them
 ) -> PianoRoll:
-    "A roll after the pencil: other notes on the same paper, and no longer what a recipe gives. Touch stays."
+    "A roll after the pencil: other notes, and no longer what a recipe gives. Touch stays. Raises `ValueError`."
+    if isinstance(roll, Score): raise ValueError('a score has no pencil: one picture does not say whose a note is')
     return PianoRoll.from_notes(notes, len(roll), **roll.grid(), name=roll.name, key=roll.key,
                                velocities=roll.velocities, ending=roll.ending)

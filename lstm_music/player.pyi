@@ -1,6 +1,6 @@
 # made from lstm_music/player.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['PLAYER_JS', 'bundle', 'player_music', 'sound_uri', 'player_key', 'attribute', 'page_of', 'player_page', 'player_frame', 'piano_pack', 'pack_name', 'edited']
+__all__ = ['PLAYER_JS', 'bundle', 'player_music', 'sound_uri', 'player_key', 'attribute', 'page_of', 'player_page', 'track_sounds', 'player_frame', 'piano_pack', 'pack_name', 'edited']
 import base64
 import json
 import re
@@ -41,6 +41,9 @@ def page_of(props: dict) -> str:
 def player_page(music: PianoRoll | Score) -> str:
     'A page that holds the player, the notes and their sound as MP3; of a score only that is played, track by track.'
 
+def track_sounds(score: Score) -> list:
+    'The sound of each track, as loud as it is in the mix: for a player that is asked to play them.'
+
 def player_frame(music: PianoRoll | Score, picture: str=...) -> str:
     'The player in a frame of its own.'
 
@@ -50,5 +53,5 @@ def piano_pack() -> bytes:
 def pack_name() -> str:
     'Another piano has another name: a browser asks for each once a page.'
 
-def edited(roll: PianoRoll, notes: Iterable) -> PianoRoll:
-    'A roll after the pencil: other notes on the same paper, and no longer what a recipe gives. Touch stays.'
+def edited(roll: PianoRoll | Score, notes: Iterable) -> PianoRoll:
+    'A roll after the pencil: other notes, and no longer what a recipe gives. Touch stays. Raises `ValueError`.'

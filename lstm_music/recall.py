@@ -6,7 +6,7 @@
 __all__ = ['ECHO_DECAY', 'ECHO_FROM_STEPS', 'N_LEVELS', 'LEVELS', 'WARM_UP_STEPS', 'NEVER', 'MIDDLE_COLUMN', 'NOWHERE',
            'ONSET_DECAY', 'Recall', 'History', 'add_last', 'lagged', 'Lags', 'echo', 'Echo', 'Sounding',
            'highest_column', 'relative_to', 'absolute', 'moved_echo', 'MovedEcho', 'BlockEcho', 'n_inputs',
-           'whole_inputs', 'Past', 'step_inputs']
+           'found_by_looking', 'whole_inputs', 'Past', 'step_inputs']
 
 # %% ../nbs/library/recall.ipynb #3030a638
 from collections.abc import Iterable, Sequence
@@ -31,6 +31,7 @@ class Recall(Part):
       keeps: `history` gives the chords that sounded, `chord` (B, P, N) is the last of them
     """
     n_levels = 0
+    looks_back = False              # whether it finds what returns, and is hidden where that is not to be remembered
     warm_up_steps = 0               # chords beyond its reach that an excerpt needs, to answer as in the whole piece
 
     def picture_names(self) -> list: return [type(self).__name__]
@@ -166,7 +167,7 @@ def _match(past, scores, step, alike):
 class Echo(Recall):
     "What followed the last time that the music stood like this."
     steps: int = 256                # lags that are tried
-    n_levels, warm_up_steps = N_LEVELS, WARM_UP_STEPS
+    n_levels, warm_up_steps, looks_back = N_LEVELS, WARM_UP_STEPS, True
 
     def n_pictures(self, planes: int) -> int: return planes
     @property
@@ -295,7 +296,7 @@ class MovedEcho(Recall):
     "What followed when the music stood like this higher or lower, as one edge of the chord goes."
     steps: int = 256                # lags that are tried
     lowest: bool = False            # follow the lowest note instead of the highest
-    n_levels, warm_up_steps = 2 * N_LEVELS, WARM_UP_STEPS
+    n_levels, warm_up_steps, looks_back = 2 * N_LEVELS, WARM_UP_STEPS, True
 
     def n_pictures(self, planes: int) -> int: return 2 * planes
     def picture_names(self) -> list:
@@ -363,7 +364,7 @@ class BlockEcho(Recall):
     "What each block did the last time that its onsets fell like this."
     ends: tuple[int, ...] = (88,)   # where each block of columns ends
     steps: int = 256                # lags that are tried
-    warm_up_steps = 400             # until a score, a 32-bit float, has forgotten how it began
+    warm_up_steps, looks_back = 400, True       # until a score, a 32-bit float, has forgotten how it began
 
     @property
     def n_levels(self) -> int: return N_LEVELS * len(self.ends)
@@ -406,6 +407,12 @@ def n_inputs(recalls: Iterable[Recall], chord_shape: tuple) -> int: # numbers be
     "The length of a row."
     planes, n = chord_shape
     return sum(r.n_pictures(planes) * n + r.n_levels for r in recalls)
+
+def found_by_looking(recalls: Iterable[Recall], chord_shape: tuple) -> np.ndarray:  # (n_inputs,) bool
+    "Which numbers of a row are hidden where nothing is to be remembered."
+    planes, n = chord_shape
+    pictures = [np.full(r.n_pictures(planes) * n, r.looks_back) for r in recalls]
+    return np.concatenate([*pictures, *(np.full(r.n_levels, r.looks_back) for r in recalls)])
 
 def whole_inputs(
     recalls: Iterable[Recall],  # that the model has

@@ -27,6 +27,7 @@ from lstm_music.recipe import (
     check_dials,
     check_ranges,
     composed_name,
+    insistence,
     key_text,
     recipe_arguments,
     recipe_of,
@@ -41,8 +42,6 @@ from lstm_music.weights import (
     style_model,
     weights_name,
 )
-
-from .phrases import even_phrases, phrases_in, phrases_of, phrases_of_roll
 
 # these stand on library pages, and are asked for here, too
 _all_ = ['default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'style_model', 'my_model',
@@ -78,6 +77,7 @@ from .form import returning_steps, sections
 from .layout import PIANO, Layout
 from .model import FrameModel, load_model
 from .parts import whole_number
+from .phrases import even_phrases, phrases_in, phrases_of, phrases_of_roll
 from .returns import Forced, Returns
 from .styles import GUIDED_BY, check_style, settings_of, styles_of
 from .theory import KEY_NAMES, KEYS, SCALES, check_key, key_of, nearest_mode
@@ -202,6 +202,7 @@ class SamplingConfig:
     top_p: float = 0.95              # nucleus: probability that may be drawn from; 1 is all
     guidance: float = 0.25           # how strongly key and phrases are insisted on; 0 leaves it to the model
     style_guidance: float = 0.       # how strongly style and composer are insisted on
+    memory: float = 1.               # how much recall counts: 0 nothing, 1 as learned; more insists
     repetition_penalty: float = 1.   # factor on the odds of striking a note again; 1 is none
     repetition_steps: int = 8        # for how long a strike is remembered
     density: float | None = None     # notes alone: how many shall sound at once; None leaves it to the model
@@ -328,7 +329,7 @@ def logits(self: Sampler,
     told, *others = logits.reshape(1 + len(self.opinions), -1, logits.shape[-1])
     logits = told
     for dial, other in zip(self.opinions, others):
-        logits = guided(told, other, getattr(self.dials, dial), logits)
+        logits = guided(told, other, insistence(self.dials, dial), logits)
     logits = logits + self.bias
     if self.dials.rest_penalty < 1 and not self.chosen:
         logits[:, self.words.end_of_chord] += np.log(self.dials.rest_penalty)
@@ -472,9 +473,9 @@ def _guides(self: Session):
     "The dials for which the model is asked once more: what is told is insisted on."
     can_be_told, known = {name for name, _ in self.config.conditions}, self.known
     in_keys = any(key != 'free' for key in self.keys)
-    told = dict(guidance=in_keys, style_guidance=known.style or known.composer)
+    told = dict(guidance=in_keys, style_guidance=known.style or known.composer, memory=True)
     return tuple(dial for dial, names in GUIDED_BY.items()
-                 if getattr(self.dials, dial) and can_be_told & {*names} and told[dial])
+                 if insistence(self.dials, dial) and can_be_told & {*names} and told[dial])
 
 # %% ../nbs/05_sampling.ipynb #ee41fd79
 @patch

@@ -8,9 +8,8 @@ from os import PathLike
 import numpy as np
 from fastcore.basics import patch
 from fastcore.meta import delegates
-from lstm_music.recipe import ABOUT, check_dials, check_ranges, composed_name, key_text, recipe_arguments, recipe_of, roll_key
+from lstm_music.recipe import ABOUT, check_dials, check_ranges, composed_name, insistence, key_text, recipe_arguments, recipe_of, roll_key
 from lstm_music.weights import default_model, melody_model, my_model, piano_roll_model, plain_model, style_model, weights_name
-from .phrases import even_phrases, phrases_in, phrases_of, phrases_of_roll
 _all_: Any
 from lstm_music.cadence import BACH_PICARDY, BITS, DOMINANT_ROOTS, CadencePlan, KeepToChord, dominant_root, phrase_ends, pitch_class_set
 from lstm_music.given import checked_meter, given_roll, grid_asked, highest_pitches, one_voice, opening_roll, pickup_steps_of, steps_of_bars
@@ -21,6 +20,7 @@ from .form import returning_steps, sections
 from .layout import PIANO, Layout
 from .model import FrameModel, load_model
 from .parts import whole_number
+from .phrases import even_phrases, phrases_in, phrases_of, phrases_of_roll
 from .returns import Forced, Returns
 from .styles import GUIDED_BY, check_style, settings_of, styles_of
 from .theory import KEY_NAMES, KEYS, SCALES, check_key, key_of, nearest_mode
@@ -73,6 +73,7 @@ class SamplingConfig:
     top_p: float = ...
     guidance: float = ...
     style_guidance: float = ...
+    memory: float = ...
     repetition_penalty: float = ...
     repetition_steps: int = ...
     density: float | None = ...
@@ -251,10 +252,10 @@ class Composer:
     def _begun(self, opening, tempo_bpm, meter, pickup_beats, seed, settings):
         'The roll that a piece begins with, on the grid that was asked for.'
     @overload
-    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: None=..., number: int | None=..., meter: tuple | None=..., pickup_beats: float | None=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
+    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: None=..., number: int | None=..., meter: tuple | None=..., pickup_beats: float | None=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., memory: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening.'
     @overload
-    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., number: int | None=..., meter: tuple | None=..., pickup_beats: float | None=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, n: int, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> list:
+    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., number: int | None=..., meter: tuple | None=..., pickup_beats: float | None=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, n: int, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., memory: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> list:
         'Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening.'
     def _composed(self, asked, opening, phrase_bars, made, which, **dials):
         'The roll, or the rolls, that `compose` was asked for, each with its name and recipe.'
@@ -264,7 +265,7 @@ class Composer:
         '(pieces, n_steps, N) every piece of a session to its end, phrase by phrase.'
     def _phrase(self, session, end, n_steps, returns):
         'A phrase up to its last chord, in versions where it has a plan, or where something returns after it.'
-    def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> list:
+    def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., memory: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> list:
         'Pieces of one length side by side.'
     def _returns(self, form, varied, bars, opening, first, n_steps):
         'What returns in a form whose first section may be an opening up to step `first`. Raises `ValueError`.'
@@ -278,9 +279,9 @@ class Composer:
         ...
     def _set_anew(self, given, states, name, verb, asked, voices, session):
         'A given roll with other states, and a recipe of how it was made.'
-    def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
+    def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., memory: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Set lower voices under a melody. Raises `ValueError` if it is no melody, `MidiError` for the file.'
-    def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
+    def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., memory: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Compose some bars anew, leading to what follows. Raises `ValueError` for bars that do not exist.'
 MAX_BARS: Any
 UPBEAT_SHARE: Any

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from .conditions import KEY, PHRASE, STYLE, Known, OwnStyle, condition
+from .conditions import KEY, PHRASE, RECALL, STYLE, Known, OwnStyle, condition
 
 # %% ../nbs/extensions/styles.ipynb #57a00010
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def styles_of(
                                      dials=_free(one.let_go_steps)) for one in own}
 
 # %% ../nbs/extensions/styles.ipynb #57a00014
-GUIDED_BY = dict(guidance=(*KEY, *PHRASE), style_guidance=STYLE)     # dials, and what each insists on
+GUIDED_BY = dict(guidance=(*KEY, *PHRASE), style_guidance=STYLE, memory=RECALL)      # dials, and what each insists on
 
 @condition(MOST_STYLES)
 def style(steps: np.ndarray, known: Known) -> np.ndarray:

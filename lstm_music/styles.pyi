@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 import numpy as np
-from .conditions import KEY, PHRASE, STYLE, Known, OwnStyle, condition
+from .conditions import KEY, PHRASE, RECALL, STYLE, Known, OwnStyle, condition
 
 @dataclass(frozen=True)
 class Style:

@@ -140,6 +140,17 @@ def grid(self: Score) -> dict:  # steps_per_beat, tempo_bpm, meter, pickup_steps
     return self.tracks[0].roll.grid()
 
 # %% ../nbs/library/tracks.ipynb #7a0d0113
+@patch(as_prop=True)
+def tempo_bpm(self: Score) -> float: # quarter notes a minute
+    "The tempo of all tracks."
+    return self.tracks[0].roll.tempo_bpm
+
+@patch(as_prop=True)
+def pickup_steps(self: Score) -> int: # steps
+    "What stands before the first full bar."
+    return self.tracks[0].roll.pickup_steps
+
+# %% ../nbs/library/tracks.ipynb #7a0d0113
 @patch
 def __getitem__(self: Score,
     which: str | int | slice,   # a track by its name or place; or a stretch of all of them
@@ -195,7 +206,7 @@ def at_tempo(self: Score,
     bpm: float,     # quarter notes a minute
 ) -> Score:
     "The same notes, faster or slower. Raises `ValueError` for no tempo."
-    return self._each(lambda track: replace(track.roll, tempo_bpm=bpm))
+    return replace(self._each(lambda track: replace(track.roll, tempo_bpm=bpm)), recipe=self.recipe)
 
 # %% ../nbs/library/tracks.ipynb #7a0d0015
 @patch

@@ -62,6 +62,12 @@ class Score:
         'The score of tracks that may end at different steps. Raises `ValueError`.'
     def grid(self) -> dict:
         'The time that all tracks lie in.'
+    @property
+    def tempo_bpm(self) -> float:
+        'The tempo of all tracks.'
+    @property
+    def pickup_steps(self) -> int:
+        'What stands before the first full bar.'
     def __getitem__(self, which: str | int | slice) -> object:
         'A track, or a stretch of the score in which what was sounding at the cut is struck again.'
     def _each(self, change, lags=..., notices=...):

@@ -10,6 +10,7 @@ __all__ = ['MOST_NOTES', 'MY_CONFIG', 'MY_SETTINGS', 'example', 'TrainConfig', '
 
 # %% ../nbs/04_training.ipynb #8f286d4a
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -36,7 +37,7 @@ from lstm_music.trainer import (
 )
 
 from .carry import Start, carried_over
-from .conditions import STYLE, conditions_of
+from .conditions import RECALL, STYLE, conditions_of
 from .distributed import process_group
 
 # these stand on library pages, and are asked for here, too
@@ -96,6 +97,7 @@ class TrainConfig:
     hide_form: float = 0.3          # share of pieces of which is not told what returns
     hide_style: float = 0.15        # share of pieces whose style is not told, to a model that may be told
     hide_composer: float = 0.4      # share of pieces whose composer is not told
+    hide_recall: float = 0.33       # share of pieces without what is remembered, where that can be told
     change_meter: float = 0.        # share of pieces that are read in another metre, where they can be
     valid_every: int = 5            # epochs between measurements on the validation split
     seed: int = 0                   # of weights, dropout, windows, keys: same seed, same model
@@ -124,7 +126,8 @@ def training_batches(
 # %% ../nbs/04_training.ipynb #e92adbab
 def _tell(settings, rng, config):
     "What is told of a piece, as it is drawn."
-    told = ['key', 'phrases', 'meter', 'form', *(name for name, _ in config.conditions if name in STYLE)]
+    may_be = [name for name, _ in config.conditions if name in (*STYLE, *RECALL)]
+    told = ['key', 'phrases', 'meter', 'form', *may_be]
     hidden = {f'tell_{what}': getattr(settings, f'hide_{what}') for what in told}
     return dict(zip(hidden, rng.random(len(hidden)) >= list(hidden.values())))
 
@@ -344,8 +347,10 @@ def finish(self: TrainingRun, corpus: object) -> FrameModel:
     if self.processes.leads:
         model = load_model(self.out)
         nats = {s: nats_per_frame(model, corpus.part(s)) for s in ('train', 'valid')}
-        model.record = self.about() | dict(nats=nats)
+        said = [part.trouble(model, next(iter(corpus.part('valid')))) for part in self.config.late]
+        model.record = self.about() | dict(nats=nats) | ({'trouble': said} if any(said) else {})
         model.save(self.out)
+        for line in filter(None, said): warnings.warn(line, stacklevel=3)
     self.processes.barrier(self.epoch)
     if self.processes.leads and not self.unfinished: self.state_file.unlink(missing_ok=True)
     return load_model(self.out)

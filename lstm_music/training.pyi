@@ -2,6 +2,7 @@
 from typing import Any, overload
 __all__ = ['MOST_NOTES', 'MY_CONFIG', 'MY_SETTINGS', 'example', 'TrainConfig', 'training_batches', 'steps_per_epoch', 'whole_batches', 'batch', 'batch_dataset', 'train', 'train_a_while', 'nats_by_piece', 'nats_per_frame', 'bootstrap_interval', 'score_split', 'weighted_bce', 'WindowConfig', 'fit_windows', 'short_average', 'TrainingError', 'check_chords', 'carried_over', 'conditions_of']
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from fastcore.basics import patch
 from tqdm.auto import tqdm
 from lstm_music.trainer import LiveCurve, TimeIsUp, TrainingError, TrainingRun, check_chords, check_splits, checked, digest, in_plain_numbers, mean_nats, nats_metric, state_file, versions
 from .carry import Start, carried_over
-from .conditions import STYLE, conditions_of
+from .conditions import RECALL, STYLE, conditions_of
 from .distributed import process_group
 _all_: Any
 from lstm_music.model import PLAIN_CHORD, ChordConfig, FrameModel, ModelConfig, PianoRollConfig, build_piano_roll_lstm, import_keras, load_model, weights_from_keras
@@ -37,6 +38,7 @@ class TrainConfig:
     hide_form: float = ...
     hide_style: float = ...
     hide_composer: float = ...
+    hide_recall: float = ...
     change_meter: float = ...
     valid_every: int = ...
     seed: int = ...

@@ -67,6 +67,7 @@ export class Transport {
     const pass = this.passes.at(-1), now = this.context?.currentTime
     if (pass?.time < now) this.passes = [{...pass, from: this.stepAt(this.secsAt(pass.from) + now - pass.time), time: now}]
     Object.assign(this, values)
+    if ('piano' in values || 'recording' in values) this.unplug()
     this.level()
     if (this.playing) this.pump()
   }
@@ -85,6 +86,10 @@ export class Transport {
     this.buses[voice] = new GainNode(this.context, {gain: this.loudness(voice)})
     this.buses[voice].connect(this.recording ? this.direct : this.output)
     return this.buses[voice]
+  }
+  unplug() {                                                            // another sound goes another way
+    for (const bus of Object.values(this.buses)) bus.disconnect()
+    this.buses = {}
   }
   audible(voice) { return this.solo.size ? this.solo.has(voice) : !this.muted.has(voice) }
   loudness(voice) { return +this.audible(voice) * (this.volumes[voice] ?? 1) }

@@ -51,8 +51,8 @@ def only_sounding(states: np.ndarray) -> np.ndarray:
     "For binary rolls: a note that sounds counts as struck."
     return np.where(states > SILENT, STRUCK, SILENT).astype(np.uint8)
 
-CHOICE_DIALS = frozenset(('temperature', 'top_k', 'top_p', 'guidance', 'style_guidance', 'repetition_penalty',
-                          'grid_steps'))
+CHOICE_DIALS = frozenset(('temperature', 'top_k', 'top_p', 'guidance', 'style_guidance', 'memory',
+                          'repetition_penalty', 'grid_steps'))
 
 # %% ../nbs/library/vocabulary.ipynb #3be660b2
 @dataclass(frozen=True)

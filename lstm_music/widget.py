@@ -15,7 +15,8 @@ import traitlets
 from fastcore.basics import patch
 
 from .encoding import PianoRoll
-from .player import PLAYER_JS, edited, pack_name, piano_pack, player_key, player_music
+from .player import PLAYER_JS, edited, pack_name, piano_pack, player_key, player_music, track_sounds
+from .tracks import Score
 
 # %% ../nbs/library/widget.ipynb #e5f6a7b8
 # long: what lives twice, a trait a line
@@ -33,15 +34,16 @@ class Player(anywidget.AnyWidget):
     tempo_bpm = traitlets.Float()                   # of the roll, also after its slider was turned
     file = traitlets.Tuple()                        # (name, bytes) of a file that was dropped on the roll
     command = traitlets.Unicode()                   # 'undo' or 'redo' while observers hear of it, then '' again
-    roll = traitlets.Any()                          # PianoRoll, as it is now; observe it to follow the pencil
+    roll = traitlets.Any()                          # PianoRoll, as it is now; observe it to follow the pencil. Or Score
 
     def __init__(self,
-        roll: PianoRoll,
+        roll: PianoRoll | Score,    # a score is not edited, and each track has a sound of its own
         editable: bool = True,      # whether a click adds or removes a note
         nats: Callable | None = None,   # () -> list: how surprised a model is at each step of `roll`, as it is then
+        heard: Callable | None = None,  # () -> Score: how the score that is shown is played; by default as it is
     ):
         super().__init__(editable=editable, pack=pack_name(), tells_nats=nats is not None)
-        self.nats = nats
+        self.nats, self.heard = nats, heard or (lambda: self.roll)
         self.on_msg(lambda _, content, buffers: self.received(*content, *map(bytes, buffers)))
         self.show(roll)
 
@@ -63,15 +65,23 @@ def received(self: Player,
 ) -> None:
     "The browser says that something changed, or asks for something; a command is over as soon as it was heard."
     if trait == 'pack': return self.send({}, [piano_pack()])
+    if trait == 'tracks': return threading.Thread(target=self._send_tracks, args=(value,)).start()
     if trait == 'nats': return threading.Thread(target=self._send_nats, args=(value,)).start()
     self.set_trait(trait, (value, *data) if data else value)
     self.command, self.file = '', ()
 
+# %% ../nbs/library/widget.ipynb #03fc7c37
 @patch
 def _send_nats(self: Player, asked):
     "Answer a question for the line of surprise; the pencil need not wait for it."
     try: self.send(dict(asked=asked, nats=self.nats()))
     except ValueError as e: self.send(dict(asked=asked, error=str(e)))
+
+@patch
+def _send_tracks(self: Player, asked):
+    "Answer a question for the sound of the tracks."
+    try: self.send(dict(kind='tracks', asked=asked), track_sounds(self.heard()))
+    except (ValueError, ModuleNotFoundError) as e: self.send(dict(kind='tracks', asked=asked, error=str(e)))
 
 @patch
 def save(self: Player,
@@ -84,7 +94,7 @@ def save(self: Player,
 # %% ../nbs/library/widget.ipynb #2714e66b
 @patch
 def show(self: Player,
-    roll: PianoRoll,
+    roll: PianoRoll | Score,
     start_step: int | None = 0,     # where the cursor goes; None: it stays
     play: bool = False,             # begin to play
     marked: tuple | None = None,    # (first, last) bar to mark

@@ -8,7 +8,8 @@ import anywidget
 import traitlets
 from fastcore.basics import patch
 from .encoding import PianoRoll
-from .player import PLAYER_JS, edited, pack_name, piano_pack, player_key, player_music
+from .player import PLAYER_JS, edited, pack_name, piano_pack, player_key, player_music, track_sounds
+from .tracks import Score
 
 class Player(anywidget.AnyWidget):
     'A roll in a notebook: seen, heard, and changed by clicks.'
@@ -25,20 +26,23 @@ class Player(anywidget.AnyWidget):
     file = ...
     command = ...
     roll = ...
-    def __init__(self, roll: PianoRoll, editable: bool=..., nats: Callable | None=...):
+    def __init__(self, roll: PianoRoll | Score, editable: bool=..., nats: Callable | None=..., heard: Callable | None=...):
         ...
     def _edited(self, change):
         ...
     def _turned(self, change):
         ...
     nats: Any
+    heard: Any
     def received(self, trait: str, value, *data: bytes) -> None:
         'The browser says that something changed, or asks for something; a command is over as soon as it was heard.'
     def _send_nats(self, asked):
         'Answer a question for the line of surprise; the pencil need not wait for it.'
+    def _send_tracks(self, asked):
+        'Answer a question for the sound of the tracks.'
     def save(self, name: str, data: bytes) -> None:
         'Hand the reader a file to keep: the browser saves it.'
-    def show(self, roll: PianoRoll, start_step: int | None=..., play: bool=..., marked: tuple | None=...) -> None:
+    def show(self, roll: PianoRoll | Score, start_step: int | None=..., play: bool=..., marked: tuple | None=...) -> None:
         'Show other music.'
     def set_tempo(self, tempo_bpm: float) -> None:
         'The same notes faster or slower; what plays plays on.'

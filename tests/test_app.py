@@ -126,6 +126,34 @@ def test_the_tempo_dial_changes_the_music_on_the_sheet_and_undo_takes_it_back():
     assert s.visit.desk.sheet == before and s.tempo_bpm == round(before.tempo_bpm)
     assert click(app, 'Calm').visit.desk.sheet.tempo_bpm == desk_room.PRESETS['Calm']['tempo_bpm']
 
+def test_a_band_has_its_verbs_its_sound_and_its_files():
+    app = visitor()
+    def verbs(): return [b.key for b in app.button if (b.key or '').startswith('verb')]
+    of_a_piano = verbs()
+    s = click(app, 'Jazz')
+    assert verbs() == of_a_piano + [f'verb {v}' for v in desk_room.BAND_VERBS]
+    assert dial(app, 'style').disabled and not dial(app, 'players').disabled
+    app.slider(key='bars').set_value(4).run()
+    s = click(app, 'verb Compose')
+    first = s.visit.desk.sheet
+    assert first == desk_room.Desk().perform('Compose', settings(s)) and len(first.names) == 4
+    told = component_data(app, 'tracks')
+    assert told['id'] == s.visit.music and len(told['tracks']) == 4
+    disabled = [b.proto.disabled for b in app.get('download_button')]
+    assert disabled == [form == 'musicxml' for form in desk_room.FORMATS]
+    s = click(app, 'verb New-bass')
+    assert s.visit.desk.sheet['keys'] == first['keys'] and s.visit.desk.sheet['bass'] != first['bass']
+    again = visitor(**address_of(app)).session_state
+    assert again.visit.desk.sheet == s.visit.desk.sheet and again.band == 'swing'
+    before = component_data(app, 'tracks')
+    app.slider(key='tempo_bpm').set_value(100).run()
+    assert app.session_state.visit.desk.sheet.tempo_bpm == 100 and component_data(app, 'tracks')['id'] > before['id']
+    app.slider(key='touch').set_value(1.).run()
+    assert app.session_state.visit.desk.heard['drums'].lags is not None
+    assert 'one piano' in click(app, 'verb Continue').visit.said
+    assert isinstance(click(app, 'as a piano').visit.desk.sheet, PianoRoll) and app.session_state.band == 'none'
+    assert verbs() == of_a_piano
+
 def test_continue_plays_from_the_seam():
     app = visitor()
     app.slider(key='bars').set_value(4).run()

@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lstm_music.arranging import Around, accompany, compose_band, melody_of, write_tracks
+from lstm_music.arranging import QUARTET, Around, accompany, compose_band, melody_of, string_quartet, write_tracks
 from lstm_music.band import BAND_CONFIG, TRACKS, band_states
 from lstm_music.band_measures import frames_of
 from lstm_music.encoding import PianoRoll
@@ -168,3 +168,18 @@ def test_a_track_that_rested_for_a_bar_comes_in_on_the_next():
     upbeat = roll((0, 4, 72), (4, 20, 76), n_steps=36, pickup_steps=4)
     duo = accompany(upbeat, 'rock', ['bass'], n_particles=3, model=silent(0))
     assert duo['bass'].roll.onsets[:5].any()                                # at the latest in the first full bar
+
+def test_a_quartet_plays_every_note_and_says_what_lies_too_low():
+    chords = roll(*[(0, 16, p) for p in (72, 67, 60, 48)], *[(16, 32, p) for p in (71, 67, 46, 43)])
+    score = string_quartet(chords)
+    assert score.names == list(QUARTET) and score.merged().states.tolist() == chords.states.tolist()
+    assert [t.program for t in score] == [40, 40, 41, 42]
+    assert score.notices == ('viola: 1 of 2 notes lie below its lowest string',)
+    two = string_quartet(roll((0, 16, 72), (0, 16, 48)))
+    assert [t.name for t in two if t.roll.states.any()] == ['violin 1', 'cello']
+    assert not any(t.roll.states.any() for t in string_quartet(roll(n_steps=16)))
+    with pytest.raises(ValueError, match='5 notes sound at step 4; a quartet plays four'):
+        string_quartet(roll(*[(4, 8, p) for p in (60, 64, 67, 72, 76)]))
+
+def test_a_march_is_in_six_eighths():
+    assert len(compose_band('march', bars=2, model=model())) == 24

@@ -21,6 +21,7 @@ from serving import serving as serving_files
 from lstm_music.audio import loudness_lufs, render
 from lstm_music.desk import DEFAULTS, LABELS, Desk, bar_of
 from lstm_music.encoding import LOWEST_PITCH, PianoRoll, PianoRollEncoder
+from lstm_music.feel import read_written
 from lstm_music.pipeline import chorales, melodies
 from lstm_music.player import PLAYER_JS, piano_pack, player_frame, player_music, player_page
 from lstm_music.show import roll_html
@@ -675,7 +676,7 @@ def test_a_player_taken_out_of_the_page_rests_and_is_drawn_anew_when_it_is_back(
     page, player = editor(ONE_NOTE)
     page.evaluate("""async () => {                       // as a notebook does with what is scrolled away
         const canvas = document.querySelector('canvas'), around = document.body, inside = [...around.children]
-        const frame = () => new Promise(requestAnimationFrame), frames = async () => { for (let i = 0; i < 6; i++) await frame() }
+        const frames = async () => { for (let i = 0; i < 6; i++) await new Promise(requestAnimationFrame) }
         inside.forEach(e => e.remove())
         await frames()
         canvas.width = canvas.width                     // wiped
@@ -856,6 +857,41 @@ def test_in_the_app_a_piece_survives_a_reload_and_the_way_back_leads_out(open_pa
     wait_for(page, 'location.search.includes("seed=4")')
     page.go_back()
     assert page.url == 'about:blank'
+
+def test_in_the_app_a_band_plays_each_track_with_a_sound_of_its_own(open_page, app):
+    page = open_page()
+    player = open_app(page, app)
+    status, voices = player.get_by_role('status'), player.locator('.voice')
+    page.get_by_role('button', name='Jazz').click()
+    new_bass, pause = page.get_by_role('button', name='New bass'), page.get_by_role('button', name='Pause')
+    expect(new_bass).to_be_visible()
+    page.get_by_role('button', name='Compose').click()
+    expect(status).to_have_text('swing, F major, seed 7')
+    expect(voices).to_have_count(4)
+    wait_for(page, 'started.length === 4')                                      # a recording of each, begun together
+    assert page.evaluate('new Set(started.map(s => s.when + " " + s.offset)).size') == 1
+    wait_for(page, 'loudest() > 1e-3')
+    expect(player.locator('.tempo')).to_be_hidden()                             # a recording is as it is
+    pause.click()
+    canvas = player.locator('canvas').bounding_box()
+    page.mouse.click(canvas['x'] + canvas['width'] / 2, canvas['y'] + 100)
+    expect(status).to_have_text('a band has no pencil: a track is written anew with its button')
+    new_bass.click()
+    expect(status).to_have_text('swing, F major, seed 7, bass seed 8')
+    wait_for(page, 'started.length === 8')
+    with page.expect_download() as download: page.get_by_role('button', name='MIDI', exact=True).click()
+    score = read_written(download.value.path())
+    assert score.names == ['melody', 'keys', 'bass', 'drums'] and score.recipe['seed'] == 8
+    page.get_by_role('button', name='Undo').click()
+    expect(status).to_have_text('swing, F major, seed 7')
+    page.get_by_role('button', name='Folk').click()                             # and a piano again
+    expect(new_bass).to_be_visible()                                            # the band still lies there
+    page.get_by_role('button', name='Compose').click()
+    expect(status).to_have_text(re.compile('^D dorian, seed'))
+    expect(new_bass).to_be_hidden()
+    expect(player.locator('.tempo')).to_be_visible()
+    wait_for(page, 'started.some(s => s.rate !== 1)')                           # samples at other pitches
+    expect(pause).to_be_visible()
 
 def test_in_the_app_keys_undo_and_redo_without_focus_and_leave_the_fields_theirs(open_page, app):
     page = open_page()

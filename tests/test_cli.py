@@ -19,6 +19,7 @@ from lstm_music.pipeline import melodies
 from lstm_music.recall import Echo, Lags
 from lstm_music.sampling import default_model, melody_model, plain_model
 from lstm_music.sight import Sight
+from lstm_music.tracks import read_score
 
 def said(capsys, *args):
     "What the command says when it is called in this process: its status, standard output and error."
@@ -207,6 +208,15 @@ def test_bars_are_rewritten_counted_from_one_and_the_others_stay(here, small, ca
     old, new = notes('piece.mid').binary, notes('new.mid').binary
     same = [bool((old[b:b + 16] == new[b:b + 16]).all()) for b in range(0, 80, 16)]
     assert old.shape == new.shape and same[0] and same[3] and not all(same)
+
+def test_a_quartet_is_four_strings(here, small, capsys):
+    status, out, _ = said(capsys, 'compose', '--tracks', 'quartet', '--bars', '2', '-o', 'q.mid')
+    assert (status, out) == (0, 'q.mid\n')
+    score = read_score('q.mid')
+    assert score.names == ['violin 1', 'violin 2', 'viola', 'cello'] and [t.program for t in score] == [40, 40, 41, 42]
+    for option in ('touch', 'split-voices', 'musicxml'):
+        status, _, err = said(capsys, 'compose', '--tracks', 'quartet', '--bars', '1', f'--{option}', '-o', 'no.mid')
+        assert status == 2 and f'--{option} means nothing to a quartet' in err
 
 def test_voices_get_tracks_of_their_own(here, small, capsys):
     assert said(capsys, 'compose', '--bars', 2, '--weights', small, '--split-voices', '-o', 'piece.mid')[0] == 0

@@ -12,21 +12,25 @@ import pytest
 from serving import serving
 
 from lstm_music import cadence, form, sampling, theory
+from lstm_music.attention import Attention
 from lstm_music.band import BAND_CONFIG
-from lstm_music.conditions import CONDITIONS, Known, OwnStyle
+from lstm_music.conditions import CONDITIONS, PLAIN, RECALL, Known, OwnStyle
 from lstm_music.encoding import PianoRoll, highest_voice
 from lstm_music.inside import nats_per_step
 from lstm_music.model import ChordConfig, load_model
 from lstm_music.parts import Part
 from lstm_music.pipeline import Piece, chorales, melodies
+from lstm_music.recall import Echo, Lags
 from lstm_music.sampling import Composer, SamplingConfig, default_model, plain_model
+from lstm_music.sight import Sight
 from lstm_music.styles import COMPOSERS, STYLES, styles_of, with_style
-from lstm_music.weights import style_model
+from lstm_music.weights import attention_model, style_model
 
 ROOT = Path(__file__).resolve().parent.parent
 N_PIECES = 200 if os.environ.get('LSTM_MUSIC_SLOW') else 12
 ALLOWED = -(-N_PIECES // 200)           # a draw within 1e-6 of an edge may fall to the other side: at most one in 200
-MODELS = dict(chord_lstm=default_model, plain_chord_lstm=plain_model, style_lstm=style_model)
+MODELS = dict(chord_lstm=default_model, plain_chord_lstm=plain_model, style_lstm=style_model,
+              attention_lstm=attention_model)
 
 @pytest.fixture(scope='module')
 def page(chromium):
@@ -41,7 +45,7 @@ def page(chromium):
             const read = async name => model.ChordLSTM.read(await (await fetch(`/data/${name}.npz`)).arrayBuffer())
             Object.assign(window, {js: {...composing, ...model, ...numpy, ...styles},
                 models: {chord_lstm: await read('chord_lstm'), plain_chord_lstm: await read('plain_chord_lstm'),
-                         style_lstm: await read('style_lstm')}})
+                         style_lstm: await read('style_lstm'), attention_lstm: await read('attention_lstm')}})
             js.roll = given => ({...given, states: given.states.map(s => Uint8Array.from(s))})
             js.told = roll => [js.notesOf(roll), roll.states.length, roll.pickup_steps, roll.name, roll.key]
         }''')
@@ -98,7 +102,8 @@ def test_every_part_and_condition_is_named_there(page):
 @pytest.mark.parametrize('change, word', [
     ("c.recalls.push({kind: 'MovedEcho', steps: 8, lowest: false})", 'MovedEcho'),
     ("c.styles = [{kind: 'OwnStyle', name: 'mine', mood: 'sad'}]", 'mood'),
-    ("c.late = [{kind: 'Attention'}]", 'Attention'),
+    ("c.late = [{kind: 'Attention', planes: 1}]", 'planes'),
+    ("c.late = [{kind: 'Attention'}, {kind: 'Attention'}]", 'late'),
     ('c.sight.memory_units = 8', 'memory_units'), ("c.conditions.push(['weather', 4])", 'weather'),
     ('c.vocabulary.layout.blocks.push(c.vocabulary.layout.blocks[0])', 'piano'), ('c.wings = 2', 'wings'),
     ('c.vocabulary.layout.blocks[0].most_notes = 3', 'most_notes'),
@@ -145,9 +150,9 @@ class Listening:
         self.logits.append([float(v) if np.isfinite(v) else None for v in logits[0]])
         return self.tokens[:, place]
 
-def chorale_logits(model, piece, n_steps):
+def chorale_logits(model, piece, n_steps, hide=()):
     "For each step what is told, as places, and the logits of each token that is written."
-    words, rows = model.config.vocabulary, model.config.condition_rows(Known.of(piece), n_steps)
+    words, rows = model.config.vocabulary, model.config.condition_rows(Known.of(piece), n_steps, hide)
     state, frame, out = model.initial_state(1), np.zeros((1, 88), np.uint8), []
     for row, chord in zip(rows, piece.roll.states):
         tokens = words.encode(chord[None], words.places_needed(chord))
@@ -168,19 +173,19 @@ def test_the_logits_are_the_same_in_a_style(page, asked):
     piece = list(chorales().part('test'))[4].replace(**dict(composer=None) | asked)
     compare_logits(page, 'style_lstm', style_model(), piece)
 
-def compare_logits(page, name, model, piece):
+def compare_logits(page, name, model, piece, most=64, hide=(), within=1e-4):
     "At every step of a piece, here and there."
-    n, known = min(64, len(piece.roll)), Known.of(piece)
-    want = chorale_logits(model, piece, n)
+    n, known = min(most, len(piece.roll)), Known.of(piece)
+    want = chorale_logits(model, piece, n, hide)
     about = dict(meter=known.meter, pickup_steps=known.pickup_steps, tonic=known.tonic, mode=known.mode,
-                 lags=known.lags(), fermatas=np.asarray(piece.fermatas).astype(int), style=known.style,
-                 composer=known.composer)
-    got = page.evaluate('''([name, about, states]) => {
-        const phrases = new js.Phrases(about.fermatas), known = {...js.PLAIN_KNOWN, ...about, phrases}
+                 lags=known.lags(), style=known.style, composer=known.composer,
+                 fermatas=None if piece.fermatas is None else np.asarray(piece.fermatas).astype(int))
+    got = page.evaluate('''([name, about, states, hide]) => {
+        const phrases = about.fermatas && new js.Phrases(about.fermatas), known = {...js.PLAIN_KNOWN, ...about, phrases}
         const model = models[name], out = []
         let rows = [model.initialRow()]
         states.forEach((chord, step) => {
-            const frame = js.frameOf(Uint8Array.from(chord)), told = [model.told(step, known)]
+            const frame = js.frameOf(Uint8Array.from(chord)), told = [model.told(step, known, hide)]
             const tokens = js.tokensOf(frame), logits = []
             model.step(rows, told, ([all], place) => {
                 logits.push(Array.from(all, v => v === -Infinity ? null : v))
@@ -190,11 +195,64 @@ def compare_logits(page, name, model, piece):
             out.push([told[0].on, logits])
         })
         return out
-    }''', [name, plain(about), piece.roll.states[:n].tolist()])
+    }''', [name, plain(about), piece.roll.states[:n].tolist(), hide])
     assert [told for told, _ in got] == [told for told, _ in want]
     for (_, some), (_, others) in zip(got, want):
         a, b = (np.array(logits, float) for logits in (some, others))       # None becomes nan: forbidden
-        np.testing.assert_allclose(a, b, rtol=0, atol=1e-4)
+        np.testing.assert_allclose(a, b, rtol=0, atol=within)
+
+# ---- an attention
+
+REMEMBERING = ChordConfig(recalls=(Lags((1, 3)), Echo(24)), late=(Attention(units=6),), sight=Sight(8, reach=6),
+                          conditions=(*PLAIN, *((name, CONDITIONS[name].size) for name in RECALL)), embed_units=16,
+                          time_units=12, chord_units=12, token_units=8)
+
+@pytest.fixture(scope='module')
+def remembering(page, tmp_path_factory):
+    "A model at random with an echo and an attention, whose recall may be hidden; the page has it, too."
+    rng, shapes = np.random.default_rng(5), REMEMBERING.weight_shapes()
+    model = REMEMBERING.model({name: rng.normal(0, 0.3, shape) for name, shape in shapes.items()})
+    file = tmp_path_factory.mktemp('remembering')/'model.npz'
+    model.save(file)
+    page.evaluate('''async text => {
+        models.remembering = await js.ChordLSTM.read(Uint8Array.from(atob(text), c => c.charCodeAt()).buffer)
+    }''', base64.b64encode(file.read_bytes()).decode())
+    return load_model(file)                                     # in half precision, as it is there
+
+@pytest.mark.parametrize('hide', [[], ['recall']])
+def test_what_is_remembered_is_the_same_and_hidden_the_same(page, remembering, hide):
+    "Over more steps than two chunks of the past."
+    piece = max(chorales().part('test'), key=len)
+    compare_logits(page, 'remembering', remembering, piece, 150, hide, 1e-5)
+
+def test_the_attention_that_ships_sees_the_same_in_a_long_tune(page):
+    tune = max((p for p in melodies().part('test') if len(p) < 300), key=len)
+    compare_logits(page, 'attention_lstm', attention_model(), tune, 300)
+
+@pytest.mark.parametrize('asked', [dict(memory=0.), dict(memory=1.7, seed=2), dict(memory=0.5, guidance=0.)])
+def test_pieces_with_more_or_less_memory_are_the_same_note_for_note(page, remembering, asked):
+    asked = dict(bars=2, seed=1, cadences=0.) | asked
+    assert composed(page, 'compose', asked, 'remembering') == told(Composer(remembering).compose(**asked))
+
+@pytest.mark.parametrize('asked', [dict(bars=8, seed=3), dict(bars=6, seed=4, key='G', top_p=1., meter=(6, 8))])
+def test_tunes_of_the_attention_are_the_same_note_for_note(page, asked):
+    assert composed(page, 'compose', asked, 'attention_lstm') == told(Composer(attention_model()).compose(**asked))
+
+def test_a_model_that_was_never_without_its_memory_has_no_such_dial_there(page):
+    with pytest.raises(ValueError) as ours: Composer().compose(bars=2, memory=0.5)
+    assert error(page, 'js.compose(models.chord_lstm, asked)', dict(bars=2, memory=0.5)) == str(ours.value)
+
+def test_the_past_is_not_copied_at_each_step(page, remembering):
+    "Versions share the chunks that they came through; whoever goes on second copies the last one."
+    same = page.evaluate('''() => {
+        const model = models.remembering, told = [model.told(0, js.PLAIN_KNOWN)]
+        const chord = js.frameOf(new Uint8Array(88).fill(2, 40, 41)), chunks = rows => rows[0].state.late.chunks
+        const on = (rows, n) => { for (let i = 0; i < n; i++) rows = model.hear(rows, told, chord); return rows }
+        const early = on([model.initialRow()], 100), later = chunks(on(early, 60)), other = chunks(on(early, 1))
+        const [first, second] = chunks(early)
+        return [later[0] === first, later[1] === second, other[0] === first, other[1] !== second]
+    }''')
+    assert same == [True] * 4
 
 PIECES = [      # every dial, every kind of metre and of key
     dict(key='D', scale='minor', bars=8, seed=7), dict(key='A', scale='pentatonic', seed=3, voices=3),

@@ -1,0 +1,123 @@
+"""What goes beyond one model that stands still: several trainings together, and a model that learns while it reads.
+
+    python benchmarks/beyond.py valid NAME FILE MODEL.npz ...   chooses how fast the first one learns; of a public set
+    python benchmarks/beyond.py test NAME FILE MODEL.npz ...    with what was chosen; a look at the test split
+
+Together: the mean of the probabilities that the models give to a chord, step by step, is a probability again.
+Learning while reading (dynamic evaluation, Krause et al. 2018): a stretch of a piece is scored, then learned from,
+and only then the next is scored. Weights move less where gradients of the training music are large anyway, and are
+drawn back to where they began. Both are reported apart from the table: they are other models. Needs the extra [train].
+"""
+import json
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
+import numpy as np
+from tqdm.auto import tqdm
+
+from lstm_music.benchmark import load_set
+from lstm_music.carry import Start
+from lstm_music.conditions import conditions_of
+from lstm_music.files import write_atomically
+from lstm_music.model import build_keras, import_keras, load_model
+from lstm_music.pipeline import length_groups, pad
+from lstm_music.training import TrainConfig, bootstrap_interval, example, training_batches
+
+RESULTS = Path(__file__).parent/'results'/'beyond.json'
+UNTOLD = dict(tell_key=False, tell_phrases=False, tell_form=False)
+STRETCH_BEATS = 16
+RATES, BACK = (1e-4, 2e-4, 4e-4), (0.003, 0.03)     # how fast, and how far back with each stretch
+N_BATCHES = 50                                      # of training music, for the size of its gradients
+
+def figure(nats, steps):
+    "The mean over steps, its interval over pieces."
+    low, high = bootstrap_interval(nats, steps)
+    return dict(nats=round(float(nats.sum() / steps.sum()), 4), low=round(low, 4), high=round(high, 4))
+
+def step_nats(model, pieces):
+    "(T,) nats of every step of each piece."
+    out = [None] * len(pieces)
+    for group in length_groups(np.array([len(p) for p in pieces]), 32):
+        states, mask = pad([pieces[i].roll.states for i in group])
+        rows, _ = pad([conditions_of(pieces[i], model.config, **UNTOLD) for i in group])
+        for i, logs in zip(group, model.log_prob(states, rows, mask)): out[i] = -logs[:len(pieces[i])]
+    return out
+
+def together(models, pieces):
+    "(N,) nats of each piece by the mean of what the models hold likely."
+    each = [step_nats(model, pieces) for model in models]
+    return np.array([-np.logaddexp.reduce(-np.stack(nats), axis=0).sum() + len(p) * np.log(len(models))
+                     for p, *nats in zip(pieces, *each)])
+
+class Reader:
+    "A model's trainable twin that scores a stretch of a piece and learns from it."
+    def __init__(self, model, corpus, seed=0):
+        _, tf = import_keras()
+        self.config, self.stretch_steps = model.config, STRETCH_BEATS * model.config.steps_per_beat
+        self.twin = Start(model).into(build_keras(model.config, seed), model.config)
+        self.weights = self.twin.trainable_variables
+        self.begun = [w.numpy() for w in self.weights]
+        self.gradient = tf.function(self.gradient, reduce_retracing=True)
+        self.sizes = self.gradient_sizes(corpus, seed)
+        every = np.concatenate([s.ravel() for s in self.sizes]).mean()
+        self.pull = [s / every for s in self.sizes]
+
+    def gradient(self, inputs, counts):
+        "Nats (B, T), and the gradient of the mean of those that count (B, T)."
+        import tensorflow as tf
+        with tf.GradientTape() as tape:
+            nats = self.twin(inputs, training=False)
+            mean = tf.reduce_sum(nats * counts) / tf.reduce_sum(counts)
+        return nats, [tf.convert_to_tensor(g) for g in tape.gradient(mean, self.weights)]
+
+    def gradient_sizes(self, corpus, seed):
+        "Root mean square of each weight's gradient over training music."
+        batches = training_batches(corpus.sung('train'), self.config, TrainConfig(seed=seed))
+        squares = [np.zeros(w.shape, np.float32) for w in self.weights]
+        for _ in tqdm(range(N_BATCHES), desc='gradients', leave=False):
+            inputs, _, mask = next(batches)
+            for square, g in zip(squares, self.gradient(inputs, mask)[1]): square += g.numpy() ** 2
+        return [np.sqrt(s / N_BATCHES) for s in squares]
+
+    def read(self, pieces, rate, back):
+        "(N,) nats of pieces, each read from the trained weights on."
+        out = []
+        for piece in tqdm(pieces, desc=f'{rate:g} {back:g}', leave=False):
+            for weight, first in zip(self.weights, self.begun): weight.assign(first)
+            inputs = [a[None] for a in example(piece, self.config, **UNTOLD)]
+            starts = range(0, len(piece), self.stretch_steps)
+            out.append(sum(self.stretch(inputs, start, rate, back) for start in starts))
+        return np.array(out)
+
+    def stretch(self, inputs, start, rate, back):
+        "The nats of one stretch, which is learned from afterwards."
+        seen = [a[:, :start + self.stretch_steps] for a in inputs]
+        counts = np.zeros(seen[0].shape[:2], np.float32)
+        counts[:, start:] = 1
+        nats, gradient = self.gradient(seen, counts)
+        for w, g, first, size, pull in zip(self.weights, gradient, self.begun, self.sizes, self.pull):
+            w.assign_add(np.minimum(back * pull, 1) * (first - w) - rate * g / (size + 1e-5))
+        return float(nats.numpy()[0, start:].sum())
+
+def main(split, name, file, paths):
+    corpus, known = load_set(name, file), json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    pieces, models = list(corpus.part(split)), [load_model(path) for path in paths]
+    steps = np.array([len(p) for p in pieces])
+    alone = [np.array([nats.sum() for nats in step_nats(model, pieces)]) for model in models]
+    out = dict(alone=[figure(nats, steps) for nats in alone])
+    if len(models) > 1: out['together'] = figure(together(models, pieces), steps)
+    reader, row = Reader(models[0], corpus), known.setdefault(name, {})
+    if split == 'valid':
+        tried = {f'{rate:g} {back:g}': figure(reader.read(pieces, rate, back), steps)['nats']
+                 for rate in RATES for back in BACK}
+        row['tried'], row['chosen'] = tried, min(tried, key=tried.get)
+    out['learns while reading'] = figure(reader.read(pieces, *map(float, row['chosen'].split())), steps)
+    row[split] = out
+    write_atomically(RESULTS, lambda f: f.write((json.dumps(known, indent=1) + '\n').encode()))
+    print(json.dumps({name: row}, indent=1))
+
+if __name__ == '__main__':
+    if len(sys.argv) < 5 or sys.argv[1] not in ('valid', 'test'): sys.exit(__doc__)
+    main(*sys.argv[1:4], sys.argv[4:])
