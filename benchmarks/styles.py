@@ -299,8 +299,8 @@ class Listener:
 def listening(corpus, model, **dials):
     "Confusions of real and of composed excerpts, and their features."
     ear = Listener(corpus)
-    made = {kind: [[features(roll) for roll in composed(corpus, model, style, kind == 'composed', **dials)]
-                   for style in STYLES] for kind in ('composed', 'untold')}
+    made = {kind: [[features(roll) for roll in composed(corpus, model, style, kind == 'composed', n, **dials)]
+                   for style in STYLES] for kind, n in dict(composed=2 * N_COMPOSED, untold=N_COMPOSED).items()}
     names = list(made['composed'][0][0])
     numbers = {kind: [np.array([[excerpt[name] for name in names] for excerpt in some]) for some in sets]
                for kind, sets in made.items()}
