@@ -38,7 +38,7 @@ from lstm_music.vocabulary import ChordVocabulary
 RESULTS = Path(__file__).parent/'results/attention.json'
 SHORTEST, ENTERING_STEPS = 8, 4                             # steps of a repeat, and of its beginning
 N_SCORED, N_AGAIN, N_COMPOSED, N_IN_FORM, N_LARGE = 48, 8, 24, 4, 20     # pieces
-WHILE_STEPS, HOP_STEPS, ROUND_STEPS = 192, 32, 96
+WHILE_STEPS, HOP_STEPS, ROUND_STEPS = 192, 32, 64           # a loop goes round three times
 PHRASE_BARS, FAR_BARS, REAL_BARS, LEAST_PIECES = 2, 8, (32, 16), 10
 
 # ---- the models
