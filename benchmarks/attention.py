@@ -165,7 +165,7 @@ def counted(pieces):
     alive = [piece for piece in pieces if not stuck(piece[0])]
     shares = np.array([comes_back(*piece) for piece in alive])
     shares = shares[~np.isnan(shares)]
-    low, high = bootstrap_interval(shares, np.ones(len(shares))) if len(shares) else (None, None)
+    low, high = bootstrap_interval(shares, np.ones(len(shares))) if len(shares) > 1 else (None, None)
     return dict(pieces=len(pieces), stuck=1 - len(alive) / len(pieces), low=low, high=high,
                 alike=float(np.mean([alike(*piece) for piece in alive])) if alive else None,
                 comes_back=float(shares.mean()) if len(shares) else None)
