@@ -3,6 +3,7 @@ short trainings in which what is remembered was hidden in a third of the pieces.
 
     python benchmarks/attention.py run FOLDER DATA      trains what FOLDER lacks, and measures it
     python benchmarks/attention.py dials FOLDER DATA    how much comes back, by how much they remember
+    python benchmarks/attention.py shipped FOLDER DATA  how much comes back in what the other models compose
     python benchmarks/attention.py ship FOLDER DATA     FOLDER/attention_lstm.npz, which is data/attention_lstm.npz
 
 All is written to benchmarks/results/attention.json as it comes, and goes on where it was stopped. DATA is a folder with
@@ -29,15 +30,16 @@ from lstm_music.model import ChordConfig, load_model
 from lstm_music.phrases import even_phrases
 from lstm_music.pipeline import Corpus, chorales, length_groups, melodies, pad
 from lstm_music.recall import Echo, Lags
-from lstm_music.sampling import Composer, Session
+from lstm_music.sampling import Composer, Session, default_model, style_model
 from lstm_music.sight import Sight
 from lstm_music.training import TrainConfig, bootstrap_interval, state_file, train
 from lstm_music.vocabulary import ChordVocabulary
 
 RESULTS = Path(__file__).parent/'results/attention.json'
 SHORTEST, ENTERING_STEPS = 8, 4                             # steps of a repeat, and of its beginning
-N_SCORED, N_AGAIN, N_COMPOSED = 48, 8, 24                   # pieces
-ROUND_STEPS, LAST_STEPS, PHRASE_BARS, FAR_BARS, REAL_BARS, LEAST_PIECES = 96, 192, 2, 8, (32, 16), 10
+N_SCORED, N_AGAIN, N_COMPOSED, N_IN_FORM, N_LARGE = 48, 8, 24, 4, 20     # pieces
+WHILE_STEPS, HOP_STEPS, ROUND_STEPS = 192, 32, 64           # a loop goes round three times
+PHRASE_BARS, FAR_BARS, REAL_BARS, LEAST_PIECES = 2, 8, (32, 16), 10
 
 # ---- the models
 
@@ -136,10 +138,19 @@ def chord_numbers(states):
     return np.unique(states, axis=0, return_inverse=True)[1].ravel()
 
 def stuck(chords):
-    "Hardly any notes at the end, or the same few bars round and round."
-    end = chords[-LAST_STEPS:]
-    goes_round = any((end[lag:] == end[:-lag]).mean() > 0.9 for lag in range(1, min(ROUND_STEPS, len(end) - 1) + 1))
-    return len(set(end)) <= 4 or goes_round
+    "Hardly any notes for a while, or the same few bars round and round, anywhere in a piece."
+    return any(_goes_round(chords[begin:begin + WHILE_STEPS])
+               for begin in range(0, max(1, len(chords) - WHILE_STEPS + 1), HOP_STEPS))
+
+def _goes_round(chords):
+    lags = range(1, min(ROUND_STEPS, len(chords) - 1) + 1)
+    return len(set(chords)) <= 4 or any((chords[lag:] == chords[:-lag]).mean() > 0.9 for lag in lags)
+
+def alike(chords, bar, first):
+    "How much two bars have in common, on average."
+    bars = chords[first:first + (len(chords) - first) // bar * bar].reshape(-1, bar)
+    same, number = (bars[:, None] == bars).mean(axis=2), np.arange(len(bars))
+    return float(same[number[:, None] != number].mean())
 
 def comes_back(chords, bar, first):
     "How many of the two-bar stretches were nearly heard eight bars ago or longer; nan in a piece without any."
@@ -154,8 +165,9 @@ def counted(pieces):
     alive = [piece for piece in pieces if not stuck(piece[0])]
     shares = np.array([comes_back(*piece) for piece in alive])
     shares = shares[~np.isnan(shares)]
-    low, high = bootstrap_interval(shares, np.ones(len(shares))) if len(shares) else (None, None)
+    low, high = bootstrap_interval(shares, np.ones(len(shares))) if len(shares) > 1 else (None, None)
     return dict(pieces=len(pieces), stuck=1 - len(alive) / len(pieces), low=low, high=high,
+                alike=float(np.mean([alike(*piece) for piece in alive])) if alive else None,
                 comes_back=float(shares.mean()) if len(shares) else None)
 
 def real(pieces):
@@ -166,7 +178,7 @@ def real(pieces):
         if len(long) >= LEAST_PIECES: break
     return counted(long) | dict(bars=bars)
 
-FREE = dict(cadences=0., guidance=0., parallel_penalty=1., tendency_penalty=1., bass_steps=1.)
+FREE = dict(cadences=0., guidance=0., parallel_penalty=1., tendency_penalty=1., bass_steps=1., top_p=0.98)
 
 def composed(model, music, bars, seed=0, n=N_COMPOSED, lags=None, **dials):
     "Pieces side by side, told the metre and the key, and a form if `lags` (T,) are given."
@@ -207,8 +219,7 @@ def main_run(folder, data, only=''):
         keep('runs', name, cost | measured(model, pieces[:N_SCORED]))
 
 MOST_STUCK = 0.05
-MEMORIES_TRIED = dict(ships=(1., 1.1, 1.15, 1.2, 1.25, 1.5, 2.), folk=(1., 1.25, 1.4, 1.5, 1.75, 2.),
-                      chorale=(1., 1.5, 2.), ragtime=(1., 1.5, 2.))
+MEMORIES_TRIED = dict(ships=(1., 1.1, 1.15, 1.25, 1.5), folk=(1., 1.25, 1.5, 2.), chorale=(1., 1.5), ragtime=(1., 1.5))
 AABA = (0, 8, 0, 16)                # of a tune of 32 bars, how many bars back each quarter sounded; 0 is new
 
 def by_memory(model, music, tried_memories, real_share):
@@ -224,7 +235,7 @@ def by_memory(model, music, tried_memories, real_share):
 
 def with_form(model, music, **dials):
     "AABA as `compose(form='AABA')` makes it: what returns is given."
-    rolls = Composer(model).compose('C', bars=32, n=N_COMPOSED, form='AABA', pickup_beats=0,
+    rolls = Composer(model).compose('C', bars=32, n=N_IN_FORM, form='AABA', pickup_beats=0,
                                     meter=MUSIC[music][3], **FREE | dials)
     return counted([(chord_numbers(roll.states), roll.steps_per_bar, 0) for roll in rolls])
 
@@ -236,6 +247,18 @@ def main_dials(folder, data, only=''):
         tried = MEMORIES_TRIED[name.split()[0]]
         keep('dials', name, by_memory(load_model(path), music, tried, kept()['real'][music]['comes_back']))
 
+SHIPPED = {'chorales': (default_model, 'chorale', None), 'styles, folk': (style_model, 'folk', 'folk'),
+           'styles, ragtime': (style_model, 'ragtime', 'ragtime')}
+
+def main_shipped(folder, data):
+    "What comes back in pieces of the large models, all of which have an echo, as anybody composes them."
+    for name, (model, music, style) in SHIPPED.items():
+        if name in kept().get('shipped', {}): continue
+        if music not in kept()['real']: keep('real', music, real(list(corpus(music, data).part('valid'))))
+        meter = MUSIC[music][3]
+        rolls = Composer(model()).compose('C', bars=32, n=N_LARGE, pickup_beats=0, meter=meter, style=style)
+        keep('shipped', name, counted([(chord_numbers(roll.states), roll.steps_per_bar, 0) for roll in rolls]))
+
 def main_ship(folder, data):
     "All tunes, with its memory all the time, as nobody who forgets learns to remember; then a little without."
     first, out = Path(folder)/'first.npz', Path(folder)/'attention_lstm.npz'
@@ -246,6 +269,6 @@ def main_ship(folder, data):
     keep('runs', 'ships', measured(model, list(corpus('folk', data).part('valid'))[:N_SCORED]))
 
 if __name__ == '__main__':
-    commands = dict(run=main_run, dials=main_dials, ship=main_ship)
+    commands = dict(run=main_run, dials=main_dials, shipped=main_shipped, ship=main_ship)
     if len(sys.argv) < 4 or sys.argv[1] not in commands: sys.exit(__doc__)
     commands[sys.argv[1]](*sys.argv[2:])
