@@ -651,8 +651,9 @@ def set(self: Session,
     composer: str | None = None,            # one of COMPOSERS
     **dials,                                # fields of SamplingConfig
 ) -> None:
-    """Change what is told, or dials, between two steps. Another style forgets all but the last chord: what sounded
-    speaks louder than what is told. Raises `ValueError`, and then nothing has changed."""
+    """Change what is told, or dials, between two steps. Raises `ValueError`, and then nothing has changed.
+
+    Another style forgets all but the last chord: what sounded speaks louder than what is told."""
     new = copy(self)
     if key is not None: new.keys = [key] * len(self.keys)
     if scale is not None: new.scales = [scale] * len(self.scales)

@@ -211,7 +211,7 @@ class Session:
     def _versions(self):
         'For each piece the rows of its versions.'
     def set(self, key: str | None=..., scale: str | None=..., phrases: EvenPhrases | None=..., style: str | dict | None=..., composer: str | None=..., **dials) -> None:
-        'Change what is told, or dials, between two steps. Another style forgets all but the last chord: what sounded'
+        'Change what is told, or dials, between two steps. Raises `ValueError`, and then nothing has changed.'
     def hold(self, pitches: Iterable=...) -> None:
         'These notes are written into every chord from the next step on.'
     def __iter__(self):
