@@ -39,13 +39,14 @@ from lstm_music.sampling import (
 from .chord_lstm import ChordLSTM
 from .conditions import EvenPhrases
 from .encoding import HELD, LOWEST_PITCH, SILENT, STRUCK, PianoRoll, steps_per_bar
+from .feel import read_written
 from .form import returning_steps, sections
 from .frame_model import log_softmax
 from .midi import MidiWarning
 from .parts import whole_number
 from .recipe import recipe_of, roll_key
 from .theory import KEY_NAMES, check_key, doubt_default_key, key_of
-from .tracks import PROGRAMS, Score, Track, find_roles, read_score, role_by_name
+from .tracks import PROGRAMS, Score, Track, find_roles, role_by_name
 from .voices import note_voices
 from .weights import band_model
 
@@ -295,11 +296,11 @@ def _with_new(score, new, states, style, notices):
 
 # %% ../nbs/library/arranging.ipynb #ac0d0041
 def melody_of(
-    music: object,      # PianoRoll, Score, or what `read_score` reads
+    music: object,      # PianoRoll, Score, or what `read_written` reads
 ) -> Score:             # of one track, called melody
     "The melody that is to be accompanied. Raises `ValueError` if there is none, or two; `MidiError` for the file."
     if isinstance(music, PianoRoll): score = Score([Track('melody', PROGRAMS['melody'], False, music)], music.name)
-    else: score = music if isinstance(music, Score) else read_score(music)
+    else: score = music if isinstance(music, Score) else read_written(music)
     name, sounding = score.name or 'the music', [t for t in score if t.roll.states.any()]
     if not sounding: raise ValueError(f'{name} is silent; there is nothing to accompany')
     pitched = [t for t in sounding if not t.is_drum]
@@ -323,8 +324,9 @@ def _one_voice(track, score, name):
     if len(crowded):
         raise ValueError(f'{name}: {n_notes[crowded[0]]} notes of {track.name} sound at step {crowded[0]}; '
                          'keep one voice in it')
-    left = [t.name for t in score if t is not track and t.roll.states.any()]
-    notices = score.notices + ((f'left out: {", ".join(left)}',) if left else ())
+    left = ', '.join(t.name for t in score if t is not track and t.roll.states.any())
+    if left: warnings.warn(f'{name}: {left} left out', MidiWarning, stacklevel=3)
+    notices = score.notices + ((f'left out: {left}',) if left else ())
     key = doubt_default_key(track.roll).key
     return Score([Track('melody', track.program, False, replace(track.roll, key=key))], score.name, notices)
 
@@ -337,9 +339,7 @@ def accompany(
     "Write a band around a melody. Raises `ValueError` if it is none, `MidiError` for its file."
     tracks = checked_tracks(tracks)
     if 'melody' in tracks: raise ValueError('the melody is given; ask for keys, bass or drums')
-    score = melody_of(melody)
-    for notice in score.notices: warnings.warn(notice, MidiWarning, stacklevel=2)
-    return write_tracks(score, tracks, style, **how)
+    return write_tracks(melody_of(melody), tracks, style, **how)
 
 # %% ../nbs/library/arranging.ipynb #ac0d0051
 QUARTET = {'violin 1': (40, 55), 'violin 2': (40, 55), 'viola': (41, 48), 'cello': (42, 36)}   # program, lowest pitch

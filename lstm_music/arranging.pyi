@@ -11,13 +11,14 @@ from lstm_music.sampling import MAX_BARS, Sampler, Session, draw_from_nucleus, k
 from .chord_lstm import ChordLSTM
 from .conditions import EvenPhrases
 from .encoding import HELD, LOWEST_PITCH, SILENT, STRUCK, PianoRoll, steps_per_bar
+from .feel import read_written
 from .form import returning_steps, sections
 from .frame_model import log_softmax
 from .midi import MidiWarning
 from .parts import whole_number
 from .recipe import recipe_of, roll_key
 from .theory import KEY_NAMES, check_key, doubt_default_key, key_of
-from .tracks import PROGRAMS, Score, Track, find_roles, read_score, role_by_name
+from .tracks import PROGRAMS, Score, Track, find_roles, role_by_name
 from .voices import note_voices
 from .weights import band_model
 
