@@ -123,11 +123,10 @@ def _piece_options(parser, output):
 # %% ../nbs/library/cli.ipynb #57ac0011
 def _tracks(text): return text.split(',')
 
-def _band_options(parser, tracks):
+def _band_options(parser, tracks, or_else=''):
     "What composing for a band and accompanying have in common."
     parser.add_argument('--tracks', type=_tracks, default=tracks, metavar='NAMES',
-                        help='of a band, such as melody,keys,bass,drums; --style is then one of its styles; '
-                        'or quartet, for four strings')
+                        help=f'of a band, such as melody,keys,bass,drums; --style is then one of its styles{or_else}')
     parser.add_argument('--swing', type=float, metavar='SHARE',
                         help="where in its beat a band's second eighth begins: 0.5 is straight; by default the style's")
     parser.add_argument('--humanise', nargs='?', type=_touch, const=1., default=0., metavar='AMOUNT',
@@ -160,7 +159,7 @@ def _compose_options(parser):
                         help='bars in a phrase; by default as chorales have them: 2 of 4/4, 4 of 3/4')
     parser.add_argument('--form', help="sections that return, a letter each, such as AABA; an opening is the first")
     parser.add_argument('--varied', action='store_true', help='what returns keeps its highest voice alone')
-    _band_options(parser, None)
+    _band_options(parser, None, '; or quartet, for four strings')
     _piece_options(parser, 'piece.mid')
 
 # %% ../nbs/library/cli.ipynb #30866694
@@ -380,7 +379,7 @@ def _compose(args):
     "lstm-music compose"
     if args.tracks and args.tracks != [STRINGS]: return _compose_band(args)
     alone = next((name for name in ('swing', 'humanise') if getattr(args, name)), None)
-    if alone: raise ValueError(f'--{alone} is for a band; name its players with --tracks')
+    if alone and not args.tracks: raise ValueError(f'--{alone} is for a band; name its players with --tracks')
     composer, dials = _composer(args), _dials(args)
     dealt = _strings(args) if args.tracks else lambda roll: roll
     grid = dict(meter=args.meter, pickup_beats=args.pickup_beats, phrase_bars=args.phrase_bars)
@@ -398,7 +397,8 @@ def _strings(args):
 
     Raises `ValueError` for what means nothing to it."""
     from lstm_music.arranging import string_quartet
-    wrong = next((name for name in ('split_voices', 'touch', 'musicxml') if getattr(args, name)), None)
+    names = 'split_voices', 'touch', 'musicxml', 'swing', 'humanise'
+    wrong = next((name for name in names if getattr(args, name)), None)
     if wrong: raise ValueError(f'--{wrong.replace("_", "-")} means nothing to a quartet; leave it out')
     args.style, args.voices = args.style or 'quartet', args.voices or 4
     return string_quartet

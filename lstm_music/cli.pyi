@@ -51,7 +51,7 @@ def _piece_options(parser, output):
 def _tracks(text):
     ...
 
-def _band_options(parser, tracks):
+def _band_options(parser, tracks, or_else=...):
     'What composing for a band and accompanying have in common.'
 
 def _accompany_options(parser):
