@@ -53,7 +53,7 @@ function wholeNumber(name, value, least = 0, most = Infinity) {
   if (isWhole(value, least, most)) return value
   throw Error(`${name} is ${JSON.stringify(value)}; choose a whole number from ${least} ${most === Infinity ? 'on' : 'to ' + most}`)
 }
-function checkDials(dials) {
+function checkDials(dials, model) {
   for (const [name, value] of Object.entries(dials)) {
     if (!DIALS[name]) throw Error(`no dial is called ${name}`)
     const [off, least, most, whole] = DIALS[name]
@@ -61,7 +61,9 @@ function checkDials(dials) {
     if (off === null || typeof value === 'number' && least <= value && value <= most && (!whole || isWhole(value))) continue
     throw Error(`${name} is ${JSON.stringify(value)}; choose a number from ${least === 1e-12 ? 'above 0' : least}${most === Infinity ? ' on' : ' to ' + most}`)
   }
-  return {...Object.fromEntries(Object.entries(DIALS).map(([name, [value]]) => [name, value])), ...dials}
+  const all = {...Object.fromEntries(Object.entries(DIALS).map(([name, [value]]) => [name, value])), ...dials}
+  if (all.memory !== 1 && !model.hides) throw Error(`memory is ${all.memory}, but a ChordLSTM has no such dial; leave it out`)
+  return all
 }
 function checkKey(key, scale) {
   if (!(key in KEYS) && key !== 'free') throw Error(`key ${JSON.stringify(key)} does not exist; choose one of ${Object.keys(KEYS).join(', ')}`)
@@ -362,7 +364,7 @@ class Forced {
 export class Session {
   // record: keep every frame; off, those that the dials ask about: memory stays flat
   constructor(model, {key = 'C', scale = 'major', seed = 0, known = {}, style = null, composer = null, record = true, ...dials} = {}) {
-    Object.assign(this, {model, key, scale, record, seed: wholeNumber('seed', seed), known: {...PLAIN_KNOWN, ...known, style, composer}, dials: checkDials(dials)})
+    Object.assign(this, {model, key, scale, record, seed: wholeNumber('seed', seed), known: {...PLAIN_KNOWN, ...known, style, composer}, dials: checkDials(dials, model)})
     checkStyle(model, style, composer)
     this.rng = new Generator(seed)
     Object.assign(this, {rows: [model.initialRow()], frames: [], nSteps: 0, logWeights: [0]})
@@ -382,7 +384,7 @@ export class Session {
   set({key = this.key, scale = this.scale, style = this.known.style, composer = this.known.composer, ...dials}) {         // between two steps
     checkStyle(this.model, style, composer)
     checkKey(key, scale)
-    const changed = {key, scale, known: {...this.known, style, composer}, dials: checkDials({...this.dials, ...dials})}
+    const changed = {key, scale, known: {...this.known, style, composer}, dials: checkDials({...this.dials, ...dials}, this.model)}
     const another = JSON.stringify(style) !== JSON.stringify(this.known.style)
     if (!another && this.guides.call({...changed, model: this.model}).some(dial => !this.opinions.includes(dial)))
       throw Error('this session began without guidance of that kind and has no second opinion; begin a new one')
@@ -394,7 +396,6 @@ export class Session {
   prepare() {                                                           // what follows from key and dials
     const {key, scale, known, model} = this, names = model.config.conditions.map(([name]) => name)
     checkKey(key, scale)
-    if (this.dials.memory !== 1 && !model.hides) throw Error(`memory is ${this.dials.memory}, but a ChordLSTM has no such dial; leave it out`)
     this.mask = new Float64Array(N_TOKENS)
     this.mask[TOKENS.endOfPiece] = -Infinity                            // the conditions say where it ends
     if (key !== 'free' && (isModal(scale) || !KEY.some(name => names.includes(name))))

@@ -242,6 +242,14 @@ def test_a_model_that_was_never_without_its_memory_has_no_such_dial_there(page):
     with pytest.raises(ValueError) as ours: Composer().compose(bars=2, memory=0.5)
     assert error(page, 'js.compose(models.chord_lstm, asked)', dict(bars=2, memory=0.5)) == str(ours.value)
 
+def test_a_session_that_refused_a_dial_goes_on_as_before(page):
+    assert page.evaluate('''() => {
+        const session = new js.Session(models.chord_lstm)
+        try { session.set({memory: 0.5}) } catch {}
+        session.set({temperature: 0.9})
+        return [session.dials.memory, session.dials.temperature]
+    }''') == [1, 0.9]
+
 def test_the_past_is_not_copied_at_each_step(page, remembering):
     "Versions share the chunks that they came through; whoever goes on second copies the last one."
     same = page.evaluate('''() => {
