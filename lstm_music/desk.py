@@ -658,7 +658,7 @@ REASONS['Jazz'] = 'melody, keys, bass and drums, written straight and played wit
 
 def _groove(settings, sheet):
     "The style that the band dial stands at. Raises `ValueError` where it stands at none."
-    if settings['band'] != NO_BAND: return BANDS[settings['band']]
+    if settings['band'] != NO_BAND: return BANDS[dial_value('band', settings['band'])]
     beats, value = (sheet[0].roll if isinstance(sheet, Score) else sheet).meter
     fitting = [name for name, groove in BANDS.items() if GROOVES[groove].meter == (beats, value)]
     if not fitting: raise ValueError(f'no style of a band is in {beats}/{value}; open or draw something in 4/4')
