@@ -139,7 +139,7 @@ def grid(self: Score) -> dict:  # steps_per_beat, tempo_bpm, meter, pickup_steps
     "The time that all tracks lie in."
     return self.tracks[0].roll.grid()
 
-# %% ../nbs/library/tracks.ipynb #7a0d0113
+# %% ../nbs/library/tracks.ipynb #7a0d0213
 @patch(as_prop=True)
 def tempo_bpm(self: Score) -> float: # quarter notes a minute
     "The tempo of all tracks."

@@ -334,7 +334,7 @@ def test_info_tells_of_the_tracks_of_a_band(jazz, tmp_path, capsys):
 
 def test_the_command_line_writes_what_the_desk_does(jazz, tmp_path):
     from lstm_music.cli import main
-    words = '--style swing --tracks melody,keys,bass,drums --bars 4 --key F --seed 7 --tempo 150'.split()
+    words = '--style swing --tracks melody,keys,bass,drums --bars 4 --key F --seed 7 --tempo 150 --top-p 0.9'.split()
     assert main(['compose', *words, '-o', str(tmp_path/'band.mid')]) == 0
     assert read_written(tmp_path/'band.mid') == jazz.roll
     assert read_score(tmp_path/'band.mid', steps_per_beat=12) == desk_with(jazz).heard
