@@ -28,7 +28,7 @@ from itertools import combinations
 import numpy as np
 from fastcore.basics import patch
 
-from .arranging import accompany, compose_band, write_tracks
+from .arranging import accompany, checked_tracks, compose_band, write_tracks
 from .audio import mp3_bytes, render, sound_of, wav_bytes
 from .band import BAND, GROOVES, TRACKS, BandPiece
 from .band_measures import frames_of
@@ -769,6 +769,7 @@ def as_piano(self: Desk) -> PianoRoll:
 @patch
 def _nats_of_band(self: Desk, progress):
     "What the band's model pays at each step of a score, told its style and its players."
+    checked_tracks(self.sheet.names)
     band, frames = self.take.settings['band'], frames_of(self.sheet)
     piece = BandPiece(frames, self.sheet.name, None if band == NO_BAND else BANDS[band])
     model = self._band_model or band_model()

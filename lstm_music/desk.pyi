@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import combinations
 import numpy as np
 from fastcore.basics import patch
-from .arranging import accompany, compose_band, write_tracks
+from .arranging import accompany, checked_tracks, compose_band, write_tracks
 from .audio import mp3_bytes, render, sound_of, wav_bytes
 from .band import BAND, GROOVES, TRACKS, BandPiece
 from .band_measures import frames_of

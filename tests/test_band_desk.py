@@ -149,6 +149,11 @@ def test_the_surprise_of_a_band_is_its_own_models(jazz):
     nats = desk_with(jazz).nats()
     assert len(nats) == len(jazz.roll) and 0 < np.mean(nats) < 10
 
+def test_players_whom_no_model_knows_surprise_nobody():
+    desk = Desk()
+    desk.put(Score([track('violin 1'), track('cello')]))
+    with pytest.raises(ValueError, match="track 'violin 1' is not known"): desk.nats()
+
 def test_saved_sound_is_as_loud_as_it_should_be_and_never_silent_for_long(jazz):
     desk = desk_with(jazz)
     for form in ('wav', 'mp3'):
