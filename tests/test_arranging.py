@@ -143,6 +143,8 @@ def test_the_command_line_composes_for_a_band_and_accompanies(checkpoint, tmp_pa
     (['compose', '--tracks', 'bass', '--swing', '0.9'], 'swing is 0.9; choose a number from 0.5 to 0.75'),
     (['compose', '--swing', '0.6'], '--swing is for a band; name its players with --tracks'),
     (['compose', '--humanise'], '--humanise is for a band; name its players with --tracks'),
+    (['compose', '--tracks', 'quartet', '--swing', '0.6'], '--swing means nothing to a quartet'),
+    (['compose'], 'this model does not write for a piano; compose_band does for a band, or --tracks'),
     (['accompany', 'nowhere.mid'], 'nowhere.mid: cannot be read')])
 def test_a_wrong_wish_is_one_line_and_leaves_no_file(words, line, checkpoint, tmp_path, capsys):
     from lstm_music.cli import main
