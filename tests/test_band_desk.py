@@ -61,7 +61,7 @@ def test_jazz_is_a_band_that_swings(jazz):
     score = jazz.roll
     assert isinstance(score, Score) and score.names == list(TRACKS) and len(score) == 64 and score.key == (5, 'major')
     assert score.tempo_bpm == 150 and jazz.roll.name == 'swing, F major, seed 7'
-    assert score == compose_band('swing', bars=4, key='F', seed=7, tempo_bpm=150)
+    assert score == compose_band('swing', bars=4, key='F', seed=7, tempo_bpm=150, top_p=JAZZ['top_p'])
     heard = desk_with(jazz).heard
     assert heard == played(score, GROOVES['swing'].swing, 0., 7)
     assert [t.is_drum for t in heard] == [False] * 3 + [True]
@@ -339,8 +339,8 @@ def test_info_tells_of_the_tracks_of_a_band(jazz, tmp_path, capsys):
 
 def test_the_command_line_writes_what_the_desk_does(jazz, tmp_path):
     from lstm_music.cli import main
-    words = '--style swing --tracks melody,keys,bass,drums --bars 4 --key F --seed 7 --tempo 150 --top-p 0.9'.split()
-    assert main(['compose', *words, '-o', str(tmp_path/'band.mid')]) == 0
+    words = '--style swing --tracks melody,keys,bass,drums --bars 4 --key F --seed 7 --tempo 150 --top-p'.split()
+    assert main(['compose', *words, str(JAZZ['top_p']), '-o', str(tmp_path/'band.mid')]) == 0
     assert read_written(tmp_path/'band.mid') == jazz.roll
     assert read_score(tmp_path/'band.mid', steps_per_beat=12) == desk_with(jazz).heard
 
