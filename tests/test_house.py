@@ -26,6 +26,11 @@ def test_cells_that_are_exported_fit_on_a_screen(page):
 def test_lines_of_code_on_a_page_fit(page):
     assert [(i, line) for i, s in cells(page) for line in s.split('\n') if len(line) > MOST_COLUMNS] == []
 
+@pytest.mark.parametrize('page', PAGES, ids=[str(p.relative_to(ROOT/'nbs')) for p in PAGES])
+def test_each_cell_has_an_id_of_its_own(page):
+    names = [name for kind in ('code', 'markdown', 'raw') for name, _ in cells(page, kind)]
+    assert [name for name in names if names.count(name) > 1] == []
+
 def test_ruff_finds_nothing():
     pytest.importorskip('ruff', reason='ruff is not installed')
     found = subprocess.run([sys.executable, '-m', 'ruff', 'check', '--output-format', 'concise',
