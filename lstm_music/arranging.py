@@ -28,6 +28,7 @@ from lstm_music.band import (
 )
 from lstm_music.sampling import (
     MAX_BARS,
+    MOST_AT_ONCE,
     Sampler,
     Session,
     draw_from_nucleus,
@@ -221,7 +222,7 @@ def compose_bands(
 ) -> list:                              # of Score
     "Pieces of one style and length side by side, which is quicker than one after another. Raises `ValueError`."
     session, tracks = _begun(style, tracks, bars, key, scale, seed, model, dials)
-    session.fork(whole_number('n', n, 1))
+    session.fork(whole_number('n', n, 1, MOST_AT_ONCE))
     scores = [band_score(states, style, roll_key(key, scale)).only(*tracks)
               for states in _from_nothing(session, None, bars, tracks)]
     return [replace(score, name=f'{style}, {bars} bars, seed {seed}, {i + 1} of {n}') for i, score in enumerate(scores)]
@@ -269,7 +270,7 @@ def write_tracks(
     playing = tuple(t for t in TRACKS if t in new or t in {k.name for k in kept})
     known = BandKnown(score.grid()['meter'], STEPS_PER_BEAT, score.grid()['pickup_steps'], phrases=len(score))
     session = _session(model, known, style, playing, key, scale, whole_number('seed', seed), dials)
-    session.fork(whole_number('n_particles', n_particles, 1))
+    session.fork(whole_number('n_particles', n_particles, 1, MOST_AT_ONCE))
     states = _composed(session, given, new, progress)
     recipe = _recipe(session, 'write_tracks', tracks=list(new), style=style, key=key, scale=scale,
                      n_particles=n_particles, seed=seed)

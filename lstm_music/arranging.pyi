@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from fastcore.basics import patch
 from lstm_music.band import BAND, GROOVES, PHRASE_BARS, STEPS_PER_BEAT, TRACKS, BandKnown, band_score, band_states, style_of_band
-from lstm_music.sampling import MAX_BARS, Sampler, Session, draw_from_nucleus, keep_top, with_temperature
+from lstm_music.sampling import MAX_BARS, MOST_AT_ONCE, Sampler, Session, draw_from_nucleus, keep_top, with_temperature
 from .chord_lstm import ChordLSTM
 from .conditions import EvenPhrases
 from .encoding import HELD, LOWEST_PITCH, SILENT, STRUCK, PianoRoll, steps_per_bar

@@ -653,7 +653,7 @@ OF_BAND = 'temperature', 'top_k', 'top_p', 'repetition_penalty'         # dials 
 NO_PENCIL = 'no pencil for a band: New melody, New keys, New bass or New drums writes a track anew'
 NO_SHEET_MUSIC = 'sheet music is for one piano: lay the band on it with "as a piano"'
 
-PRESETS['Jazz'] = dict(key='F', scale='major', band='swing', tempo_bpm=150, bars=16, top_p=0.9)
+PRESETS['Jazz'] = dict(key='F', scale='major', band='swing', tempo_bpm=150, bars=16, top_p=0.87)
 REASONS['Jazz'] = 'melody, keys, bass and drums, written straight and played with a swing'
 
 def _groove(settings, sheet):

@@ -55,9 +55,15 @@ def is_gone(group):
 
 def ended(process, *numbers):
     """Send signals to all its processes, as a terminal does; its status and what it said, when the last of them has
-    gone."""
+    gone.
+
+    A signal that comes just before a process begins to wait is not heard while it waits: then the last is sent once
+    more, as a person presses Ctrl-C again."""
     for number in numbers: os.killpg(process.pid, number)
-    out, err = process.communicate(timeout=PATIENCE_SECS)
+    try: out, err = process.communicate(timeout=PATIENCE_SECS / 4)
+    except subprocess.TimeoutExpired:
+        if numbers: os.killpg(process.pid, numbers[-1])
+        out, err = process.communicate(timeout=PATIENCE_SECS)
     wait_for(lambda: is_gone(process.pid))
     return process.returncode, out.decode(), err.decode()
 
