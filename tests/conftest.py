@@ -10,10 +10,18 @@ for library in ('OPENBLAS', 'OMP', 'MKL'): os.environ.setdefault(f'{library}_NUM
 LONGEST = ('test_pages.py', 'test_training.py', 'test_browser.py')    # begin first: none is left for the end
 
 def pytest_collection_modifyitems(items):
-    "A browser on a busy machine may miss its moment: what needs one has a second try, and pytest's last lines name it."
+    """A browser on a busy machine may miss its moment, and a signal may come in one that no program can guard: what
+    needs either has a second try."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
     for item in items:
-        if 'chromium' in item.fixturenames: item.add_marker(pytest.mark.flaky(reruns=1))
+        if 'chromium' in item.fixturenames or item.path.name == 'test_interrupts.py':
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+def pytest_terminal_summary(terminalreporter):
+    "Why a test needed its second try."
+    for report in terminalreporter.stats.get('rerun', []):
+        terminalreporter.section(f'first try of {report.nodeid}', sep='-')
+        terminalreporter.write_line('\n'.join(line for line in report.longreprtext.split('\n') if line[:1] in '>E'))
 
 @pytest.fixture(scope='module')
 def chromium():
