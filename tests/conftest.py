@@ -21,7 +21,8 @@ def pytest_terminal_summary(terminalreporter):
     "Why a test needed its second try."
     for report in terminalreporter.stats.get('rerun', []):
         terminalreporter.section(f'first try of {report.nodeid}', sep='-')
-        terminalreporter.write_line('\n'.join(line for line in report.longreprtext.split('\n') if line[:1] in ('>', 'E')))
+        said = [line for line in report.longreprtext.split('\n') if line.startswith(('>', 'E'))]
+        terminalreporter.write_line('\n'.join(said))
 
 @pytest.fixture(scope='module')
 def chromium():
