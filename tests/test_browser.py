@@ -733,6 +733,30 @@ def draw_by_keys(page, player):
     page.keyboard.press('Enter')
     expect(player.get_by_role('status')).to_have_text(re.compile(r'bar [01] added$'))        # 0 is an upbeat
 
+def scroll_to_instrument(page):
+    "The cell with the reader's own instrument, at the top of the notebook."
+    page.evaluate('''() => { const all = window.jupyterapp.shell.currentWidget.content
+        const at = [...all.model.cells].findLastIndex(c => c.sharedModel.source.trim() === 'Instrument(my_model())')
+        return all.scrollToItem(at, 'start') }''')
+
+def resting_box(page, element):
+    "Where an element lies in the window, once it is there and stays."
+    element.scroll_into_view_if_needed()
+    last, box = None, element.bounding_box()
+    while box != last:
+        page.wait_for_timeout(100)
+        last, box = box, element.bounding_box()
+    return box
+
+def mark_bars_2_to_4(page, player):
+    "Drag over the bar numbers of eight bars."
+    box = resting_box(page, player.locator('canvas'))
+    bar_px = (box['width'] - 34) / 8
+    page.mouse.move(box['x'] + 34 + 1.5 * bar_px, box['y'] + 12)
+    page.mouse.down()
+    page.mouse.move(box['x'] + 34 + 3.5 * bar_px, box['y'] + 12, steps=5)
+    page.mouse.up()
+
 def test_the_notebook_is_an_instrument(open_page, lab):
     page = open_page()
     goto(page, lab, 'lab/tree/nbs/07_demo.ipynb')
@@ -745,9 +769,7 @@ def test_the_notebook_is_an_instrument(open_page, lab):
         .map(c => [c.sharedModel.source.trim(), c.executionCount, JSON.stringify(c.outputs.toJSON())])''')
     assert [source for source, _, outputs in cells if '"output_type":"error"' in outputs] == []
     assert all(count for _, count, _ in cells)
-    page.evaluate('''() => { const all = window.jupyterapp.shell.currentWidget.content
-        const at = [...all.model.cells].findLastIndex(c => c.sharedModel.source.trim() === 'Instrument(my_model())')
-        return all.scrollToItem(at, 'start') }''')
+    scroll_to_instrument(page)
     player = page.locator('.player').last
     compose = page.get_by_role('button', name='Compose').last
     expect(compose).to_be_visible()
@@ -788,12 +810,8 @@ def test_the_notebook_is_an_instrument(open_page, lab):
     page.keyboard.press('Escape')
     page.keyboard.press(' ')
     assert midi_of(page, save) == composed and not plays(page, player)
-    box = player.locator('canvas').bounding_box()
-    bar_px = (box['width'] - 34) / 8
-    page.mouse.move(box['x'] + 34 + 1.5 * bar_px, box['y'] + 12)
-    page.mouse.down()
-    page.mouse.move(box['x'] + 34 + 3.5 * bar_px, box['y'] + 12, steps=5)
-    page.mouse.up()
+    scroll_to_instrument(page)      # the space scrolled away from it
+    mark_bars_2_to_4(page, player)
     expect(page.get_by_role('button', name='Rewrite bars 2 to 4').last).to_be_visible()
     more, voices, key = (page.get_by_role(role, name=name).last
                          for role, name in [('button', 'More dials'), ('slider', 'voices'), ('combobox', 'key')])
@@ -962,12 +980,7 @@ def test_in_the_app_marked_bars_are_rewritten_and_the_others_stay(open_page, app
     composed(page, player)
     save = page.get_by_role('button', name='MIDI', exact=True)
     before = midi_of(page, save)
-    box = player.locator('canvas').bounding_box()
-    bar_px = (box['width'] - 34) / 8
-    page.mouse.move(box['x'] + 34 + 1.5 * bar_px, box['y'] + 12)
-    page.mouse.down()
-    page.mouse.move(box['x'] + 34 + 3.5 * bar_px, box['y'] + 12, steps=5)
-    page.mouse.up()
+    mark_bars_2_to_4(page, player)
     page.get_by_role('button', name='Rewrite bars 2 to 4').click()
     expect(player.get_by_role('status')).to_have_text('D minor, seed 7, bars 2 to 4 seed 8')
     after = midi_of(page, save)
