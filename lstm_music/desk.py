@@ -717,9 +717,7 @@ def has_band(self: Desk,
 @patch(as_prop=True)
 def _band_model(self: Desk):
     "The desk's own model, if it writes for a band; else None, which is the one that ships."
-    model = None if self.model is None else Composer(self.model).model
-    layout = model and getattr(model.config.vocabulary, 'layout', None)
-    return model if layout == BAND else None
+    return self.model if self.model and self.model.config.vocabulary.layout == BAND else None
 
 @patch(as_prop=True)
 def heard(self: Desk) -> PianoRoll | Score:

@@ -742,8 +742,7 @@ def _knowing(self: Composer, style, composer):
     told = style is not None or composer is not None
     knowing = Composer(style_model(), self.progress) if told and self.is_default else self
     check_style(knowing.model, style, composer)
-    layout = getattr(knowing.model.config.vocabulary, 'layout', PIANO)
-    if layout.n_columns == PIANO.n_columns: return knowing
+    if knowing.model.config.vocabulary.n_columns == PIANO.n_columns: return knowing
     raise ValueError('this model does not write for a piano; compose_band does for a band, or --tracks')
 
 @patch
