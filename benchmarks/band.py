@@ -62,7 +62,7 @@ LAST = dict(epochs=12, valid_every=1, learning_rate=4e-3)
 # Shorter ones, for a comparison: from the beginning, in two parts, with these seeds.
 SHORT = (dict(epochs=5, valid_every=5, learning_rate=7e-3), dict(epochs=3, valid_every=3, learning_rate=5e-3),
          dict(epochs=8, valid_every=4, learning_rate=5e-3))
-SEEDS = (0,)
+SEEDS = (0, 1, 2)
 KINDS = {'joint': BAND_CONFIG, 'heads': with_heads(BAND_CONFIG)}
 
 def keep(**parts):
