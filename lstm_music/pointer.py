@@ -84,7 +84,7 @@ class PointerFrame:
         n_pictures, _, planes = step.shape
         pictures = seen.reshape(len(seen), n_pictures, planes, n)[..., step.places.columns].astype(bool)
         self.sounding, self.ahead = pictures[:, :, 0], ahead(pictures[:, :, 0])             # (B, K, N), (B, K, N + 1)
-        held = np.pad(planes > 1 and ~pictures[:, :, -1], ((0, 0), (0, 0), (0, 1)))
+        held = np.pad(~pictures[:, :, -1] & (planes > 1), ((0, 0), (0, 0), (0, 1)))
         self.kinds = planes * step.places.block + held * (step.places.block < step.places.block[-1])  # (B, K, N + 1)
 
 # %% ../nbs/library/pointer.ipynb #8e6061e4

@@ -7,14 +7,23 @@ import pytest
 
 from lstm_music.conditions import SHIPPED, EvenPhrases, Known, condition_rows, pack
 from lstm_music.layout import Block, Layout
-from lstm_music.model import ChordConfig, EventConfig, FrameModel, LatePart, ModelConfig, load_model
+from lstm_music.model import (
+    ChordConfig,
+    EventConfig,
+    FrameModel,
+    LatePart,
+    ModelConfig,
+    build_keras,
+    load_model,
+    weights_from_keras,
+)
 from lstm_music.pipeline import Corpus, chorales
 from lstm_music.pointer import Pointer
 from lstm_music.recall import Echo, Lags, MovedEcho, Past, Recall, step_inputs, whole_inputs
 from lstm_music.sampling import Composer, Session, default_model
 from lstm_music.sight import Sight
 from lstm_music.theory import beats_of
-from lstm_music.training import TrainConfig, nats_per_frame, train
+from lstm_music.training import TrainConfig, nats_per_frame, train, whole_batches
 from lstm_music.vocabulary import ChordVocabulary
 
 SIZES = dict(embed_units=8, time_units=12, chord_units=8, token_units=4)
@@ -153,6 +162,17 @@ def test_parts_of_ones_own_train_step_and_come_back(tmp_path):
     assert len(Composer(model).compose('G', 'major', bars=2, seed=1)) == 32
     state = model.initial_state(2).take(np.array([1, 0, 1]))
     assert len(state.parts[1][0]) == 3
+
+@pytest.mark.parametrize('articulation', (False, True))
+def test_a_pointer_says_the_same_in_numpy_and_keras_with_strikes_or_without(articulation):
+    config = replace(SMALL, vocabulary=replace(SMALL.vocabulary, articulation=articulation), pointer=Pointer())
+    rng, twin = np.random.default_rng(0), build_keras(config)
+    for v in twin.trainable_variables: v.assign(0.3 * rng.normal(size=v.shape))
+    piece = few(1).part('valid')[0]
+    (inputs, _, _), = whole_batches([piece], config)
+    states, told = config.vocabulary.seen(piece.roll.states)[None], inputs[1][:, :len(piece)]
+    stepped = -config.model(weights_from_keras(twin)).log_prob(states, told, np.ones((1, len(piece)), bool))
+    np.testing.assert_allclose(stepped, np.asarray(twin(inputs))[:, :len(piece)], atol=1e-4)
 
 def test_a_stream_reads_as_much_of_the_past_as_the_recalls_ask_about(tmp_path):
     import tensorflow as tf
