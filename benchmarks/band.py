@@ -59,7 +59,7 @@ THEN = dict(epochs=8, valid_every=4, learning_rate=7e-3)
 POINTING = dict(epochs=24, valid_every=1, learning_rate=5e-3)
 LAST = dict(epochs=12, valid_every=1, learning_rate=4e-3)
 
-# Shorter ones, for a comparison: from the beginning, in two parts, with these seeds.
+# Shorter ones, for a comparison: from the beginning, in three parts, with these seeds.
 SHORT = (dict(epochs=5, valid_every=5, learning_rate=7e-3), dict(epochs=3, valid_every=3, learning_rate=5e-3),
          dict(epochs=8, valid_every=4, learning_rate=5e-3))
 SEEDS = (0, 1, 2)
