@@ -88,6 +88,7 @@ class TrainConfig:
     epoch_windows: int | None = None    # windows in an epoch; None is all, too many where music is much
     learning_rate: float = 9e-3     # highest; rises in the first epoch, then falls along a cosine
     clip_norm: float = 1.           # gradients of an LSTM explode now and then
+    weight_decay: float = 0.        # how far each step draws the kernels to 0, as a share of its learning rate
     average: float = 0.98           # moving average of the weights that is validated and kept; 0 turns it off
     transpose: bool = True          # a new fitting key for every piece in every epoch
     settle_epochs: int = 0          # last epochs in the pieces' own keys, for a collection that is all in one
@@ -191,7 +192,10 @@ def _compile(keras_model, settings, n_steps, processes):
         settings.learning_rate / 10, max(1, n_steps * settings.epochs - warmup), alpha=0.01,
         warmup_target=settings.learning_rate, warmup_steps=warmup)
     average = dict(use_ema=True, ema_momentum=settings.average) if settings.average else {}
-    optimizer = processes.adam(schedule, global_clipnorm=settings.clip_norm, **average)
+    optimizer = processes.adam(schedule, global_clipnorm=settings.clip_norm,
+                               weight_decay=settings.weight_decay or None, **average)
+    if settings.weight_decay:
+        optimizer.exclude_from_weight_decay([v for v in keras_model.trainable_variables if len(v.shape) < 2])
     keras_model.compile(optimizer, mean_nats(), jit_compile=False, weighted_metrics=[nats_metric()])
 
 # %% ../nbs/04_training.ipynb #777bb6ab

@@ -7,7 +7,14 @@ import pytest
 
 from lstm_music import training
 from lstm_music.files import data_file
-from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, load_model
+from lstm_music.model import (
+    ChordConfig,
+    EventConfig,
+    PianoRollConfig,
+    build_keras,
+    load_model,
+    weights_from_keras,
+)
 from lstm_music.pipeline import Corpus, chorales, fitting_shifts, pad, pitch_range, windows
 from lstm_music.recall import Echo, Lags
 from lstm_music.sight import Sight
@@ -39,6 +46,14 @@ def test_one_epoch_is_a_training_and_numpy_numbers_are_numbers(tmp_path):
 def test_the_last_epoch_is_validated_whatever_their_number(tmp_path):
     model = train(SOPRANOS, tmp_path/'m.npz', SINGER, TrainConfig(epochs=3, valid_every=2, batch_size=4), quiet=True)
     assert [row['epoch'] for row in model.record['curve'] if 'valid' in row] == [2, 3]
+
+def test_weight_decay_shrinks_what_multiplies_and_not_what_is_added(tmp_path):
+    "Steps so small that the music moves nothing."
+    settings = replace(TWO_EPOCHS, learning_rate=1e-8, weight_decay=1e7, average=0.)
+    begun = weights_from_keras(build_keras(SINGER, settings.seed))
+    for name, w in train(SOPRANOS, tmp_path/'m.npz', SINGER, settings, quiet=True).weights.items():
+        if w.ndim == 1: np.testing.assert_allclose(w, begun[name], atol=1e-5)
+        else: assert np.ptp(w / begun[name]) < 0.01 and 0.1 < (w / begun[name]).mean() < 0.95
 
 def test_batches_are_the_same_to_the_bit_in_less_memory():
     "Against examples that are kept as they are made."
