@@ -16,14 +16,14 @@ from lstm_music.files import write_atomically
 from lstm_music.model import PLAIN_CHORD, PianoRollConfig
 from lstm_music.pipeline import Corpus, read_mat
 from lstm_music.recall import Echo, Lags, MovedEcho
-from lstm_music.training import train
+from lstm_music.training import TrainConfig, train
 
 RESULTS = Path(__file__).parent/'results/ablations.json'
 JSB = BENCHMARKS['jsb']
-FULL = replace(JSB.config, recalls=(Lags((1, 2, 4)), Echo(64)))
+FULL = replace(JSB.config, recalls=(Lags((1, 2, 4)), Echo(64)), dropout=0.3)       # a short training bears no more
 COINS = PianoRollConfig(lstm_units=384, n_layers=1)
 BARE, REMEMBERING = replace(FULL, **PLAIN_CHORD), replace(FULL.sight, memory_units=48)
-SETTLED = replace(JSB.settings, epochs=16, settle_epochs=4, valid_every=4)
+SETTLED = TrainConfig(epochs=16, settle_epochs=4, hide_meter=0., valid_every=4)
 MOVED = replace(SETTLED, settle_epochs=0)
 FIXED = replace(MOVED, transpose=False)
 BEAT, NO_BEAT = JSB.grid, dict(steps_per_beat=1, meter=(1, 4))          # a bar of one beat tells nothing

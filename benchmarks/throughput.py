@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -102,6 +103,8 @@ def chord_lstm(tf, keras, config, settings=None):
     n_spelled = np.mean([(x[2] >= 0).sum(axis=(0, 1)) for x, _, _ in batches], axis=0).astype(int).tolist()
     return measure(model, batches, chord_products(config, settings.batch_size, settings.window_steps, n_spelled), tf)
 
+PLAIN = dict(late=(), pointer=None)         # parts whose products are not counted above
+
 def peak_mb():
     "The most memory that this process has had."
     import resource
@@ -110,9 +113,10 @@ def peak_mb():
 if __name__ == '__main__':
     keras, tf = import_keras()
     result = {'ChordLSTM, the one that ships': chord_lstm(tf, keras, ChordConfig()),
-              'ChordLSTM, the one of the benchmark jsb16': chord_lstm(tf, keras, BENCHMARKS['jsb16'].config),
-              'ChordLSTM, the one of the benchmark musedata': chord_lstm(tf, keras, BENCHMARKS['musedata'].config,
-                                                                         BENCHMARKS['musedata'].settings),
+              'ChordLSTM, wider': chord_lstm(tf, keras, replace(BENCHMARKS['jsb16'].config, **PLAIN)),
+              'ChordLSTM, wider, with a memory in each note': chord_lstm(
+                  tf, keras, replace(BENCHMARKS['musedata'].config, **PLAIN),
+                  TrainConfig(batch_size=8, window_steps=96, learning_rate=5e-3)),
               'usual recipe, a label at every step': usual_recipe(tf, keras)}
     result = ({name: {k: round(float(v), 2) for k, v in row.items()} for name, row in result.items()}
               | dict(peak_memory_mb=round(peak_mb())))

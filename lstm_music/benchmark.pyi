@@ -1,12 +1,14 @@
 # made from lstm_music/benchmark.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['BENCHMARKS', 'BenchmarkSet', 'load_set', 'run_benchmark', 'evaluate_benchmark', 'results_file']
+__all__ = ['LOOKING_BACK', 'BENCHMARKS', 'BenchmarkSet', 'load_set', 'run_benchmark', 'evaluate_benchmark', 'results_file']
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from .attention import Attention
 from .model import ChordConfig, ChordLSTM, load_model
 from .pipeline import Corpus, read_jsb_json, read_mat
+from .pointer import Pointer
 from .recall import Echo, Lags, MovedEcho
 from .sight import Sight
 from .training import TrainConfig, score_split, train
@@ -28,15 +30,16 @@ def _echoes(steps):
 
 def _sight(units=..., memory_units=...):
     ...
+LOOKING_BACK: Any
 
 def _settings(**changes):
-    'One metre is believed of all pieces of a set, so none is hidden.'
+    'One metre is believed of all pieces of a set; nothing else is told, when they are scored and in training.'
 BENCHMARKS: Any
 
 def load_set(name: str, path: str | os.PathLike) -> Corpus:
     "Read a public set. Raises `ValueError` or `FileNotFoundError` with the file's name."
 
-def run_benchmark(name: str, path: str | os.PathLike, out: str | os.PathLike, resume: bool=...) -> ChordLSTM:
+def run_benchmark(name: str, path: str | os.PathLike, out: str | os.PathLike, resume: bool=..., seed: int=...) -> ChordLSTM:
     'Train on one set.'
 
 def evaluate_benchmark(name: str, path: str | os.PathLike, weights: str | os.PathLike | None=..., splits: Iterable=...) -> dict:

@@ -252,6 +252,7 @@ def _benchmark_options(parser):
                         help='only score the weights in benchmarks/results, or those of --weights')
     parser.add_argument('--weights', metavar='CHECKPOINT', help='a model of your own to score')
     parser.add_argument('--resume', action='store_true', help='continue an interrupted training')
+    parser.add_argument('--seed', type=int, default=0, help='of the training')
     parser.add_argument('-o', '--output', type=_checkpoint_place, metavar='CHECKPOINT',
                         help='the checkpoint to write, by default SET.npz')
 
@@ -724,7 +725,7 @@ def _benchmark(args):
         results = evaluate_benchmark(args.set, args.data, args.weights)
         for split, result in results.items(): print(_figure(result, split))
         return
-    model = run_benchmark(args.set, args.data, args.output, args.resume)
+    model = run_benchmark(args.set, args.data, args.output, args.resume, args.seed)
     for split, nats in model.record['nats'].items(): print(f'{split} {nats:.3f} nats/frame')
 
 # %% ../nbs/library/cli.ipynb #ac018585

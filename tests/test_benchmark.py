@@ -17,7 +17,8 @@ def tiny(tmp_path, monkeypatch):
     (tmp_path/'jsb-chorales-16th.json').write_text(
         json.dumps(dict(train=[piece] * 3, valid=[piece[:30]], test=[piece[:20], piece[5:25]])))
     wanted = BENCHMARKS['jsb16']
-    small = replace(wanted.config, embed_units=8, time_units=8, chord_units=8, token_units=4, sight=Sight(4))
+    small = replace(wanted.config, embed_units=8, time_units=8, chord_units=8, token_units=4, sight=Sight(4),
+                    late=(), pointer=None)
     monkeypatch.setitem(benchmark.BENCHMARKS, 'jsb16',
                         replace(wanted, config=small, settings=replace(wanted.settings, epochs=2, valid_every=1)))
     return tmp_path
