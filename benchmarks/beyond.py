@@ -1,12 +1,14 @@
 """What goes beyond one model that stands still: several trainings together, and a model that learns while it reads.
 
-    python benchmarks/beyond.py valid NAME FILE MODEL.npz ...   chooses how fast the first one learns; of a public set
-    python benchmarks/beyond.py test NAME FILE MODEL.npz ...    with what was chosen; a look at the test split
+    python benchmarks/beyond.py seeds NAME FILE MODEL.npz ...   trainings of other seeds, alone and together
+    python benchmarks/beyond.py valid NAME FILE MODEL.npz       chooses how fast one learns; of a public set
+    python benchmarks/beyond.py test NAME FILE MODEL.npz        with what was chosen; a look at the test split
 
-Together: the mean of the probabilities that the models give to a chord, step by step, is a probability again.
-Learning while reading (dynamic evaluation, Krause et al. 2018): a stretch of a piece is scored, then learned from,
-and only then the next is scored. Weights move less where gradients of the training music are large anyway, and are
-drawn back to where they began. Both are reported apart from the table: they are other models. Needs the extra [train].
+Seeds are compared on the validation split. Together: the mean of the probabilities that the models give to a chord,
+step by step, is a probability again. Learning while reading (dynamic evaluation, Krause et al. 2018): a stretch of a
+piece is scored, then learned from, and only then the next is scored. Weights move less where gradients of the training
+music are large anyway, and are drawn back to where they began. Both are reported apart from the table: they are other
+models. Needs the extra [train].
 """
 import json
 import os
@@ -101,23 +103,33 @@ class Reader:
             w.assign_add(np.minimum(back * pull, 1) * (first - w) - rate * g / (size + 1e-5))
         return float(nats.numpy()[0, start:].sum())
 
-def main(split, name, file, paths):
-    corpus, known = load_set(name, file), json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    pieces, models = list(corpus.part(split)), [load_model(path) for path in paths]
+def several(corpus, models):
+    "Each model on the validation pieces, and all of them together."
+    pieces = list(corpus.part('valid'))
     steps = np.array([len(p) for p in pieces])
     alone = [np.array([nats.sum() for nats in step_nats(model, pieces)]) for model in models]
-    out = dict(alone=[figure(nats, steps) for nats in alone])
-    if len(models) > 1: out['together'] = figure(together(models, pieces), steps)
-    reader, row = Reader(models[0], corpus), known.setdefault(name, {})
+    return dict(alone=[figure(nats, steps) for nats in alone], together=figure(together(models, pieces), steps))
+
+def learning(corpus, model, split, row):
+    "A model that stands still, and one that learns; on the validation split the row gets what is chosen."
+    pieces, reader = list(corpus.part(split)), Reader(model, corpus)
+    steps = np.array([len(p) for p in pieces])
     if split == 'valid':
         tried = {f'{rate:g} {back:g}': figure(reader.read(pieces, rate, back), steps)['nats']
                  for rate in RATES for back in BACK}
         row['tried'], row['chosen'] = tried, min(tried, key=tried.get)
-    out['learns while reading'] = figure(reader.read(pieces, *map(float, row['chosen'].split())), steps)
-    row[split] = out
+    still = np.array([nats.sum() for nats in step_nats(model, pieces)])
+    return {'stands still': figure(still, steps),
+            'learns while reading': figure(reader.read(pieces, *map(float, row['chosen'].split())), steps)}
+
+def main(what, name, file, paths):
+    corpus, known = load_set(name, file), json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    models, row = [load_model(path) for path in paths], known.setdefault(name, {})
+    row[what] = several(corpus, models) if what == 'seeds' else learning(corpus, *models, what, row)
     write_atomically(RESULTS, lambda f: f.write((json.dumps(known, indent=1) + '\n').encode()))
     print(json.dumps({name: row}, indent=1))
 
 if __name__ == '__main__':
-    if len(sys.argv) < 5 or sys.argv[1] not in ('valid', 'test'): sys.exit(__doc__)
+    if len(sys.argv) < 5 or sys.argv[1] not in ('seeds', 'valid', 'test') or sys.argv[1] != 'seeds' and sys.argv[5:]:
+        sys.exit(__doc__)
     main(*sys.argv[1:4], sys.argv[4:])
