@@ -260,6 +260,8 @@ def write_tracks(
     **dials: object,                    # fields of SamplingConfig
 ) -> Score:                             # the other tracks stay to the note
     "Add tracks to a score, or write some anew, around those that stay. Raises `ValueError`."
+    if not isinstance(score, Score):
+        raise ValueError(f'a {type(score).__name__} is no Score; read one with read_score, or accompany a melody')
     new, model = checked_tracks(tracks), _checked_model(model)
     checked_tracks(score.names)
     kept = [t for t in score if t.name not in new and t.roll.states.any()]

@@ -5,7 +5,7 @@
 import {EvenPhrases, HELD, KEY, LONGEST_LAG_BARS, LOWEST_PITCH, N_KEYS, PHRASE, PLAIN_KNOWN, Phrases, RECALL, STRUCK, TOKENS,
   barSteps, beatSteps, beatsOf, columnOf, frameOf, inBar, mod, steps, tokensOf} from './chord_lstm.js'
 import {Generator} from './numpy.js'
-import {STYLE, checkStyle, settingsOf, stylesOf, toldFirst} from './styles.js'
+import {STYLE, checkStyle, isSameStyle, settingsOf, stylesOf, toldFirst} from './styles.js'
 
 export {ChordLSTM} from './chord_lstm.js'
 
@@ -385,7 +385,7 @@ export class Session {
     checkStyle(this.model, style, composer)
     checkKey(key, scale)
     const changed = {key, scale, known: {...this.known, style, composer}, dials: checkDials({...this.dials, ...dials}, this.model)}
-    const another = JSON.stringify(style) !== JSON.stringify(this.known.style)
+    const another = !isSameStyle(this.model, style, this.known.style)
     if (!another && this.guides.call({...changed, model: this.model}).some(dial => !this.opinions.includes(dial)))
       throw Error('this session began without guidance of that kind and has no second opinion; begin a new one')
     Object.assign(this, changed)

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['MODES', 'METERS', 'DIALS', 'WORDS', 'ONLY_FIRST', 'SPLIT', 'MOST_PLAYED', 'MOST_IN_MESSAGE', 'KEPT_STEPS',
-           'RECORD_STEPS', 'TURN_BARS', 'UNLIKELY', 'LOOKS_LIKE', 'styles_of', 'whole', 'checked_settings',
+           'RECORD_STEPS', 'TURN_BARS', 'UNLIKELY', 'LOOKS_LIKE', 'told_styles', 'whole', 'checked_settings',
            'checked_notes', 'WithPlayer', 'harmony_of', 'Live']
 
 # %% ../nbs/library/live.ipynb #11ee0004
@@ -41,7 +41,7 @@ KEPT_STEPS, RECORD_STEPS = 64, 4096     # that may be asked for again; that are 
 TURN_BARS = 2                           # in `answer`
 
 # %% ../nbs/library/live.ipynb #48d52825
-def styles_of(
+def told_styles(
     model: FrameModel,
 ) -> tuple | None:      # names; None for a model that knows none
     "The styles that a model can be told."

@@ -1,6 +1,6 @@
 # made from lstm_music/live.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['MODES', 'METERS', 'DIALS', 'WORDS', 'ONLY_FIRST', 'SPLIT', 'MOST_PLAYED', 'MOST_IN_MESSAGE', 'KEPT_STEPS', 'RECORD_STEPS', 'TURN_BARS', 'UNLIKELY', 'LOOKS_LIKE', 'styles_of', 'whole', 'checked_settings', 'checked_notes', 'WithPlayer', 'harmony_of', 'Live']
+__all__ = ['MODES', 'METERS', 'DIALS', 'WORDS', 'ONLY_FIRST', 'SPLIT', 'MOST_PLAYED', 'MOST_IN_MESSAGE', 'KEPT_STEPS', 'RECORD_STEPS', 'TURN_BARS', 'UNLIKELY', 'LOOKS_LIKE', 'told_styles', 'whole', 'checked_settings', 'checked_notes', 'WithPlayer', 'harmony_of', 'Live']
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -27,7 +27,7 @@ KEPT_STEPS: Any
 RECORD_STEPS: Any
 TURN_BARS: Any
 
-def styles_of(model: FrameModel) -> tuple | None:
+def told_styles(model: FrameModel) -> tuple | None:
     'The styles that a model can be told.'
 
 def _is_number(value):

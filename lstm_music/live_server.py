@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from fastcore.basics import patch
 
-from .live import DIALS, WORDS, Live, styles_of
+from .live import DIALS, WORDS, Live, told_styles
 from .player import piano_pack
 
 # %% ../nbs/library/live_server.ipynb #5e110006
@@ -114,7 +114,7 @@ class House:
         self.model, self.local, self.token = model, local, token
         first = self.new_guest().live
         first.step()                                        # the first one is made before anybody waits
-        self.guests, self.files = {}, served(styles_of(first.model))
+        self.guests, self.files = {}, served(told_styles(first.model))
 
     def new_guest(self) -> Guest: return Guest(self.model)
 

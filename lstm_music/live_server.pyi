@@ -12,7 +12,7 @@ from http import HTTPStatus
 from importlib.resources import files as package_files
 from urllib.parse import parse_qs, urlsplit
 from fastcore.basics import patch
-from .live import DIALS, WORDS, Live, styles_of
+from .live import DIALS, WORDS, Live, told_styles
 from .player import piano_pack
 SCRIPTS: Any
 PAGE: Any

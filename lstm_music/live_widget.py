@@ -13,7 +13,7 @@ import traitlets
 from fastcore.basics import patch
 
 from .encoding import PianoRoll
-from .live import DIALS, WORDS, Live, styles_of
+from .live import DIALS, WORDS, Live, told_styles
 from .player import bundle, piano_pack
 
 LIVE_JS = bundle('piano.js', 'transport.js', 'live.js') + '''
@@ -39,7 +39,7 @@ class LiveInstrument(anywidget.AnyWidget):
     ):
         self.live, self.lock = Live(model, **settings), Lock()
         dials = [[name, *row] for name, row in DIALS.items()]
-        about = dict(dials=dials, words=WORDS, styles=styles_of(self.live.model), settings=settings)
+        about = dict(dials=dials, words=WORDS, styles=told_styles(self.live.model), settings=settings)
         super().__init__(about=about | dict(aheadSecs=ahead_secs))
         self.on_msg(lambda _, content, buffers: self.received(content))
 

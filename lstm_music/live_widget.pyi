@@ -6,7 +6,7 @@ import anywidget
 import traitlets
 from fastcore.basics import patch
 from .encoding import PianoRoll
-from .live import DIALS, WORDS, Live, styles_of
+from .live import DIALS, WORDS, Live, told_styles
 from .player import bundle, piano_pack
 LIVE_JS: Any
 

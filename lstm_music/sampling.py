@@ -79,7 +79,7 @@ from .model import FrameModel, load_model
 from .parts import whole_number
 from .phrases import even_phrases, phrases_in, phrases_of, phrases_of_roll
 from .returns import Forced, Returns
-from .styles import GUIDED_BY, check_style, settings_of, styles_of
+from .styles import GUIDED_BY, check_style, settings_of, style_shares, styles_of
 from .theory import KEY_NAMES, KEYS, SCALES, check_key, key_of, nearest_mode
 from .vocabulary import Vocabulary
 
@@ -662,7 +662,8 @@ def set(self: Session,
     new.known = replace(self.known, **{name: value for name, value in told.items() if value is not None})
     new.dials = replace(self.dials, **dials)
     new._prepare()
-    if new.known.style != self.known.style: new._forget()
+    before, after = (style_shares(known.style, styles_of(self.model)) for known in (self.known, new.known))
+    if before != after: new._forget()
     elif set(new._guides()) - set(self.opinions):
         raise ValueError('this session began without guidance of that kind and has no second opinion; '
                          'begin a new one')

@@ -22,7 +22,7 @@ from .model import FrameModel, load_model
 from .parts import whole_number
 from .phrases import even_phrases, phrases_in, phrases_of, phrases_of_roll
 from .returns import Forced, Returns
-from .styles import GUIDED_BY, check_style, settings_of, styles_of
+from .styles import GUIDED_BY, check_style, settings_of, style_shares, styles_of
 from .theory import KEY_NAMES, KEYS, SCALES, check_key, key_of, nearest_mode
 from .vocabulary import Vocabulary
 

@@ -30,6 +30,10 @@ function styleShares(style, names = NAMES) {       // from names to shares, whic
     throw Error(`style is ${JSON.stringify(style)}; give each style a share from 0 on, and one of them more than 0`)
   return Object.fromEntries(Object.entries(shares).map(([name, share]) => [name, share / total]))
 }
+export function isSameStyle(model, ...styles) {
+  const [one, other] = styles.map(style => JSON.stringify(Object.entries(styleShares(style, Object.keys(stylesOf(model)))).sort()))
+  return one === other
+}
 // How a style is composed: of several, the one with the largest share; no style is composed as chorales are.
 export function settingsOf(style, styles = STYLES) {
   const shares = Object.entries(styleShares(style, Object.keys(styles))), most = Math.max(...shares.map(([, share]) => share))

@@ -95,6 +95,7 @@ hits = track('drums', roll((0, 1, 36), (8, 9, 38)), True)
     (lambda: accompany(roll(), model=model()), 'is silent; there is nothing to accompany'),
     (lambda: accompany(TUNE, tracks=['melody']), 'the melody is given'),
     (lambda: write_tracks(Score([track('melody')]), ['melody'], 'rock', model=model()), 'no track stays'),
+    (lambda: write_tracks(TUNE, ['bass'], 'rock', model=model()), 'a PianoRoll is no Score; read one with read_score'),
     (lambda: accompany(roll((0, 3, 60), steps_per_beat=3), model=model()), '3 steps a beat; a band writes 4'),
     (lambda: Score([track('a'), track('b', TUNE[:8])]), 'a has 32 steps and b 8')])
 def test_what_is_wrong_is_one_line(wrong, line):

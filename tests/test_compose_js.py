@@ -344,6 +344,18 @@ def test_a_style_that_changes_within_a_piece_is_the_same_note_for_note(page):
     }''', {str(step): turn for step, turn in turns.items()})
     assert got == np.stack(session.frames)[:, 0].tolist()
 
+def test_a_style_that_is_said_in_other_words_forgets_nothing(page, two_more):
+    kept = page.evaluate('''() => {
+        const session = new js.Session(models.two_more, {style: 'folk'}), kept = []
+        for (const style of [{folk: 2}, 'ragtime']) {
+            const before = session.rows
+            session.set({style})
+            kept.push(session.rows === before)
+        }
+        return kept
+    }''')
+    assert kept == [True, False]
+
 def test_the_styles_of_a_model_are_the_same_ones(page, two_more):
     assert page.evaluate('Object.keys(js.stylesOf(models.two_more))') == list(styles_of(two_more))
     assert page.evaluate('Object.keys(js.stylesOf(models.chord_lstm))') == list(STYLES)

@@ -10,7 +10,7 @@ from serving import serving
 
 from lstm_music import live as module
 from lstm_music.desk import Desk
-from lstm_music.live import DIALS, MODES, SPLIT, WORDS, Live, styles_of
+from lstm_music.live import DIALS, MODES, SPLIT, WORDS, Live, told_styles
 from lstm_music.model import ChordConfig
 from lstm_music.weights import style_model
 
@@ -201,7 +201,7 @@ def test_a_style_brings_its_model_and_turns_between_two_steps(page):
     chorale = Live(seed=3)
     assert got[:2] == json.loads(json.dumps([dict(next=0), chorale.replied(dict(step=0))]))
     assert got[2:] == json.loads(json.dumps(want))
-    assert styles_of(live.model) == WORDS['style'] and styles_of(chorale.model) is None
+    assert told_styles(live.model) == WORDS['style'] and told_styles(chorale.model) is None
 
 def test_bad_messages_get_the_same_answer(page):
     "But for what JSON cannot say."

@@ -268,6 +268,7 @@ def test_another_style_forgets_all_but_the_last_chord():
     session.set(style='band')
     assert session.state.step == 0 and np.array_equal(session.frame, last) and len(session.frames) == 20
     kept.set(style='folk', composer='Bach')                 # the same style: nothing is forgotten
+    kept.set(style={'folk': 2})
     assert kept.state.step == 20
     begun = Session(style_model(), style='chorale')         # without guidance of style, which the other brings
     begun.step()
