@@ -55,15 +55,15 @@ BENCHMARKS = {
                                          transpose=False, valid_every=4)),
     'musedata': BenchmarkSet('MuseData.mat', dict(steps_per_beat=4),
                              _binary(_echoes(400), _sight(memory_units=64), 15, dropout=0.2, **LOOKING_BACK),
-                             _settings(epochs=10, settle_epochs=2, batch_size=4, window_steps=256,
-                                       learning_rate=2.5e-3, valid_every=5)),
+                             _settings(epochs=18, settle_epochs=3, batch_size=4, window_steps=256,
+                                       learning_rate=2.5e-3, valid_every=6)),
     'piano-midi': BenchmarkSet('Piano_midi.mat', dict(steps_per_beat=4),
                                _binary(_echoes(400), _sight(memory_units=48), 12, **LOOKING_BACK),
                                _settings(epochs=16, batch_size=6, window_steps=256, learning_rate=4e-3,
                                          valid_every=4)),
     'jsb16': BenchmarkSet('jsb-chorales-16th.json', {},
-                          _binary((Lags((1, 2, 4, 8)), Echo(256)), _sight(48), dropout=0.4, **LOOKING_BACK),
-                          _settings(epochs=80, batch_size=8, window_steps=128, weight_decay=0.05,
+                          _binary((Lags((1, 2, 4, 8)), Echo(256)), _sight(48), dropout=0.5, **LOOKING_BACK),
+                          _settings(epochs=150, batch_size=8, window_steps=128, weight_decay=0.05,
                                     valid_every=10))}
 
 # %% ../nbs/library/benchmark.ipynb #287859ba

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from lstm_music import benchmark
-from lstm_music.benchmark import BENCHMARKS, evaluate_benchmark, load_set, run_benchmark
+from lstm_music.benchmark import BENCHMARKS, evaluate_benchmark, load_set, results_file, run_benchmark
 from lstm_music.cli import main
 from lstm_music.model import load_model
 from lstm_music.sight import Sight
+from lstm_music.training import TrainConfig
 
 @pytest.fixture
 def tiny(tmp_path, monkeypatch):
@@ -43,6 +44,11 @@ def test_scoring_the_weights_of_the_project_leaves_their_file_as_it_is(tiny, mon
     before = (tiny/'out.npz').read_bytes()
     monkeypatch.setattr(benchmark, 'results_file', lambda name: tiny/'out.npz')
     assert evaluate_benchmark('jsb16', tiny)['test']['nats'] > 0 and (tiny/'out.npz').read_bytes() == before
+
+@pytest.mark.parametrize('name', BENCHMARKS)
+def test_the_weights_of_the_project_were_trained_as_the_command_trains(name):
+    model, wanted = load_model(results_file(name)), BENCHMARKS[name]
+    assert model.config == wanted.config and TrainConfig(**model.record['settings']) == wanted.settings
 
 def test_what_is_missing_is_named(tiny, capsys):
     with pytest.raises(FileNotFoundError, match='JSB_Chorales.mat'): load_set('jsb', tiny)
