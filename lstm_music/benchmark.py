@@ -62,8 +62,8 @@ BENCHMARKS = {
                                _settings(epochs=16, batch_size=6, window_steps=256, learning_rate=4e-3,
                                          valid_every=4)),
     'jsb16': BenchmarkSet('jsb-chorales-16th.json', {},
-                          _binary((Lags((1, 2, 4, 8)), Echo(256)), _sight(48), dropout=0.5, **LOOKING_BACK),
-                          _settings(epochs=150, batch_size=8, window_steps=128, weight_decay=0.05,
+                          _binary((Lags((1, 2, 4, 8)), Echo(256)), _sight(48), dropout=0.4, **LOOKING_BACK),
+                          _settings(epochs=80, batch_size=8, window_steps=128, weight_decay=0.05,
                                     valid_every=10))}
 
 # %% ../nbs/library/benchmark.ipynb #287859ba
