@@ -113,6 +113,13 @@ def checked_tracks(
     if not tracks: raise ValueError(f'no track is asked for; choose of {", ".join(TRACKS)}')
     return tuple(track for track in TRACKS if track in tracks)
 
+def _checked_score(score):
+    "A score whose tracks are those of a band. Raises `ValueError`."
+    if not isinstance(score, Score):
+        raise ValueError(f'a {type(score).__name__} is no Score; read one with read_score, or accompany a melody')
+    checked_tracks(score.names)
+    return score
+
 def _checked_model(model):
     "A model of a band, by default the one that ships. Raises `ValueError`."
     model = band_model() if model is None else model
@@ -260,10 +267,7 @@ def write_tracks(
     **dials: object,                    # fields of SamplingConfig
 ) -> Score:                             # the other tracks stay to the note
     "Add tracks to a score, or write some anew, around those that stay. Raises `ValueError`."
-    if not isinstance(score, Score):
-        raise ValueError(f'a {type(score).__name__} is no Score; read one with read_score, or accompany a melody')
-    new, model = checked_tracks(tracks), _checked_model(model)
-    checked_tracks(score.names)
+    new, model, score = checked_tracks(tracks), _checked_model(model), _checked_score(score)
     kept = [t for t in score if t.name not in new and t.roll.states.any()]
     if not kept: raise ValueError(f'no track stays to write {", ".join(new)} around; compose_band needs none')
     _checked_grid(score, style)

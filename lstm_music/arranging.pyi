@@ -45,6 +45,9 @@ class Around:
 def checked_tracks(tracks: Iterable[str]) -> tuple:
     'The tracks that are asked for. Raises `ValueError`.'
 
+def _checked_score(score):
+    'A score whose tracks are those of a band. Raises `ValueError`.'
+
 def _checked_model(model):
     'A model of a band, by default the one that ships. Raises `ValueError`.'
 

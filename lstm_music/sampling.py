@@ -469,6 +469,9 @@ def _forget(self: Session):
     self.state = self.model.initial_state(len(self.frame))
 
 @patch
+def _style(self: Session): return style_shares(self.known.style, styles_of(self.model))
+
+@patch
 def _guides(self: Session):
     "The dials for which the model is asked once more: what is told is insisted on."
     can_be_told, known = {name for name, _ in self.config.conditions}, self.known
@@ -662,8 +665,7 @@ def set(self: Session,
     new.known = replace(self.known, **{name: value for name, value in told.items() if value is not None})
     new.dials = replace(self.dials, **dials)
     new._prepare()
-    before, after = (style_shares(known.style, styles_of(self.model)) for known in (self.known, new.known))
-    if before != after: new._forget()
+    if new._style() != self._style(): new._forget()
     elif set(new._guides()) - set(self.opinions):
         raise ValueError('this session began without guidance of that kind and has no second opinion; '
                          'begin a new one')
