@@ -113,13 +113,6 @@ def checked_tracks(
     if not tracks: raise ValueError(f'no track is asked for; choose of {", ".join(TRACKS)}')
     return tuple(track for track in TRACKS if track in tracks)
 
-def _checked_score(score):
-    "A score whose tracks are those of a band. Raises `ValueError`."
-    if not isinstance(score, Score):
-        raise ValueError(f'a {type(score).__name__} is no Score; read one with read_score, or accompany a melody')
-    checked_tracks(score.names)
-    return score
-
 def _checked_model(model):
     "A model of a band, by default the one that ships. Raises `ValueError`."
     model = band_model() if model is None else model
@@ -255,6 +248,14 @@ def _checked_grid(score, style):
     fitting = [name for name, other in GROOVES.items() if other.meter == meter]
     said = f'{style} is in {about.meter[0]}/{about.meter[1]} and the music in {meter[0]}/{meter[1]}; '
     raise ValueError(said + (f'choose of {", ".join(fitting)}' if fitting else 'no style of a band is'))
+
+# %% ../nbs/library/arranging.ipynb #ac0d0132
+def _checked_score(score):
+    "A score whose tracks are those of a band. Raises `ValueError`."
+    if not isinstance(score, Score):
+        raise ValueError(f'a {type(score).__name__} is no Score; read one with read_score, or accompany a melody')
+    checked_tracks(score.names)
+    return score
 
 # %% ../nbs/library/arranging.ipynb #ac0d0032
 def write_tracks(

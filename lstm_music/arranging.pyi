@@ -45,9 +45,6 @@ class Around:
 def checked_tracks(tracks: Iterable[str]) -> tuple:
     'The tracks that are asked for. Raises `ValueError`.'
 
-def _checked_score(score):
-    'A score whose tracks are those of a band. Raises `ValueError`.'
-
 def _checked_model(model):
     'A model of a band, by default the one that ships. Raises `ValueError`.'
 
@@ -87,6 +84,9 @@ def _heard_states(score):
 
 def _checked_grid(score, style):
     'Raise `ValueError` if a style is not written in the grid of a score.'
+
+def _checked_score(score):
+    'A score whose tracks are those of a band. Raises `ValueError`.'
 
 def write_tracks(score: Score, tracks: Iterable[str], style: str=..., key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., model: ChordLSTM | None=..., progress: Callable | None=..., **dials: object) -> Score:
     'Add tracks to a score, or write some anew, around those that stay. Raises `ValueError`.'

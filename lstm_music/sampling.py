@@ -469,9 +469,6 @@ def _forget(self: Session):
     self.state = self.model.initial_state(len(self.frame))
 
 @patch
-def _style(self: Session): return style_shares(self.known.style, styles_of(self.model))
-
-@patch
 def _guides(self: Session):
     "The dials for which the model is asked once more: what is told is insisted on."
     can_be_told, known = {name for name, _ in self.config.conditions}, self.known
@@ -481,6 +478,9 @@ def _guides(self: Session):
                  if insistence(self.dials, dial) and can_be_told & {*names} and told[dial])
 
 # %% ../nbs/05_sampling.ipynb #ee41fd79
+@patch
+def _style(self: Session): return style_shares(self.known.style, styles_of(self.model))
+
 @patch
 def _masks(self: Session, names):
     "(pieces, n_tokens) what keys and scales forbid: major and minor are told, other scales enforced."

@@ -176,10 +176,10 @@ class Session:
         'Silence, and a state that has heard nothing.'
     def _forget(self):
         'All but the last chord. Each guidance asks once more, of rows that are told less.'
-    def _style(self):
-        ...
     def _guides(self):
         'The dials for which the model is asked once more: what is told is insisted on.'
+    def _style(self):
+        ...
     def _masks(self, names):
         '(pieces, n_tokens) what keys and scales forbid: major and minor are told, other scales enforced.'
     def _prepare(self):
