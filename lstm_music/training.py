@@ -88,7 +88,7 @@ class TrainConfig:
     epoch_windows: int | None = None    # windows in an epoch; None is all, too many where music is much
     learning_rate: float = 9e-3     # highest; rises in the first epoch, then falls along a cosine
     clip_norm: float = 1.           # gradients of an LSTM explode now and then
-    weight_decay: float = 0.        # how far each step draws the kernels to 0, as a share of its learning rate
+    weight_decay: float = 0.        # how far a step draws the kernels to 0, as a share of its rate
     average: float = 0.98           # moving average of the weights that is validated and kept; 0 turns it off
     transpose: bool = True          # a new fitting key for every piece in every epoch
     settle_epochs: int = 0          # last epochs in the pieces' own keys, for a collection that is all in one
