@@ -167,7 +167,10 @@ def take(self: ChordRule, rows: np.ndarray) -> ChordRule:
 FREE = ChordRule(np.ones((1, 12), bool), np.ones((1, 12), bool), np.array([-1]), np.array([-1]),
                  np.array([False]), np.array([False]))              # everything is left to the model
 
-def _members(root, steps): return np.isin(np.arange(12), [(root + s) % 12 for s in steps])
+def _members(root, steps):
+    members = np.zeros(12, bool)
+    members[[(root + s) % 12 for s in steps]] = True
+    return members
 
 # %% ../nbs/library/cadence.ipynb #ca000021
 def arrival_rule(

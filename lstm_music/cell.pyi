@@ -1,10 +1,12 @@
 # made from lstm_music/cell.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['FEW_ROWS', 'one_thread', 'rows_times', 'sum_of_rows', 'sigmoid', 'lstm_cell']
+__all__ = ['FEW_ROWS', 'MANY_ROWS', 'NARROW', 'one_thread', 'rows_times', 'sum_of_rows', 'sigmoid', 'lstm_cell']
 from threading import Lock
 import numpy as np
 from threadpoolctl import ThreadpoolController
 FEW_ROWS: Any
+MANY_ROWS: Any
+NARROW: Any
 
 def rows_times(x: np.ndarray, matrix: np.ndarray) -> np.ndarray:
     'x @ matrix.'

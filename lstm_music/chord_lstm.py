@@ -210,8 +210,8 @@ def look(self: ChordLSTM,
     row: np.ndarray,            # (B, n_conditions) what is told of the step
     from_context: np.ndarray,   # (B, units) what the context adds
     state: State,               # after `time_step`
-) -> tuple:                     # (B, N, units) what each note sees, or None; and the new state
-    "(B, N, units) what each note sees, or None without sight; and the new state."
+) -> tuple:                     # (N, B, units) what each note sees, notes first, or None; and the new state
+    "What each note sees, or None without sight; and the new state."
     if not self._sight: return None, state
     seen, kept = self._sight.look(observed, late, row, from_context, state.parts[0])
     return seen, replace(state, parts=(kept, *state.parts[1:])) if kept else state
@@ -231,7 +231,7 @@ class _Writing:
     def logits(self):
         "(B, n_tokens) of the next token, -inf where the grammar forbids it; a chord that is complete stays so."
         model, w = self.model, self.model.weights
-        self.h, self.c = lstm_cell(model._written[self.token], self.h, self.c, w['chord_recurrent'])
+        self.h, self.c = lstm_cell(model._written.take(self.token, axis=0), self.h, self.c, w['chord_recurrent'])
         out, near, gates = model._from_chord(self.h)
         logits = out + self.direct
         if self.seen is not None: self.look(logits, near)
@@ -256,10 +256,10 @@ def write(self: _Writing, choose, rng, place):
 def look(self: _Writing, logits, from_chord):
     "Notes that may still come see the one that was written last, and add their votes to the logits, in place."
     words, sight = self.words, self.model._sight
-    seen, rows = self.seen[:, :words.columns_left[self.token].max()], (self.token < words.n_notes).nonzero()[0]
-    sight.write(seen, rows, words.token_columns[self.token[rows]])
+    seen = self.seen[:words.columns_left[self.token].max()]
+    if self.token[0] != words.start: sight.write(seen, words.token_columns[self.token])
     by_note = logits[:, :words.n_notes].reshape(len(logits), -1, words.n_columns)           # (B, P, N)
-    by_note[:, :, :seen.shape[1]] += sight.votes(seen, from_chord, self.room)
+    by_note[:, :, :len(seen)] += sight.votes(seen, from_chord, self.room)
 
 # %% ../nbs/library/chord_lstm.ipynb #aaa40cd9
 @patch

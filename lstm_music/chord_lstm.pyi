@@ -89,7 +89,7 @@ class ChordLSTM(FrameModel):
     def step(self, frame: np.ndarray, state: State, row: np.ndarray, choose: Callable, rng: np.random.Generator | None=..., most_notes: int | None=...) -> tuple:
         'Compose one step: observe the chord before, then write the next from its highest note down.'
     def look(self, observed: np.ndarray, late: np.ndarray, row: np.ndarray, from_context: np.ndarray, state: State) -> tuple:
-        '(B, N, units) what each note sees, or None without sight; and the new state.'
+        'What each note sees, or None without sight; and the new state.'
     def score(self, frame: np.ndarray, state: State, row: np.ndarray, targets: np.ndarray) -> tuple:
         'Nats (B,) of the given tokens (B, K), -1 where complete or padded, and the new state.'
 

@@ -126,7 +126,9 @@ def draw_from_nucleus(
     p: float,                   # probability that may be drawn from; 1 is all
     rng: np.random.Generator,
 ) -> np.ndarray:                # (B,) tokens
-    "`draw(nucleus(logits, p), rng)` with one softmax."
+    "`draw(nucleus(logits, p), rng)` with one softmax, and without the tokens that no row allows."
+    some = np.flatnonzero(logits.max(axis=0) > -np.inf)
+    logits = logits[:, some]
     odds = np.exp(logits - logits.max(axis=-1, keepdims=True), dtype=np.float64)
     if p < 1:
         rising = np.sort(odds, axis=-1)
@@ -134,7 +136,7 @@ def draw_from_nucleus(
         least = (sums > (1 - p) * sums[:, -1:]).argmax(axis=-1)         # of those that stay
         odds *= odds >= rising[np.arange(len(odds)), least, None]
     sums = odds.cumsum(axis=-1)
-    return (sums > rng.random((len(odds), 1)) * sums[:, -1:]).argmax(axis=-1)
+    return some[(sums > rng.random((len(odds), 1)) * sums[:, -1:]).argmax(axis=-1)]
 
 # %% ../nbs/05_sampling.ipynb #a84fe767
 def sample_with_temperature(
@@ -232,10 +234,12 @@ def parallel_columns(
     was, now, came = before[:, :voice], np.stack(chosen, axis=1), before[:, voice]  # (B, voice) twice, (B,)
     interval = (was - came[:, None]) % 12
     moved = ((interval == 0) | (interval == 7)) & (now != was) & (came >= 0)[:, None] & (now >= 0)
-    for row, above in np.argwhere(moved):           # few voices stand in fifths or octaves
-        there = now[row, above]
-        side = slice(came[row] + 1, None) if there > was[row, above] else slice(0, came[row])
-        out[row, side] |= (there - np.arange(n_columns)[side]) % 12 == interval[row, above]
+    columns = np.arange(n_columns, dtype=np.int16)
+    for above in np.flatnonzero(moved.any(axis=0)):
+        rows = np.flatnonzero(moved[:, above])      # few voices stand in fifths or octaves
+        there, came_from = now[rows, above], came[rows, None]
+        side = np.where((there > was[rows, above])[:, None], columns > came_from, columns < came_from)
+        out[rows] |= side & ((there[:, None] - columns) % 12 == interval[rows, above, None])
     return out
 
 # %% ../nbs/05_sampling.ipynb #a12815e5
@@ -287,7 +291,8 @@ def attend(self: Sampler,
         bias[begins & recent[:, words.token_columns]] += np.log(d.repetition_penalty)
     self.bias, self.chosen, self.moved = bias, [], False       # moved: a voice went on elsewhere
     self.rested = None if off_grid else self._rested(frames, frame)
-    falling = np.sort(np.where(frame > SILENT, np.arange(frame.shape[1]), -1), axis=1)[:, ::-1]
+    columns = np.arange(frame.shape[1], dtype=np.int16)
+    falling = np.sort(np.where(frame > SILENT, columns, -1), axis=1)[:, ::-1]
     # (B, V) voices from the top
     self.before = falling[:, :words.most_notes] if words.writes_chords else falling[:, :0]
 
@@ -361,7 +366,7 @@ class TendencySampler(Sampler):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.pcs_of_columns = np.append(self.words.layout.pitches % 12, -1)         # column -1 is none
-        self.pcs_of_tokens = self.pcs_of_columns[self.words.token_columns]
+        self.columns = self.words.token_columns[self.words.strikes].astype(np.int16)    # (S,) the first tokens strike
 
     def attend(self, frames: Iterable, step_in_bar: int, frame: np.ndarray) -> None:
         "As a Sampler; and which voices have the seventh of a dominant, and the bass."
@@ -386,23 +391,25 @@ class TendencySampler(Sampler):
 @patch
 def _led(self: TendencySampler, logits, place):
     "Logits of the next voice: a seventh falls by a step; a bass steps, and follows no leap into a fifth."
-    move = self.words.token_columns - self.before[:, place, None]
-    strikes, step = self.words.strikes, np.abs(move)
-    wrong = self.is_seventh[:, place, None] & (move != 0) & (move != -1) & (move != -2)
+    move = self.columns - self.before[:, place, None]                           # (B, S)
+    step = np.abs(move)
+    wrong = self.is_seventh[:, place, None] & ((move > 0) | (move < -2))
     if place: wrong |= self.is_bass[:, place, None] & self._follows_a_leap(move)
-    steps = self.is_bass[:, place, None] & strikes & (step > 0) & (step < 3)
-    logits = logits + np.log(self.dials.tendency_penalty) * (wrong & strikes)
-    return logits + np.log(self.dials.bass_steps) * steps
+    steps = self.is_bass[:, place, None] & (step > 0) & (step < 3)
+    logits, struck = logits.copy(), slice(len(self.columns))
+    logits[:, struck] += np.log(self.dials.tendency_penalty) * wrong
+    logits[:, struck] += np.log(self.dials.bass_steps) * steps
+    return logits
 
 FIFTH_OR_OCTAVE = np.isin(np.arange(12), (0, 7))       # of each interval, octaves left out
 
 @patch
 def _follows_a_leap(self: TendencySampler, move):
-    "(B, n_tokens) bool: what moves (B, n_tokens) as the soprano leaps, into a fifth or an octave below it."
+    "(B, S) bool: what moves (B, S) as the soprano leaps, into a fifth or an octave below it."
     top, came = self.chosen[0][:, None], self.before[:, :1]
     leap = np.where((top >= 0) & (np.abs(top - came) > 2), top - came, 0)
     if not leap.any(): return np.zeros_like(move, bool)
-    return (leap * move > 0) & FIFTH_OR_OCTAVE[(top - self.words.token_columns) % 12]
+    return (leap * move > 0) & FIFTH_OR_OCTAVE[(top - self.columns) % 12]
 
 # %% ../nbs/05_sampling.ipynb #5b2d5903
 @patch
@@ -414,7 +421,7 @@ def _without_doubling(self: TendencySampler, logits):
     leading = (roots + 4) % 12
     n_leading = (pcs[:, :, None] == leading[:, None]).sum(axis=1) + (leading == every)
     twice = np.hstack([(roots >= 0) & (n_leading > 1), np.zeros((len(pcs), 1), bool)])      # none for no note
-    return logits + np.log(self.dials.tendency_penalty) * twice[:, self.pcs_of_tokens]
+    return logits + np.log(self.dials.tendency_penalty) * twice[:, self.pcs_of_columns[self.words.token_columns]]
 
 # %% ../nbs/05_sampling.ipynb #99162d33
 BLOCK_STEPS = 32            # rows are made for so many steps at a time

@@ -48,7 +48,7 @@ def nucleus(logits: np.ndarray, p: float) -> np.ndarray:
     'The fewest tokens whose probabilities reach `p` stay (Holtzman et al. 2020); 1 keeps all.'
 
 def draw_from_nucleus(logits: np.ndarray, p: float, rng: np.random.Generator) -> np.ndarray:
-    '`draw(nucleus(logits, p), rng)` with one softmax.'
+    '`draw(nucleus(logits, p), rng)` with one softmax, and without the tokens that no row allows.'
 
 def sample_with_temperature(probs: np.ndarray, temperature: float=..., seed: int | np.random.Generator=...) -> np.ndarray:
     "Toss every note's own coin, its log-odds divided by the temperature."
@@ -132,14 +132,14 @@ class TendencySampler(Sampler):
     def logits(self, logits: np.ndarray) -> np.ndarray:
         'As a Sampler; the bass likes to step, and dominants go where they want to.'
     pcs_of_columns: Any
-    pcs_of_tokens: Any
+    columns: Any
     is_seventh: Any
     is_bass: Any
     watched: Any
     def _led(self, logits, place):
         'Logits of the next voice: a seventh falls by a step; a bass steps, and follows no leap into a fifth.'
     def _follows_a_leap(self, move):
-        '(B, n_tokens) bool: what moves (B, n_tokens) as the soprano leaps, into a fifth or an octave below it.'
+        '(B, S) bool: what moves (B, S) as the soprano leaps, into a fifth or an octave below it.'
     def _without_doubling(self, logits):
         'Logits of a note that may make a dominant seventh chord with two leading notes.'
 FIFTH_OR_OCTAVE: Any

@@ -78,7 +78,8 @@ class SightStep:
         self.n_observed = (config.n_pictures - config.n_late_pictures) * words.n_columns
         self.layout = config.conditions
         self.before = spread(weights['near_before_kernel'], self.n_columns)                 # (P * N, N * units)
-        self.chord = spread(weights['near_chord_kernel'], self.n_columns).reshape(self.n_columns, self.n_columns, -1)
+        chord = spread(weights['near_chord_kernel'], self.n_columns).reshape(self.n_columns, self.n_columns, -1)
+        self.chord = np.pad(chord.swapaxes(0, 1), ((0, 0), (0, 1), (0, 0)))     # (to, from, units), none last
         if sight.degrees:
             by_degree = weights['near_degree_kernel'].reshape(12, 2, -1)[degrees_of(words.layout.pitches)]
             self.degrees = by_degree.swapaxes(1, 2).reshape(24, -1)                      # (24, N * units) in each key
@@ -91,45 +92,47 @@ def look(self: SightStep,
     row: np.ndarray,            # (B, n_conditions)
     from_context: np.ndarray,   # (B, units) what the context adds
     kept: tuple,                # h and c of each note, or nothing
-) -> tuple:                     # (B, N, units), and what is kept
+) -> tuple:                     # (N, B, units), notes first, and what is kept
     "What each note sees before a chord is written."
     n = len(observed)
     seen = sum_of_rows(observed[:, :self.n_observed], self.before)
     if late.shape[1]: seen += late @ self.before[self.n_observed:]
     if self.sight.degrees: seen += rows_times(given_key(row, self.layout).reshape(n, 24), self.degrees)
-    seen = seen.reshape(n, self.n_columns, -1)
-    seen += (self.weights['near_before_bias'] + from_context)[:, None]
+    seen = seen.reshape(n, self.n_columns, -1).swapaxes(0, 1)
+    seen = np.add(seen, self.weights['near_before_bias'] + from_context, order='C')
     return self.remember(seen, kept) if kept else (seen, kept)
 
 # %% ../nbs/library/sight.ipynb #6d74d942
 @patch
 def remember(self: SightStep, seen: np.ndarray, kept: tuple) -> tuple:
-    "One step of the LSTM that all notes share, in each of them; what is seen (B, N, units) with what is remembered."
+    "One step of the LSTM that all notes share, in each of them; what is seen (N, B, units) with what is remembered."
     w = self.weights
-    each = np.maximum(seen, 0).reshape(-1, self.sight.units)        # (B*N, units): notes beside each other, as pieces
-    kept = (a.reshape(len(each), -1) for a in kept)
+    each = np.maximum(seen, 0).reshape(-1, self.sight.units)        # (N*B, units): notes beside each other, as pieces
+    kept = (a.swapaxes(0, 1).reshape(len(each), -1) for a in kept)
     h, c = lstm_cell(each @ w['key_kernel'] + w['key_bias'], *kept, w['key_recurrent'])
-    kept = tuple(a.reshape(len(seen), self.n_columns, -1) for a in (h, c))
+    kept = tuple(a.reshape(*seen.shape[:2], -1).swapaxes(0, 1) for a in (h, c))
     return seen + (h @ w['near_key_kernel']).reshape(seen.shape), kept
 
 # %% ../nbs/library/sight.ipynb #3f4fa585
 @patch
 def votes(self: SightStep,
-    seen: np.ndarray,       # (B, n, units) of the first n notes
+    seen: np.ndarray,       # (n, B, units) of the first n notes
     from_chord: np.ndarray, # (B, units) what the LSTM down the chord adds
-    room: np.ndarray,       # (at least B*n*units,) a place in memory to work in
+    room: np.ndarray,       # (at least n*B*units,) a place in memory to work in
 ) -> np.ndarray:            # (B, P, n)
-    "What each of these notes says of being struck and held."
-    each, kernel = room[:seen.size].reshape(seen.shape), self.weights['near_out_kernel']    # (B, n, units), (units, P)
-    np.maximum(np.add(seen, from_chord[:, None], out=each), 0, out=each)
-    says = each.reshape(-1, self.sight.units) @ kernel                                      # (B*n, P)
-    return says.reshape(*seen.shape[:2], kernel.shape[1]).swapaxes(1, 2)
+    "What each of these notes says of being struck and held: relu(seen + from_chord) @ kernel, in fewer passes."
+    each, kernel = room[:seen.size].reshape(seen.shape), self.weights['near_out_kernel']    # (n, B, units), (units, P)
+    np.maximum(seen, -from_chord, out=each)                         # + from_chord is the relu of the sum
+    says = (each.reshape(-1, self.sight.units) @ kernel).reshape(*seen.shape[:2], kernel.shape[1])  # (n, B, P)
+    return (says + from_chord @ kernel).transpose(1, 2, 0)
 
 @patch
-def write(self: SightStep, seen: np.ndarray, rows: np.ndarray, column: np.ndarray) -> None:
-    "Notes that were written into their chords are seen by the first n others (B, n, units), in place."
-    n = seen.shape[1]
-    for row, others in zip(rows, column): seen[row] += self.chord[others, :n]       # quicker than all at once
+def write(self: SightStep,
+    seen: np.ndarray,       # (n, B, units) of the first n notes, changed in place
+    column: np.ndarray,     # (B,) int of the note that was written into each chord, -1 for none
+) -> None:
+    "Notes see what was written."
+    seen += self.chord[:len(seen)].take(column, axis=1)
 
 # %% ../nbs/library/sight.ipynb #b21781f3
 @patch

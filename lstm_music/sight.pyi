@@ -52,11 +52,11 @@ class SightStep:
     def look(self, observed: np.ndarray, late: np.ndarray, row: np.ndarray, from_context: np.ndarray, kept: tuple) -> tuple:
         'What each note sees before a chord is written.'
     def remember(self, seen: np.ndarray, kept: tuple) -> tuple:
-        'One step of the LSTM that all notes share, in each of them; what is seen (B, N, units) with what is remembered.'
+        'One step of the LSTM that all notes share, in each of them; what is seen (N, B, units) with what is remembered.'
     def votes(self, seen: np.ndarray, from_chord: np.ndarray, room: np.ndarray) -> np.ndarray:
-        'What each of these notes says of being struck and held.'
-    def write(self, seen: np.ndarray, rows: np.ndarray, column: np.ndarray) -> None:
-        'Notes that were written into their chords are seen by the first n others (B, n, units), in place.'
+        'What each of these notes says of being struck and held: relu(seen + from_chord) @ kernel, in fewer passes.'
+    def write(self, seen: np.ndarray, column: np.ndarray) -> None:
+        'Notes see what was written.'
 
 def _told_degrees(rows, config):
     '(B, T, N, 24) the degree of each note in the key that is told, in major and in minor.'

@@ -116,7 +116,7 @@ def test_a_key_sees_its_degree_in_the_key_that_is_told():
     heard, late, state = np.zeros((1, CONFIGS[4].n_inputs), bool), np.zeros((1, 0)), model.initial_state(1)
     def seen(tonic=None, mode=None):
         return model.look(heard, late, model.config.condition_rows(Known(tonic=tonic, mode=mode), 1),
-                          np.zeros((1, 6)), state)[0][0]
+                          np.zeros((1, 6)), state)[0][:, 0]
     c, d, minor, unconditional = seen(0, 'major'), seen(2, 'major'), seen(0, 'minor'), seen()
     np.testing.assert_allclose(d[2:], c[:-2], atol=1e-6)    # a tone higher, everything is a tone higher
     np.testing.assert_allclose(c[12:], c[:-12], atol=1e-6)                      # an octave makes no difference
