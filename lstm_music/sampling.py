@@ -366,7 +366,7 @@ class TendencySampler(Sampler):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.pcs_of_columns = np.append(self.words.layout.pitches % 12, -1)         # column -1 is none
-        self.columns = self.words.token_columns[self.words.strikes].astype(np.int16)     # (S,) stand first
+        self.columns = self.words.token_columns[self.words.strikes].astype(np.int16)  # (S,) stand first
 
     def attend(self, frames: Iterable, step_in_bar: int, frame: np.ndarray) -> None:
         "As a Sampler; and which voices have the seventh of a dominant, and the bass."
