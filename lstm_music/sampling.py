@@ -366,7 +366,7 @@ class TendencySampler(Sampler):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.pcs_of_columns = np.append(self.words.layout.pitches % 12, -1)         # column -1 is none
-        self.columns = self.words.token_columns[self.words.strikes].astype(np.int16)  # (S,) stand first
+        self.columns = self.words.token_columns[self.words.strikes].astype(np.int16)    # (S,) stand first
 
     def attend(self, frames: Iterable, step_in_bar: int, frame: np.ndarray) -> None:
         "As a Sampler; and which voices have the seventh of a dominant, and the bass."
@@ -421,7 +421,8 @@ def _without_doubling(self: TendencySampler, logits):
     leading = (roots + 4) % 12
     n_leading = (pcs[:, :, None] == leading[:, None]).sum(axis=1) + (leading == every)
     twice = np.hstack([(roots >= 0) & (n_leading > 1), np.zeros((len(pcs), 1), bool)])      # none for no note
-    return logits + np.log(self.dials.tendency_penalty) * twice[:, self.pcs_of_columns[self.words.token_columns]]
+    of_tokens = twice[:, self.pcs_of_columns[self.words.token_columns]]
+    return logits + np.log(self.dials.tendency_penalty) * of_tokens
 
 # %% ../nbs/05_sampling.ipynb #99162d33
 BLOCK_STEPS = 32            # rows are made for so many steps at a time
