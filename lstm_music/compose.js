@@ -108,7 +108,9 @@ const setOf = columns => columns.reduce((bits, k) => k < 0 ? bits : bits | 1 << 
 class Sampler {
   // opinions: dials that push away from the rows below, which are not told something
   // leastNotes: of a chord, at least once in REST_STEPS
-  constructor(model, dials, mask, opinions, leastNotes = 1) { Object.assign(this, {nVoices: model.mostNotes, dials, mask, opinions, leastNotes}) }
+  // circling: which versions go round in circles; null where nobody looks
+  constructor(model, dials, mask, opinions, leastNotes = 1) { Object.assign(this, {nVoices: model.mostNotes, dials, mask, opinions, leastNotes, circling: null}) }
+  strength(dial, b) { return insists(dial === 'memory' && this.circling?.[b] ? {memory: 0} : this.dials, dial) }
   attend(frames, stepInBar, last) {                                     // frames: of each step so far, a frame for each version; last: these before the step
     const {dials: d, mask} = this, offGrid = mod(stepInBar, d.grid_steps) !== 0, recent = frames.slice(-d.repetition_steps)
     const rests = !offGrid && frames.length >= REST_STEPS, repeats = Math.log(d.repetition_penalty)
@@ -132,7 +134,7 @@ class Sampler {
   forAllRows(tokens) { return [tokens, ...this.opinions.map(() => tokens)].flat() }
   logits(all, b) {                                                      // of one version, before the temperature
     const {dials: d, versions} = this, version = versions[b], {bias, chosen, before} = version, place = chosen.length, out = new Float64Array(N_TOKENS)
-    const told = all[b], n = versions.length, {fround} = Math, others = this.opinions.map((dial, i) => [all[b + (i + 1) * n], fround(insists(d, dial))])
+    const told = all[b], n = versions.length, {fround} = Math, others = this.opinions.map((dial, i) => [all[b + (i + 1) * n], fround(this.strength(dial, b))])
     for (let t = 0; t < N_TOKENS; t++) {
       let v = told[t]
       if (v !== -Infinity) for (const [untold, strength] of others) v = fround(v + fround(strength * fround(told[t] - untold[t])))
@@ -360,6 +362,17 @@ class Forced {
   get logProb() { return this.nats.map((nats, b) => (this.chooser.logProb?.[b] ?? 0) - nats) }
 }
 
+// ---- circles: as returns.goes_round
+const ROUND_STEPS = 128, LONGEST_ROUND_STEPS = 64, ROUND_SHARE = 0.9, WATCH_STEPS = 16
+function goesRound(frames) {                                            // of one version
+  const names = frames.slice(-ROUND_STEPS).map(frame => frame.states.join(''))
+  if (names.length < ROUND_STEPS) return false
+  return steps(1, LONGEST_ROUND_STEPS + 1).some(lag => {
+    const alike = names.slice(lag).filter((name, i) => name === names[i]).length
+    return alike > ROUND_SHARE * (ROUND_STEPS - lag)
+  })
+}
+
 // ---- music in the making: one piece, in versions side by side; as sampling.Session
 export class Session {
   // record: keep every frame; off, those that the dials ask about: memory stays flat
@@ -367,7 +380,7 @@ export class Session {
     Object.assign(this, {model, key, scale, record, seed: wholeNumber('seed', seed), known: {...PLAIN_KNOWN, ...known, style, composer}, dials: checkDials(dials, model)})
     checkStyle(model, style, composer)
     this.rng = new Generator(seed)
-    Object.assign(this, {rows: [model.initialRow()], frames: [], nSteps: 0, logWeights: [0]})
+    Object.assign(this, {rows: [model.initialRow()], frames: [], nSteps: 0, logWeights: [0], circling: null})
     this.prepare()
     this.forget()
     this.sampler = new Sampler(model, this.dials, this.mask, this.opinions)
@@ -414,11 +427,17 @@ export class Session {
     return rule ? new KeepToChord(this.sampler, rule, this.n) : this.sampler
   }
   step(chooser = null, mostNotes = undefined) {                         // the next frame of each version
+    if (this.nSteps % WATCH_STEPS === 0) this.watch()
+    this.sampler.circling = this.circling
     this.sampler.attend(this.frames, this.nSteps - this.known.pickup_steps, this.lastFrames)
     chooser ??= this.chooser
     this.rows = this.model.step(this.rows, this.told(), (logits, place) => chooser.choose(logits, this.rng, place), mostNotes)
     if (chooser.logProb) this.logWeights = this.logWeights.map((w, b) => w + chooser.logProb[b])
     return this.heard()
+  }
+  watch() {                                                             // who goes round in circles, if memory is insisted on
+    const insistent = this.opinions.includes('memory') && insists(this.dials, 'memory') > 0
+    this.circling = insistent && this.frames.length ? this.lastFrames.map((_, b) => goesRound(this.frames.map(step => step[b]))) : null
   }
   observe(states) {                                                     // a chord that the model did not choose
     this.rows = this.model.hear(this.rows, this.told(), frameOf(Uint8Array.from(states)))
@@ -426,7 +445,7 @@ export class Session {
   }
   heard() {
     this.frames.push(this.lastFrames)
-    if (!this.record) this.frames = this.frames.slice(-Math.max(REST_STEPS, this.dials.repetition_steps, this.dials.let_go_steps + MOST_HALVINGS))
+    if (!this.record) this.frames = this.frames.slice(-Math.max(REST_STEPS, this.dials.repetition_steps, this.dials.let_go_steps + MOST_HALVINGS, ROUND_STEPS * (this.dials.memory > 1)))
     this.nSteps++
     return this.frames.at(-1)
   }
@@ -435,6 +454,7 @@ export class Session {
     this.rows = steps(0, 1 + this.opinions.length).flatMap(part => which.map(b => this.rows[b + part * n]))
     this.frames = this.frames.map(step => which.map(b => step[b]))
     this.logWeights = which.map(b => this.logWeights[b])
+    this.circling &&= which.map(b => this.circling[b])
   }
   fork(n) { this.take(steps(0, this.n).flatMap(b => Array(n).fill(b))) }
   resample() {                                                          // where less than half of the versions count, the probable ones go on

@@ -1,7 +1,7 @@
 # made from lstm_music/returns.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['Forced', 'Returns']
-from collections.abc import Callable
+__all__ = ['ROUND_STEPS', 'LONGEST_ROUND_STEPS', 'ROUND_SHARE', 'Forced', 'Returns', 'goes_round']
+from collections.abc import Callable, Iterable
 import numpy as np
 from fastcore.basics import patch
 from .cadence import KeepToChord
@@ -49,3 +49,9 @@ class Returns:
         'What chooses the next step, and how many notes it has at most, as `step` takes it; nothing where it is new.'
     def tell(self, session: object, end: object) -> None:
         'The plan of a phrase: what is given wholly has no planned cadence, a given highest voice one that fits.'
+ROUND_STEPS: Any
+LONGEST_ROUND_STEPS: Any
+ROUND_SHARE: Any
+
+def goes_round(frames: Iterable) -> np.ndarray:
+    'Whether the last `ROUND_STEPS` are nearly all what stood a few steps earlier, at one distance: a circle.'

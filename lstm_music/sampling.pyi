@@ -1,6 +1,6 @@
 # made from lstm_music/sampling.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['MOST_HALVINGS', 'FIFTH_OR_OCTAVE', 'BLOCK_STEPS', 'MAX_BARS', 'MOST_AT_ONCE', 'UPBEAT_SHARE', 'MOST_VERSIONS', 'LEAST_VERSIONS', 'RETURN_VERSIONS', 'UNDER_VERSIONS', 'FORK_BEATS', 'FULLNESS', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'Sampler', 'TendencySampler', 'Session', 'Composer', 'drawn_upbeat', 'thinned', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'style_model', 'my_model', 'weights_name', 'ABOUT', 'recipe_arguments', 'even_phrases', 'phrases_of', 'check_dials']
+__all__ = ['MOST_HALVINGS', 'FIFTH_OR_OCTAVE', 'BLOCK_STEPS', 'WATCH_STEPS', 'MAX_BARS', 'MOST_AT_ONCE', 'UPBEAT_SHARE', 'MOST_VERSIONS', 'LEAST_VERSIONS', 'RETURN_VERSIONS', 'UNDER_VERSIONS', 'FORK_BEATS', 'FULLNESS', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'Sampler', 'TendencySampler', 'Session', 'Composer', 'drawn_upbeat', 'thinned', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'style_model', 'my_model', 'weights_name', 'ABOUT', 'recipe_arguments', 'even_phrases', 'phrases_of', 'check_dials']
 from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from os import PathLike
 import numpy as np
 from fastcore.basics import patch
 from fastcore.meta import delegates
-from lstm_music.recipe import ABOUT, check_dials, check_ranges, composed_name, insistence, key_text, recipe_arguments, recipe_of, roll_key
+from lstm_music.recipe import ABOUT, OFF, check_dials, check_ranges, composed_name, insistence, key_text, recipe_arguments, recipe_of, roll_key
 from lstm_music.weights import default_model, melody_model, my_model, piano_roll_model, plain_model, style_model, weights_name
 _all_: Any
 from lstm_music.cadence import BACH_PICARDY, BITS, DOMINANT_ROOTS, CadencePlan, KeepToChord, dominant_root, phrase_ends, pitch_class_set
@@ -21,7 +21,7 @@ from .layout import PIANO, Layout
 from .model import FrameModel, load_model
 from .parts import whole_number
 from .phrases import even_phrases, phrases_in, phrases_of, phrases_of_roll
-from .returns import Forced, Returns
+from .returns import ROUND_STEPS, Forced, Returns, goes_round
 from .styles import GUIDED_BY, check_style, settings_of, style_shares, styles_of
 from .theory import KEY_NAMES, KEYS, SCALES, check_key, key_of, nearest_mode
 from .vocabulary import Vocabulary
@@ -99,6 +99,7 @@ class Sampler:
     REST_STEPS = ...
     def __init__(self, vocabulary: Vocabulary, dials: SamplingConfig, mask: float | np.ndarray=..., opinions: tuple=..., least_notes: int=...):
         ...
+    circling: Any
     mask: Any
     words: Any
     dials: Any
@@ -117,6 +118,8 @@ class Sampler:
         '(B,) bool: where too few notes have sounded for so long that more have to; None where that is nowhere.'
     def note(self, tokens: np.ndarray) -> None:
         'Tokens of this chord were chosen.'
+    def _strength(self, dial):
+        'How strongly a dial pushes, a number or (B, 1): who goes round in circles has no memory.'
     def logits(self, logits: np.ndarray) -> np.ndarray:
         "What the dials make of the model's logits."
     def __call__(self, logits, rng, place):
@@ -166,6 +169,7 @@ class Session:
     held: Any
     record: Any
     frames: Any
+    circling: Any
     least_notes: Any
     frame: Any
     opinions: Any
@@ -195,6 +199,8 @@ class Session:
         'Rows for the steps to come (pieces, steps, n): what is told; below them, for each guidance, less is.'
     def step(self, choose: Callable | None=..., **limits) -> np.ndarray:
         'Compose one step.'
+    def _watch(self):
+        'See who goes round in circles, if memory is insisted on.'
     @property
     def sampler(self) -> Sampler:
         'The sampler of the versions as they stand.'
@@ -220,6 +226,7 @@ class Session:
         ...
     def __next__(self):
         '(N,) the next chord, of the first version.'
+WATCH_STEPS: Any
 
 def _resampled(log_weights, rng):
     'Which versions go on: each about as often as its weight says (systematic resampling, Kitagawa 1996).'

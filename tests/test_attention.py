@@ -7,14 +7,17 @@ import pytest
 
 from lstm_music.attention import Attention, awake, looked_at
 from lstm_music.conditions import CONDITIONS, Condition, Known
+from lstm_music.encoding import STRUCK
 from lstm_music.model import ChordConfig, build_keras, weights_from_keras
 from lstm_music.parts import Part
 from lstm_music.pipeline import Corpus, chorales, melodies
 from lstm_music.recall import Echo, Lags, MovedEcho, Recall, Sounding, found_by_looking
+from lstm_music.returns import goes_round
 from lstm_music.sampling import Composer, SamplingConfig, Session, default_model, recipe_arguments
 from lstm_music.sight import Sight
 from lstm_music.training import TrainConfig, train, training_batches
 from lstm_music.vocabulary import ChordVocabulary
+from lstm_music.weights import attention_model
 
 NAMES = 'step_in_beat', 'beats_per_bar', 'begins', 'tonic', 'mode', 'recall'
 TOLD = tuple((name, CONDITIONS[name].size) for name in NAMES)
@@ -90,6 +93,40 @@ def test_a_model_whose_recall_was_never_hidden_has_no_such_dial():
         Session(default_model(), memory=0.5)
     with pytest.raises(ValueError, match='memory is -1'): SamplingConfig(memory=-1)
     assert 'memory' in SMALL.dials and 'memory' not in default_model().config.dials
+
+def test_who_goes_round_in_circles_forgets(model):
+    "And remembers again, when something else has sounded; versions that are taken keep what was seen of them."
+    session, rng = Session(model, key=['C', 'C'], memory=3., record=False), np.random.default_rng(0)
+    def hear(n, rounds):
+        for step in range(n):
+            frames = np.zeros((2, 88), np.uint8)
+            frames[0, 40 + (step % 24 if rounds else rng.integers(24))] = frames[1, 40 + rng.integers(24)] = STRUCK
+            session.observe(frames)
+        session.step()
+        return session.sampler._strength('memory')
+    np.testing.assert_array_equal(hear(128, True), [[-1], [2]])
+    session.take([1, 0])
+    session.step()
+    np.testing.assert_array_equal(session.sampler._strength('memory'), [[2], [-1]])
+    session.take([1, 0])
+    assert len(session.frames) == 128
+    np.testing.assert_array_equal(hear(62, False), [[2], [2]])
+
+def test_no_circle_is_looked_for_where_memory_is_as_learned(model):
+    session = Session(model, memory=0.5)
+    for _ in range(150): session.observe(np.zeros(88, np.uint8))
+    session.step()
+    assert session.circling is None and session.sampler._strength('memory') == -0.5
+
+def test_an_insistent_memory_leads_out_of_a_circle(monkeypatch):
+    "Four tunes of which most went round and round."
+    def turns():
+        session = Session(attention_model(), ['C'] * 4, seed=0, memory=1.6, cadences=0.)
+        for _ in range(320): session.step()
+        return np.array([goes_round(session.frames[:n]) for n in range(128, 321, 32)]).mean()
+    with_it = turns()
+    monkeypatch.setattr('lstm_music.sampling.goes_round', lambda frames: np.zeros(len(frames[-1]), bool))
+    assert with_it < turns() / 2
 
 def test_memory_stands_in_the_recipe(model):
     roll = Composer(model).compose(bars=1, memory=0.5)
