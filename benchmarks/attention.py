@@ -223,20 +223,21 @@ def main_run(folder, data, only=''):
         keep('runs', name, cost | measured(model, pieces[:N_SCORED]))
 
 MOST_STUCK = 0.05
-MEMORIES_TRIED = dict(ships=(1., 1.1, 1.2, 1.3, 1.5), folk=(1., 1.25, 1.5, 2.), chorale=(1., 1.5), ragtime=(1., 1.5))
+MEMORIES_TRIED = dict(ships=(1., 1.1, 1.2, 1.25, 1.3, 1.5), folk=(1., 1.25, 1.5, 2.), chorale=(1., 1.5),
+                      ragtime=(1., 1.5))
 AABA = (0, 8, 0, 16)                # of a tune of 32 bars, how many bars back each quarter sounded; 0 is new
 
 def by_memory(model, music, tried_memories, real_share):
-    """What comes back in 32 bars, and where circles are not looked for; which memory is nearest to real pieces, few being
-    stuck; and what else that does."""
+    """What comes back in 32 bars, and where circles are not looked for; which memory is nearest to real pieces, few
+    being stuck; and what else that does."""
     tried = {str(m): composed(model, music, 32, memory=m) for m in tried_memories}
     unwatched = {str(m): composed(model, music, 32, kind=Unwatched, memory=m) for m in tried_memories if m > 1}
     good = {m: row['comes_back'] for m, row in tried.items() if row['stuck'] <= MOST_STUCK}
     best = min(good, key=lambda m: abs(good[m] - real_share)) if good else '1.0'
     bar, dials = Known(MUSIC[music][3]).bar_steps, dict(memory=float(best))
     lags = np.repeat(AABA, 8 * bar)
-    return dict(tried=tried, unwatched=unwatched, best=dials['memory'], again=composed(model, music, 32, seed=1, **dials),
-                long=composed(model, music, 64, **dials),
+    return dict(tried=tried, unwatched=unwatched, best=dials['memory'],
+                again=composed(model, music, 32, seed=1, **dials), long=composed(model, music, 64, **dials),
                 told=composed(model, music, 32, lags=lags, **dials), verb=with_form(model, music, **dials))
 
 def with_form(model, music, **dials):

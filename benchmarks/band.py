@@ -5,14 +5,15 @@ real music. Training needs the extra [train]; it goes on where it was stopped. K
     python benchmarks/band.py measure FOLDER [WEIGHTS.npz]          writes benchmarks/results/band.json
     python benchmarks/band.py short FOLDER MODELS KIND SEED         trains for a few minutes, to compare with
     python benchmarks/band.py compare FOLDER MODELS [KIND,KIND]     of these, when they are trained
-    python benchmarks/band.py let_go FOLDER                         how long a melody's longest note is
+    python benchmarks/band.py let_go FOLDER                         how long a track's longest note is
     python benchmarks/band.py speed                                 beside a chorale and TensorFlow
     python benchmarks/band.py strings QUARTETS                      voices as players, of real and composed quartets
 
 `measure` asks of the validation pieces what each track costs, and what it costs if it does not hear what the others
 write in the same step; and it composes forty pieces of every style that has validation pieces, counts in them what
 bands are measured by, beside the validation and test pieces, and asks a judge who knows the training pieces for their
-styles. `compare` counts the same in pieces that short models compose, `joint` and `heads`.
+styles. `compare` counts the same in pieces that short models compose: `joint`; `wide`, a joint one with
+as many weights as `heads`; and those.
 """
 import csv
 import json
@@ -48,6 +49,7 @@ from lstm_music.weights import band_model, weights_name
 
 N_PIECES, BARS, N_RESAMPLED = 40, 16, 200
 N_COMPARED, N_HELD = 40, 16     # of each style: by each model of a kind, and with no note let go
+HELD_TRACKS = TRACKS[:3]        # drums are never held
 FEW, UNHEARD_STEPS, N_DRAWS = ('rock', 'swing', 'waltz'), 128, 8      # hearing taken away is slow to measure
 RESULTS = Path(__file__).parent/'results'/'band.json'
 
@@ -63,7 +65,7 @@ LAST = dict(epochs=12, valid_every=1, learning_rate=4e-3)
 SHORT = (dict(epochs=5, valid_every=5, learning_rate=7e-3), dict(epochs=3, valid_every=3, learning_rate=5e-3),
          dict(epochs=8, valid_every=4, learning_rate=5e-3))
 SEEDS = (0, 1, 2)
-KINDS = {'joint': BAND_CONFIG, 'heads': with_heads(BAND_CONFIG)}
+KINDS = {'joint': BAND_CONFIG, 'wide': replace(BAND_CONFIG, chord_units=240), 'heads': with_heads(BAND_CONFIG)}
 
 def keep(**parts):
     "Write parts of the results; the others stay."
@@ -172,22 +174,23 @@ def compared(model, real, judge):
                 by_style=one_by_one, composed_heard_as_asked=judged(judge, new))
 
 def let_go(folder):
-    """How long the longest melody note of sixteen bars is: in real training pieces, from where on a style lets go, and
-    in composed ones of which nothing is let go."""
-    model, found = band_model(), {}
+    """How long the longest note of sixteen bars is: in real training pieces, from where on a style lets go, and in
+    composed ones of which nothing is let go."""
+    model, found = band_model(), {track: {} for track in HELD_TRACKS}
     for style, some in by_style(read_band(folder, ('train',))).items():
         tracks = tracks_in(np.concatenate([frames.states for frames in some]))
         kinds = dict(real=some, never=composed(model, style, tracks, N_HELD, let_go_steps=0))
-        found[style] = {kind: float(np.mean([longest_note(frames, 'melody') for frames in music]))
-                        for kind, music in kinds.items()}
-        print(style, GROOVES[style].let_go_steps, rounded(found[style]), flush=True)
-    keep(longest_melody_note={style: rounded(own) for style, own in found.items()})
+        for track, own in found.items():
+            own[style] = rounded({kind: float(np.mean([longest_note(frames, track) for frames in music]))
+                                  for kind, music in kinds.items()})
+        print(style, GROOVES[style].let_go_steps, {track: own[style] for track, own in found.items()}, flush=True)
+    keep(longest_note=found)
 
 def nats_of(model, pieces):
     "Nats a step of each track, key and style told."
     return by_name(nats_by_track(model, pieces).sum(axis=0), sum(map(len, pieces)))
 
-def compared_kinds(folder, models, kinds='joint,heads'):
+def compared_kinds(folder, models, kinds='joint,wide,heads'):
     """What kinds of models cost on validation, seed by seed, and what is counted in pieces that they compose: a model
     of each seed composes its share of those of every style."""
     pieces = {split: read_band(folder, (split,)) for split in ('train', 'valid')}

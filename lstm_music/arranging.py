@@ -162,7 +162,7 @@ def _session(model, known, style, tracks, key, scale, seed, dials):
     "A session of a band."
     phrases = EvenPhrases(PHRASE_BARS * known.bar_steps, 1, known.pickup_steps, known.phrases)
     known = replace(known, phrases=phrases, groove=style, playing=tracks)
-    let_go = dict(let_go_steps=style_of_band(style).let_go_steps)
+    let_go = dict(let_go_steps=(*style_of_band(style).let_go_steps, 0))         # drums are never held
     return Session(model, key, scale, seed, known, **BAND_DIALS | let_go | dials)
 
 def _from_nothing(session, form, bars, tracks, progress=None):

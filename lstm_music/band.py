@@ -58,20 +58,25 @@ class Groove:
     meter: tuple = (4, 4)
     tempo_bpm: float = 120.     # quarter notes a minute, in the middle of its pieces
     swing: float = 0.5          # where the second eighth of a beat begins: at its half, or at two thirds
-    let_go_steps: int = 0       # the length from which on notes are let go
+    let_go_steps: tuple = (0, 0, 0)     # of melody, keys and bass: the length from which on notes are let go
 
 SWUNG = 2 / 3
 # long: a table. Their order is that of the numbers in a row: a new style comes last
-GROOVES = {'swing': Groove(tempo_bpm=150, swing=SWUNG, let_go_steps=17),
-           'big band': Groove(tempo_bpm=150, swing=SWUNG, let_go_steps=19),
-           'foxtrot': Groove(tempo_bpm=160, let_go_steps=20), 'charleston': Groove(tempo_bpm=180, let_go_steps=19),
-           'jazz waltz': Groove((3, 4), 140, SWUNG, 17), 'bossa nova': Groove(tempo_bpm=125, let_go_steps=20),
-           'pop': Groove(tempo_bpm=110, let_go_steps=21), 'rock': Groove(tempo_bpm=120, let_go_steps=19),
-           'waltz': Groove((3, 4), 140, let_go_steps=16), 'ragtime': Groove(tempo_bpm=150, let_go_steps=17),
-           'polka': Groove((2, 4), 120, let_go_steps=5), 'march': Groove((6, 8), 174, let_go_steps=11),
-           '6/8 swing': Groove((6, 8), 120, let_go_steps=8)}
+GROOVES = {'swing': Groove(tempo_bpm=150, swing=SWUNG, let_go_steps=(17, 6, 3)),
+           'big band': Groove(tempo_bpm=150, swing=SWUNG, let_go_steps=(19, 5, 3)),
+           'foxtrot': Groove(tempo_bpm=160, let_go_steps=(20, 3, 3)),
+           'charleston': Groove(tempo_bpm=180, let_go_steps=(19, 11, 3)),
+           'jazz waltz': Groove((3, 4), 140, SWUNG, let_go_steps=(17, 4, 3)),
+           'bossa nova': Groove(tempo_bpm=125, let_go_steps=(20, 3, 4)),
+           'pop': Groove(tempo_bpm=110, let_go_steps=(21, 4, 3)),
+           'rock': Groove(tempo_bpm=120, let_go_steps=(19, 2, 3)),
+           'waltz': Groove((3, 4), 140, let_go_steps=(16, 3, 2)),
+           'ragtime': Groove(tempo_bpm=150, let_go_steps=(17, 3, 3)),
+           'polka': Groove((2, 4), 120, let_go_steps=(5, 3, 2)), 'march': Groove((6, 8), 174, let_go_steps=(11, 5, 4)),
+           '6/8 swing': Groove((6, 8), 120, let_go_steps=(8, 10, 5))}
 MOST_GROOVES, PHRASE_BARS = 24, 8       # room in a row, so that the list may grow
 
+# %% ../nbs/library/band.ipynb #e0c1b1fa
 @dataclass(frozen=True)
 class BandKnown(Known):
     "What is known about a piece for a band."

@@ -363,7 +363,7 @@ class Forced {
 }
 
 // ---- circles: as returns.goes_round
-const ROUND_STEPS = 128, LONGEST_ROUND_STEPS = 64, ROUND_SHARE = 0.9, WATCH_STEPS = 16
+const ROUND_STEPS = 128, LONGEST_ROUND_STEPS = 64, ROUND_SHARE = 0.85, WATCH_STEPS = 16
 function goesRound(frames) {                                            // of one version
   const names = frames.slice(-ROUND_STEPS).map(frame => frame.states.join(''))
   if (names.length < ROUND_STEPS) return false

@@ -56,6 +56,9 @@ def check_dials(
     for name, value in asdict(dials).items():
         if name in known or value in (OFF[name], getattr(type(dials)(), name)): continue
         raise ValueError(f'{name} is {value}, but a {type(model).__name__} has no such dial; leave it out')
+    lengths, n = dials.let_go_steps, len(model.config.vocabulary.layout.blocks)
+    if isinstance(lengths, tuple) and len(lengths) != n:
+        raise ValueError(f'let_go_steps has {len(lengths)} lengths, and the model {n} tracks; give one for each')
 
 def insistence(
     dials: object,              # SamplingConfig
@@ -74,8 +77,11 @@ def recipe_of(
     dials: object,              # SamplingConfig
 ) -> dict:                      # as JSON can hold it
     "What makes a piece again, beside the opening, melody or piece that was given."
-    plain = {k: v.item() if isinstance(v, np.generic) else v for k, v in asdict(dials).items()}
-    return dict(verb=verb, **asked, **plain, version=__version__, weights=weights_name(model))
+    def plain(value):
+        if isinstance(value, tuple): return list(value)
+        return value.item() if isinstance(value, np.generic) else value
+    told = {name: plain(value) for name, value in asdict(dials).items()}
+    return dict(verb=verb, **asked, **told, version=__version__, weights=weights_name(model))
 
 def recipe_arguments(
     recipe: dict,               # of a roll

@@ -116,7 +116,7 @@ def tell(self: Returns, session: object, end: object) -> None:
         session.plan.melody[:, step] = highest_pitches(chord)
 
 # %% ../nbs/library/returns.ipynb #7eefbc56
-ROUND_STEPS, LONGEST_ROUND_STEPS, ROUND_SHARE = 128, 64, 0.9    # eight bars of 4/4, four, and how much of it is alike
+ROUND_STEPS, LONGEST_ROUND_STEPS, ROUND_SHARE = 128, 64, 0.85   # eight bars of 4/4, four, and how much of it is alike
 
 def goes_round(
     frames: Iterable,   # of (B, N), what sounded lately, the last at the end

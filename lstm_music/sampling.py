@@ -196,6 +196,13 @@ def shift_to_density(
         low, high = np.where(full, low, middle), np.where(full, middle, high)
     return log_odds + middle
 
+# %% ../nbs/05_sampling.ipynb #4072064d
+def _whole(name, value, least):
+    "A dial that is a whole number; lengths may be several, one for each track."
+    if name == 'let_go_steps' and isinstance(value, (tuple, list)):
+        return tuple(whole_number(name, one, least) for one in value)
+    return whole_number(name, value, least)
+
 # %% ../nbs/05_sampling.ipynb #b59a8c7b
 @dataclass(frozen=True)
 class SamplingConfig:
@@ -205,11 +212,11 @@ class SamplingConfig:
     top_p: float = 0.95              # nucleus: probability that may be drawn from; 1 is all
     guidance: float = 0.25           # how strongly key and phrases are insisted on; 0 leaves it to the model
     style_guidance: float = 0.       # how strongly style and composer are insisted on
-    memory: float = 1.               # how much recall counts: 0 nothing, 1 as learned; more insists, but in no circle
+    memory: float = 1.               # how much recall counts: 0 nothing, 1 as learned; more insists
     repetition_penalty: float = 1.   # factor on the odds of striking a note again; 1 is none
     repetition_steps: int = 8        # for how long a strike is remembered
     density: float | None = None     # notes alone: how many shall sound at once; None leaves it to the model
-    let_go_steps: int = 0            # from so many on the odds that a note is held halve in each; 0 is never
+    let_go_steps: int | tuple = 0    # from so many on (for each track) the odds of holding halve; 0 is never
     rest_penalty: float = 1.         # factor on the odds that nothing sounds; 1 is none
     grid_steps: int = 1              # notes begin only on every 2nd (8ths), 4th (quarters) … step; 1 is each
     parallel_penalty: float = 0.002  # factor on the odds of parallel fifths or octaves; 1 is none
@@ -221,7 +228,7 @@ class SamplingConfig:
     def __post_init__(self):
         check_ranges(self)
         for name, least in dict(top_k=0, repetition_steps=1, let_go_steps=0, grid_steps=1).items():
-            object.__setattr__(self, name, whole_number(name, getattr(self, name), least))
+            object.__setattr__(self, name, _whole(name, getattr(self, name), least))
 
 # %% ../nbs/05_sampling.ipynb #7608d4ce
 def parallel_columns(
@@ -304,10 +311,12 @@ MOST_HALVINGS = 32                  # of the odds that a note is held
 @patch
 def _held_long(self: Sampler, frames):
     "(B, n_tokens) halves the odds of holding a note, once for each step that it would be too long."
-    longest, words = self.dials.let_go_steps, self.words
-    held = np.equal(list(frames)[-longest - MOST_HALVINGS:], HELD)[::-1]        # (t, B, N), the last first
+    words, blocks = self.words, self.words.layout.blocks
+    each = np.broadcast_to(self.dials.let_go_steps, len(blocks))
+    longest = np.repeat(each, [block.n_columns for block in blocks])            # (N,)
+    held = np.equal(list(frames)[-each.max() - MOST_HALVINGS:], HELD)[::-1]     # (t, B, N), the last first
     length = np.logical_and.accumulate(held).sum(axis=0) + 2            # (B, N) steps if it is held once more
-    too_long = np.clip(length - longest, 0, MOST_HALVINGS)[:, words.token_columns]
+    too_long = np.where(longest, np.clip(length - longest, 0, MOST_HALVINGS), 0)[:, words.token_columns]
     return -np.log(2) * too_long * (~words.strikes & (words.token_columns >= 0))
 
 @patch
@@ -518,7 +527,8 @@ def _prepare(self: Session):
     check_dials(self.model, self.dials)
     self.mask, self._block = self._masks(names), range(0)               # no rows are made yet
     d = self.dials
-    held = d.let_go_steps and d.let_go_steps + MOST_HALVINGS
+    longest = np.max(d.let_go_steps)
+    held = longest and longest + MOST_HALVINGS
     self._n_kept = max(Sampler.REST_STEPS, d.repetition_steps, held, ROUND_STEPS * (d.memory > 1))
     def told(key, scale):
         if key == 'free': return replace(self.known, phrases=None)
@@ -580,6 +590,7 @@ def step(self: Session,
     self.log_weights = self.log_weights + getattr(choose, 'log_prob', 0.)
     return self._heard(self.frame[:len(self.piece)])
 
+# %% ../nbs/05_sampling.ipynb #d3388f43
 WATCH_STEPS = 16
 
 @patch
@@ -588,6 +599,7 @@ def _watch(self: Session):
     insists = 'memory' in self.opinions and insistence(self.dials, 'memory') > 0
     self.circling = goes_round(self.frames) if insists and self.frames else None
 
+# %% ../nbs/05_sampling.ipynb #2c595ace
 @patch(as_prop=True)
 def sampler(self: Session) -> Sampler:
     "The sampler of the versions as they stand."

@@ -65,6 +65,9 @@ def penalize_repetition(probs: np.ndarray, recent_notes: Iterable, penalty: floa
 def shift_to_density(log_odds: np.ndarray, density: float) -> np.ndarray:
     'Add one number to all notes of a row so that their probabilities add up to `density` (by bisection).'
 
+def _whole(name, value, least):
+    'A dial that is a whole number; lengths may be several, one for each track.'
+
 @dataclass(frozen=True)
 class SamplingConfig:
     'How tokens are chosen: the dials of the Composer.'
@@ -77,7 +80,7 @@ class SamplingConfig:
     repetition_penalty: float = ...
     repetition_steps: int = ...
     density: float | None = ...
-    let_go_steps: int = ...
+    let_go_steps: int | tuple = ...
     rest_penalty: float = ...
     grid_steps: int = ...
     parallel_penalty: float = ...
@@ -261,10 +264,10 @@ class Composer:
     def _begun(self, opening, tempo_bpm, meter, pickup_beats, seed, settings):
         'The roll that a piece begins with, on the grid that was asked for.'
     @overload
-    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: None=..., number: int | None=..., meter: tuple | None=..., pickup_beats: float | None=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., memory: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
+    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., n: None=..., number: int | None=..., meter: tuple | None=..., pickup_beats: float | None=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., memory: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int | tuple=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening.'
     @overload
-    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., number: int | None=..., meter: tuple | None=..., pickup_beats: float | None=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, n: int, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., memory: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> list:
+    def compose(self, key: str | None=..., scale: str | None=..., bars: int=..., tempo_bpm: float | None=..., seed: int=..., opening=..., number: int | None=..., meter: tuple | None=..., pickup_beats: float | None=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, n: int, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., memory: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int | tuple=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> list:
         'Compose a piece. Raises `ValueError` with the allowed values, `MidiError` for the opening.'
     def _composed(self, asked, opening, phrase_bars, made, which, **dials):
         'The roll, or the rolls, that `compose` was asked for, each with its name and recipe.'
@@ -274,7 +277,7 @@ class Composer:
         '(pieces, n_steps, N) every piece of a session to its end, phrase by phrase.'
     def _phrase(self, session, end, n_steps, returns):
         'A phrase up to its last chord, in versions where it has a plan, or where something returns after it.'
-    def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., memory: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> list:
+    def compose_together(self, keys: list, scales: list, bars: int, opening: PianoRoll, seed: int=..., phrase_bars: int | None=..., form: str | None=..., varied: bool=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., memory: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int | tuple=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> list:
         'Pieces of one length side by side.'
     def _returns(self, form, varied, bars, opening, first, n_steps):
         'What returns in a form whose first section may be an opening up to step `first`. Raises `ValueError`.'
@@ -288,9 +291,9 @@ class Composer:
         ...
     def _set_anew(self, given, states, name, verb, asked, voices, session):
         'A given roll with other states, and a recipe of how it was made.'
-    def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., memory: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
+    def harmonise(self, melody, key: str | None=..., scale: str | None=..., fermatas: np.ndarray | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., memory: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int | tuple=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Set lower voices under a melody. Raises `ValueError` if it is no melody, `MidiError` for the file.'
-    def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., memory: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
+    def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., memory: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int | tuple=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Compose some bars anew, leading to what follows. Raises `ValueError` for bars that do not exist.'
 MAX_BARS: Any
 MOST_AT_ONCE: Any

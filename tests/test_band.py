@@ -26,6 +26,7 @@ from lstm_music.band import (
 from lstm_music.encoding import HELD, STRUCK, PianoRoll
 from lstm_music.model import load_model
 from lstm_music.recall import BlockEcho, Lags
+from lstm_music.sampling import Sampler, SamplingConfig
 from lstm_music.tracks import Score, Track, read_score
 from lstm_music.training import TrainConfig, train
 from lstm_music.weights import default_model
@@ -160,6 +161,19 @@ def test_a_composed_band_is_a_score_of_four_tracks_and_the_same_for_the_same_see
     scale = compose_band('rock', bars=2, scale='dorian', model=model)
     assert {p % 12 for t in scale if not t.is_drum for *_, p in t.roll.notes()} <= {0, 2, 3, 5, 7, 9, 10}
 
+def test_each_track_lets_notes_go_from_a_length_of_its_own_on():
+    words, frames = BAND_CONFIG.vocabulary, np.zeros((9, 1, BAND.n_columns), np.uint8)
+    held = [BAND.places[track].start + 30 for track in TRACKS[:3]]
+    frames[0, 0, held], frames[1:, 0, held] = STRUCK, HELD                      # ten steps, if held once more
+    sampler = Sampler(words, SamplingConfig(let_go_steps=[0, 8, 5, 0], top_p=1.))
+    sampler.attend(list(frames), 9, frames[-1])
+    now = [np.flatnonzero((words.token_columns == column) & ~words.strikes).item() for column in held]
+    np.testing.assert_allclose(sampler.bias[0, now], -np.log(2) * np.array([0, 2, 5]))
+    assert np.count_nonzero(np.isfinite(sampler.bias) & (sampler.bias != 0)) == 2
+    recipe = compose_band('rock', bars=1, model=random_model()).recipe
+    assert recipe['let_go_steps'] == [*GROOVES['rock'].let_go_steps, 0]
+    assert compose_band('rock', bars=1, model=random_model(), let_go_steps=recipe['let_go_steps']).recipe == recipe
+
 def test_frames_become_the_notes_that_they_were_made_of():
     score = band_score(piece().roll.states, 'rock')
     assert {t.name: sorted(t.roll.notes()) for t in score} == {n: sorted(rows) for n, rows in notes().items()}
@@ -182,6 +196,8 @@ def test_swing_moves_the_second_eighth_and_is_read_straight_again():
     (lambda: compose_band(bars=0, model=random_model()), 'bars'),
     (lambda: compose_band(key='H', model=random_model()), 'H'),
     (lambda: compose_band(model=default_model()), 'does not write for a band; train one on a BandCorpus'),
+    (lambda: compose_band(model=random_model(), let_go_steps=(3, 4)), 'has 2 lengths, and the model 4 tracks; give'),
+    (lambda: compose_band(model=random_model(), let_go_steps=(3, 4, -1, 0)), 'let_go_steps is -1; choose a whole'),
     (lambda: swung(compose_band(bars=1, model=random_model()), 0.9), 'swing is 0.9; choose a number from 0.5 to 0.75')])
 def test_what_a_band_cannot_do_is_one_clear_line(make, message):
     with pytest.raises(ValueError, match=message) as e: make()
