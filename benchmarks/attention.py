@@ -254,16 +254,18 @@ def main_dials(folder, data, only=''):
         tried = MEMORIES_TRIED[name.split()[0]]
         keep('dials', name, by_memory(load_model(path), music, tried, kept()['real'][music]['comes_back']))
 
-SHIPPED = {'chorales': (default_model, 'chorale', None), 'styles, folk': (style_model, 'folk', 'folk'),
-           'styles, ragtime': (style_model, 'ragtime', 'ragtime')}
+SHIPPED = {'chorales': (default_model, 'chorale', {}), 'styles, folk': (style_model, 'folk', dict(style='folk')),
+           'styles, ragtime': (style_model, 'ragtime', dict(style='ragtime')),
+           'styles, folk, ABAC': (style_model, 'folk', dict(style='folk', form='ABAC')),
+           'styles, ragtime, ABAC': (style_model, 'ragtime', dict(style='ragtime', form='ABAC'))}
 
 def main_shipped(folder, data):
     "What comes back in pieces of the large models, all of which have an echo, as anybody composes them."
-    for name, (model, music, style) in SHIPPED.items():
+    for name, (model, music, asked) in SHIPPED.items():
         if name in kept().get('shipped', {}): continue
         if music not in kept()['real']: keep('real', music, real(list(corpus(music, data).part('valid'))))
         meter = MUSIC[music][3]
-        rolls = Composer(model()).compose('C', bars=32, n=N_LARGE, pickup_beats=0, meter=meter, style=style)
+        rolls = Composer(model()).compose('C', bars=32, n=N_LARGE, pickup_beats=0, meter=meter, **asked)
         keep('shipped', name, counted([(chord_numbers(roll.states), roll.steps_per_bar, 0) for roll in rolls]))
 
 def main_ship(folder, data):
