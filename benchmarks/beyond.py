@@ -30,7 +30,7 @@ from lstm_music.training import TrainConfig, bootstrap_interval, example, traini
 RESULTS = Path(__file__).parent/'results'/'beyond.json'
 UNTOLD = dict(tell_key=False, tell_phrases=False, tell_form=False)
 STRETCH_BEATS = 16
-RATES, BACK = (1e-4, 2e-4, 4e-4), (0.003, 0.03)     # how fast, and how far back with each stretch
+RATES, BACK = (2e-4, 4e-4, 8e-4), (0.003, 0.03)     # how fast, and how far back with each stretch
 N_BATCHES = 50                                      # of training music, for the size of its gradients
 
 def figure(nats, steps):
