@@ -117,7 +117,8 @@ def learning(corpus, model, split, row):
     if split == 'valid':
         tried = {f'{rate:g} {back:g}': figure(reader.read(pieces, rate, back), steps)['nats']
                  for rate in RATES for back in BACK}
-        row['tried'], row['chosen'] = tried, min(tried, key=tried.get)
+        row['tried'] = {name: nats if np.isfinite(nats) else None for name, nats in tried.items()}     # or astray
+        row['chosen'] = min((name for name, nats in row['tried'].items() if nats is not None), key=tried.get)
     still = np.array([nats.sum() for nats in step_nats(model, pieces)])
     return {'stands still': figure(still, steps),
             'learns while reading': figure(reader.read(pieces, *map(float, row['chosen'].split())), steps)}

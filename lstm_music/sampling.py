@@ -71,7 +71,7 @@ from lstm_music.given import (
 )
 
 # %% ../nbs/05_sampling.ipynb #64c2006f
-from .cell import one_thread
+from .cell import MANY_ROWS, one_thread
 from .conditions import KEY, PLACE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll
 from .form import returning_steps, sections
@@ -127,9 +127,12 @@ def draw_from_nucleus(
     p: float,                   # probability that may be drawn from; 1 is all
     rng: np.random.Generator,
 ) -> np.ndarray:                # (B,) tokens
-    "`draw(nucleus(logits, p), rng)` with one softmax, and without the tokens that no row allows."
-    some = np.flatnonzero(logits.max(axis=0) > -np.inf)
-    logits = logits[:, some]
+    "`draw(nucleus(logits, p), rng)` with one softmax."
+    if len(logits) < MANY_ROWS: return _draw_from_nucleus(logits, p, rng)
+    some = np.flatnonzero(logits.max(axis=0) > -np.inf)     # many rows do without the tokens that none allows
+    return some[_draw_from_nucleus(logits[:, some], p, rng)]
+
+def _draw_from_nucleus(logits, p, rng):
     odds = np.exp(logits - logits.max(axis=-1, keepdims=True), dtype=np.float64)
     if p < 1:
         rising = np.sort(odds, axis=-1)
@@ -137,7 +140,7 @@ def draw_from_nucleus(
         least = (sums > (1 - p) * sums[:, -1:]).argmax(axis=-1)         # of those that stay
         odds *= odds >= rising[np.arange(len(odds)), least, None]
     sums = odds.cumsum(axis=-1)
-    return some[(sums > rng.random((len(odds), 1)) * sums[:, -1:]).argmax(axis=-1)]
+    return (sums > rng.random((len(odds), 1)) * sums[:, -1:]).argmax(axis=-1)
 
 # %% ../nbs/05_sampling.ipynb #a84fe767
 def sample_with_temperature(

@@ -13,7 +13,7 @@ from lstm_music.weights import default_model, melody_model, my_model, piano_roll
 _all_: Any
 from lstm_music.cadence import BACH_PICARDY, BITS, DOMINANT_ROOTS, CadencePlan, KeepToChord, dominant_root, phrase_ends, pitch_class_set
 from lstm_music.given import checked_meter, given_roll, grid_asked, highest_pitches, one_voice, opening_roll, pickup_steps_of, steps_of_bars
-from .cell import one_thread
+from .cell import MANY_ROWS, one_thread
 from .conditions import KEY, PLACE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll
 from .form import returning_steps, sections
@@ -48,7 +48,10 @@ def nucleus(logits: np.ndarray, p: float) -> np.ndarray:
     'The fewest tokens whose probabilities reach `p` stay (Holtzman et al. 2020); 1 keeps all.'
 
 def draw_from_nucleus(logits: np.ndarray, p: float, rng: np.random.Generator) -> np.ndarray:
-    '`draw(nucleus(logits, p), rng)` with one softmax, and without the tokens that no row allows.'
+    '`draw(nucleus(logits, p), rng)` with one softmax.'
+
+def _draw_from_nucleus(logits, p, rng):
+    ...
 
 def sample_with_temperature(probs: np.ndarray, temperature: float=..., seed: int | np.random.Generator=...) -> np.ndarray:
     "Toss every note's own coin, its log-odds divided by the temperature."
