@@ -31,10 +31,10 @@ takes_minutes = pytest.mark.skipif('LSTM_MUSIC_SLOW' not in os.environ, reason='
 
 @needs_data
 @pytest.mark.parametrize('name, folder, goal', [
-    ('jsb16', 'jsb', 1.45), ('jsb', 'bl2012', 4.20),
+    ('jsb16', 'jsb', 1.45), ('jsb', 'bl2012', 4.00),
     pytest.param('nottingham', 'bl2012', 0.90, marks=takes_minutes),
     pytest.param('piano-midi', 'bl2012', 3.70, marks=takes_minutes),
-    pytest.param('musedata', 'bl2012', 3.70, marks=takes_minutes)])
+    pytest.param('musedata', 'bl2012', 3.65, marks=takes_minutes)])
 def test_a_benchmark_scores_again_as_recorded(name, folder, goal):
     from lstm_music.benchmark import evaluate_benchmark, results_file
     from lstm_music.model import load_model
