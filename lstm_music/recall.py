@@ -156,7 +156,7 @@ def echo(
 
 # %% ../nbs/library/recall.ipynb #ad0c8460
 def _same(a, b):
-    "Which chords, in words (..., W), are the same: word by word, which is six times as quick as all at once."
+    "Which chords, in words (..., W), are the same: word by word, which is quicker than all at once."
     return reduce(np.logical_and, (a[..., i] == b[..., i] for i in range(a.shape[-1])))
 
 def _match(past, scores, step, alike):

@@ -82,7 +82,7 @@ def echo(chords: np.ndarray, n_lags: int) -> tuple:
     'What a whole piece repeats.'
 
 def _same(a, b):
-    'Which chords, in words (..., W), are the same: word by word, which is six times as quick as all at once.'
+    'Which chords, in words (..., W), are the same: word by word, which is quicker than all at once.'
 
 def _match(past, scores, step, alike):
     'How long ago (B,) the past (B, reach, ...) last stood like this, how far to trust that, and the new scores.'
