@@ -20,7 +20,7 @@ from lstm_music.training import TrainConfig, train
 
 RESULTS = Path(__file__).parent/'results/ablations.json'
 JSB = BENCHMARKS['jsb']
-FULL = replace(JSB.config, recalls=(Lags((1, 2, 4)), Echo(64)), dropout=0.3)       # in a short training
+FULL = replace(JSB.config, recalls=(Lags((1, 2, 4)), Echo(64)), late=(), dropout=0.3)      # in a short training
 COINS = PianoRollConfig(lstm_units=384, n_layers=1)
 BARE, REMEMBERING = replace(FULL, **PLAIN_CHORD), replace(FULL.sight, memory_units=48)
 SETTLED = TrainConfig(epochs=16, settle_epochs=4, hide_meter=0., valid_every=4)
