@@ -295,6 +295,11 @@ def test_weights_of_ones_own_compose_in_the_page(chromium, address, mine):
     assert not link(page) and page.get_by_role('button', name='Copy link').is_disabled() and wrong == []
     page.set_input_files('#composer input[type=file]', dict(name='x.npz', mimeType='', buffer=b'no weights'))
     page.wait_for_function("document.querySelector('#composer > .said').textContent.includes('not an .npz')")
+    page.get_by_role('button', name='Close your weights').click()
+    assert page.locator('#composer [name=style] option').all_text_contents() == [*STYLES]
+    press(page, 'Compose')
+    assert browser_sheet(page) == Desk().perform('Compose', DEFAULTS | dict(bars=4, seed=DEFAULTS['seed'] + 1))
+    assert link(page) and page.get_by_role('button', name='Close your weights').count() == 0 and wrong == []
     page.close()
 
 def test_a_style_loads_its_model_and_makes_what_the_desk_makes(tab, address):

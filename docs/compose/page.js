@@ -143,14 +143,24 @@ function asking(made) {                                                 // a fun
 }
 let own = null                                                          // the address of weights from the reader's disk
 const knowing = style => engine(own ?? (style ? 'style_lstm.npz' : 'chord_lstm.npz'))
+const SHIPPED_STYLES = CONTROLS.style.options
+function offer(styles, chosen) {
+  CONTROLS.style.options = styles
+  dials.style.replaceChildren(...styles.map(style => new Option(style)))
+  dials.style.value = chosen
+  back.hidden = own === null
+}
 const openWeights = file => act(async () => {
-  const address = URL.createObjectURL(file), {styles} = await engine(address), {style} = dials, {options} = CONTROLS.style
+  const address = URL.createObjectURL(file), {styles} = await engine(address)
   own = address
-  CONTROLS.style.options = styles.length ? styles : [CHORALE]
-  style.replaceChildren(...CONTROLS.style.options.map(option => new Option(option)))
-  style.value = styles.find(name => !options.includes(name)) ?? CHORALE
+  offer(styles.length ? styles : [CHORALE], styles.find(name => !SHIPPED_STYLES.includes(name)) ?? CHORALE)
   say(`${file.name} composes now; links to what it makes lead nowhere, for it is on your disk alone`)
 })
+function closeWeights() {
+  own = null
+  offer(SHIPPED_STYLES, CHORALE)
+  say('the models of this page compose again')
+}
 const work = async (verb, asked) => (await knowing(asked.style))(verb, asked, progress => { bar_.value = progress })
 const nats = async () => (await knowing(sheet.style))('nats', {roll: sheet.roll})
 // Do a verb with dials; the result lies on the sheet.
@@ -284,12 +294,13 @@ const files = [make('button', {type: 'button', textContent: 'MIDI', onclick: () 
 verbs.Compose.className = 'first'
 const chosen = make('input', {type: 'file', accept: '.mid,.midi,.npz', hidden: true, onchange() { if (chosen.files[0]) openFile(chosen.files[0]); chosen.value = '' }})
 const opener = make('button', {type: 'button', textContent: 'Open a file', title: 'A MIDI file, or weights of your own, .npz; it may be dropped on the roll, too', onclick: () => chosen.click()})
+const back = make('button', {type: 'button', hidden: true, textContent: 'Close your weights', title: 'The models of this page compose again', onclick: closeWeights})
 const place = make('div', {className: 'sheet'})
 root.replaceChildren(make('div', {className: 'dials'}, presets, ...FIRST.map(dial)), make('details', {}, make('summary', {textContent: 'more dials'}), make('div', {className: 'dials'}, ...more.map(dial))),
-  make('div', {className: 'verbs'}, opened, ...Object.values(verbs), opener, chosen, ...files), bar_, said, place)
+  make('div', {className: 'verbs'}, opened, ...Object.values(verbs), opener, chosen, back, ...files), bar_, said, place)
 function buttons() {
   const empty = !notesOf(sheet.roll).length, [first, last] = marked ?? [bar, bar]
-  for (const button of [...Object.values(verbs), opened, opener, ...files]) button.disabled = busy
+  for (const button of [...Object.values(verbs), opened, opener, back, ...files]) button.disabled = busy
   copy.disabled ||= !sheet.way
   for (const name of ['Continue', 'Again', 'Harmonise', 'Rewrite']) verbs[name].disabled ||= empty
   verbs.Again.textContent = `Again from bar ${bar}`
