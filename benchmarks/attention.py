@@ -5,6 +5,7 @@ short trainings in which what is remembered was hidden in a third of the pieces.
     python benchmarks/attention.py dials FOLDER DATA    how much comes back, by how much they remember
     python benchmarks/attention.py shipped FOLDER DATA  how much comes back in what the other models compose
     python benchmarks/attention.py ship FOLDER DATA     FOLDER/attention_lstm.npz, which is data/attention_lstm.npz
+    python benchmarks/attention.py ship FOLDER DATA both    the same with both memories, which does not ship
 
 All is written to benchmarks/results/attention.json as it comes, and goes on where it was stopped. DATA is a folder with
 piano_mutopia and piano_kern, each with an index.csv and a midi.zip; nothing that ships has learned from them.
@@ -204,6 +205,11 @@ def measured(model, pieces):
         row['awake'] = np.mean([awake(looked_at(model, p.roll, Known.of(p))) for p in pieces[:4]], axis=0).tolist()
     return row
 
+def sure(model, pieces):
+    "The share of steps before which a head gives one step of the past more than half of its weight."
+    most = [looked_at(model, piece.roll, Known.of(piece)).max(axis=(1, 2)) for piece in pieces]         # each (T,)
+    return float((np.concatenate(most) > 0.5).mean())
+
 def kept(): return json.loads(RESULTS.read_text(encoding='utf-8')) if RESULTS.exists() else dict(real={}, runs={})
 
 def keep(part, name, row):
@@ -222,6 +228,7 @@ def main_run(folder, data, only=''):
         model, cost = trained(folder, name, data)
         keep('runs', name, cost | measured(model, pieces[:N_SCORED]))
 
+LARGER = dict(ships='attention', longer='both')     # of all folk tunes: what ships, and what was tried beside it
 MOST_STUCK = 0.05
 MEMORIES_TRIED = dict(ships=(1., 1.1, 1.2, 1.25, 1.3, 1.5), folk=(1., 1.25, 1.5, 2.), chorale=(1., 1.5),
                       ragtime=(1., 1.5))
@@ -247,11 +254,11 @@ def with_form(model, music, **dials):
     return counted([(chord_numbers(roll.states), roll.steps_per_bar, 0) for roll in rolls])
 
 def main_dials(folder, data, only=''):
-    for name in ['ships', *(f'{music} {memory} 0' for music in MUSIC for memory in KINDS)]:
-        music = 'folk' if name == 'ships' else name.split()[0]
-        path = Path(folder)/('attention_lstm.npz' if name == 'ships' else f'{name.replace(" ", "-")}.npz')
+    for name in [*LARGER, *(f'{music} {memory} 0' for music in MUSIC for memory in KINDS)]:
+        music = 'folk' if name in LARGER else name.split()[0]
+        path = Path(folder)/(f'{LARGER[name]}_lstm.npz' if name in LARGER else f'{name.replace(" ", "-")}.npz')
         if name in kept().get('dials', {}) or not path.exists() or not name.startswith(only): continue
-        tried = MEMORIES_TRIED[name.split()[0]]
+        tried = MEMORIES_TRIED['ships' if name in LARGER else music]
         keep('dials', name, by_memory(load_model(path), music, tried, kept()['real'][music]['comes_back']))
 
 SHIPPED = {'chorales': (default_model, 'chorale', {}), 'styles, folk': (style_model, 'folk', dict(style='folk')),
@@ -268,14 +275,16 @@ def main_shipped(folder, data):
         rolls = Composer(model()).compose('C', bars=32, n=N_LARGE, pickup_beats=0, meter=meter, **asked)
         keep('shipped', name, counted([(chord_numbers(roll.states), roll.steps_per_bar, 0) for roll in rolls]))
 
-def main_ship(folder, data):
+def main_ship(folder, data, memory='attention'):
     "All tunes, with its memory all the time, as nobody who forgets learns to remember; then a little without."
-    first, out = Path(folder)/'first.npz', Path(folder)/'attention_lstm.npz'
-    config, every = config_of('folk', 'attention'), melodies()
+    first, out = Path(folder)/f'first_{memory}.npz', Path(folder)/f'{memory}_lstm.npz'
+    config, every = config_of('folk', memory), melodies()
     tunes = Corpus([*every.part('train'), *list(every.part('valid'))[::3]])
     if not first.exists(): train(tunes, first, replace(config, conditions=PLAIN), replace(TUNES, epochs=4), quiet=True)
     model = train(learned('folk', data), out, config, replace(TUNES, epochs=2, learning_rate=3e-3), first, quiet=True)
-    keep('runs', 'ships', measured(model, list(corpus('folk', data).part('valid'))[:N_SCORED]))
+    name = next(name for name, own in LARGER.items() if own == memory)
+    pieces = list(corpus('folk', data).part('valid'))[:N_SCORED]
+    keep('runs', name, measured(model, pieces) | dict(sure=sure(model, pieces)))
 
 if __name__ == '__main__':
     commands = dict(run=main_run, dials=main_dials, shipped=main_shipped, ship=main_ship)
