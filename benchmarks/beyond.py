@@ -1,14 +1,14 @@
 """What goes beyond one model that stands still: several trainings together, and a model that learns while it reads.
 
-    python benchmarks/beyond.py seeds NAME FILE MODEL.npz ...   trainings of other seeds, alone and together
+    python benchmarks/beyond.py seeds NAME FILE MODEL.npz ...   trainings of several seeds, alone and together
     python benchmarks/beyond.py valid NAME FILE MODEL.npz       chooses how fast one learns; of a public set
     python benchmarks/beyond.py test NAME FILE MODEL.npz        with what was chosen; a look at the test split
 
-Seeds are compared on the validation split. Together: the mean of the probabilities that the models give to a chord,
-step by step, is a probability again. Learning while reading (dynamic evaluation, Krause et al. 2018): a stretch of a
-piece is scored, then learned from, and only then the next is scored. Weights move less where gradients of the training
-music are large anyway, and are drawn back to where they began. Both are reported apart from the table: they are other
-models. Needs the extra [train].
+Seeds are scored on validation and on test, a look at the test split for each and for all together. Together: the mean
+of the probabilities that the models give to a chord, step by step, is a probability again. Learning while reading
+(dynamic evaluation, Krause et al. 2018): a stretch of a piece is scored, then learned from, and only then the next is
+scored. Weights move less where gradients of the training music are large anyway, and are drawn back to where they
+began. Both are reported apart from the table: they are other models. Needs the extra [train].
 """
 import json
 import os
@@ -47,11 +47,9 @@ def step_nats(model, pieces):
         for i, logs in zip(group, model.log_prob(states, rows, mask)): out[i] = -logs[:len(pieces[i])]
     return out
 
-def together(models, pieces):
-    "(N,) nats of each piece by the mean of what the models hold likely."
-    each = [step_nats(model, pieces) for model in models]
-    return np.array([-np.logaddexp.reduce(-np.stack(nats), axis=0).sum() + len(p) * np.log(len(models))
-                     for p, *nats in zip(pieces, *each)])
+def together(*nats):
+    "(T,) nats of each step by the mean of what the models hold likely, from what each of them gives (T,)."
+    return np.log(len(nats)) - np.logaddexp.reduce(-np.stack(nats), axis=0)
 
 class Reader:
     "A model's trainable twin that scores a stretch of a piece and learns from it."
@@ -103,12 +101,11 @@ class Reader:
             w.assign_add(np.minimum(back * pull, 1) * (first - w) - rate * g / (size + 1e-5))
         return float(nats.numpy()[0, start:].sum())
 
-def several(corpus, models):
-    "Each model on the validation pieces, and all of them together."
-    pieces = list(corpus.part('valid'))
-    steps = np.array([len(p) for p in pieces])
-    alone = [np.array([nats.sum() for nats in step_nats(model, pieces)]) for model in models]
-    return dict(alone=[figure(nats, steps) for nats in alone], together=figure(together(models, pieces), steps))
+def several(models, pieces):
+    "Each model on these pieces, and all of them together."
+    steps, each = np.array([len(p) for p in pieces]), [step_nats(model, pieces) for model in models]
+    def all_of(nats): return figure(np.array([n.sum() for n in nats]), steps)
+    return dict(alone=[all_of(nats) for nats in each], together=all_of(map(together, *each)))
 
 def learning(corpus, model, split, row):
     "A model that stands still, and one that learns; on the validation split the row gets what is chosen."
@@ -126,7 +123,8 @@ def learning(corpus, model, split, row):
 def main(what, name, file, paths):
     corpus, known = load_set(name, file), json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     models, row = [load_model(path) for path in paths], known.setdefault(name, {})
-    row[what] = several(corpus, models) if what == 'seeds' else learning(corpus, *models, what, row)
+    if what == 'seeds': row[what] = {split: several(models, list(corpus.part(split))) for split in ('valid', 'test')}
+    else: row[what] = learning(corpus, *models, what, row)
     write_atomically(RESULTS, lambda f: f.write((json.dumps(known, indent=1) + '\n').encode()))
     print(json.dumps({name: row}, indent=1))
 
