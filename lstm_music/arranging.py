@@ -111,6 +111,8 @@ def checked_tracks(
     unknown = next((track for track in tracks if track not in TRACKS), None)
     if unknown is not None: raise ValueError(f'track {unknown!r} is not known; choose of {", ".join(TRACKS)}')
     if not tracks: raise ValueError(f'no track is asked for; choose of {", ".join(TRACKS)}')
+    twice = next((track for track in tracks if tracks.count(track) > 1), None)
+    if twice: raise ValueError(f'track {twice} is asked for {tracks.count(twice)} times; name it once')
     return tuple(track for track in TRACKS if track in tracks)
 
 def _checked_model(model):

@@ -86,6 +86,7 @@ hits = track('drums', roll((0, 1, 36), (8, 9, 38)), True)
     (lambda: compose_band(tracks=['tuba'], model=model()), "track 'tuba' is not known; choose of melody, keys, bass"),
     (lambda: compose_band(tracks='bass', model=model()), r"give a list, such as \['bass'\]"),
     (lambda: compose_band(tracks=[], model=model()), 'no track is asked for'),
+    (lambda: compose_band(tracks=['melody', 'keys', 'melody'], model=model()), 'melody is asked for 2 times'),
     (lambda: accompany(TUNE, 'polonaise', model=model()), "style 'polonaise' is not known; choose of swing"),
     (lambda: accompany(TUNE, 'waltz', model=model()), 'waltz is in 3/4 and the music in 4/4; choose of swing'),
     (lambda: accompany(Score([hits]), model=model()), 'has drums only; a band accompanies a melody'),

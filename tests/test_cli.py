@@ -78,6 +78,13 @@ def test_an_opening_is_continued(tmp_path, small, capsys):
     opening, longer = (PianoRollEncoder().midi_to_piano_roll(tmp_path/f'{n}.mid') for n in ('opening', 'longer'))
     assert len(longer) == 64 and longer[:32] == opening
 
+def test_a_file_of_a_kind_that_is_not_written_is_refused(tmp_path, small, capsys):
+    status, out, err = said(capsys, 'compose', '--bars', 1, '--weights', small, '-o', tmp_path/'piece.mp4')
+    assert (status, out) == (2, '') and 'piece.mid' in err and '--mp3' in err and not list(tmp_path.iterdir())
+    for name in ('piece', 'no. 5', 'piece.MID'):
+        assert said(capsys, 'compose', '--bars', 1, '--weights', small, '-o', tmp_path/name)[0] == 0
+        assert (tmp_path/name).read_bytes().startswith(b'MThd')
+
 def test_a_melody_is_harmonised(tmp_path, small, capsys):
     from lstm_music.pipeline import chorales
     soprano = chorales()['bwv269'].voice(0).roll[:32]
