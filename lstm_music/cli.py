@@ -315,16 +315,21 @@ def _places(args):
         return [{}]
     destination(args.output)
     base = Path(args.output)
+    _check_kind(base)
+    numbers = [f'-{i:0{len(str(args.count))}}' for i in range(1, args.count + 1)] if args.count > 1 else ['']
+    places = [_numbered(base, number, forms) for number in numbers]
+    for path in {path for place in places for path in place.values()}: destination(path)
+    return places
+
+# %% ../nbs/library/cli.ipynb #dad4a27a
+def _check_kind(base):
+    "Only MIDI files are named; other kinds stand beside them."
     form = base.suffix[1:].lower()
     if form in FORMS:
         raise ValueError(f'{base}: -o names the MIDI file; write -o {base.with_suffix(".mid")} --{form}')
     if form not in ('mid', 'midi') and form.isalnum() and not form.isdigit():      # such as .mp4, and not no. 5
         raise ValueError(f'{base}: no .{form} is written; -o names the MIDI file, such as {base.with_suffix(".mid")}; '
                          f'beside it stand {", ".join(f"--{form}" for form in FORMS)}')
-    numbers = [f'-{i:0{len(str(args.count))}}' for i in range(1, args.count + 1)] if args.count > 1 else ['']
-    places = [_numbered(base, number, forms) for number in numbers]
-    for path in {path for place in places for path in place.values()}: destination(path)
-    return places
 
 # %% ../nbs/library/cli.ipynb #f754f6c6
 def _numbered(base, number, forms):

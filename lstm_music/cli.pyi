@@ -117,6 +117,9 @@ def _check_standard_output(args, forms):
 def _places(args):
     'Where each piece goes: a list of {suffix: Path}, empty for the standard output.'
 
+def _check_kind(base):
+    'Only MIDI files are named; other kinds stand beside them.'
+
 def _numbered(base, number, forms):
     "{suffix: Path} of one piece: a number such as '-07' stands before the suffix."
 
