@@ -277,12 +277,12 @@ def main_shipped(folder, data):
 
 def main_ship(folder, data, memory='attention'):
     "All tunes, with its memory all the time, as nobody who forgets learns to remember; then a little without."
+    name = {own: name for name, own in LARGER.items()}[memory]
     first, out = Path(folder)/f'first_{memory}.npz', Path(folder)/f'{memory}_lstm.npz'
     config, every = config_of('folk', memory), melodies()
     tunes = Corpus([*every.part('train'), *list(every.part('valid'))[::3]])
     if not first.exists(): train(tunes, first, replace(config, conditions=PLAIN), replace(TUNES, epochs=4), quiet=True)
     model = train(learned('folk', data), out, config, replace(TUNES, epochs=2, learning_rate=3e-3), first, quiet=True)
-    name = next(name for name, own in LARGER.items() if own == memory)
     pieces = list(corpus('folk', data).part('valid'))[:N_SCORED]
     keep('runs', name, measured(model, pieces) | dict(sure=sure(model, pieces)))
 
