@@ -58,6 +58,12 @@ def test_readme_is_the_front_page():
     from readme import readme
     assert (ROOT/'README.md').read_text(encoding='utf-8') == readme(), 'run python docs/readme.py'
 
+def test_the_front_page_counts_every_look_at_the_test_split():
+    counted = json.loads((ROOT/'benchmarks/published.json').read_text(encoding='utf-8'))['test_scored']
+    shown = re.findall(r'\| (\d+) models \|$', (ROOT/'README.md').read_text(encoding='utf-8'), re.M)
+    sets = 'jsb', 'nottingham', 'musedata', 'piano-midi', 'jsb16'
+    assert [*map(int, shown)] == [counted[name] for name in sets], 'run nbs/index.ipynb, then python docs/readme.py'
+
 def test_every_file_that_the_readme_links_to_is_there():
     links = re.findall(r'\]\((?!https?:)([^)#]+)\)', (ROOT/'README.md').read_text(encoding='utf-8'))
     assert links and [link for link in links if not (ROOT/link).exists()] == []
