@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['N_KEYS', 'LOWEST_PITCH', 'HIGHEST_PITCH', 'MAX_STEPS_PER_BEAT', 'MAX_STEPS', 'SILENT', 'HELD', 'STRUCK', 'VELOCITY',
            'ENDING', 'LAST_CHORD', 'OFF_GRID', 'HOLD', 'REST', 'N_EVENTS', 'PianoRoll', 'steps_per_bar',
-           'PianoRollEncoder', 'file_title', 'key_sharps', 'MIDIEventEncoder', 'highest_voice', 'frame_events']
+           'checked_meter', 'PianoRollEncoder', 'file_title', 'key_sharps', 'MIDIEventEncoder', 'highest_voice',
+           'frame_events']
 
 # %% ../nbs/01_encoding.ipynb #bb52acce
 import io
@@ -38,6 +39,7 @@ from lstm_music.midi import (
 )
 
 from .layout import PIANO
+from .parts import whole_number
 from .voices import parts
 
 # %% ../nbs/01_encoding.ipynb #a96deb7f
@@ -65,9 +67,10 @@ class PianoRoll:
     ending: float = 0.          # how much the last beats slow down, from 0 to 1, kept to 0.01; as above
 
     def __post_init__(self):
-        self.states = np.array(self.states, dtype=np.uint8)
-        self.tempo_bpm, self.meter = round(float(self.tempo_bpm), 2), tuple(int(n) for n in self.meter)
-        self.steps_per_beat, self.pickup_steps = index(self.steps_per_beat), index(self.pickup_steps)
+        self.states = _as_bytes(self.states, STRUCK, 'a note is 0 (silent), 1 (held) or 2 (struck)')
+        self.tempo_bpm, self.meter = round(float(self.tempo_bpm), 2), checked_meter(self.meter)
+        self.steps_per_beat = whole_number('steps_per_beat', self.steps_per_beat, 1, MAX_STEPS_PER_BEAT)
+        self.pickup_steps = whole_number('pickup_steps', self.pickup_steps, 0, self.steps_per_bar - 1)
         _check_states(self.states)
         _check_grid(self)
         self.velocities, self.ending = _at_strikes(self.velocities, self.states), round(float(self.ending), 2)
@@ -127,17 +130,25 @@ def struck(self: PianoRoll,
     velocity: int = VELOCITY,   # where the roll knows none, 1 to 127
 ) -> np.ndarray:                # (T, 88) uint8, 1 to 127 at the strikes, 0 elsewhere
     "How hard each note is struck: as the others on average where nobody knows it. Raises `ValueError`."
-    if not 1 <= velocity <= 127: raise ValueError(f'velocity is {velocity}, outside 1 to 127')
+    velocity = whole_number('velocity', velocity, 1, 127)
     known = np.zeros_like(self.states) if self.velocities is None else self.velocities
     others = round(float(known[known > 0].mean())) if known.any() else velocity
     return np.where((self.states == STRUCK) & (known == 0), others, known).astype(np.uint8)
 
 # %% ../nbs/01_encoding.ipynb #80dfa5b5
+def _as_bytes(values, most, wanted):
+    "Whole numbers from 0 to `most` as a copy in uint8. Raises `ValueError` with the first that is none."
+    given = np.asarray(values)
+    if given.dtype.kind not in 'buif': raise ValueError(f'{wanted}, not {given.dtype}')
+    if given.dtype == np.uint8: fits = given <= most
+    else: fits = (0 <= given) & (given <= most) & (given == np.round(given))        # not so a nan
+    if not fits.all(): raise ValueError(f'{wanted}, not {given[~fits][0]}')
+    return given.astype(np.uint8)
+
 def _check_states(states):
     "Raise `ValueError` if these are no states, or if a note is held that was never struck."
     if states.ndim != 2 or states.shape[1] != N_KEYS:
         raise ValueError(f'a piano roll is (T, {N_KEYS}), not {states.shape}')
-    if states.max(initial=0) > STRUCK: raise ValueError('a note is 0 (silent), 1 (held) or 2 (struck)')
     before = np.vstack([np.zeros((1, N_KEYS), np.uint8), states[:-1]])              # (T, 88) one step earlier
     loose = np.argwhere((states == HELD) & (before == SILENT))
     if len(loose):
@@ -145,24 +156,18 @@ def _check_states(states):
         raise ValueError(f'pitch {PIANO.pitches[column]} is held at step {step} but was never struck')
 
 def _check_grid(roll):
-    "Raise `ValueError` if there is no such tempo, or the bar does not fit the steps."
+    "Raise `ValueError` if there is no such tempo or ending."
     if not 10 <= roll.tempo_bpm <= 600: raise ValueError(f'tempo_bpm is {roll.tempo_bpm}, outside 10 to 600')
-    if not 1 <= roll.steps_per_beat <= MAX_STEPS_PER_BEAT:
-        raise ValueError(f'steps_per_beat is {roll.steps_per_beat}, outside 1 to {MAX_STEPS_PER_BEAT}')
     if not 0 <= roll.ending <= 1: raise ValueError(f'ending is {roll.ending}, outside 0 to 1')
-    if not 0 <= roll.pickup_steps < roll.steps_per_bar:
-        raise ValueError(f'pickup_steps is {roll.pickup_steps}, outside 0 to {roll.steps_per_bar - 1}')
 
 # %% ../nbs/01_encoding.ipynb #b1e20003
 def _at_strikes(velocities, states):
     "Velocities at the strikes, 0 elsewhere; None where none is known. Raises `ValueError` if these are none."
     if velocities is None: return None
-    velocities = np.asarray(velocities)
+    velocities = _as_bytes(velocities, 127, 'a velocity is a whole number from 0 to 127')
     if velocities.shape != states.shape:
         raise ValueError(f'velocities are {states.shape}, not {velocities.shape}')
-    wrong = velocities[(velocities < 0) | (velocities > 127)]
-    if len(wrong): raise ValueError(f'a velocity of {wrong[0]}, outside 0 to 127')
-    velocities = np.where(states == STRUCK, velocities, 0).astype(np.uint8)
+    velocities[states != STRUCK] = 0
     return velocities if velocities.any() else None
 
 def _cut_velocities(roll, start, stop):
@@ -187,6 +192,16 @@ def steps_per_bar(
                          f'at {steps_per_beat} steps per beat')
     return int(steps)
 
+def checked_meter(
+    meter: tuple,       # two numbers
+) -> tuple:             # of int
+    "Two whole numbers. Raises `ValueError` for anything else."
+    try:
+        n_counts, value = map(index, meter)
+        return n_counts, value
+    except (TypeError, ValueError) as e:
+        raise ValueError(f'meter is {meter!r}; choose two whole numbers, such as (3, 4)') from e
+
 # %% ../nbs/01_encoding.ipynb #87d6c9c5
 @patch
 def notes(self: PianoRoll) -> list: # of (start_step, end_step, pitch), end exclusive, in order of time
@@ -199,6 +214,14 @@ def notes(self: PianoRoll) -> list: # of (start_step, end_step, pitch), end excl
         out += [(int(s), int(e), int(PIANO.pitches[column])) for s, e in zip(starts, ends)]
     return sorted(out)
 
+# %% ../nbs/01_encoding.ipynb #4219e131
+def _whole_note(note):
+    "Start, end and pitch. Raises `ValueError` if they are no whole numbers."
+    try: start, end, pitch = map(index, note)
+    except (TypeError, ValueError) as e:
+        raise ValueError(f'note {note} is not (start_step, end_step, pitch), three whole numbers') from e
+    return start, end, pitch
+
 # %% ../nbs/01_encoding.ipynb #87e61d92
 @patch(cls_method=True)
 def from_notes(cls: PianoRoll,
@@ -207,8 +230,9 @@ def from_notes(cls: PianoRoll,
     **grid: object,             # the other fields of a PianoRoll
 ) -> PianoRoll:
     "The roll of a list of notes; a pitch outside the piano is an error."
-    notes = [(int(s), int(e), int(p)) for s, e, p in notes]
-    n_steps = max([e for _, e, _ in notes], default=0) if n_steps is None else n_steps
+    notes = [_whole_note(note) for note in notes]
+    longest = max([e for _, e, _ in notes], default=0)
+    n_steps = longest if n_steps is None else whole_number('n_steps', n_steps)
     for s, e, p in notes:
         if not (0 <= s < e <= n_steps and LOWEST_PITCH <= p <= HIGHEST_PITCH):
             raise ValueError(f'note {(s, e, p)} does not fit on {n_steps} steps of {N_KEYS} notes')
@@ -262,6 +286,7 @@ def transpose(self: PianoRoll,
     semitones: int,     # up when positive
 ) -> PianoRoll:
     "The same music higher or lower; an error if a note would leave the piano."
+    semitones = whole_number('semitones', semitones, -N_KEYS, N_KEYS)
     columns = np.flatnonzero(self.states.any(axis=0))
     if len(columns) and not (0 <= columns[0] + semitones and columns[-1] + semitones < N_KEYS):
         raise ValueError(f'transposed by {semitones:+d} the music would leave the piano '
@@ -321,11 +346,7 @@ class PianoRollEncoder:
         instruments: Iterable[int | str] | None = None,     # places or names of tracks; None is all but drums
         steps_per_sec: float | None = None,     # for performances without a beat; 8 makes 16ths at 120 bpm
     ):
-        try: self.steps_per_beat = index(steps_per_beat)
-        except TypeError: self.steps_per_beat = 0
-        if not 1 <= self.steps_per_beat <= MAX_STEPS_PER_BEAT:
-            choices = f'a whole number from 1 to {MAX_STEPS_PER_BEAT}'
-            raise ValueError(f'steps_per_beat is {steps_per_beat!r}; choose {choices}')
+        self.steps_per_beat = whole_number('steps_per_beat', steps_per_beat, 1, MAX_STEPS_PER_BEAT)
         if steps_per_sec is not None and not 1 <= steps_per_sec * 4 / steps_per_beat <= 40:
             raise ValueError(f'steps_per_sec is {steps_per_sec}; at {steps_per_beat} steps per beat '
                              f'choose from {steps_per_beat / 4} to {10 * steps_per_beat}')

@@ -1,6 +1,6 @@
 # made from lstm_music/encoding.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['N_KEYS', 'LOWEST_PITCH', 'HIGHEST_PITCH', 'MAX_STEPS_PER_BEAT', 'MAX_STEPS', 'SILENT', 'HELD', 'STRUCK', 'VELOCITY', 'ENDING', 'LAST_CHORD', 'OFF_GRID', 'HOLD', 'REST', 'N_EVENTS', 'PianoRoll', 'steps_per_bar', 'PianoRollEncoder', 'file_title', 'key_sharps', 'MIDIEventEncoder', 'highest_voice', 'frame_events']
+__all__ = ['N_KEYS', 'LOWEST_PITCH', 'HIGHEST_PITCH', 'MAX_STEPS_PER_BEAT', 'MAX_STEPS', 'SILENT', 'HELD', 'STRUCK', 'VELOCITY', 'ENDING', 'LAST_CHORD', 'OFF_GRID', 'HOLD', 'REST', 'N_EVENTS', 'PianoRoll', 'steps_per_bar', 'checked_meter', 'PianoRollEncoder', 'file_title', 'key_sharps', 'MIDIEventEncoder', 'highest_voice', 'frame_events']
 import io
 import json
 import re
@@ -14,6 +14,7 @@ import numpy as np
 from fastcore.basics import patch
 from lstm_music.midi import ENDING_TEXT, MAX_BYTES, MAX_EVENTS, MAX_NOTES, MAX_TICKS, PICKUP_TEXT, RECIPE_TEXT, MidiError, MidiWarning, checked_midi, parse_midi, text_charset
 from .layout import PIANO
+from .parts import whole_number
 from .voices import parts
 N_KEYS: Any
 LOWEST_PITCH: Any
@@ -90,11 +91,14 @@ class PianoRoll:
 ENDING: Any
 LAST_CHORD: Any
 
+def _as_bytes(values, most, wanted):
+    'Whole numbers from 0 to `most` as a copy in uint8. Raises `ValueError` with the first that is none.'
+
 def _check_states(states):
     'Raise `ValueError` if these are no states, or if a note is held that was never struck.'
 
 def _check_grid(roll):
-    'Raise `ValueError` if there is no such tempo, or the bar does not fit the steps.'
+    'Raise `ValueError` if there is no such tempo or ending.'
 
 def _at_strikes(velocities, states):
     'Velocities at the strikes, 0 elsewhere; None where none is known. Raises `ValueError` if these are none.'
@@ -104,6 +108,12 @@ def _cut_velocities(roll, start, stop):
 
 def steps_per_bar(meter: tuple, steps_per_beat: int) -> int:
     'Steps in one bar; a bar must be a whole number of steps, and a metre must be one that can be written.'
+
+def checked_meter(meter: tuple) -> tuple:
+    'Two whole numbers. Raises `ValueError` for anything else.'
+
+def _whole_note(note):
+    'Start, end and pitch. Raises `ValueError` if they are no whole numbers.'
 
 def _in_force(changes, step):
     'The place of the last of (step, value) at or before a step, or -1.'

@@ -1,10 +1,9 @@
 # made from lstm_music/given.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['given_roll', 'opening_roll', 'pickup_steps_of', 'checked_meter', 'grid_asked', 'one_voice', 'highest_pitches', 'steps_of_bars']
+__all__ = ['given_roll', 'opening_roll', 'pickup_steps_of', 'grid_asked', 'one_voice', 'highest_pitches', 'steps_of_bars']
 import numpy as np
-from .encoding import N_KEYS, SILENT, PianoRoll, PianoRollEncoder
+from .encoding import N_KEYS, SILENT, PianoRoll, PianoRollEncoder, checked_meter
 from .layout import PIANO
-from .parts import whole_number
 from .theory import doubt_default_key
 
 def given_roll(music: object, steps_per_beat: int) -> PianoRoll:
@@ -15,9 +14,6 @@ def opening_roll(opening: object, steps_per_beat: int) -> PianoRoll:
 
 def pickup_steps_of(beats: float, roll: PianoRoll) -> int:
     'Steps of an upbeat. Raises `ValueError` for one that is no whole number of steps, or no part of a bar.'
-
-def checked_meter(meter: tuple) -> tuple:
-    'Two whole numbers. Raises `ValueError` for anything else.'
 
 def grid_asked(opening: PianoRoll, phrase_bars: int | None) -> dict:
     'What a recipe says of tempo, phrases and grid; an opening that is given brings its own grid.'

@@ -71,7 +71,7 @@ def test_a_roll_that_knows_no_velocities_stays_so_and_one_that_does_keeps_each()
     assert soft.struck().max() == soft.struck()[soft.onsets == 1].min() == 40
     assert encoder.midi_to_piano_roll(encoder.piano_roll_to_midi(soft)).struck().max() == 40
     for velocity in 0, 128:
-        with pytest.raises(ValueError, match='outside 1 to 127'): encoder.piano_roll_to_midi(plain, velocity=velocity)
+        with pytest.raises(ValueError, match='from 1 to 127'): encoder.piano_roll_to_midi(plain, velocity=velocity)
 
 def test_music21_keeps_velocities():
     pytest.importorskip('music21', reason='music21 is not installed')
@@ -95,6 +95,35 @@ def test_key_recipe_and_name_come_back(key, recipe, name, split_voices):
     again = PianoRollEncoder().midi_to_piano_roll(midi)
     assert (again.key, again.recipe) == (key, recipe)
     assert split_voices or parse_midi(midi).instruments[0].name == (name or 'piano')
+
+NOTHING = np.zeros((4, 88))
+
+@pytest.mark.parametrize('make, message', [
+    *((lambda state=state: PianoRoll(NOTHING + state), f'2 .struck., not {state}') for state in (0.9, -254, 258, 2.5)),
+    (lambda: PianoRoll(NOTHING + np.nan), 'not nan'), (lambda: PianoRoll(np.full((4, 88), '2')), '2 .struck., not <U1'),
+    (lambda: PianoRoll(np.full((4, 88), 300)), 'not 300'), (lambda: PianoRoll(None), '2 .struck., not object'),
+    *((lambda meter=meter: PianoRoll(NOTHING, meter=meter), 'choose two whole numbers, such as .3, 4.')
+      for meter in ((3.7, 4), '34', (4, 4, 4), 4, (3, None))),
+    (lambda: PianoRoll(NOTHING, meter=(0, 4)), 'no metre is 0/4'),
+    (lambda: PianoRoll(NOTHING, 4.5), 'steps_per_beat is 4.5; choose a whole number from 1 to 96'),
+    (lambda: PianoRoll(NOTHING, pickup_steps=1.5), 'pickup_steps is 1.5; choose a whole number from 0 to 15'),
+    *((lambda loud=loud: PianoRoll(NOTHING + 2, velocities=NOTHING + loud), f'from 0 to 127, not {loud}')
+      for loud in (0.6, np.nan, -1., 128.)),
+    *((lambda note=note: PianoRoll.from_notes([note]), 'three whole numbers')
+      for note in ((0.5, 1.9, 60.7), (0, 1), (0, 1, '60'), 7)),
+    (lambda: PianoRoll.from_notes([(0, 1, 60)], 4.5), 'n_steps is 4.5; choose a whole number'),
+    (lambda: PianoRoll.from_notes([(0, 1, 60)]).struck(60.5), 'velocity is 60.5; choose a whole number from 1 to 127'),
+    *((lambda by=by: PianoRoll.from_notes([(0, 1, 60)]).transpose(by), f'semitones is {by}; choose a whole number')
+      for by in (0.5, 1.9, 89))])
+def test_what_is_not_whole_or_in_range_is_refused_and_becomes_no_other_music(make, message):
+    with pytest.raises(ValueError, match=message): make()
+
+def test_whole_numbers_of_any_kind_are_music_and_are_copied():
+    plain = PianoRoll.from_notes([(0, 2, 60), (np.int32(2), np.int64(4), 64)], velocities=70. * (NOTHING + 1))
+    for kind in np.uint8, np.int8, np.int64, np.float32, list:
+        given = plain.states.tolist() if kind is list else plain.states.astype(kind)
+        assert PianoRoll(given, meter=np.array([4, 4])) == plain and PianoRoll(given).states is not given
+    assert plain.velocities.dtype == np.uint8 and plain.transpose(np.int64(2)).notes() == [(0, 2, 62), (2, 4, 66)]
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.one_of(st.integers(0, 87), st.just(88), st.just(89)), max_size=60))
