@@ -1,10 +1,11 @@
 # made from lstm_music/midi.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['MAX_BYTES', 'MAX_EVENTS', 'MAX_NOTES', 'MAX_TICKS', 'MAX_STEPS', 'RECIPE_TEXT', 'PICKUP_TEXT', 'ENDING_TEXT', 'UNCHOSEN_KEY', 'TICKS_PER_BEAT', 'MidiError', 'MidiWarning', 'checked_midi', 'Instrument', 'Midi', 'text_charset', 'parse_midi']
+__all__ = ['MAX_BYTES', 'MAX_EVENTS', 'MAX_NOTES', 'MAX_TICKS', 'MAX_STEPS', 'DRUM_CHANNEL', 'RECIPE_TEXT', 'PICKUP_TEXT', 'ENDING_TEXT', 'UNCHOSEN_KEY', 'TICKS_PER_BEAT', 'MidiError', 'MidiWarning', 'checked_midi', 'Instrument', 'Midi', 'text_charset', 'parse_midi']
 import json
 import re
 import struct
 import sys
+from bisect import bisect_right
 from collections import defaultdict, deque
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -101,15 +102,36 @@ def _repaired(text):
 
 def text_charset(text: str) -> str:
     'Latin-1 is what older programs read; UTF-8 is for what it cannot say, or would say otherwise.'
+DRUM_CHANNEL: Any
+
+def _chunks(data):
+    'Where the events of each track begin and end.'
+
+def _program_changes(data, tracks):
+    'Of each channel, (tick, number of the track, program) in the order in which they are heard.'
+
+class _Channels:
+    "What the tracks share: a channel's program, which holds in all of them, as in a synthesiser."
+    def __init__(self, data, tracks):
+        ...
+    def program(self, tick, channel, track, own_tick, own_program):
+        "What a note is played with: the last change before it, or of two at one tick its own track's."
+    def is_served(self, track, channel):
+        'Whether what a track without notes says of a channel is for others; only drums share one.'
+    changes: Any
+    played: Any
+    serving: Any
 
 class _Hands:
     'The instruments of one track, and which of their notes are sounding.'
-    def __init__(self):
+    def __init__(self, channels, track):
         ...
     def strike(self, tick, channel, pitch, velocity):
         ...
     def release(self, tick, channel, pitch):
         ...
+    channels: Any
+    track: Any
     found: Any
     programs: Any
     ended: Any
@@ -118,12 +140,12 @@ class _Hands:
     def instruments(self, name):
         'All of them, when the track is over.'
     def silent(self, name):
-        'What a track without notes would have been played with.'
+        'What a track without notes would have been played with, as (track, channel, instrument).'
 
 def _struck(data, begin):
     'Pitch and velocity; what is damaged counts as the largest.'
 
-def _track(data, at, end, metas):
+def _track(data, at, end, metas, channels, number):
     'Instruments of a track, those that are silent, its ticks; tempos, metres, keys and texts are added to `metas`.'
 
 def _meta(kind, content, tick, metas):

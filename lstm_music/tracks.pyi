@@ -1,6 +1,6 @@
 # made from lstm_music/tracks.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['MOST_TRACKS', 'DRUM_CHANNEL', 'ROLES', 'WORDS', 'BASS_PROGRAMS', 'BASS_BELOW', 'ONE_AT_A_TIME', 'SOUNDS_IN', 'PROGRAMS', 'FAMILIES', 'Track', 'Score', 'role_by_name', 'find_roles', 'ScoreEncoder', 'read_score']
+__all__ = ['MOST_TRACKS', 'ROLES', 'WORDS', 'BASS_PROGRAMS', 'BASS_BELOW', 'ONE_AT_A_TIME', 'SOUNDS_IN', 'PROGRAMS', 'FAMILIES', 'Track', 'Score', 'role_by_name', 'find_roles', 'ScoreEncoder', 'read_score']
 import io
 import re
 import warnings
@@ -13,10 +13,9 @@ from fastcore.basics import patch
 from lstm_music.encoding import HIGHEST_PITCH, LOWEST_PITCH, MAX_STEPS, N_KEYS, STRUCK, VELOCITY, PianoRoll, PianoRollEncoder, _head, _losses, _sounding, _track, _velocities
 from .files import write_atomically
 from .layout import PIANO
-from .midi import MAX_TICKS, MidiError, MidiWarning, parse_midi, text_charset
+from .midi import DRUM_CHANNEL, MAX_TICKS, MidiError, MidiWarning, parse_midi, text_charset
 from .parts import whole_number
 MOST_TRACKS: Any
-DRUM_CHANNEL: Any
 
 @dataclass(eq=False)
 class Track:

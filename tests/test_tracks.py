@@ -78,6 +78,23 @@ def test_silent_tracks_and_sixteen_of_them_come_back():
     with pytest.raises(ValueError, match='one channel of MIDI is for drums'):
         Score([*score.tracks[:15], Track('one more', 0, False, roll())])
 
+def test_a_channel_has_its_program_in_whichever_track_it_plays():
+    def program(channel, program, time=0):
+        return mido.Message('program_change', channel=channel, program=program, time=time)
+    def players(*tracks): return [(t.name, t.program) for t in read_score(midi_file(*tracks))]
+    setup = [mido.MetaMessage('track_name', name='setup'), *(program(i, 40 + i) for i in range(16))]
+    four = [played(i, 60, 62, name=f'{i}') for i in range(4)]
+    assert players(setup, *four) == [(f'{i}', 40 + i) for i in range(4)]
+    assert players(setup, four[3]) == [('3', 43)]                           # and sixteen more are none
+    assert players(four[0], setup) == [('0', 40)]                           # at the same tick, if further down
+    assert players(setup, played(0, 60, name='own', program=7)) == [('own', 7)]
+    assert players([*setup[:2], program(0, 99, 240)], four[0]) == [('0', 40), ('0 2', 99)]
+    assert players([*setup[:2]], four[1]) == [('setup', 40), ('1', 0)]      # who rests, and has a channel of its own
+
+def test_kits_on_the_channel_that_drums_share_come_back():
+    kits = [Track('rests', 8, True, roll()), Track('plays', 16, True, roll((0, 1, 36))), Track('too', 24, True, roll())]
+    assert same(read_score(Score(kits).to_midi()), Score(kits))
+
 @pytest.mark.skipif(not MULTITRACK.exists(), reason='../shared/data/midi_multitrack is not at hand')
 def test_real_files_come_back_and_become_bands():
     "Every ninth: all 71 take half a minute."
