@@ -350,7 +350,12 @@ class PianoRollEncoder:
         if steps_per_sec is not None and not 1 <= steps_per_sec * 4 / steps_per_beat <= 40:
             raise ValueError(f'steps_per_sec is {steps_per_sec}; at {steps_per_beat} steps per beat '
                              f'choose from {steps_per_beat / 4} to {10 * steps_per_beat}')
-        self.instruments, self.steps_per_sec = instruments, steps_per_sec
+        if isinstance(instruments, (str, int)):
+            raise ValueError(f'instruments is {instruments!r}; give a list, such as [{instruments!r}]')
+        self.instruments = None if instruments is None else tuple(instruments)
+        if self.instruments == ():
+            raise ValueError('no instrument is asked for; name one, or give None for all but drums')
+        self.steps_per_sec = steps_per_sec
 
 # %% ../nbs/01_encoding.ipynb #8d9e0d45
 @patch
@@ -363,7 +368,7 @@ def _choose(self: PianoRollEncoder, midi):
         chosen = [i for wanted in self.instruments for i in places(wanted) or [-1]]
         if -1 in chosen:
             there = dict(enumerate(labels))
-            raise MidiError(f'{midi.name}: no instrument {self.instruments}; it has {there}')
+            raise MidiError(f'{midi.name}: no instrument {list(self.instruments)}; it has {there}')
         found = [midi.instruments[i] for i in chosen]
     n_hits = sum(len(i.notes) for i in found if i.is_drum)
     return [i for i in found if not i.is_drum], [f'{n_hits} drum hits left out'] if n_hits else []

@@ -75,6 +75,7 @@ def read_answers(
     """Answers of several files, each checked. Two listeners who chose the same name stay two; the same file twice is
     one. Raises `ValueError` with the file's name."""
     rows, seen = [], {}
+    if not isinstance(key, (str, os.PathLike)): key = list(key)     # it is read again for every file
     for path in map(Path, paths):
         mine = read_rows(path)
         try: analyse_answers(mine, key)
@@ -132,6 +133,7 @@ def verdict(
     goal: float = GOAL,
 ) -> list:          # lines to read
     "The mean scores with their intervals, whether the goal is shown or refuted, and the share that was told apart."
+    key = read_rows(key)
     table = scores(rows, key)
     _, low, high = mean_of_both(table)
     shown = 'shown' if low > goal else 'refuted' if high < goal else 'neither shown nor refuted'

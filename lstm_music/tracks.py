@@ -358,7 +358,7 @@ def midi_to_score(self: ScoreEncoder,
     roles: Iterable[str] | None = None,     # such as ROLES: gather into these; None keeps every track
 ) -> Score:
     "Read music. Raises `MidiError`; warns (`MidiWarning`) of what a score cannot keep."
-    _check_roles(roles)
+    roles = _checked_roles(roles)
     midi = parse_midi(source)
     players = list(midi.instruments)
     for place, player in reversed(midi.silent): players.insert(place, player)
@@ -367,20 +367,24 @@ def midi_to_score(self: ScoreEncoder,
         raise MidiError(f'{midi.name}: {len(players)} tracks; a score has at most {MOST_TRACKS}, '
                         'roles=ROLES gathers them into a band')
     tracks, notices = self._tracks(midi, players)
-    if roles is not None: tracks, more = _gathered(tracks, list(roles), midi.name)
+    if roles is not None: tracks, more = _gathered(tracks, roles, midi.name)
     else: tracks, more = _playable(tracks, midi.name), []
     score = Score(tracks, midi.name, tuple(notices + more), midi.recipe)
     for notice in score.notices: warnings.warn(f'{midi.name}: {notice}', MidiWarning, stacklevel=2)
     return score
 
-# %% ../nbs/library/tracks.ipynb #7a0d0034
-def _check_roles(roles):
-    "Raise `ValueError` for a role that there is not."
+# %% ../nbs/library/tracks.ipynb #bdeaa225
+def _checked_roles(roles):
+    "The roles as a list, or None. Raises `ValueError` for a role that there is not."
+    if roles is None: return None
     if isinstance(roles, str): raise ValueError(f'roles is {roles!r}; give a list, such as [{roles!r}]')
-    unknown = [role for role in roles or () if role not in ROLES]
+    roles = list(roles)
+    unknown = [role for role in roles if role not in ROLES]
     if unknown: raise ValueError(f'track {unknown[0]!r} is not known; choose of {", ".join(ROLES)}')
-    if roles is not None and not list(roles): raise ValueError(f'no track is asked for; choose of {", ".join(ROLES)}')
+    if not roles: raise ValueError(f'no track is asked for; choose of {", ".join(ROLES)}')
+    return roles
 
+# %% ../nbs/library/tracks.ipynb #7a0d0034
 def _unique(names):
     "The same names; one that comes again is numbered."
     out = []

@@ -138,8 +138,8 @@ class ScoreEncoder(PianoRollEncoder):
     def _notes(self, midi, player):
         'Of an instrument: notes in steps, their velocities, and how many are outside the piano.'
 
-def _check_roles(roles):
-    'Raise `ValueError` for a role that there is not.'
+def _checked_roles(roles):
+    'The roles as a list, or None. Raises `ValueError` for a role that there is not.'
 
 def _unique(names):
     'The same names; one that comes again is numbered.'

@@ -278,6 +278,7 @@ def test_files_of_answers_are_read_together(sent_round):
     lines = verdict(rows, key)
     assert lines[0] == '3 listeners, 12 answers' and 'neither shown nor refuted' not in lines[2]
     assert "people's pieces: 3.00 of 5" in lines[2] and 'told apart: 75% right' in lines[3]
+    assert read_answers([*files, files[0]], iter(trial.key())) == rows and verdict(rows, iter(trial.key())) == lines
 
 @pytest.mark.parametrize('changes, reason', [(dict(test='another!'), 'does not have'), (dict(trial=9), 'does not have'),
                                              (dict(musicality=7), 'from 1 to 5'),

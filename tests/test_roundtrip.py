@@ -153,5 +153,12 @@ def test_instruments_are_merged_or_chosen(instruments, pitches):
     roll = PianoRollEncoder(instruments=instruments).midi_to_piano_roll(band())
     assert sorted(p for *_, p in roll.notes()) == pitches
 
+@pytest.mark.filterwarnings('ignore::lstm_music.encoding.MidiWarning')
+def test_instruments_that_can_be_counted_once_are_read_every_time():
+    encoder = PianoRollEncoder(instruments=(i for i in ['flute']))
+    assert [len(encoder.midi_to_piano_roll(band()).notes()) for _ in range(2)] == [1, 1]
+    for wrong, says in ([], 'no instrument is asked for'), ('flute', 'give a list, such as'), (0, 'give a list'):
+        with pytest.raises(ValueError, match=says): PianoRollEncoder(instruments=wrong)
+
 def test_an_instrument_that_is_not_there_is_an_error_that_names_those_that_are():
     with pytest.raises(MidiError, match='flute'): PianoRollEncoder(instruments=['oboe']).midi_to_piano_roll(band())

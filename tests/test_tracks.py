@@ -95,6 +95,10 @@ def test_kits_on_the_channel_that_drums_share_come_back():
     kits = [Track('rests', 8, True, roll()), Track('plays', 16, True, roll((0, 1, 36))), Track('too', 24, True, roll())]
     assert same(read_score(Score(kits).to_midi()), Score(kits))
 
+@pytest.mark.filterwarnings('ignore::lstm_music.encoding.MidiWarning')
+def test_roles_that_can_be_counted_once_are_counted():
+    assert read_score(band().to_midi(), (role for role in ('melody', 'bass'))).names == ['melody', 'bass']
+
 @pytest.mark.skipif(not MULTITRACK.exists(), reason='../shared/data/midi_multitrack is not at hand')
 def test_real_files_come_back_and_become_bands():
     "Every ninth: all 71 take half a minute."
