@@ -158,18 +158,19 @@ def __getitem__(self: Score,
     "A track, or a stretch of the score in which what was sounding at the cut is struck again."
     if isinstance(which, slice):
         lags = [None if t.lags is None else t.lags[which] for t in self.tracks]
-        return self._each(lambda t: t.roll[which], lags)
+        is_whole = len(range(*which.indices(len(self)))) == len(self)
+        return self._each(lambda t: t.roll[which], lags, self.recipe if is_whole else None)
     if not isinstance(which, str): return self.tracks[which]
     found = [t for t in self.tracks if t.name == which]
     if not found: raise KeyError(f'no track {which!r}; there are {", ".join(self.names)}')
     return found[0]
 
 @patch
-def _each(self: Score, change, lags=None, notices=()):
-    "The same tracks with other rolls."
+def _each(self: Score, change, lags=None, recipe=None):
+    "The same tracks with other rolls, which a recipe makes or none."
     lags = [t.lags for t in self.tracks] if lags is None else lags
     tracks = [replace(t, roll=change(t), lags=late) for t, late in zip(self.tracks, lags)]
-    return Score(tracks, self.name, notices, self.recipe if tracks[0].roll == self.tracks[0].roll else None)
+    return replace(self, tracks=tracks, recipe=recipe)
 
 # %% ../nbs/library/tracks.ipynb #7a0d0014
 @patch
@@ -177,12 +178,13 @@ def transpose(self: Score,
     semitones: int,     # up when positive
 ) -> Score:
     "The same music higher or lower; drums stay. Raises `ValueError` with the track that would leave the piano."
+    semitones = whole_number('semitones', semitones, -N_KEYS, N_KEYS)
     key = self.key and ((self.key[0] + semitones) % 12, self.key[1])
     def moved(track):
         if track.is_drum: return replace(track.roll, key=key)
         try: return track.roll.transpose(semitones)
         except ValueError as e: raise ValueError(f'{track.name}: {e}') from e
-    return self._each(moved)
+    return self._each(moved, recipe=None if semitones else self.recipe)
 
 # %% ../nbs/library/tracks.ipynb #7a0d0114
 @patch
@@ -206,7 +208,7 @@ def at_tempo(self: Score,
     bpm: float,     # quarter notes a minute
 ) -> Score:
     "The same notes, faster or slower. Raises `ValueError` for no tempo."
-    return replace(self._each(lambda track: replace(track.roll, tempo_bpm=bpm)), recipe=self.recipe)
+    return self._each(lambda track: replace(track.roll, tempo_bpm=bpm), recipe=self.recipe)
 
 # %% ../nbs/library/tracks.ipynb #7a0d0015
 @patch

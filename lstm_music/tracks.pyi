@@ -69,8 +69,8 @@ class Score:
         'What stands before the first full bar.'
     def __getitem__(self, which: str | int | slice) -> object:
         'A track, or a stretch of the score in which what was sounding at the cut is struck again.'
-    def _each(self, change, lags=..., notices=...):
-        'The same tracks with other rolls.'
+    def _each(self, change, lags=..., recipe=...):
+        'The same tracks with other rolls, which a recipe makes or none.'
     def transpose(self, semitones: int) -> Score:
         'The same music higher or lower; drums stay. Raises `ValueError` with the track that would leave the piano.'
     def with_track(self, track: Track) -> Score:

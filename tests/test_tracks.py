@@ -99,6 +99,16 @@ def test_kits_on_the_channel_that_drums_share_come_back():
 def test_roles_that_can_be_counted_once_are_counted():
     assert read_score(band().to_midi(), (role for role in ('melody', 'bass'))).names == ['melody', 'bass']
 
+# ---- changed
+
+def test_a_changed_score_keeps_its_notices_and_a_recipe_only_where_it_is_right():
+    silent = Track('rests', 5, False, roll())
+    score = Score([silent, *band()], 'four', ('a note was lost',), dict(key='C'))
+    for changed, recipe in ((score.transpose(2), None), (score.transpose(0), score.recipe), (score[:24], None),
+                            (score[:], score.recipe), (score.at_tempo(90), score.recipe)):
+        assert (changed.name, changed.notices, changed.recipe) == ('four', score.notices, recipe)
+    with pytest.raises(ValueError, match='semitones is 0.5; choose a whole number'): score.transpose(0.5)
+
 @pytest.mark.skipif(not MULTITRACK.exists(), reason='../shared/data/midi_multitrack is not at hand')
 def test_real_files_come_back_and_become_bands():
     "Every ninth: all 71 take half a minute."
