@@ -17,8 +17,9 @@ import numpy as np
 from fastcore.basics import patch
 
 from .conditions import Known
-from .encoding import HELD, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, PianoRoll
+from .encoding import HELD, HIGHEST_PITCH, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, PianoRoll
 from .model import FrameModel
+from .parts import whole_number
 from .phrases import phrases_in
 from .recipe import roll_key
 from .sampling import Session, default_model, softmax
@@ -102,8 +103,7 @@ def checked_notes(
         raise ValueError(f'{len(played)} notes in a message; {MOST_IN_MESSAGE} are the most')
     for note in played:
         if not isinstance(note, list) or len(note) != 2: raise ValueError(f'a note is {_shown(note)}; {wanted}')
-    highest = LOWEST_PITCH + N_KEYS - 1
-    return [(whole('pitch', pitch, LOWEST_PITCH, highest), whole('velocity', velocity, 0, 127))
+    return [(whole('pitch', pitch, LOWEST_PITCH, HIGHEST_PITCH), whole('velocity', velocity, 0, 127))
             for pitch, velocity in played]
 
 # %% ../nbs/library/live.ipynb #11ee000e
@@ -195,7 +195,9 @@ def play(self: Live,
     pitch: int,         # 21 to 108
     velocity: int,      # 1 to 127; 0 lets go
 ) -> None:
-    "The player presses a note, or lets go."
+    "The player presses a note, or lets go. Raises `ValueError`, and then nothing has happened."
+    pitch = whole_number('pitch', pitch, LOWEST_PITCH, HIGHEST_PITCH)
+    velocity = whole_number('velocity', velocity, 0, 127)
     self.held.pop(pitch, None)
     if not velocity: return
     self.fresh.pop(pitch, None)

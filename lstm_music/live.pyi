@@ -8,8 +8,9 @@ from math import isfinite
 import numpy as np
 from fastcore.basics import patch
 from .conditions import Known
-from .encoding import HELD, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, PianoRoll
+from .encoding import HELD, HIGHEST_PITCH, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, PianoRoll
 from .model import FrameModel
+from .parts import whole_number
 from .phrases import phrases_in
 from .recipe import roll_key
 from .sampling import Session, default_model, softmax
@@ -89,7 +90,7 @@ class Live:
     def set(self, **settings) -> None:
         'Turn dials and change words from the next step on. Raises `ValueError`, and then nothing has changed.'
     def play(self, pitch: int, velocity: int) -> None:
-        'The player presses a note, or lets go.'
+        'The player presses a note, or lets go. Raises `ValueError`, and then nothing has happened.'
     def _sounding(self):
         'Pitches of the player that the model shall hear, from the highest down.'
     def _follow(self):

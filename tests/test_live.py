@@ -67,6 +67,13 @@ def test_a_note_pressed_and_let_go_between_two_steps_sounds(small):
     for velocity in (70, 0): live.play(60, velocity)
     assert [60, 2, 1] in live.step() and all(not mine for _, _, mine in live.step())
 
+@pytest.mark.parametrize('note', [(10, 90), (200, 90), (60, 500), (60, -1), (60.5, 90), (60, 0.5), ('60', 90)])
+def test_a_note_that_there_is_not_is_refused_and_the_music_goes_on(small, note):
+    live, other = Live(small, seed=3), Live(small, seed=3)
+    for session in live, other: session.play(60, 70)
+    with pytest.raises(ValueError, match='(pitch|velocity) is .*; choose a whole number from'): live.play(*note)
+    assert [live.step() for _ in range(4)] == [other.step() for _ in range(4)]
+
 def test_memory_stays_flat(small):
     live, sizes = Live(small, seed=1, repetition_penalty=0.5), []
     for message in drawn_messages(5, 1200):
