@@ -1,6 +1,6 @@
 # made from lstm_music/given.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['given_roll', 'opening_roll', 'pickup_steps_of', 'grid_asked', 'one_voice', 'highest_pitches', 'steps_of_bars']
+__all__ = ['given_roll', 'opening_roll', 'pickup_steps_of', 'grid_asked', 'one_voice', 'checked_fermatas', 'highest_pitches', 'steps_of_bars']
 import numpy as np
 from .encoding import N_KEYS, SILENT, PianoRoll, PianoRollEncoder, checked_meter
 from .layout import PIANO
@@ -20,6 +20,9 @@ def grid_asked(opening: PianoRoll, phrase_bars: int | None) -> dict:
 
 def one_voice(melody: object, steps_per_beat: int, trim: bool) -> PianoRoll:
     'The roll of a melody. Raises `ValueError` if it is none.'
+
+def checked_fermatas(fermatas: np.ndarray, melody: PianoRoll) -> np.ndarray:
+    'Where phrases of a melody end. Raises `ValueError` unless there is a yes or a no for each of its steps.'
 
 def highest_pitches(states: np.ndarray) -> np.ndarray:
     'MIDI pitch of the highest note in each frame, -1 where nothing sounds.'

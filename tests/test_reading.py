@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_music.encoding import MidiError, MidiWarning, PianoRoll, PianoRollEncoder, parse_midi
+from lstm_music.given import checked_fermatas
 from lstm_music.pipeline import chorales
 from lstm_music.sampling import Composer
 
@@ -251,3 +252,10 @@ def test_ordinary_files_of_many_tracks_have_the_tempo_that_some_track_sets():
             if message.type == 'set_tempo': tempos[tick] = 60e6 / message.tempo
         roll = PianoRollEncoder().midi_to_piano_roll(path)
         if len(set(tempos.values())) == 1 and min(tempos) == 0: assert abs(roll.tempo_bpm - tempos[0]) < 0.01, path
+
+@pytest.mark.parametrize('wrong', [[True], np.zeros((32, 1), bool), np.zeros(33, bool), [0.5] * 32, ['no'] * 32, True])
+def test_fermatas_are_a_yes_or_a_no_for_each_step(wrong):
+    melody = PianoRoll.from_notes([(0, 16, 60), (16, 32, 62)])
+    with pytest.raises(ValueError, match='fermatas are .*; give 32 of True or False'): checked_fermatas(wrong, melody)
+    ends = [*[0] * 31, 1]                                                       # as a recipe keeps them
+    assert checked_fermatas(ends, melody).tolist() == [bool(end) for end in ends]
