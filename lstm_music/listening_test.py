@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['BARS', 'LONGER', 'FORM', 'FORM_BARS', 'PEOPLE', 'STYLES_HEARD', 'TRIALS', 'GOAL', 'POWER', 'long_enough', 'people',
-           'ours', 'make_test', 'read_answers', 'scores', 'mean_of_both', 'verdict', 'listeners_needed']
+           'ours', 'make_test', 'write_test', 'read_answers', 'scores', 'mean_of_both', 'verdict', 'listeners_needed']
 
 # %% ../nbs/listening_test.ipynb #10cf7660
 import os
@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from .evaluation import ListeningTest, analyse_answers
+from .files import destination
 from .listening import QUESTIONS, read_rows
 from .pipeline import chorales, melodies
 from .sampling import Composer
@@ -66,6 +67,17 @@ def make_test(
     sources = {name: rolls for name, rolls in (people() | ours(seed, trials)).items() if trials.get(name)}
     real = [name for name in PEOPLE if name in sources]
     return ListeningTest(sources, n_trials=trials, bars=BARS, tempo_bpm=None, seed=seed, real=real)
+
+# %% ../nbs/listening_test.ipynb #ec2ee628
+def write_test(
+    path: str | os.PathLike,    # of the page
+    seed: int = 0,              # as in `make_test`
+    trials: dict = TRIALS,      # the same
+) -> Path:                      # the key, a CSV beside the page
+    "Make a test and write it. Raises `OSError` before anything is composed, if the page or its key cannot be written."
+    destination(path)
+    destination(Path(path).with_suffix('.key.csv'))
+    return make_test(seed, trials).to_html(path)
 
 # %% ../nbs/listening_test.ipynb #2556f014
 def read_answers(

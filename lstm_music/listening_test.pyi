@@ -1,12 +1,13 @@
 # made from lstm_music/listening_test.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['BARS', 'LONGER', 'FORM', 'FORM_BARS', 'PEOPLE', 'STYLES_HEARD', 'TRIALS', 'GOAL', 'POWER', 'long_enough', 'people', 'ours', 'make_test', 'read_answers', 'scores', 'mean_of_both', 'verdict', 'listeners_needed']
+__all__ = ['BARS', 'LONGER', 'FORM', 'FORM_BARS', 'PEOPLE', 'STYLES_HEARD', 'TRIALS', 'GOAL', 'POWER', 'long_enough', 'people', 'ours', 'make_test', 'write_test', 'read_answers', 'scores', 'mean_of_both', 'verdict', 'listeners_needed']
 import os
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 import numpy as np
 from .evaluation import ListeningTest, analyse_answers
+from .files import destination
 from .listening import QUESTIONS, read_rows
 from .pipeline import chorales, melodies
 from .sampling import Composer
@@ -30,6 +31,9 @@ def ours(seed: int=..., trials: dict=...) -> dict:
 
 def make_test(seed: int=..., trials: dict=...) -> ListeningTest:
     "Trials of people's music and ours, for `ListeningTest.to_html`."
+
+def write_test(path: str | os.PathLike, seed: int=..., trials: dict=...) -> Path:
+    'Make a test and write it. Raises `OSError` before anything is composed, if the page or its key cannot be written.'
 
 def read_answers(paths: Iterable, key: str | os.PathLike | Iterable) -> list:
     'Answers of several files, each checked. Two listeners who chose the same name stay two; the same file twice is'

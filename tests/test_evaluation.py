@@ -266,6 +266,15 @@ def test_a_test_of_people_and_a_program_asks_who_wrote_it(sent_round):
     assert [row['real'] for row in rows] == ['yes' if s == 'chorales' else 'no' for s in trial.sources]
     assert {roll.tempo_bpm for roll in trial.rolls} == {80, 110} and {roll.n_bars for roll in trial.rolls} == {16}
 
+def test_a_test_whose_page_or_key_cannot_be_written_is_not_composed(tmp_path, monkeypatch):
+    from lstm_music import listening_test
+    monkeypatch.setattr(listening_test, 'make_test', lambda *_: pytest.fail('it was composed'))
+    (tmp_path/'a.key.csv').mkdir()
+    (tmp_path/'b.html').mkdir()
+    for path, named in ('a.html', 'a.key.csv'), ('b.html', 'b.html'), ('nowhere/c.html', 'there is no folder'):
+        with pytest.raises(OSError, match=named): listening_test.write_test(tmp_path/path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ['a.key.csv', 'b.html']
+
 def test_files_of_answers_are_read_together(sent_round):
     from lstm_music.listening_test import mean_of_both, read_answers, scores, verdict
     trial, key, answer = sent_round
