@@ -27,7 +27,7 @@ from lstm_music.midi import (
     ENDING_TEXT,
     MAX_BYTES,  # noqa: F401
     MAX_EVENTS,  # noqa: F401
-    MAX_NOTES,  # noqa: F401
+    MAX_NOTES,
     MAX_TICKS,
     PICKUP_TEXT,
     RECIPE_TEXT,
@@ -538,9 +538,16 @@ def _track(events, n_ticks):
     waits = np.diff([0] + [tick for tick, _ in events])
     return mido.MidiTrack(message.copy(time=int(wait)) for (_, message), wait in zip(events, waits))
 
-# %% ../nbs/01_encoding.ipynb #e4d0a9c2
+# %% ../nbs/01_encoding.ipynb #0a8ff5b7
+def _check_size(*rolls):
+    "Raise `ValueError` for more than is read again from one file."
+    sizes = [(len(rolls[0]), MAX_STEPS, 'steps'), (sum(int(r.onsets.sum()) for r in rolls), MAX_NOTES, 'notes')]
+    for n, most, what in sizes:
+        if n > most: raise ValueError(f'{n:,} {what}; a MIDI file is read up to {most:,}, save shorter stretches')
+
 def _mido_file(roll, program=0, velocity=VELOCITY, split_voices=False):
-    "A roll as a mido file."
+    "A roll as a mido file. Raises `ValueError`."
+    _check_size(roll)
     ticks_per_step = max(1, min(480 // roll.steps_per_beat, MAX_TICKS // max(1, len(roll))))
     head, n_ticks, velocities = _head(roll, ticks_per_step), len(roll) * ticks_per_step, roll.struck(velocity)
     def play(notes, channel=0): return _sounding(notes, ticks_per_step, channel, program, velocities)
@@ -553,6 +560,7 @@ def _mido_file(roll, program=0, velocity=VELOCITY, split_voices=False):
                          charset=text_charset(head[0][1].name),
                          tracks=[_track(events, n_ticks) for events in tracks])
 
+# %% ../nbs/01_encoding.ipynb #e4d0a9c2
 @patch
 def piano_roll_to_midi(self: PianoRollEncoder,
     roll: PianoRoll,            # to write
@@ -560,7 +568,7 @@ def piano_roll_to_midi(self: PianoRollEncoder,
     velocity: int = VELOCITY,   # of every note where the roll knows none, 1 to 127
     split_voices: bool = False, # a track for each voice, or for each hand where over four notes sound at once
 ) -> bytes:                     # a standard MIDI file, of format 1 if split, else 0
-    "Write a roll as MIDI; reading it again gives the same roll."
+    "Write a roll as MIDI; reading it again gives the same roll. Raises `ValueError` for more than is read again."
     out = io.BytesIO()
     _mido_file(roll, program, velocity, split_voices).save(file=out)
     return out.getvalue()

@@ -139,7 +139,7 @@ class PianoRollEncoder:
     def _grid(self, midi, first, last):
         "The roll's grid and key, and notices of what it cannot keep, for music between two steps."
     def piano_roll_to_midi(self, roll: PianoRoll, program: int=..., velocity: int=..., split_voices: bool=...) -> bytes:
-        'Write a roll as MIDI; reading it again gives the same roll.'
+        'Write a roll as MIDI; reading it again gives the same roll. Raises `ValueError` for more than is read again.'
 
 def _losses(instruments, notes, n_outside):
     'Notices of the notes and pedals that a roll cannot keep.'
@@ -173,8 +173,11 @@ def _sounding(notes, ticks_per_step, channel, program, velocities):
 def _track(events, n_ticks):
     'A track of (tick, message), as long as the music.'
 
+def _check_size(*rolls):
+    'Raise `ValueError` for more than is read again from one file.'
+
 def _mido_file(roll, program=..., velocity=..., split_voices=...):
-    'A roll as a mido file.'
+    'A roll as a mido file. Raises `ValueError`.'
 HOLD: Any
 REST: Any
 N_EVENTS: Any

@@ -28,6 +28,7 @@ from lstm_music.encoding import (
     VELOCITY,
     PianoRoll,
     PianoRollEncoder,
+    _check_size,
     _head,
     _losses,
     _sounding,
@@ -265,7 +266,8 @@ def _beside_the_grid(events, track, ticks_per_step):
 
 # %% ../nbs/library/tracks.ipynb #6b106b18
 def _score_file(score, velocity=VELOCITY):
-    "A score as a mido file."
+    "A score as a mido file. Raises `ValueError`."
+    _check_size(*(t.roll for t in score.tracks))
     roll = score.merged()
     ticks_per_step = max(1, min(480 // roll.steps_per_beat, MAX_TICKS // max(1, len(roll))))
     title = replace(roll, name=score.name or 'score')
@@ -285,7 +287,7 @@ def _score_file(score, velocity=VELOCITY):
 def to_midi(self: Score,
     velocity: int = VELOCITY,   # of every note where a track knows none, 1 to 127
 ) -> bytes:                     # a standard MIDI file of format 1
-    "Write the score as MIDI; reading it again gives the same score."
+    "Write the score as MIDI; reading it again gives the same score. Raises `ValueError` for more than is read again."
     out = io.BytesIO()
     _score_file(self, velocity).save(file=out)
     return out.getvalue()
@@ -294,7 +296,7 @@ def to_midi(self: Score,
 def save(self: Score,
     path: object,               # where to, usually ending in `.mid`
 ) -> None:
-    "Write a MIDI file, whole or not at all. Raises `OSError`."
+    "Write a MIDI file, whole or not at all. Raises `OSError`, or `ValueError` as `to_midi` does."
     data = self.to_midi()
     write_atomically(path, lambda f: f.write(data))
 

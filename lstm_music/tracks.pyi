@@ -10,7 +10,7 @@ from functools import reduce
 import mido
 import numpy as np
 from fastcore.basics import patch
-from lstm_music.encoding import HIGHEST_PITCH, LOWEST_PITCH, MAX_STEPS, N_KEYS, STRUCK, VELOCITY, PianoRoll, PianoRollEncoder, _head, _losses, _sounding, _track, _velocities
+from lstm_music.encoding import HIGHEST_PITCH, LOWEST_PITCH, MAX_STEPS, N_KEYS, STRUCK, VELOCITY, PianoRoll, PianoRollEncoder, _check_size, _head, _losses, _sounding, _track, _velocities
 from .files import write_atomically
 from .layout import PIANO
 from .midi import DRUM_CHANNEL, MAX_TICKS, MidiError, MidiWarning, parse_midi, text_charset
@@ -91,9 +91,9 @@ class Score:
     def _repr_html_(self):
         ...
     def to_midi(self, velocity: int=...) -> bytes:
-        'Write the score as MIDI; reading it again gives the same score.'
+        'Write the score as MIDI; reading it again gives the same score. Raises `ValueError` for more than is read again.'
     def save(self, path: object) -> None:
-        'Write a MIDI file, whole or not at all. Raises `OSError`.'
+        'Write a MIDI file, whole or not at all. Raises `OSError`, or `ValueError` as `to_midi` does.'
 
 def _check_lags(track):
     'Raise `ValueError` if these are no lags of drums.'
@@ -108,7 +108,7 @@ def _beside_the_grid(events, track, ticks_per_step):
     'The events of a track, a program and its notes, with hits that are late or early; each ends before the next.'
 
 def _score_file(score, velocity=...):
-    'A score as a mido file.'
+    'A score as a mido file. Raises `ValueError`.'
 ROLES: Any
 WORDS: Any
 BASS_PROGRAMS: Any

@@ -125,6 +125,11 @@ def test_whole_numbers_of_any_kind_are_music_and_are_copied():
         assert PianoRoll(given, meter=np.array([4, 4])) == plain and PianoRoll(given).states is not given
     assert plain.velocities.dtype == np.uint8 and plain.transpose(np.int64(2)).notes() == [(0, 2, 62), (2, 4, 66)]
 
+def test_what_would_not_be_read_again_is_not_written():
+    long, full = PianoRoll(np.zeros((200_001, 88), np.uint8)), PianoRoll(np.full((910, 88), 2, np.uint8))
+    for roll, says in (long, '200,001 steps; .* read up to 200,000'), (full, '80,080 notes; .* up to 80,000'):
+        with pytest.raises(ValueError, match=says): PianoRollEncoder().piano_roll_to_midi(roll)
+
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.one_of(st.integers(0, 87), st.just(88), st.just(89)), max_size=60))
 def test_events_come_back(events):

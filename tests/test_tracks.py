@@ -95,6 +95,11 @@ def test_kits_on_the_channel_that_drums_share_come_back():
     kits = [Track('rests', 8, True, roll()), Track('plays', 16, True, roll((0, 1, 36))), Track('too', 24, True, roll())]
     assert same(read_score(Score(kits).to_midi()), Score(kits))
 
+def test_more_notes_than_are_read_again_are_not_written():
+    full = PianoRoll(np.full((500, 88), 2, np.uint8))
+    with pytest.raises(ValueError, match='88,000 notes; a MIDI file is read up to 80,000'):
+        Score([Track(name, 0, False, full) for name in 'ab']).to_midi()
+
 @pytest.mark.filterwarnings('ignore::lstm_music.encoding.MidiWarning')
 def test_roles_that_can_be_counted_once_are_counted():
     assert read_score(band().to_midi(), (role for role in ('melody', 'bass'))).names == ['melody', 'bass']
