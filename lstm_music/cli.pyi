@@ -1,6 +1,6 @@
 # made from lstm_music/cli.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['DIALS', 'STANDARD_OUTPUT', 'FORMS', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', 'ACTIONS', 'STRINGS', 'NOT_FOR_BANDS', 'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'NOT_FOR_STYLES', 'STREAMLIT', 'LISTENING', 'COMMANDS', 'main']
+__all__ = ['ASKS_NOTHING', 'DIALS', 'STANDARD_OUTPUT', 'FORMS', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', 'ACTIONS', 'STRINGS', 'NOT_FOR_BANDS', 'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'NOT_FOR_STYLES', 'STREAMLIT', 'LISTENING', 'COMMANDS', 'main']
 import argparse
 import json
 import math
@@ -18,6 +18,16 @@ from itertools import count
 from pathlib import Path
 import lstm_music
 from .files import destination, write_atomically
+ASKS_NOTHING: Any
+
+def _given(args, names):
+    'The first of these options that was given, as it is written; or None.'
+
+def _refuse(args, names, where):
+    'Raise `ValueError` for an option that was given where it means nothing.'
+
+def _check_empty(args):
+    'An empty value, such as that of a variable which is not set, is no option that was left out.'
 DIALS: Any
 STANDARD_OUTPUT: Any
 FORMS: Any
@@ -40,7 +50,7 @@ def _dial_options(parser):
     'The dials of the sampler. One that is not given is not passed on: a model need not have it.'
 
 def _dials(args):
-    ...
+    'Those that were given. Raises `ValueError` for what means nothing without a key, or without a style.'
 
 def _touch(text):
     'A number from 0 to 1.'
@@ -154,6 +164,9 @@ NOT_FOR_BANDS: Any
 
 def _band_asked(args):
     'Style, model and dials of a band. Raises `ValueError` for an option that means nothing to it.'
+
+def _check_playing(style, args):
+    'Raise `ValueError` for a tempo, a swing or a feel that cannot be, before anything is composed.'
 
 def _played(score, style, seed, args):
     'A score in the tempo that was asked for, with its swing and feel.'

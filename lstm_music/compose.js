@@ -628,6 +628,7 @@ export function compose(model, {key = null, scale = null, bars = 16, tempo_bpm =
   wholeNumber('seed', seed)
   checkVoices(model, voices)
   if (varied && !form) throw Error('varied needs something that returns; choose a form, such as AABA')
+  if (phrase_bars !== null && !settings.breathes) throw Error(`style ${JSON.stringify(style)} has no phrases of one length; leave out phrase_bars`)
   const begun = begin(model, opening, {tempo_bpm, meter, pickup_beats, seed, settings}), n = begun.states.length, bar = barSteps(begun);
   [key, scale] = keyFor(key, scale, begun)
   const first = n + mod(begun.pickup_steps - n, bar), nSteps = first + bars * bar - (n ? 0 : begun.pickup_steps)      // the upbeat's bar is the last

@@ -61,10 +61,13 @@ def phrases_in(
     first: int | None = None, phrase_bars: int | None = None,       # as in `phrases_of`
     styles: dict = STYLES,          # those that are known, as from `styles_of`
 ) -> EvenPhrases | None:
-    "Phrases as a style has them."
+    "Phrases as a style has them. Raises `ValueError` for `phrase_bars` where it has none."
     if settings_of(style, styles).breathes: return phrases_of(known, n_steps, first, phrase_bars)
+    if phrase_bars is not None:
+        raise ValueError(f'style {style!r} has no phrases of one length; leave out phrase_bars')
     return countdown(n_steps)
 
+# %% ../nbs/library/phrases.ipynb #b1c7cb80
 def phrases_of_roll(
     roll: PianoRoll,
     style: str | dict | None = None, styles: dict = STYLES,     # as in `phrases_in`

@@ -21,7 +21,7 @@ def countdown(n_steps: int | None) -> EvenPhrases | None:
     'Of phrases nothing but where the piece ends.'
 
 def phrases_in(style: str | dict | None, known: Known, n_steps: int | None, first: int | None=..., phrase_bars: int | None=..., styles: dict=...) -> EvenPhrases | None:
-    'Phrases as a style has them.'
+    'Phrases as a style has them. Raises `ValueError` for `phrase_bars` where it has none.'
 
 def phrases_of_roll(roll: PianoRoll, style: str | dict | None=..., styles: dict=...) -> EvenPhrases | None:
     'Phrases of one length in a roll, as its style has them.'

@@ -38,6 +38,7 @@ from lstm_music.encoding import (
 
 from .files import data_file, write_atomically
 from .layout import PIANO
+from .parts import whole_number
 from .theory import KEY_NAMES, find_key
 
 # %% ../nbs/02_pipeline.ipynb #510c027b
@@ -316,7 +317,7 @@ def split(self: Corpus,
     "Deal out the pieces at random, by piece and never by window; kin go where the first of them goes."
     if min(train, valid, test) < 0 or abs(train + valid + test - 1) > 1e-9:
         raise ValueError(f'shares {train}, {valid}, {test} do not add up to 1')
-    order = np.random.default_rng(seed).permutation(len(self))
+    order = np.random.default_rng(whole_number('seed', seed)).permutation(len(self))
     dealt = np.repeat(['train', 'valid', 'test'], _part_sizes(len(self), (train, valid, test))).tolist()
     splits = {self[i].name: split for i, split in zip(order, dealt)}
     family = {name: name for name in splits}
@@ -547,7 +548,8 @@ def _without(piece, dropped, meter):
     if (begins | ends)[dropped].any(): return []
     def left(a): return None if a is None else a[kept]
     pickup_steps = int(kept[:roll.pickup_steps].sum())
-    roll = replace(roll, states=roll.states[kept], meter=meter, pickup_steps=pickup_steps)
+    roll = replace(roll, states=roll.states[kept], velocities=left(roll.velocities), meter=meter,
+                   pickup_steps=pickup_steps)
     return [piece.replace(roll=roll, voices=left(piece.voices), onsets=left(piece.onsets),
                           fermatas=left(piece.fermatas), order=())]
 

@@ -15,6 +15,7 @@ from tqdm.auto import tqdm
 from lstm_music.encoding import HELD, HIGHEST_PITCH, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
 from .files import data_file, write_atomically
 from .layout import PIANO
+from .parts import whole_number
 from .theory import KEY_NAMES, find_key
 
 @dataclass(frozen=True)

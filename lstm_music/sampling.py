@@ -60,6 +60,7 @@ from lstm_music.cadence import (
     pitch_class_set,
 )
 from lstm_music.given import (
+    checked_fermatas,
     checked_meter,
     given_roll,
     grid_asked,
@@ -72,7 +73,7 @@ from lstm_music.given import (
 
 # %% ../nbs/05_sampling.ipynb #64c2006f
 from .cell import MANY_ROWS, one_thread
-from .conditions import KEY, PLACE, EvenPhrases, Known, Phrases
+from .conditions import KEY, PHRASE, PLACE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll
 from .form import returning_steps, sections
 from .layout import PIANO, Layout
@@ -553,8 +554,7 @@ def _rows(self: Session):
 def _cadence_plan(self: Session):
     "Which cadences the pieces shall have; None without phrases, or for a model that writes no chords."
     words, d = self.config.vocabulary, self.dials
-    can = words.writes_chords and len(words.layout.blocks) == 1
-    if not (can and d.cadences and self.known.phrases): return None
+    if not ('cadences' in words.dials and d.cadences and self.known.phrases): return None
     return CadencePlan(self.known, self.keys, self.scales, self.seed, d.cadences, d.picardy, d.grid_steps)
 
 @patch(as_prop=True)
@@ -723,9 +723,10 @@ def hold(self: Session,
     words = self.config.vocabulary
     if not words.writes_chords:
         raise ValueError(f'a {type(self.model).__name__} cannot be given notes; use a ChordLSTM')
-    if len(set(pitches)) > words.most_notes:
-        raise ValueError(f'{len(set(pitches))} notes are held; this model writes at most {words.most_notes}')
-    self.held = frozenset(int(words.layout.column(p)) for p in pitches)
+    held = frozenset(int(words.layout.column(whole_number('a held pitch', p))) for p in pitches)
+    if len(held) > words.most_notes:
+        raise ValueError(f'{len(held)} notes are held; this model writes at most {words.most_notes}')
+    self.held = held
 
 @patch
 def __iter__(self: Session): return self
@@ -947,6 +948,7 @@ def compose_together(self: Composer,
     first, n_steps = _new_steps(opening, bars)
     self._check_voices(voices)
     returns, known = self._returns(form, varied, bars, opening, first, n_steps), Known.of(opening)
+    self._check_phrases(phrase_bars)
     phrases = phrases_in(style, known, n_steps, first, phrase_bars, styles_of(self.model))
     known = replace(known, phrases=phrases, lags=returns.bars_back(opening.steps_per_bar))
     session = Session(self.model, keys, scales, seed, known, style, composer, **kwargs)
@@ -1006,6 +1008,12 @@ def _check_voices(self: Composer, voices):
     if words.independent: raise ValueError(f'a {type(self.model).__name__} has no voices; use density')
     whole_number('voices', voices, 1, words.most_notes)
 
+@patch
+def _check_phrases(self: Composer, phrase_bars):
+    "Raise `ValueError` for phrases of a length that the model cannot be told."
+    if phrase_bars is None or {name for name, _ in self.model.config.conditions} & {*PHRASE}: return
+    raise ValueError(f'a {type(self.model).__name__} is told of no phrases; leave out phrase_bars')
+
 # %% ../nbs/05_sampling.ipynb #28e380f8
 @patch
 def _around(self: Composer, session, given, n_particles, n_steps):
@@ -1043,7 +1051,8 @@ def _checked(self: Composer, told, n_particles, seed, voices, dials):
 
 @patch
 def _phrases_in(self: Composer, roll, style, fermatas=None):
-    return Phrases(fermatas) if fermatas is not None else phrases_of_roll(roll, style, styles_of(self.model))
+    if fermatas is not None: return Phrases(checked_fermatas(fermatas, roll))
+    return phrases_of_roll(roll, style, styles_of(self.model))
 
 @patch
 def _set_anew(self: Composer, given, states, name, verb, asked, voices, session):

@@ -12,9 +12,9 @@ from lstm_music.recipe import ABOUT, OFF, check_dials, check_ranges, composed_na
 from lstm_music.weights import default_model, melody_model, my_model, piano_roll_model, plain_model, style_model, weights_name
 _all_: Any
 from lstm_music.cadence import BACH_PICARDY, BITS, DOMINANT_ROOTS, CadencePlan, KeepToChord, dominant_root, phrase_ends, pitch_class_set
-from lstm_music.given import checked_meter, given_roll, grid_asked, highest_pitches, one_voice, opening_roll, pickup_steps_of, steps_of_bars
+from lstm_music.given import checked_fermatas, checked_meter, given_roll, grid_asked, highest_pitches, one_voice, opening_roll, pickup_steps_of, steps_of_bars
 from .cell import MANY_ROWS, one_thread
-from .conditions import KEY, PLACE, EvenPhrases, Known, Phrases
+from .conditions import KEY, PHRASE, PLACE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll
 from .form import returning_steps, sections
 from .layout import PIANO, Layout
@@ -286,6 +286,8 @@ class Composer:
         'What returns in a form whose first section may be an opening up to step `first`. Raises `ValueError`.'
     def _check_voices(self, voices):
         'Raise `ValueError` for more voices than the model writes.'
+    def _check_phrases(self, phrase_bars):
+        'Raise `ValueError` for phrases of a length that the model cannot be told.'
     def _around(self, session, given, n_particles, n_steps):
         'Compose around what is given at each step: (tokens it begins with, ceiling or None, most notes).'
     def _checked(self, told, n_particles, seed, voices, dials):

@@ -79,10 +79,10 @@ def style_shares(
     shares = {style: 1.} if isinstance(style, str) else dict(style or {})
     unknown = [name for name in shares if name not in styles]
     if unknown: raise ValueError(f'style {unknown[0]!r} is not known; choose one of {", ".join(styles)}')
-    if any(not isinstance(share, (int, float)) or share < 0 for share in shares.values()) or shares and not sum(
-            shares.values()):
+    total = sum(shares.values()) if all(isinstance(share, (int, float)) for share in shares.values()) else np.nan
+    if shares and not (0 < total < np.inf and min(shares.values()) >= 0):
         raise ValueError(f'style is {style!r}; give each style a share from 0 on, and one of them more than 0')
-    return {name: share / sum(shares.values()) for name, share in shares.items()}
+    return {name: share / total for name, share in shares.items()}
 
 # %% ../nbs/extensions/styles.ipynb #57a00023
 def with_style(

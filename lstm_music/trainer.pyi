@@ -1,6 +1,6 @@
 # made from lstm_music/trainer.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['SMALLEST', 'TrainingError', 'in_plain_numbers', 'checked', 'check_chords', 'check_splits', 'digest', 'versions', 'state_file', 'mean_nats', 'nats_metric', 'LiveCurve', 'TrainingRun', 'TimeIsUp']
+__all__ = ['SMALLEST', 'TrainingError', 'in_plain_numbers', 'checked', 'check_layout', 'check_chords', 'check_splits', 'digest', 'versions', 'state_file', 'mean_nats', 'nats_metric', 'LiveCurve', 'TrainingRun', 'TimeIsUp']
 import hashlib
 import io
 import json
@@ -25,6 +25,9 @@ def in_plain_numbers(settings: object) -> object:
 
 def checked(settings: object) -> object:
     'The settings. Raises `TrainingError` for one that is not whole or too small.'
+
+def check_layout(pieces: Iterable[Piece], config: ModelConfig) -> None:
+    'Raise `ValueError`, naming a piece, if the model writes for other players than it has.'
 
 def check_chords(pieces: Iterable[Piece], config: ModelConfig) -> None:
     'Raise `ValueError`, naming piece and step, if a chord holds more notes than the model can learn.'

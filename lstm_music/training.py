@@ -26,6 +26,7 @@ from lstm_music.trainer import (
     TrainingError,
     TrainingRun,
     check_chords,
+    check_layout,
     check_splits,
     checked,
     digest,
@@ -407,6 +408,7 @@ def score_split(
     pieces = list(corpus.part(split))
     if not pieces:
         raise ValueError(f'there are no pieces in the {split} split; choose another, or more music')
+    check_layout(pieces, model.config)
     if not model.config.vocabulary.writes_chords: check_chords(pieces, model.config)
     def figures(**given):
         nats, steps = nats_by_piece(model, pieces, **given)

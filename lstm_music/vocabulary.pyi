@@ -1,6 +1,6 @@
 # made from lstm_music/vocabulary.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['CHOICE_DIALS', 'Vocabulary', 'only_sounding', 'MelodyVocabulary', 'NotesAlone', 'ChordVocabulary']
+__all__ = ['VOICE_DIALS', 'CHOICE_DIALS', 'Vocabulary', 'only_sounding', 'MelodyVocabulary', 'NotesAlone', 'ChordVocabulary']
 from dataclasses import dataclass
 from functools import cached_property
 import numpy as np
@@ -33,6 +33,7 @@ class Vocabulary(Part):
 
 def only_sounding(states: np.ndarray) -> np.ndarray:
     'For binary rolls: a note that sounds counts as struck.'
+VOICE_DIALS: Any
 CHOICE_DIALS: Any
 
 @dataclass(frozen=True)
@@ -89,7 +90,6 @@ class ChordVocabulary(Vocabulary):
     most_notes: int = ...
     layout: Layout = ...
     writes_chords = ...
-    dials = ...
     @cached_property
     def n_columns(self) -> int:
         ...
@@ -108,6 +108,9 @@ class ChordVocabulary(Vocabulary):
     @cached_property
     def limits(self) -> tuple:
         ...
+    @property
+    def dials(self) -> frozenset:
+        'Cadences are planned for one block alone: a choir, or a piano.'
     @property
     def n_places(self) -> int:
         ...

@@ -204,6 +204,8 @@ def test_harmonising_takes_cadences_that_the_melody_allows(composer):
     hymn = chorales().part('test')[0]
     tune = hymn.voice(0).roll
     ours = composer.harmonise(tune, KEY_NAMES[hymn.tonic], hymn.mode, fermatas=hymn.fermatas, seed=1, cadences=1.)
+    with pytest.raises(ValueError, match='one for each step of the melody'):
+        composer.harmonise(tune, fermatas=hymn.fermatas[:20])
     given = tune.states > 0
     assert np.array_equal(ours.states[given], tune.states[given])
     ends = phrase_ends(Known.of(hymn), 0, len(hymn))

@@ -14,6 +14,7 @@ import pytest
 from lstm_music import __version__, cli
 from lstm_music.cli import COMMANDS, main
 from lstm_music.encoding import PianoRollEncoder
+from lstm_music.files import data_file
 from lstm_music.model import ChordConfig, load_model
 from lstm_music.pipeline import melodies
 from lstm_music.recall import Echo, Lags
@@ -143,6 +144,7 @@ def test_wrong_wishes_end_with_one_line_and_nothing_written(wrong, here, capsys)
 def test_a_wrong_wish_of_each_command_is_one_line(here, capsys):
     soprano = melodies()[0].roll
     Path('tune.mid').write_bytes(PianoRollEncoder().piano_roll_to_midi(soprano))
+    Path('band.npz').write_bytes(data_file('band_lstm.npz').read_bytes())
     before = sorted(os.listdir())
     for wrong, word in [
         ('harmonise no.mid', 'no.mid'), ('harmonise setup.py', 'setup.py'), ('harmonise tune.mid --tempo 0', 'tempo'),
@@ -162,6 +164,20 @@ def test_a_wrong_wish_of_each_command_is_one_line(here, capsys):
         ('train -o nowhere/m.npz', 'there is no folder'), ('train -o -', 'no file'), ('train -o .', 'it is a folder'),
         ('benchmark jsb --data . -o nowhere/m.npz', 'there is no folder'), ('evaluate no.npz', 'no.npz: no such'),
         ('evaluate --data nowhere', 'nowhere'), ('info no.mid', 'no.mid'),
+        ('compose --key free --guidance 3', '--guidance means nothing to a key of its own'),
+        ('compose --key free --scale dorian', '--scale means nothing to a key of its own'),
+        ('compose --style-guidance 3', '--style-guidance means nothing without --style'),
+        ('compose --style ragtime --phrase-bars 1', "style 'ragtime' has no phrases of one length"),
+        ('compose --style chorale:1,chorale:3', 'names a style twice'),
+        ('compose --style ragtime:' + '9' * 400, 'give each style a share'),
+        ('evaluate band.npz', 'the model writes 237, of melody, keys, bass, drums'),
+        ('train --model event --binary', '--binary means nothing to --model event'),
+        ('train --steps-per-beat 0', 'steps_per_beat'), ('train --seed -1', 'seed is -1'),
+        ('data prepare . -o s --counted-in seconds --steps-per-beat 3', '--steps-per-beat means nothing to'),
+        ('data prepare . -o s --counted-in beats --steps-per-sec 3', '--steps-per-sec means nothing to'),
+        ('data prepare . -o s --seed -2', 'seed is -2'),
+        ('benchmark jsb --data . --weights mine.npz', '--weights means nothing without --evaluate'),
+        ('benchmark jsb --data . --evaluate --seed 4', '--seed means nothing to --evaluate'),
         ('listening-test', 'make | read'), ('listening-test make -o nowhere/t.html', 'there is no folder'),
         ('listening-test read a.csv', '--key'), ('listening-test read a.csv --key no.csv', 'a.csv'),
         ('listening-test read setup.py --key setup.py', 'setup.py: there are no answers')]:
@@ -171,6 +187,13 @@ def test_a_wrong_wish_of_each_command_is_one_line(here, capsys):
         assert word in line and 'Errno' not in line, (wrong, err)
         assert bool(usage) == (': error: ' in line), err            # argparse says how it is used, we say one line
         assert sorted(os.listdir()) == before, wrong
+
+@pytest.mark.parametrize('words', ['compose --weights', 'compose --form', 'compose --opening', 'styles --weights',
+                                   'train --data', 'data prepare . -o', 'evaluate', 'info'])
+def test_an_empty_value_is_not_an_option_that_was_left_out(words, here, capsys):
+    status, out, err = said(capsys, *words.split(), '')
+    assert (status, out) == (2, '') and err.count('\n') == 1 and 'is empty; name something, or leave it out' in err
+    assert os.listdir() == ['setup.py']
 
 def test_the_standard_output_is_the_file_and_nothing_else(tmp_path):
     main(['compose', '--bars', '1', '--seed', '3', '-o', str(tmp_path/'a.mid')])

@@ -305,11 +305,12 @@ def test_a_key_that_is_set_is_heard_after_a_while():
 
 def test_held_notes_stand_in_every_chord():
     session = Session(seed=2)
-    session.hold([60, 64])
+    session.hold(pitch for pitch in (60, 64))
     for _ in range(16): assert (session.step()[:, [39, 43]] > 0).all()
     session.hold()
     for _ in range(24): session.step()
     with pytest.raises(ValueError, match='at most 4'): session.hold([60, 62, 64, 65, 67])
+    with pytest.raises(ValueError, match='a held pitch is 60.5'): session.hold([60.5])
 
 def test_versions_fork_and_are_taken():
     session = Session(seed=4)

@@ -128,6 +128,10 @@ def test_another_metre_is_the_same_music():
             assert (now.pickup_steps + moved[0]) % now.steps_per_bar == 0
             assert len(other.onsets) == len(other.voices) == len(other)
             seen.add((was.meter, now.meter))
+            loud = piece.replace(roll=replace(was, velocities=np.where(was.onsets, 1 + np.arange(88), 0)))
+            [same] = [p.roll for p in loud.in_other_meters() if p.roll.meter == now.meter]
+            assert np.array_equal(same.states, now.states)
+            assert np.array_equal(same.velocities, np.where(now.onsets, 1 + np.arange(88), 0))
     assert seen == set(times)
 
 def test_a_metre_in_which_a_note_would_be_lost_is_none():

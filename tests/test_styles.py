@@ -92,7 +92,8 @@ def test_names_of_composers():
                                                   'Hensel, Fanny (Mendelssohn)', 'L. Wolfe Gilbert-Lewis F. Muir', '')}
     assert list(found.values()) == ['Clara Schumann', 'Schumann', 'Schubert', 'Robert Franz', 'Hensel', None, None]
 
-@pytest.mark.parametrize('style', ['polka', dict(ragtime=-1), dict(ragtime=0), dict(ragtime='much')])
+@pytest.mark.parametrize('style', ['polka', dict(ragtime=-1), dict(ragtime=0), dict(ragtime='much'),
+                                   dict(ragtime=float('nan')), dict(chorale=1, ragtime=float('inf'))])
 def test_a_style_that_is_none_is_one_clear_error(style):
     with pytest.raises(ValueError, match='style'): style_shares(style)
     with pytest.raises(ValueError, match='style'): Composer(default_model()).compose(style=style)
