@@ -34,7 +34,7 @@ ROWS = {    # each row changes one thing against the one before
     '+ the beat is told': (BEAT, BARE, FIXED),
     '+ a new key in every epoch': (BEAT, BARE, MOVED),
     '+ last quarter of the training in the own key': (BEAT, BARE, SETTLED),
-    '+ each key looks around': (BEAT, replace(BARE, sight=FULL.sight), SETTLED),
+    '+ each note looks around': (BEAT, replace(BARE, sight=FULL.sight), SETTLED),
     '+ earlier chords and the echo': (BEAT, FULL, SETTLED),
     # and from there
     'all of it, without dropout': (BEAT, replace(FULL, dropout=0.), SETTLED),
@@ -42,8 +42,8 @@ ROWS = {    # each row changes one thing against the one before
     'all of it, half the units': (
         BEAT, replace(FULL, time_units=192, chord_units=80, sight=replace(FULL.sight, units=24)), SETTLED),
     # beyond all of it
-    'all of it, and each key remembers': (BEAT, replace(FULL, sight=REMEMBERING), SETTLED),
-    'all of it, each key remembers, and the moved echo': (
+    'all of it, and each note remembers': (BEAT, replace(FULL, sight=REMEMBERING), SETTLED),
+    'all of it, each note remembers, and the moved echo': (
         BEAT, replace(FULL, sight=REMEMBERING, recalls=(*FULL.recalls, MovedEcho(64), MovedEcho(64, lowest=True))),
         SETTLED),
     # and from the first

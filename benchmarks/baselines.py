@@ -24,7 +24,7 @@ def frames(pieces):
     return before, np.concatenate([p.roll.states for p in pieces])
 
 def markov(train, test, per_key):
-    """Each key alone: what it does, given whether it sounded; one table for all keys or one a key, with add-one
+    """Each note alone: what it does, given whether it sounded; one table for all or one a note, with add-one
     smoothing."""
     def cells(pair):
         before, now = pair
@@ -68,8 +68,8 @@ def binary(pair): return [np.where(states > SILENT, STRUCK, SILENT) for states i
 
 def rows(train, valid, test):
     "The simple models' nats per frame on the test split."
-    return {'previous frame repeated (one table for all keys)': markov(train, test, per_key=False),
-            'per-key Markov': markov(train, test, per_key=True), 'logistic joint': logistic_joint(train, valid, test)}
+    return {'previous frame repeated (one table for all notes)': markov(train, test, per_key=False),
+            'per-note Markov': markov(train, test, per_key=True), 'logistic joint': logistic_joint(train, valid, test)}
 
 def public_set(path):
     "Name and rows of one of the public sets, told by its file name."

@@ -1,18 +1,23 @@
-"""What goes beyond one model that stands still: several trainings together, and a model that learns while it reads.
+"""What goes beyond one model that reads once and stands still: several trainings together, one model that reads in
+several keys at once, and one that learns while it reads.
 
     python benchmarks/beyond.py seeds NAME FILE MODEL.npz ...   trainings of several seeds, alone and together
+    python benchmarks/beyond.py keys NAME FILE MODEL.npz        chooses how many on validation; then one look at test
     python benchmarks/beyond.py valid NAME FILE MODEL.npz       chooses how fast one learns; of a public set
     python benchmarks/beyond.py test NAME FILE MODEL.npz        with what was chosen; a look at the test split
 
 Seeds are scored on validation and on test, a look at the test split for each and for all together. Together: the mean
-of the probabilities that the models give to a chord, step by step, is a probability again. Learning while reading
+of the probabilities that the models give to a chord, step by step, is a probability again. In several keys: the same
+mean over one model that reads the piece as it is and some semitones higher and lower, where a chord with a note that
+leaves the piano has probability 0, so that nothing counts twice. Learning while reading
 (dynamic evaluation, Krause et al. 2018): a stretch of a piece is scored, then learned from, and only then the next is
 scored. Weights move less where gradients of the training music are large anyway, and are drawn back to where they
-began. Both are reported apart from the table: they are other models. Needs the extra [train].
+began. All are reported apart from the table: they are other models. Needs the extra [train].
 """
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
@@ -22,6 +27,7 @@ from tqdm.auto import tqdm
 from lstm_music.benchmark import load_set
 from lstm_music.carry import Start
 from lstm_music.conditions import conditions_of
+from lstm_music.encoding import N_KEYS
 from lstm_music.files import write_atomically
 from lstm_music.model import build_keras, import_keras, load_model
 from lstm_music.pipeline import length_groups, pad
@@ -29,6 +35,7 @@ from lstm_music.training import TrainConfig, bootstrap_interval, example, traini
 
 RESULTS = Path(__file__).parent/'results'/'beyond.json'
 UNTOLD = dict(tell_key=False, tell_phrases=False, tell_form=False)
+REACHES = 0, 1, 2, 3                                # semitones higher and lower; 3 are seven keys
 STRETCH_BEATS = 16
 RATES, BACK = (2e-4, 4e-4, 8e-4), (0.003, 0.03)     # how fast, and how far back with each stretch
 N_BATCHES = 50                                      # of training music, for the size of its gradients
@@ -50,6 +57,33 @@ def step_nats(model, pieces):
 def together(*nats):
     "(T,) nats of each step by the mean of what the models hold likely, from what each of them gives (T,)."
     return np.log(len(nats)) - np.logaddexp.reduce(-np.stack(nats), axis=0)
+
+def transposed(piece, semitones):
+    "The piece in another key without what leaves the piano, and at which steps (T,) something did."
+    states = piece.roll.states                      # (T, 88)
+    columns = np.arange(N_KEYS) + semitones
+    stays = (columns >= 0) & (columns < N_KEYS)
+    moved = np.zeros_like(states)
+    moved[:, columns[stays]] = states[:, stays]
+    return piece.replace(roll=replace(piece.roll, states=moved)), states[:, ~stays].any(axis=1)
+
+def nats_in_key(model, pieces, semitones):
+    "(T,) nats of every step of each piece in another key; infinite where a note leaves the piano."
+    moved, left = zip(*[transposed(piece, semitones) for piece in pieces])
+    return [np.where(gone, np.inf, nats) for gone, nats in zip(left, step_nats(model, moved))]
+
+def in_keys(model, pieces, reaches):
+    "By how far each way: the figure of one model that reads as many keys at once."
+    keys = range(-max(reaches), max(reaches) + 1)
+    nats, steps = {k: nats_in_key(model, pieces, k) for k in keys}, np.array([len(p) for p in pieces])
+    def mixed(reach): return map(together, *[nats[k] for k in keys if abs(k) <= reach])
+    return {reach: figure(np.array([n.sum() for n in mixed(reach)]), steps) for reach in reaches}
+
+def reading_in_keys(corpus, model):
+    "What validation chooses, and that on test; nothing is looked at there if it chooses one key."
+    valid = in_keys(model, list(corpus.part('valid')), REACHES)
+    row = dict(valid=valid, chosen=min(REACHES, key=lambda reach: valid[reach]['nats']))
+    return row | (dict(test=in_keys(model, list(corpus.part('test')), (0, row['chosen']))) if row['chosen'] else {})
 
 class Reader:
     "A model's trainable twin that scores a stretch of a piece and learns from it."
@@ -124,11 +158,13 @@ def main(what, name, file, paths):
     corpus, known = load_set(name, file), json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     models, row = [load_model(path) for path in paths], known.setdefault(name, {})
     if what == 'seeds': row[what] = {split: several(models, list(corpus.part(split))) for split in ('valid', 'test')}
+    elif what == 'keys': row[what] = reading_in_keys(corpus, *models)
     else: row[what] = learning(corpus, *models, what, row)
     write_atomically(RESULTS, lambda f: f.write((json.dumps(known, indent=1) + '\n').encode()))
     print(json.dumps({name: row}, indent=1))
 
 if __name__ == '__main__':
-    if len(sys.argv) < 5 or sys.argv[1] not in ('seeds', 'valid', 'test') or sys.argv[1] != 'seeds' and sys.argv[5:]:
+    what = sys.argv[1] if len(sys.argv) > 4 else None
+    if what not in ('seeds', 'keys', 'valid', 'test') or what != 'seeds' and sys.argv[5:]:
         sys.exit(__doc__)
     main(*sys.argv[1:4], sys.argv[4:])
