@@ -1,6 +1,6 @@
 """The table of the key finder: a softmax over 24 keys, fitted to chorales and folk tunes, whole and cut short.
 
-    python data/make_key_finder.py          # about a minute; prints KEY_EVIDENCE as nbs/02_pipeline.ipynb has it
+    python data/make_key_finder.py          # about a minute; prints KEY_EVIDENCE as nbs/library/theory.ipynb has it
     python data/make_key_finder.py --test   # measures it on the test split and writes
                                             # benchmarks/results/key_finder.json
 """

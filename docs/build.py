@@ -34,7 +34,7 @@ NEEDS_KERNEL = (
     '<p class="needs-kernel">Here stand live controls. They need Python behind them: <code>make lab</code> '
     'opens this page in JupyterLab.</p>')
 REPOSITORY = f"{SETTINGS['user']}/{SETTINGS['repo']}"
-IN_COLAB = "%pip install 'lstm_music[train]'"
+IN_COLAB = f"%pip install 'lstm_music[train,score] @ git+https://github.com/{REPOSITORY}'"
 FILM = ROOT/'docs/demo.mp4'         # from docs/demo_video.py, if somebody made it
 PRINTED = 'report',             # pages that are a PDF, too
 BROWSERS = 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'
