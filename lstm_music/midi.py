@@ -68,8 +68,8 @@ def _events(data, at, end):
         yield wait, status, place, begin, at
 
 # %% ../nbs/library/midi.ipynb #bd0c96d4
-def _check_track(data, at, end, n_events, n_notes):
-    "Walk through a track within the limits; the numbers of events and notes so far."
+def _check_track(data, at, end, n_events, n_notes, programs):
+    "Walk through a track within the limits; the numbers of events and notes so far. Notes its program changes."
     ticks = 0
     for wait, status, place, begin, stop in _events(data, at, end):
         ticks, n_events = ticks + wait, n_events + 1
@@ -77,6 +77,7 @@ def _check_track(data, at, end, n_events, n_notes):
         if ticks > MAX_TICKS: raise ValueError(f'over {MAX_TICKS:,} ticks, which is the limit')
         if n_events > MAX_EVENTS: raise ValueError(f'over {MAX_EVENTS:,} events, which is the limit')
         if n_notes > MAX_NOTES: raise ValueError(f'over {MAX_NOTES:,} notes, which is the limit')
+        if status & 0xf0 == 0xc0: programs.append((ticks, status & 0x0f, min(127, data[begin])))
         if status == _META and data[place + 1] in (_TEMPO, _METER, _KEY_SIGNATURE):
             _check_meta(data, place, begin, stop)
     return n_events, n_notes
@@ -113,7 +114,7 @@ def _chunk(data, at, n_found, n_tracks):
 
 # %% ../nbs/library/midi.ipynb #b44f1e92
 def _checked(data):
-    "A MIDI file of the same music that is safe to parse. Raises `ValueError` with the reason."
+    "A MIDI file of the same music that is safe to parse, and for each track [(tick, channel, program)] of its changes."
     if not data: raise ValueError('the file is empty')
     if len(data) > MAX_BYTES: raise ValueError(f'over {MAX_BYTES:,} bytes, which is the limit')
     data = bytearray(_unwrapped(data))
@@ -125,14 +126,16 @@ def _checked(data):
     if form > 1: raise ValueError(f'format {form} (independent patterns) is not supported; export it as format 0 or 1')
     if division == 0: raise ValueError('its time division is zero ticks per beat')
     if division >= 0x8000: raise ValueError('it counts time in film frames (SMPTE), not in beats; export it with beats')
-    tracks, n_found, so_far = [], 0, (0, 0)
+    tracks, programs, n_found, so_far = [], [], 0, (0, 0)
     while n_found < n_tracks:
         begin, (at, is_track) = at, _chunk(data, at, n_found, n_tracks)
         if not is_track: continue
-        n_found, so_far = n_found + 1, _check_track(data, begin + 8, at, *so_far)
-        if begin + 8 < at: tracks.append(data[begin:at])
+        n_found, so_far = n_found + 1, _check_track(data, begin + 8, at, *so_far, changes := [])
+        if begin + 8 == at: continue
+        tracks.append(data[begin:at])
+        programs.append(changes)
     if not tracks: raise ValueError('there is no event in it')
-    return struct.pack('>4sLHHH', b'MThd', 6, form, len(tracks), division) + b''.join(tracks)
+    return struct.pack('>4sLHHH', b'MThd', 6, form, len(tracks), division) + b''.join(tracks), programs
 
 # %% ../nbs/library/midi.ipynb #7c159ca1
 def _read_bytes(source):
@@ -148,8 +151,13 @@ def checked_midi(
     source: object, # path, bytes or binary file
 ) -> tuple:         # bytes of a MIDI file of the same music that is safe to parse, and the name to use in messages
     "Read MIDI past the guard. Raises `MidiError`."
+    data, _, name = _guarded(source)
+    return data, name
+
+def _guarded(source):
+    "As `checked_midi`; between the bytes and the name the program changes of each track."
     data, name = _read_bytes(source)
-    try: return _checked(data), name
+    try: return *_checked(data), name
     except ValueError as e: raise MidiError(f'{name}: {e}') from e
 
 # %% ../nbs/library/midi.ipynb #b9ff9856
@@ -223,21 +231,18 @@ def _chunks(data):
         begin, at = at + 8, at + 8 + int.from_bytes(data[at + 4:at + 8], 'big')
         yield begin, at
 
-def _program_changes(data, tracks):
+def _by_channel(programs):
     "Of each channel, (tick, number of the track, program) in the order in which they are heard."
     changes = defaultdict(list)
-    for number, (begin, end) in enumerate(tracks):
-        tick = 0
-        for wait, status, _, at, _ in _events(data, begin, end):
-            tick += wait
-            if status & 0xf0 == 0xc0: changes[status & 0x0f].append((tick, number, min(127, data[at])))
+    for number, told in enumerate(programs):
+        for tick, channel, program in told: changes[channel].append((tick, number, program))
     return {channel: sorted(told, key=lambda change: change[:2]) for channel, told in changes.items()}
 
 # %% ../nbs/library/midi.ipynb #19cb6779
 class _Channels:
     "What the tracks share: a channel's program, which holds in all of them, as in a synthesiser."
-    def __init__(self, data, tracks):
-        self.changes = _program_changes(data, tracks) if len(tracks) > 1 else {}
+    def __init__(self, programs):
+        self.changes = _by_channel(programs)
         self.played, self.serving = set(), set()        # channels; (track, channel) of changes that serve another track
 
     def program(self, tick, channel, track, own_tick, own_program):
@@ -361,10 +366,9 @@ def parse_midi(
     pretty_midi, music21 = sys.modules.get('pretty_midi'), sys.modules.get('music21')   # not imported: not the source
     if pretty_midi and isinstance(source, pretty_midi.PrettyMIDI): return _from_pretty_midi(source)
     if music21 and isinstance(source, music21.stream.Stream): return _from_music21(source)
-    data, name = checked_midi(source)
-    metas, instruments, silent, n_ticks, tracks = defaultdict(list), [], [], 0, list(_chunks(data))
-    channels = _Channels(data, tracks)
-    for number, (begin, end) in enumerate(tracks):
+    data, programs, name = _guarded(source)
+    metas, instruments, silent, n_ticks, channels = defaultdict(list), [], [], 0, _Channels(programs)
+    for number, (begin, end) in enumerate(_chunks(data)):
         found, without_notes, ticks = _track(data, begin, end, metas, channels, number)
         silent += [(len(instruments), *player) for player in without_notes]
         instruments, n_ticks = instruments + found, max(n_ticks, ticks)

@@ -42,8 +42,8 @@ def _number(data, at, end):
 def _events(data, at, end):
     'Of each event of a track: ticks to wait, status, place of the status, where its data begin and end.'
 
-def _check_track(data, at, end, n_events, n_notes):
-    'Walk through a track within the limits; the numbers of events and notes so far.'
+def _check_track(data, at, end, n_events, n_notes, programs):
+    'Walk through a track within the limits; the numbers of events and notes so far. Notes its program changes.'
 
 def _check_meta(data, place, begin, stop):
     'Refuse a tempo or a metre of nothing; mask a key signature that is none (7 flats to 7 sharps, major or minor).'
@@ -55,13 +55,16 @@ def _chunk(data, at, n_found, n_tracks):
     'Where the chunk at a byte ends, and whether it is a track.'
 
 def _checked(data):
-    'A MIDI file of the same music that is safe to parse. Raises `ValueError` with the reason.'
+    'A MIDI file of the same music that is safe to parse, and for each track [(tick, channel, program)] of its changes.'
 
 def _read_bytes(source):
     'The bytes and the name of a path, of bytes, or of a binary file.'
 
 def checked_midi(source: object) -> tuple:
     'Read MIDI past the guard. Raises `MidiError`.'
+
+def _guarded(source):
+    'As `checked_midi`; between the bytes and the name the program changes of each track.'
 
 @dataclass
 class Instrument:
@@ -107,12 +110,12 @@ DRUM_CHANNEL: Any
 def _chunks(data):
     'Where the events of each track begin and end.'
 
-def _program_changes(data, tracks):
+def _by_channel(programs):
     'Of each channel, (tick, number of the track, program) in the order in which they are heard.'
 
 class _Channels:
     "What the tracks share: a channel's program, which holds in all of them, as in a synthesiser."
-    def __init__(self, data, tracks):
+    def __init__(self, programs):
         ...
     def program(self, tick, channel, track, own_tick, own_program):
         "What a note is played with: the last change before it, or of two at one tick its own track's."
