@@ -9,7 +9,7 @@ __all__ = ['given_roll', 'opening_roll', 'pickup_steps_of', 'grid_asked', 'one_v
 # %% ../nbs/library/given.ipynb #c4f00004
 import numpy as np
 
-from .encoding import N_KEYS, SILENT, PianoRoll, PianoRollEncoder, checked_meter  # noqa: F401
+from .encoding import N_KEYS, SILENT, PianoRoll, PianoRollEncoder
 from .layout import PIANO
 from .theory import doubt_default_key
 

@@ -2,7 +2,7 @@
 from typing import Any, overload
 __all__ = ['given_roll', 'opening_roll', 'pickup_steps_of', 'grid_asked', 'one_voice', 'checked_fermatas', 'highest_pitches', 'steps_of_bars']
 import numpy as np
-from .encoding import N_KEYS, SILENT, PianoRoll, PianoRollEncoder, checked_meter
+from .encoding import N_KEYS, SILENT, PianoRoll, PianoRollEncoder
 from .layout import PIANO
 from .theory import doubt_default_key
 

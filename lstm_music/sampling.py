@@ -61,7 +61,6 @@ from lstm_music.cadence import (
 )
 from lstm_music.given import (
     checked_fermatas,
-    checked_meter,
     given_roll,
     grid_asked,
     highest_pitches,
@@ -818,7 +817,7 @@ def _begun(self: Composer, opening, tempo_bpm, meter, pickup_beats, seed, settin
                          'leave out meter and pickup_beats, or the opening')
     if opening is None: roll = replace(roll, meter=settings.meter, tempo_bpm=settings.tempo_bpm)
     if tempo_bpm is not None: roll = replace(roll, tempo_bpm=tempo_bpm)
-    if meter is not None: roll = replace(roll, meter=checked_meter(meter))
+    if meter is not None: roll = replace(roll, meter=meter)
     if pickup_beats is None and opening is None and settings.breathes and told & set(PLACE):
         beats = drawn_upbeat(roll.meter, seed)
         pickup_beats = beats if beats * roll.steps_per_beat in range(roll.steps_per_bar) else 0

@@ -12,7 +12,7 @@ from lstm_music.recipe import ABOUT, OFF, check_dials, check_ranges, composed_na
 from lstm_music.weights import default_model, melody_model, my_model, piano_roll_model, plain_model, style_model, weights_name
 _all_: Any
 from lstm_music.cadence import BACH_PICARDY, BITS, DOMINANT_ROOTS, CadencePlan, KeepToChord, dominant_root, phrase_ends, pitch_class_set
-from lstm_music.given import checked_fermatas, checked_meter, given_roll, grid_asked, highest_pitches, one_voice, opening_roll, pickup_steps_of, steps_of_bars
+from lstm_music.given import checked_fermatas, given_roll, grid_asked, highest_pitches, one_voice, opening_roll, pickup_steps_of, steps_of_bars
 from .cell import MANY_ROWS, one_thread
 from .conditions import KEY, PHRASE, PLACE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll
