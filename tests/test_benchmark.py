@@ -1,15 +1,21 @@
 "The benchmark command: trains, scores, and scores the same again."
 import json
 from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lstm_music import benchmark
 from lstm_music.benchmark import BENCHMARKS, evaluate_benchmark, load_set, results_file, run_benchmark
 from lstm_music.cli import main
+from lstm_music.encoding import PianoRoll
 from lstm_music.model import load_model
+from lstm_music.pipeline import Piece
 from lstm_music.sight import Sight
 from lstm_music.training import TrainConfig
+
+ROOT = Path(__file__).parent.parent
 
 @pytest.fixture
 def tiny(tmp_path, monkeypatch):
@@ -56,3 +62,21 @@ def test_what_is_missing_is_named(tiny, capsys):
     assert main(['benchmark', 'jsb16', '--data', str(tiny/'nowhere')]) == 2
     assert main(['benchmark', 'jsb16', '--data', str(tiny), '--evaluate', '--weights', 'no.npz']) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 2
+
+def test_a_reading_in_several_keys_is_the_mean_of_their_probabilities(monkeypatch):
+    "And a chord with a note that leaves the piano has none, so that all chords together have no more than one model."
+    monkeypatch.syspath_prepend(ROOT/'benchmarks')
+    import beyond
+    wanted = BENCHMARKS['jsb16'].config
+    config = replace(wanted, embed_units=8, time_units=8, chord_units=8, token_units=4, sight=Sight(4), late=(),
+                     pointer=None)
+    rng = np.random.default_rng(0)
+    model = config.model({name: rng.normal(size=shape) / 4 for name, shape in config.weight_shapes().items()})
+    roll = PianoRoll.from_notes([(0, 4, 60), (4, 8, 108), (4, 8, 64), (8, 12, 62)])
+    piece, higher = Piece(roll, 'to the last note'), PianoRoll.from_notes([(0, 4, 61), (4, 8, 65), (8, 12, 63)])
+    nats = {k: beyond.nats_in_key(model, [piece], k)[0] for k in (-1, 0, 1)}
+    assert (np.isinf(nats[1]) == (np.arange(12) // 4 == 1)).all() and np.isfinite([nats[-1], nats[0]]).all()
+    heard = beyond.step_nats(model, [Piece(higher, 'without it')])[0]
+    assert np.allclose(nats[1][:4], heard[:4]) and np.allclose(nats[1][8:], heard[8:])
+    mean = -np.log(np.mean([np.exp(-nats[k]) for k in nats], axis=0)).mean()
+    assert beyond.in_keys(model, [piece], (0, 1))[1]['nats'] == pytest.approx(mean, abs=1e-4)
