@@ -110,8 +110,11 @@ def _dial_options(parser):
         parser.add_argument(f'--{name.replace("_", "-")}', type=kind, help=text)
 
 def _dials(args):
-    "Those that were given. Raises `ValueError` for what means nothing without a key, or without a style."
+    "Those that were given. Raises `ValueError` for what means nothing beside the other options."
     if args.key == 'free': _refuse(args, ('scale', 'guidance', 'cadences', 'picardy'), 'to a key of its own')
+    from_nothing = args.command == 'compose' and args.opening is None
+    if args.scale == 'major' or args.scale is None and from_nothing: _refuse(args, ('picardy',), 'in major')
+    if args.cadences == 0: _refuse(args, ('picardy',), 'where no cadence is planned')
     if not (args.style or args.composer): _refuse(args, ('style_guidance',), 'without --style or --composer')
     return {name: value for name in DIALS if (value := getattr(args, name)) is not None}
 

@@ -50,7 +50,7 @@ def _dial_options(parser):
     'The dials of the sampler. One that is not given is not passed on: a model need not have it.'
 
 def _dials(args):
-    'Those that were given. Raises `ValueError` for what means nothing without a key, or without a style.'
+    'Those that were given. Raises `ValueError` for what means nothing beside the other options.'
 
 def _touch(text):
     'A number from 0 to 1.'
