@@ -46,7 +46,7 @@ from .recipe import key_text
 from .sampling import Composer, SamplingConfig
 from .score import musicxml_bytes, sheet_svgs
 from .show import COLOURS, png_bytes
-from .styles import STYLES, styles_of
+from .styles import STYLES, settings_of, styles_of
 from .theory import KEY_NAMES, SCALES, doubt_default_key, key_of
 from .touch import perform as with_touch
 from .tracks import PROGRAMS, Score, Track
@@ -340,8 +340,9 @@ def rests(self: Desk,
     settings: dict,     # where the dials stand
 ) -> frozenset:         # names of CONTROLS
     "The dials that mean nothing as the others stand: to the model, to a band, or without one."
-    heard = {'scale'} if settings['key'] == HEARD else set()
-    return frozenset(heard | (self.resting | {'players'} if settings['band'] == NO_BAND else NOT_OF_BAND))
+    rest = {'scale'} if settings['key'] == HEARD else {'picardy'} if settings['scale'] == 'major' else set()
+    if not settings_of(settings['style'], styles_of(self.model)).dials.get('cadences', 1): rest.add('picardy')
+    return frozenset(rest | (self.resting | {'players'} if settings['band'] == NO_BAND else NOT_OF_BAND))
 
 # %% ../nbs/library/desk.ipynb #b3e1a4f8
 @patch(as_prop=True)

@@ -30,7 +30,7 @@ from .recipe import key_text
 from .sampling import Composer, SamplingConfig
 from .score import musicxml_bytes, sheet_svgs
 from .show import COLOURS, png_bytes
-from .styles import STYLES, styles_of
+from .styles import STYLES, settings_of, styles_of
 from .theory import KEY_NAMES, SCALES, doubt_default_key, key_of
 from .touch import perform as with_touch
 from .tracks import PROGRAMS, Score, Track

@@ -120,6 +120,8 @@ def test_every_style_of_a_band_composes_from_the_dial(name, groove):
 def test_dials_that_mean_nothing_rest(jazz):
     desk = desk_with(jazz)
     assert desk.rests(JAZZ) == {'meter', 'pickup_beats', 'voices', 'style', 'picardy'}
+    assert desk.rests(DEFAULTS | dict(scale='major')) == desk.rests(DEFAULTS | dict(style='ragtime')) \
+        == {'players', 'picardy'}
     assert desk.rests(DEFAULTS) == {'players'} and desk.rests(JAZZ | dict(key=HEARD)) > {'scale', 'meter'}
 
 @pytest.mark.parametrize('verb', ['Continue', 'Harmonise', 'Again', 'Rewrite'])
