@@ -216,11 +216,11 @@ def notes(self: PianoRoll) -> list: # of (start_step, end_step, pitch), end excl
 
 # %% ../nbs/01_encoding.ipynb #4219e131
 def _whole_note(note):
-    "Start, end and pitch. Raises `ValueError` if they are no whole numbers."
-    try: start, end, pitch = map(index, note)
-    except (TypeError, ValueError) as e:
-        raise ValueError(f'note {note} is not (start_step, end_step, pitch), three whole numbers') from e
-    return start, end, pitch
+    "Start, end and pitch; 60.0 is whole, too. Raises `ValueError` if they are no whole numbers."
+    try: whole = tuple(int(number) for number in note)
+    except (TypeError, ValueError, OverflowError): whole = ()
+    if len(whole) == 3 and whole == tuple(note): return whole
+    raise ValueError(f'note {note} is not (start_step, end_step, pitch), three whole numbers')
 
 # %% ../nbs/01_encoding.ipynb #87e61d92
 @patch(cls_method=True)
@@ -541,9 +541,10 @@ def _track(events, n_ticks):
 # %% ../nbs/01_encoding.ipynb #0a8ff5b7
 def _check_size(*rolls):
     "Raise `ValueError` for more than is read again from one file."
-    sizes = [(len(rolls[0]), MAX_STEPS, 'steps'), (sum(int(r.onsets.sum()) for r in rolls), MAX_NOTES, 'notes')]
-    for n, most, what in sizes:
-        if n > most: raise ValueError(f'{n:,} {what}; a MIDI file is read up to {most:,}, save shorter stretches')
+    n_notes = sum(int(r.onsets.sum()) for r in rolls)
+    for n, most, what in [(len(rolls[0]), MAX_STEPS, 'steps'), (n_notes, MAX_NOTES, 'notes')]:
+        if n <= most: continue
+        raise ValueError(f'{n:,} {what}; a MIDI file is read up to {most:,}, save shorter stretches')
 
 def _mido_file(roll, program=0, velocity=VELOCITY, split_voices=False):
     "A roll as a mido file. Raises `ValueError`."
@@ -568,7 +569,7 @@ def piano_roll_to_midi(self: PianoRollEncoder,
     velocity: int = VELOCITY,   # of every note where the roll knows none, 1 to 127
     split_voices: bool = False, # a track for each voice, or for each hand where over four notes sound at once
 ) -> bytes:                     # a standard MIDI file, of format 1 if split, else 0
-    "Write a roll as MIDI; reading it again gives the same roll. Raises `ValueError` for more than is read again."
+    "Write a roll as MIDI; reading it again gives the same roll. Raises `ValueError` for too long a roll."
     out = io.BytesIO()
     _mido_file(roll, program, velocity, split_voices).save(file=out)
     return out.getvalue()

@@ -113,7 +113,7 @@ def checked_meter(meter: tuple) -> tuple:
     'Two whole numbers. Raises `ValueError` for anything else.'
 
 def _whole_note(note):
-    'Start, end and pitch. Raises `ValueError` if they are no whole numbers.'
+    'Start, end and pitch; 60.0 is whole, too. Raises `ValueError` if they are no whole numbers.'
 
 def _in_force(changes, step):
     'The place of the last of (step, value) at or before a step, or -1.'
@@ -139,7 +139,7 @@ class PianoRollEncoder:
     def _grid(self, midi, first, last):
         "The roll's grid and key, and notices of what it cannot keep, for music between two steps."
     def piano_roll_to_midi(self, roll: PianoRoll, program: int=..., velocity: int=..., split_voices: bool=...) -> bytes:
-        'Write a roll as MIDI; reading it again gives the same roll. Raises `ValueError` for more than is read again.'
+        'Write a roll as MIDI; reading it again gives the same roll. Raises `ValueError` for too long a roll.'
 
 def _losses(instruments, notes, n_outside):
     'Notices of the notes and pedals that a roll cannot keep.'

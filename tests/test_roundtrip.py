@@ -110,7 +110,7 @@ NOTHING = np.zeros((4, 88))
     *((lambda loud=loud: PianoRoll(NOTHING + 2, velocities=NOTHING + loud), f'from 0 to 127, not {loud}')
       for loud in (0.6, np.nan, -1., 128.)),
     *((lambda note=note: PianoRoll.from_notes([note]), 'three whole numbers')
-      for note in ((0.5, 1.9, 60.7), (0, 1), (0, 1, '60'), 7)),
+      for note in ((0.5, 1.9, 60.7), (0, 1), (0, 1, '60'), (0, np.inf, 60), 7)),
     (lambda: PianoRoll.from_notes([(0, 1, 60)], 4.5), 'n_steps is 4.5; choose a whole number'),
     (lambda: PianoRoll.from_notes([(0, 1, 60)]).struck(60.5), 'velocity is 60.5; choose a whole number from 1 to 127'),
     *((lambda by=by: PianoRoll.from_notes([(0, 1, 60)]).transpose(by), f'semitones is {by}; choose a whole number')
@@ -167,3 +167,6 @@ def test_instruments_that_can_be_counted_once_are_read_every_time():
 
 def test_an_instrument_that_is_not_there_is_an_error_that_names_those_that_are():
     with pytest.raises(MidiError, match='flute'): PianoRollEncoder(instruments=['oboe']).midi_to_piano_roll(band())
+
+def test_a_note_in_whole_floats_is_a_note():
+    assert PianoRoll.from_notes([(0., 4., np.float64(60))]).notes() == [(0, 4, 60)]
