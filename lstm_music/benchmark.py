@@ -56,7 +56,7 @@ BENCHMARKS = {
     'musedata': BenchmarkSet('MuseData.mat', dict(steps_per_beat=4),
                              _binary(_echoes(400), _sight(memory_units=64), 15, dropout=0.2, **LOOKING_BACK),
                              _settings(epochs=30, settle_epochs=5, batch_size=4, window_steps=256,
-                                       learning_rate=2.5e-3, valid_every=10)),
+                                       learning_rate=2.5e-3, weight_decay=0.1, valid_every=10)),
     'piano-midi': BenchmarkSet('Piano_midi.mat', dict(steps_per_beat=4),
                                _binary(_echoes(400), _sight(memory_units=48), 12, **LOOKING_BACK),
                                _settings(epochs=16, batch_size=6, window_steps=256, learning_rate=4e-3,
