@@ -1,4 +1,4 @@
-"""Simple models, in the ChordLSTM's terms: nats per frame, every key silent, held or struck. Needs the extra [train].
+"""Simple models, in the ChordLSTM's terms: nats per frame, every note silent, held or struck. Needs the extra [train].
 
     python benchmarks/baselines.py                              # the bundled chorales: about two minutes; writes
                                                                 # benchmarks/results/baselines.json
@@ -23,27 +23,27 @@ def frames(pieces):
     before = np.concatenate([np.vstack([np.zeros((1, N_KEYS), np.uint8), p.roll.states[:-1]]) for p in pieces])
     return before, np.concatenate([p.roll.states for p in pieces])
 
-def markov(train, test, per_key):
+def markov(train, test, per_note):
     """Each note alone: what it does, given whether it sounded; one table for all or one a note, with add-one
     smoothing."""
     def cells(pair):
         before, now = pair
         return (before > SILENT).astype(int), now.astype(int)
     sounded, now = cells(train)
-    keys = np.arange(N_KEYS) if per_key else np.zeros(N_KEYS, int)
+    notes = np.arange(N_KEYS) if per_note else np.zeros(N_KEYS, int)
     counts = np.ones((N_KEYS, 2, 3))
-    counts[:, 0, HELD] = 0    # a silent key cannot be held
-    np.add.at(counts, (np.broadcast_to(keys, now.shape), sounded, now), 1)
+    counts[:, 0, HELD] = 0    # a silent note cannot be held
+    np.add.at(counts, (np.broadcast_to(notes, now.shape), sounded, now), 1)
     log_p = np.log(counts / counts.sum(axis=-1, keepdims=True), where=counts > 0, out=np.full_like(counts, -np.inf))
     sounded, now = cells(test)
-    return round(float(-log_p[np.broadcast_to(keys, now.shape), sounded, now].sum(axis=1).mean()), 3)
+    return round(float(-log_p[np.broadcast_to(notes, now.shape), sounded, now].sum(axis=1).mean()), 3)
 
 def logistic_joint(train, valid, test, epochs=40):
-    "Keys from the top: a softmax over the three states, linear in the chord before and in the keys above (a FVSBN)."
+    "Notes from the top: a softmax over the three states, linear in the chord before and in the notes above (a FVSBN)."
     import keras
     from keras import ops
     keras.utils.set_random_seed(0)
-    above = np.triu(np.ones((N_KEYS, N_KEYS)), 1).T                             # row: keys above; column: this key
+    above = np.triu(np.ones((N_KEYS, N_KEYS)), 1).T                             # row: notes above; column: this note
     mask = np.repeat(np.tile(above, (2, 1)), 3, axis=1)                         # (176, 88*3)
     def planes(states): return np.concatenate([states > SILENT, states == STRUCK], axis=1).astype(np.float32)
     class Masked(keras.constraints.Constraint):
@@ -68,8 +68,8 @@ def binary(pair): return [np.where(states > SILENT, STRUCK, SILENT) for states i
 
 def rows(train, valid, test):
     "The simple models' nats per frame on the test split."
-    return {'previous frame repeated (one table for all notes)': markov(train, test, per_key=False),
-            'per-note Markov': markov(train, test, per_key=True), 'logistic joint': logistic_joint(train, valid, test)}
+    return {'previous frame repeated (one table for all notes)': markov(train, test, per_note=False),
+            'per-note Markov': markov(train, test, per_note=True), 'logistic joint': logistic_joint(train, valid, test)}
 
 def public_set(path):
     "Name and rows of one of the public sets, told by its file name."

@@ -32,7 +32,7 @@ SAMPLE = dict(key='free', bars=15, tempo_bpm=120, seed=0,     # 30 seconds
               temperature=1., guidance=0., parallel_penalty=1.)
 
 def moves(pieces):
-    "(3, 88, 3) how often each key went from one state to another."
+    "(3, 88, 3) how often each note went from one state to another."
     counts = np.zeros((3, N_KEYS, 3))
     for piece in pieces:
         before = np.vstack([np.zeros((1, N_KEYS), np.uint8), piece.roll.states[:-1]])

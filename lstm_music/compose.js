@@ -542,7 +542,7 @@ const phrasesIn = (settings, known, nSteps, ...rest) => settings.breathes ? phra
 const gridOf = ({steps_per_beat, tempo_bpm, meter, pickup_steps}) => ({steps_per_beat, tempo_bpm, meter, pickup_steps})
 function checkGrid(roll) {
   const [count, value] = roll.meter, bar = barSteps(roll), at = `at ${roll.steps_per_beat} steps per beat`
-  if (!isWhole(count) || !isWhole(value)) throw Error(`meter is ${JSON.stringify(roll.meter)}; choose two whole numbers, such as [3, 4]`)
+  if (roll.meter.length !== 2 || !roll.meter.every(Number.isSafeInteger)) throw Error(`meter is ${JSON.stringify(roll.meter)}; choose two whole numbers, such as [3, 4]`)
   if (count < 1 || count > 255 || value < 1 || value & value - 1) throw Error(`no metre is ${count}/${value}; choose 1 to 255 notes of value 1, 2, 4, 8 …`)
   if (!isWhole(bar, 1)) throw Error(`a bar of ${count}/${value} is not a whole number of steps ${at}`)
   if (!isWhole(roll.pickup_steps, 0, bar - 1)) throw Error(`pickup_beats is ${roll.pickup_steps / roll.steps_per_beat}; choose a multiple of ${1 / roll.steps_per_beat} from 0 on, below ${bar / roll.steps_per_beat}`)

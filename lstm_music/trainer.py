@@ -67,9 +67,9 @@ def check_chords(
     config: ModelConfig,        # EventConfig, PianoRollConfig or ChordConfig
 ) -> None:
     "Raise `ValueError`, naming piece and step, if a chord holds more notes than the model can learn."
-    check_layout(pieces, config)
     most = config.vocabulary.most_notes
     for piece in pieces:
+        check_layout([piece], config)
         n_notes = np.count_nonzero(piece.roll.states, axis=1)                           # (T,)
         if n_notes.max(initial=0) <= most: continue
         t = int(np.argmax(n_notes > most))

@@ -408,8 +408,8 @@ def score_split(
     pieces = list(corpus.part(split))
     if not pieces:
         raise ValueError(f'there are no pieces in the {split} split; choose another, or more music')
-    check_layout(pieces, model.config)
-    if not model.config.vocabulary.writes_chords: check_chords(pieces, model.config)
+    check = check_layout if model.config.vocabulary.writes_chords else check_chords
+    check(pieces, model.config)
     def figures(**given):
         nats, steps = nats_by_piece(model, pieces, **given)
         return dict(nats=float(nats.sum() / steps.sum()), interval=bootstrap_interval(nats, steps))

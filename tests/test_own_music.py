@@ -106,7 +106,7 @@ def test_a_configuration_fits_the_fullest_chord_up_to_sixteen():
 def test_music_that_a_model_cannot_learn_is_named_with_step_and_remedy(config, advice):
     piece = Piece(song(1, 32) + song(5, 32), 'tutti.mid')
     with pytest.raises(ValueError, match=f'tutti.mid: 5 notes sound at once in step 32.*{advice}'):
-        check_chords([piece], config)
+        check_chords(iter([piece]), config)
     check_chords([piece], PianoRollConfig())
 
 @pytest.fixture
