@@ -591,7 +591,9 @@ class Returns {
   given(session) {                                                      // what chooses the next step, and how many notes it has at most
     const step = session.nSteps, seam = this.like[step - 1] !== this.like[step] - 1
     if (!this.begins(step)) return []
-    const tokens = session.frames[this.like[step]].map(frame => tokensOf(seam ? frameOf(restruck(frame.states)) : frame))
+    const before = session.frames.at(-1).map(frame => frame.states)       // nowhere is a note held that is not there
+    const tokens = session.frames[this.like[step]].map(({states}, b) =>
+      tokensOf(frameOf(states.map((v, k) => v === HELD && (seam || !before[b][k]) ? STRUCK : v))))
     if (this.varied) return [new Forced(session.chooser, session.sampler, tokens.map(word => word.slice(0, 1)))]
     return [new Forced(session.chooser, session.sampler, tokens), Math.max(...tokens.map(word => word.length))]
   }

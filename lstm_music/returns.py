@@ -13,7 +13,7 @@ from fastcore.basics import patch
 
 from .cadence import KeepToChord
 from .conditions import LONGEST_LAG_BARS
-from .encoding import HELD, STRUCK
+from .encoding import HELD, SILENT, STRUCK
 from .given import highest_pitches
 from .model import log_softmax
 
@@ -89,10 +89,10 @@ def is_under(self: Returns, session: object, end: object) -> bool:
 
 @patch
 def chord(self: Returns, session: object) -> np.ndarray: # (B, N)
-    "The chord that returns at the next step; at a seam nothing is held over."
+    "The chord that returns at the next step; at a seam nothing is held over, and nowhere a note that is not there."
     step = session.n_steps
     chord, seam = session.frames[self.like[step]], self.like[step - 1] != self.like[step] - 1
-    return np.where(chord == HELD, STRUCK, chord) if seam else chord
+    return np.where((chord == HELD) & (seam | (session.frames[-1] == SILENT)), STRUCK, chord)
 
 # %% ../nbs/library/returns.ipynb #8a61f373
 @patch

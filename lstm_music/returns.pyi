@@ -6,7 +6,7 @@ import numpy as np
 from fastcore.basics import patch
 from .cadence import KeepToChord
 from .conditions import LONGEST_LAG_BARS
-from .encoding import HELD, STRUCK
+from .encoding import HELD, SILENT, STRUCK
 from .given import highest_pitches
 from .model import log_softmax
 
@@ -44,7 +44,7 @@ class Returns:
     def is_under(self, session: object, end: object) -> bool:
         'Whether a phrase is composed under a voice that returns.'
     def chord(self, session: object) -> np.ndarray:
-        'The chord that returns at the next step; at a seam nothing is held over.'
+        'The chord that returns at the next step; at a seam nothing is held over, and nowhere a note that is not there.'
     def given(self, session: object) -> dict:
         'What chooses the next step, and how many notes it has at most, as `step` takes it; nothing where it is new.'
     def tell(self, session: object, end: object) -> None:

@@ -395,6 +395,11 @@ def test_what_goes_on_from_an_opening_is_the_same(page, asked):
     opening = replace(list(chorales().part('test'))[asked['seed']].roll[:48], key=None)         # which is then heard
     assert composed(page, 'compose', asked, opening=opening) == told(Composer().compose(opening=opening, **asked))
 
+def test_a_tune_that_returns_strikes_the_same_notes(page):
+    opening = PianoRoll.from_notes([(0, 4, 79), (0, 12, 74), (12, 16, 77), (16, 32, 79), (0, 32, 50)], 32)
+    asked = dict(key='G', scale='major', bars=2, form='AA', varied=True, seed=2)
+    assert composed(page, 'compose', asked, opening=opening) == told(Composer().compose(opening=opening, **asked))
+
 @pytest.mark.parametrize('asked', [dict(seed=0), dict(seed=1, voices=3, key='D', scale='minor'),
                                    dict(seed=2, n_particles=4, cadences=1., temperature=0.8)])
 def test_a_melody_is_harmonised_the_same(page, asked):

@@ -63,6 +63,13 @@ def test_the_highest_voice_is_what_a_varied_return_keeps(composer):
     struck = [(t[1:] == 2).nonzero() for t in (tunes[:48], tunes[64:112])]
     assert all((a == b).all() for a, b in zip(*struck))
 
+def test_a_tune_that_returns_strikes_what_was_held_below_a_note_that_ended():
+    notes = [(0, 4, 79), (0, 12, 74), (12, 16, 77), (16, 20, 79), (16, 28, 73), (28, 32, 77), (0, 32, 50)]
+    opening = PianoRoll.from_notes(notes, 32)
+    roll = Composer().compose('G', bars=2, opening=opening, form='AA', varied=True, seed=2)
+    tune = (roll.binary * np.arange(1, 89)).max(axis=1) + 20
+    assert tune[32:48].tolist() == [79] * 4 + [74] * 8 + [77] * 4
+
 def test_an_opening_keeps_how_loud_it_was(composer):
     opening = composer.compose('D', bars=1, seed=1)
     loud = np.where(opening.states == 2, 99, 0)
