@@ -1,15 +1,24 @@
 # made from lstm_music/cell.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['FEW_ROWS', 'MANY_ROWS', 'NARROW', 'one_thread', 'rows_times', 'sum_of_rows', 'sigmoid', 'lstm_cell']
+__all__ = ['FEW_ROWS', 'MANY_ROWS', 'NARROW', 'LARGE', 'one_thread', 'rows_times', 'sum_of_rows', 'sigmoid', 'lstm_cell']
+import os
+from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 import numpy as np
 from threadpoolctl import ThreadpoolController
 FEW_ROWS: Any
 MANY_ROWS: Any
 NARROW: Any
+LARGE: Any
 
 def rows_times(x: np.ndarray, matrix: np.ndarray) -> np.ndarray:
     'x @ matrix.'
+
+def _new_helper():
+    ...
+
+def _by_two(x, matrix):
+    'x @ matrix, the first half of the rows by the other thread.'
 
 def sum_of_rows(on: np.ndarray, matrix: np.ndarray) -> np.ndarray:
     'on @ matrix, by adding up rows of the matrix; equal rows of `on`, as in two versions of one piece, share the sum.'
@@ -31,5 +40,5 @@ class _OneThread:
     n_open: Any
     lock: Any
     libraries: Any
-    limit: Any
+    limited: Any
 one_thread: Any

@@ -178,7 +178,7 @@ def time_step(self: ChordLSTM,
         if remembers.size: extra, seen = extra * remembers, seen * remembers
         more.append(extra)
         pictures.append(seen)
-    state = replace(state, memory=(h, c), step=state.step + 1, past=past, parts=tuple(kept))
+    state = State((h, c), state.step + 1, state.over, past, tuple(kept))
     return observed, np.concatenate(more, axis=-1), np.concatenate(pictures, axis=-1), state
 
 # %% ../nbs/library/chord_lstm.ipynb #76ea22c7
@@ -200,7 +200,7 @@ def step(self: ChordLSTM,
     writing = _Writing(self, frame, state.over, heads, seen, pointed)
     for place in range(most_notes or words.most_notes):
         if not writing.write(choose, rng, place): break
-    return writing.chord, replace(state, over=writing.over)
+    return writing.chord, State(state.memory, state.step, writing.over, state.past, state.parts)
 
 # %% ../nbs/library/chord_lstm.ipynb #ad382935
 @patch

@@ -53,6 +53,7 @@ from lstm_music.cadence import (
     BACH_PICARDY,
     BITS,
     DOMINANT_ROOTS,
+    NEARLY_DOMINANT,
     CadencePlan,
     KeepToChord,
     dominant_root,
@@ -135,7 +136,8 @@ def draw_from_nucleus(
 def _draw_from_nucleus(logits, p, rng):
     odds = np.exp(logits - logits.max(axis=-1, keepdims=True), dtype=np.float64)
     if p < 1:
-        rising = np.sort(odds, axis=-1)
+        rising = odds.copy()
+        rising.sort()
         sums = rising.cumsum(axis=-1)
         least = (sums > (1 - p) * sums[:, -1:]).argmax(axis=-1)         # of those that stay
         odds *= odds >= rising[np.arange(len(odds)), least, None]
@@ -242,7 +244,7 @@ def parallel_columns(
     "Which notes the next voice would reach in parallel fifths or octaves, voices being counted from the top."
     voice, out = len(chosen), np.zeros((len(before), n_columns), bool)
     if not 0 < voice < before.shape[1]: return out
-    was, now, came = before[:, :voice], np.stack(chosen, axis=1), before[:, voice]  # (B, voice) twice, (B,)
+    was, now, came = before[:, :voice], np.transpose(chosen), before[:, voice]  # (B, voice) twice, (B,)
     interval = (was - came[:, None]) % 12
     moved = ((interval == 0) | (interval == 7)) & (now != was) & (came >= 0)[:, None] & (now >= 0)
     columns = np.arange(n_columns, dtype=np.int16)
@@ -302,11 +304,11 @@ def attend(self: Sampler,
         recent = np.any([f == STRUCK for f in list(frames)[-d.repetition_steps:]], axis=0)
         bias[begins & recent[:, words.token_columns]] += np.log(d.repetition_penalty)
     self.bias, self.chosen, self.moved = bias, [], False       # moved: a voice went on elsewhere
-    self.rested = None if off_grid else self._rested(frames, frame)
     columns = np.arange(frame.shape[1], dtype=np.int16)
     falling = np.sort(np.where(frame > SILENT, columns, -1), axis=1)[:, ::-1]
     # (B, V) voices from the top
     self.before = falling[:, :words.most_notes] if words.writes_chords else falling[:, :0]
+    self.rested = None if off_grid else self._rested(frames)
 
 # %% ../nbs/05_sampling.ipynb #718c3f84
 MOST_HALVINGS = 32                  # of the odds that a note is held
@@ -323,11 +325,11 @@ def _held_long(self: Sampler, frames):
     return -np.log(2) * too_long * (~words.strikes & (words.token_columns >= 0))
 
 @patch
-def _rested(self: Sampler, frames, frame):
+def _rested(self: Sampler, frames):
     "(B,) bool: where too few notes have sounded for so long that more have to; None where that is nowhere."
-    def enough(f): return np.count_nonzero(f, axis=1) >= self.least_notes
-    if not self.words.writes_chords or len(frames) < self.REST_STEPS or enough(frame).all(): return None
-    return ~np.any([enough(f) for f in list(frames)[-self.REST_STEPS:]], axis=0)
+    if not self.words.writes_chords or len(frames) < self.REST_STEPS: return None
+    if (self.before[:, self.least_notes - 1] >= 0).all(): return None
+    return (np.count_nonzero(list(frames)[-self.REST_STEPS:], axis=2) < self.least_notes).all(axis=0)
 
 # %% ../nbs/05_sampling.ipynb #2c4debda
 @patch
@@ -417,9 +419,9 @@ def _led(self: TendencySampler, logits, place):
     wrong = self.is_seventh[:, place, None] & ((move > 0) | (move < -2))
     if place: wrong |= self.is_bass[:, place, None] & self._follows_a_leap(move)
     steps = self.is_bass[:, place, None] & (step > 0) & (step < 3)
-    logits, struck = logits.copy(), slice(len(self.columns))
-    logits[:, struck] += np.log(self.dials.tendency_penalty) * wrong
-    logits[:, struck] += np.log(self.dials.bass_steps) * steps
+    struck = logits[:, :len(self.columns)]                              # in place: no one else has them
+    struck += np.log(self.dials.tendency_penalty) * wrong
+    struck += np.log(self.dials.bass_steps) * steps
     return logits
 
 FIFTH_OR_OCTAVE = np.isin(np.arange(12), (0, 7))       # of each interval, octaves left out
@@ -437,11 +439,13 @@ def _follows_a_leap(self: TendencySampler, move):
 def _without_doubling(self: TendencySampler, logits):
     "Logits of a note that may make a dominant seventh chord with two leading notes."
     pcs, every = self.pcs_of_columns[np.transpose(self.chosen)], np.arange(12)      # (B, n), (12,)
-    roots = DOMINANT_ROOTS[pitch_class_set(pcs)[:, None] | BITS[:12]]       # (B, 12) if this one were added
-    if (roots < 0).all(): return logits
+    together = pitch_class_set(pcs)
+    if not NEARLY_DOMINANT[together].any(): return logits
+    roots = DOMINANT_ROOTS[together[:, None] | BITS[:12]]                   # (B, 12) if this one were added
     leading = (roots + 4) % 12
     n_leading = (pcs[:, :, None] == leading[:, None]).sum(axis=1) + (leading == every)
-    twice = np.hstack([(roots >= 0) & (n_leading > 1), np.zeros((len(pcs), 1), bool)])      # none for no note
+    twice = np.zeros((len(pcs), 13), bool)                                  # none for no note
+    twice[:, :12] = (roots >= 0) & (n_leading > 1)
     of_tokens = twice[:, self.pcs_of_columns[self.words.token_columns]]
     return logits + np.log(self.dials.tendency_penalty) * of_tokens
 
@@ -544,9 +548,7 @@ def _prepare(self: Session):
 def _rows(self: Session):
     "(R, n_conditions) what is told of the next step."
     if self.n_steps not in self._block: self._make_rows()
-    part = len(self._made) // (1 + len(self.opinions))
-    rows = [self.piece + i * part for i in range(1 + len(self.opinions))]
-    return self._made[np.concatenate(rows), self.n_steps - self._block.start]
+    return np.concatenate(self._made[:, self.piece, self.n_steps - self._block.start])
 
 # %% ../nbs/05_sampling.ipynb #c9980368
 @patch
@@ -566,14 +568,14 @@ def chooser(self: Session) -> Callable:
 # %% ../nbs/05_sampling.ipynb #7f5464b3
 @patch
 def _make_rows(self: Session):
-    "Rows for the steps to come (pieces, steps, n): what is told; below them, for each guidance, less is."
+    "Rows for the steps to come (1 + guidances, pieces, steps, n): what is told; for each guidance, less is."
     self._block = range(self.n_steps, self.n_steps + BLOCK_STEPS)
     steps, rows = np.arange(self._block.start, self._block.stop), []
     for hidden in ((), *(GUIDED_BY[dial] for dial in self.opinions)):
         told = {names: self.config.condition_rows(known, steps, hidden)
                 for names, known in self._told.items()}
-        rows += [told[names] for names in zip(self.keys, self.scales)]
-    self._made = np.stack(rows)
+        rows.append([told[names] for names in zip(self.keys, self.scales)])
+    self._made = np.array(rows)
 
 # %% ../nbs/05_sampling.ipynb #76533340
 @patch

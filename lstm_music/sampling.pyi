@@ -11,7 +11,7 @@ from fastcore.meta import delegates
 from lstm_music.recipe import ABOUT, OFF, check_dials, check_ranges, composed_name, insistence, key_text, recipe_arguments, recipe_of, roll_key
 from lstm_music.weights import default_model, melody_model, my_model, piano_roll_model, plain_model, style_model, weights_name
 _all_: Any
-from lstm_music.cadence import BACH_PICARDY, BITS, DOMINANT_ROOTS, CadencePlan, KeepToChord, dominant_root, phrase_ends, pitch_class_set
+from lstm_music.cadence import BACH_PICARDY, BITS, DOMINANT_ROOTS, NEARLY_DOMINANT, CadencePlan, KeepToChord, dominant_root, phrase_ends, pitch_class_set
 from lstm_music.given import checked_fermatas, given_roll, grid_asked, highest_pitches, one_voice, opening_roll, pickup_steps_of, steps_of_bars
 from .cell import MANY_ROWS, one_thread
 from .conditions import KEY, PHRASE, PLACE, EvenPhrases, Known, Phrases
@@ -111,8 +111,8 @@ class Sampler:
     dials: Any
     opinions: Any
     least_notes: Any
-    rested: Any
     before: Any
+    rested: Any
     bias: Any
     chosen: Any
     moved: Any
@@ -120,7 +120,7 @@ class Sampler:
         'See where the music stands before a step; the result is added to the logits.'
     def _held_long(self, frames):
         '(B, n_tokens) halves the odds of holding a note, once for each step that it would be too long.'
-    def _rested(self, frames, frame):
+    def _rested(self, frames):
         '(B,) bool: where too few notes have sounded for so long that more have to; None where that is nowhere.'
     def note(self, tokens: np.ndarray) -> None:
         'Tokens of this chord were chosen.'
@@ -202,7 +202,7 @@ class Session:
     def chooser(self) -> Callable:
         'What chooses the next chord: notes that are held, a cadence that is due, or the sampler alone.'
     def _make_rows(self):
-        'Rows for the steps to come (pieces, steps, n): what is told; below them, for each guidance, less is.'
+        'Rows for the steps to come (1 + guidances, pieces, steps, n): what is told; for each guidance, less is.'
     def step(self, choose: Callable | None=..., **limits) -> np.ndarray:
         'Compose one step.'
     def _watch(self):
