@@ -264,7 +264,12 @@ def main_dials(folder, data, only=''):
 SHIPPED = {'chorales': (default_model, 'chorale', {}), 'styles, folk': (style_model, 'folk', dict(style='folk')),
            'styles, ragtime': (style_model, 'ragtime', dict(style='ragtime')),
            'styles, folk, ABAC': (style_model, 'folk', dict(style='folk', form='ABAC')),
-           'styles, ragtime, ABAC': (style_model, 'ragtime', dict(style='ragtime', form='ABAC'))}
+           'styles, ragtime, ABAC': (style_model, 'ragtime', dict(style='ragtime', form='ABAC')),
+           **{f'styles, {style}, ABAC, 64 bars': (style_model, style, dict(style=style, form='ABAC', bars=64))
+              for style in ('folk', 'ragtime')},
+           **{f'chorales, {form}, {bars} bars, seed {seed}':
+              (default_model, 'chorale', dict(form=form, varied=True, bars=bars, seed=seed, n=N_COMPOSED))
+              for form, bars in (('ABCADA', 32), ('ABACDEFG', 64)) for seed in (0, 1)}}
 
 def main_shipped(folder, data):
     "What comes back in pieces of the large models, all of which have an echo, as anybody composes them."
@@ -272,7 +277,7 @@ def main_shipped(folder, data):
         if name in kept().get('shipped', {}): continue
         if music not in kept()['real']: keep('real', music, real(list(corpus(music, data).part('valid'))))
         meter = MUSIC[music][3]
-        rolls = Composer(model()).compose('C', bars=32, n=N_LARGE, pickup_beats=0, meter=meter, **asked)
+        rolls = Composer(model()).compose('C', pickup_beats=0, meter=meter, **dict(bars=32, n=N_LARGE) | asked)
         keep('shipped', name, counted([(chord_numbers(roll.states), roll.steps_per_bar, 0) for roll in rolls]))
 
 def main_ship(folder, data, memory='attention'):
