@@ -7,13 +7,24 @@ import numpy as np
 import pytest
 
 from lstm_music import benchmark
-from lstm_music.benchmark import BENCHMARKS, evaluate_benchmark, load_set, results_file, run_benchmark
+from lstm_music.benchmark import (
+    BENCHMARKS,
+    SHARPNESS,
+    best_sharpness,
+    calibrate,
+    evaluate_benchmark,
+    load_set,
+    results_file,
+    run_benchmark,
+    sharpened,
+)
 from lstm_music.cli import main
 from lstm_music.encoding import PianoRoll
 from lstm_music.model import load_model
 from lstm_music.pipeline import Piece
+from lstm_music.pointer import Pointer
 from lstm_music.sight import Sight
-from lstm_music.training import TrainConfig
+from lstm_music.training import TrainConfig, nats_per_frame
 
 ROOT = Path(__file__).parent.parent
 
@@ -33,7 +44,7 @@ def tiny(tmp_path, monkeypatch):
 def test_training_never_scores_test_and_scoring_does_on_purpose(tiny, capsys):
     model = run_benchmark('jsb16', tiny, tiny/'out.npz')
     assert set(model.record['nats']) == {'train', 'valid'}
-    assert {'settings', 'versions', 'minutes', 'curve'} <= set(model.record)
+    assert {'settings', 'versions', 'minutes', 'curve', 'sharpness'} <= set(model.record)
     again = evaluate_benchmark('jsb16', tiny/'jsb-chorales-16th.json', tiny/'out.npz', ('train', 'valid', 'test'))
     assert {s: again[s]['nats'] for s in ('train', 'valid')} == pytest.approx(model.record['nats'], abs=1e-6)
     assert main(['benchmark', 'jsb16', '--data', str(tiny), '--evaluate', '--weights', str(tiny/'out.npz')]) == 0
@@ -54,7 +65,34 @@ def test_scoring_the_weights_of_the_project_leaves_their_file_as_it_is(tiny, mon
 @pytest.mark.parametrize('name', BENCHMARKS)
 def test_the_weights_of_the_project_were_trained_as_the_command_trains(name):
     model, wanted = load_model(results_file(name)), BENCHMARKS[name]
-    assert model.config == wanted.config and TrainConfig(**model.record['settings']) == wanted.settings
+    settings = TrainConfig(**model.record['settings'])
+    assert model.config == wanted.config and replace(settings, seed=wanted.settings.seed) == wanted.settings
+    assert model.record['sharpness']
+
+def test_a_sharper_model_multiplies_its_logits(tiny):
+    config = replace(BENCHMARKS['jsb16'].config, late=BENCHMARKS['musedata'].config.late, pointer=Pointer())
+    rng = np.random.default_rng(0)
+    model = config.model({name: rng.normal(size=shape) / 4 for name, shape in config.weight_shapes().items()})
+    frame, row = np.zeros((2, 88), np.uint8), np.zeros((2, config.n_conditions), np.float32)
+    heard = {}
+    for sharpness, one in ((1, model), (0.8, sharpened(model, 0.8))):
+        own = heard[sharpness] = []
+        def choose(logits, rng, place, own=own):
+            own.append(logits)
+            return np.full(2, [50, 40, 88][place])              # two notes, and the end of the chord
+        _, state = one.step(frame, one.initial_state(2), row, choose)
+        one.step(np.eye(88, dtype=np.uint8)[[40, 50]] * 2, state, row, choose)
+    for plain, sharp in zip(*heard.values(), strict=True): assert np.allclose(sharp, 0.8 * plain, atol=1e-5)
+
+def test_a_model_is_calibrated_once_on_validation(tiny):
+    model, corpus = run_benchmark('jsb16', tiny, tiny/'out.npz'), load_set('jsb16', tiny)
+    before, valid = (tiny/'out.npz').read_bytes(), list(corpus.part('valid'))
+    assert calibrate(tiny/'out.npz', corpus).record == model.record and (tiny/'out.npz').read_bytes() == before
+    for given in (0.5, 1):
+        one = sharpened(model, given)
+        tried = {s: nats_per_frame(sharpened(one, s), valid) for s in (best_sharpness(one, valid), *SHARPNESS)}
+        assert next(iter(tried.values())) <= min(tried.values()) + 1e-4
+    assert model.record['nats']['valid'] == pytest.approx(nats_per_frame(model, valid), abs=1e-6)
 
 def test_what_is_missing_is_named(tiny, capsys):
     with pytest.raises(FileNotFoundError, match='JSB_Chorales.mat'): load_set('jsb', tiny)
