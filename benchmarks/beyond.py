@@ -12,7 +12,8 @@ mean over one model that reads the piece as it is and some semitones higher and 
 leaves the piano has probability 0, so that nothing counts twice. Learning while reading
 (dynamic evaluation, Krause et al. 2018): a stretch of a piece is scored, then learned from, and only then the next is
 scored. Weights move less where gradients of the training music are large anyway, and are drawn back to where they
-began. All are reported apart from the table: they are other models. Needs the extra [train].
+began; a gradient counts as three times as large as usual at most. All are reported apart from the table: they are
+other models. Needs the extra [train].
 """
 import json
 import os
@@ -38,6 +39,7 @@ UNTOLD = dict(tell_key=False, tell_phrases=False, tell_form=False)
 REACHES = 0, 1, 2, 3                                # semitones higher and lower; 3 are seven keys
 STRETCH_BEATS = 16
 RATES, BACK = (2e-4, 4e-4, 8e-4), (0.003, 0.03)     # how fast, and how far back with each stretch
+STEEPEST = 3                                        # a gradient, in sizes of those of training music
 N_BATCHES = 50                                      # of training music, for the size of its gradients
 
 def figure(nats, steps):
@@ -132,7 +134,8 @@ class Reader:
         counts[:, start:] = 1
         nats, gradient = self.gradient(seen, counts)
         for w, g, first, size, pull in zip(self.weights, gradient, self.begun, self.sizes, self.pull):
-            w.assign_add(np.minimum(back * pull, 1) * (first - w) - rate * g / (size + 1e-5))
+            steep = np.clip(g / (size + 1e-5), -STEEPEST, STEEPEST)
+            w.assign_add(np.minimum(back * pull, 1) * (first - w) - rate * steep)
         return float(nats.numpy()[0, start:].sum())
 
 def several(models, pieces):

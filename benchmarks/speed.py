@@ -1,6 +1,6 @@
 """Four ratios, each taken in one run on this machine. Needs the extra [train]; give it a quiet machine.
 
-    python benchmarks/speed.py        # about four minutes; writes benchmarks/results/speed.json
+    python benchmarks/speed.py        # about six minutes; writes benchmarks/results/speed.json
 """
 import json
 import os
@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 import numpy as np
@@ -59,6 +59,17 @@ def step_vs_window():
                 ratio=median(b / a for a, b in times),
                 times_real_time_at_120_bpm=0.125 / step_secs)
 
+def step_vs_window_anew(n=6):
+    "The same in as many processes: as its threads happen to lie, `model.predict` takes a third longer in one or not."
+    code = 'import json, speed; print(json.dumps(speed.step_vs_window()))'
+    def one(): return subprocess.run([sys.executable, '-c', code], cwd=Path(__file__).parent, check=True,
+                                     capture_output=True, text=True).stdout.splitlines()[-1]
+    runs = [json.loads(one()) for _ in range(n)]
+    step_ms, predict_ms = (mean(run[name] for run in runs) for name in ('step_ms', 'predict_ms'))
+    ratios = [run['ratio'] for run in runs]
+    return dict(step_ms=step_ms, predict_ms=predict_ms, ratio=predict_ms / step_ms, lowest=min(ratios),
+                highest=max(ratios), times_real_time_at_120_bpm=125 / step_ms)
+
 def many_at_once(n=64):
     "A step of each of n pieces side by side against a step of one alone; and whole pieces of 8 bars."
     from lstm_music.sampling import Composer, Session
@@ -83,7 +94,7 @@ def labels_per_second():
 
 if __name__ == '__main__':
     result = {'cold compose against import tensorflow': cold_compose_vs_import(),
-              'composed step against model.predict': step_vs_window(),
+              'composed step against model.predict': step_vs_window_anew(),
               'many at once against one': many_at_once(),
               'training labels a second': labels_per_second()}
     text = json.dumps({k: {n: round(float(v), 3) for n, v in r.items()} for k, r in result.items()}, indent=1)
