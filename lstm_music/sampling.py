@@ -328,7 +328,8 @@ def _held_long(self: Sampler, frames):
 def _rested(self: Sampler, frames):
     "(B,) bool: where too few notes have sounded for so long that more have to; None where that is nowhere."
     if not self.words.writes_chords or len(frames) < self.REST_STEPS: return None
-    if (self.before[:, self.least_notes - 1] >= 0).all(): return None
+    lowest = self.before[:, self.least_notes - 1:self.least_notes]      # (B, 1); (B, 0) of a model of tunes
+    if lowest.size and (lowest >= 0).all(): return None
     return (np.count_nonzero(list(frames)[-self.REST_STEPS:], axis=2) < self.least_notes).all(axis=0)
 
 # %% ../nbs/05_sampling.ipynb #2c4debda

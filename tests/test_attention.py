@@ -7,7 +7,7 @@ import pytest
 
 from lstm_music.attention import Attention, awake, looked_at
 from lstm_music.conditions import CONDITIONS, Condition, Known
-from lstm_music.encoding import STRUCK
+from lstm_music.encoding import STRUCK, PianoRoll
 from lstm_music.model import ChordConfig, build_keras, weights_from_keras
 from lstm_music.parts import Part
 from lstm_music.pipeline import Corpus, chorales, melodies
@@ -153,3 +153,7 @@ def test_an_attention_that_never_woke_says_so(tunes, tmp_path, nothing, asleep):
     assert len(said) == asleep and model.record.get('trouble', []) == said
     piece = list(tunes.part('valid'))[0]
     assert (awake(looked_at(model, piece.roll, Known.of(piece))).max() < 0.05) == asleep
+
+def test_a_model_of_tunes_has_nothing_to_add_below_a_tune():
+    tune = PianoRoll.from_notes([(4 * i, 4 * i + 4, 67 + i % 5) for i in range(8)], 32)
+    assert (Composer(attention_model()).harmonise(tune, n_particles=2).states == tune.states).all()
