@@ -1,8 +1,9 @@
 # made from lstm_music/cell.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['FEW_ROWS', 'MANY_ROWS', 'NARROW', 'LARGE', 'one_thread', 'rows_times', 'sum_of_rows', 'sigmoid', 'lstm_cell']
+__all__ = ['FEW_ROWS', 'MANY_ROWS', 'NARROW', 'LARGE', 'one_thread', 'rows_times', 'sum_of_rows', 'sigmoid', 'lstm_gates', 'lstm_cell']
 import os
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from threading import Lock
 import numpy as np
 from threadpoolctl import ThreadpoolController
@@ -25,6 +26,12 @@ def sum_of_rows(on: np.ndarray, matrix: np.ndarray) -> np.ndarray:
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
     '1 / (1 + exp(-x)), without overflow.'
+
+def _slopes(n):
+    ...
+
+def lstm_gates(gates: np.ndarray, c: np.ndarray) -> tuple:
+    'One step of an LSTM, from its gates on; a sigmoid is a tanh of half as much, so that one tanh does for all.'
 
 def lstm_cell(gates: np.ndarray, h: np.ndarray, c: np.ndarray, recurrent: np.ndarray) -> tuple:
     'One step of an LSTM.'

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from fastcore.basics import patch
 
-from .cell import lstm_cell, rows_times, sum_of_rows
+from .cell import lstm_cell, lstm_gates, rows_times, sum_of_rows
 from .conditions import PLAIN, SHIPPED, OwnStyle, columns
 from .encoding import SILENT
 from .frame_model import FrameModel, ModelConfig, State, Teacher, softmax_nats, twin_inputs
@@ -131,14 +131,15 @@ class ChordLSTM(FrameModel):
         self._sight = SightStep(config.sight, w, config) if config.sight else None
         self._pointer = PointerStep(config.pointer, w, config) if config.pointer else None
         # asked at once of the context, and of the LSTM down the chord
-        self._from_context = _Beside(w, 'direct', 'chord_h', 'chord_c', 'near_context', 'pointer_context')
-        self._from_chord = _Beside(w, 'out', 'near_spelled', 'pointer_spelled')
+        self._from_context = _Beside(w, 'direct_kernel', 'chord_h_kernel', 'chord_c_kernel', 'near_context_kernel',
+                                     'pointer_context_kernel')
+        self._from_chord = _Beside(w, 'chord_recurrent', 'out_kernel', 'near_spelled_kernel', 'pointer_spelled_kernel')
 
 # %% ../nbs/library/chord_lstm.ipynb #715f11d5
 class _Beside:
     "Kernels beside each other, multiplied at once: of each the product, or None where the model has none."
     def __init__(self, weights, *names):
-        kernels = [weights.get(f'{name}_kernel') for name in names]
+        kernels = [weights.get(name) for name in names]
         self.kernel = np.concatenate([k for k in kernels if k is not None], axis=1)
         ends = np.cumsum([0] + [0 if k is None else k.shape[1] for k in kernels])
         self.places = [None if k is None else slice(*some) for k, some in zip(kernels, zip(ends[:-1], ends[1:]))]
@@ -223,22 +224,23 @@ class _Writing:
         w, words = model.weights, model.config.vocabulary
         self.model, self.words, self.frame, self.sounding, self.over = model, words, frame, frame > SILENT, over
         self.direct = heads[0] + w['out_bias']                                              # (B, n_tokens)
-        self.h, self.c = np.tanh(heads[1] + w['chord_h_bias']), heads[2] + w['chord_c_bias']
+        h, self.c = np.tanh(heads[1] + w['chord_h_bias']), heads[2] + w['chord_c_bias']
+        self.recurrent = rows_times(h, w['chord_recurrent'])                                # (B, 4C)
         self.limited, self.pointed = len(words.limits[0]) > 0, pointed
         self.seen, self.room = seen, None if seen is None else np.empty(seen.size, seen.dtype)
         self.token, self.chord, self.open = np.full(len(frame), words.start), np.zeros_like(frame), ~over
 
     def logits(self):
         "(B, n_tokens) of the next token, -inf where the grammar forbids it; a chord that is complete stays so."
-        model, w = self.model, self.model.weights
-        self.h, self.c = lstm_cell(model._written.take(self.token, axis=0), self.h, self.c, w['chord_recurrent'])
-        out, near, gates = model._from_chord(self.h)
+        self.recurrent += self.model._written.take(self.token, axis=0)
+        h, self.c = lstm_gates(self.recurrent, self.c)
+        self.recurrent, out, near, gates = self.model._from_chord(h)
         logits = out + self.direct
         if self.seen is not None: self.look(logits, near)
         if self.pointed: self.pointed.add(logits, self.token, self.chord, gates)
         allowed = self.words.allowed(self.token, self.sounding)
         if self.limited: allowed &= self.words.room(self.chord)
-        allowed[~self.open, self.words.end_of_chord] = True
+        allowed[:, self.words.end_of_chord] |= ~self.open
         return np.where(allowed, logits, -np.inf)
 
 # %% ../nbs/library/chord_lstm.ipynb #b599d802

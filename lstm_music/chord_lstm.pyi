@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 import numpy as np
 from fastcore.basics import patch
-from .cell import lstm_cell, rows_times, sum_of_rows
+from .cell import lstm_cell, lstm_gates, rows_times, sum_of_rows
 from .conditions import PLAIN, SHIPPED, OwnStyle, columns
 from .encoding import SILENT
 from .frame_model import FrameModel, ModelConfig, State, Teacher, softmax_nats, twin_inputs
@@ -109,12 +109,12 @@ class _Writing:
     def logits(self):
         '(B, n_tokens) of the next token, -inf where the grammar forbids it; a chord that is complete stays so.'
     direct: Any
+    recurrent: Any
     model: Any
     words: Any
     frame: Any
     sounding: Any
     over: Any
-    h: Any
     c: Any
     limited: Any
     pointed: Any

@@ -72,7 +72,7 @@ from lstm_music.given import (
 )
 
 # %% ../nbs/05_sampling.ipynb #64c2006f
-from .cell import MANY_ROWS, one_thread
+from .cell import one_thread
 from .conditions import KEY, PHRASE, PLACE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll
 from .form import returning_steps, sections
@@ -107,7 +107,7 @@ def greedy(logits: np.ndarray, rng: np.random.Generator | None = None) -> np.nda
 # %% ../nbs/05_sampling.ipynb #a512cece
 def with_temperature(logits: np.ndarray, temperature: float) -> np.ndarray:
     "Below 1 bolder differences, above 1 flatter ones."
-    return logits / temperature
+    return logits if temperature == 1 else logits / temperature
 
 def keep_top(logits: np.ndarray, k: int) -> np.ndarray:
     "Only the `k` best tokens stay; 0 keeps all."
@@ -129,20 +129,18 @@ def draw_from_nucleus(
     rng: np.random.Generator,
 ) -> np.ndarray:                # (B,) tokens
     "`draw(nucleus(logits, p), rng)` with one softmax."
-    if len(logits) < MANY_ROWS: return _draw_from_nucleus(logits, p, rng)
-    some = np.flatnonzero(logits.max(axis=0) > -np.inf)     # many rows do without the tokens that none allows
-    return some[_draw_from_nucleus(logits[:, some], p, rng)]
+    return np.array([_draw_one(row, p, chance) for row, chance in zip(logits, rng.random(len(logits)))])
 
-def _draw_from_nucleus(logits, p, rng):
-    odds = np.exp(logits - logits.max(axis=-1, keepdims=True), dtype=np.float64)
+def _draw_one(logits, p, chance):
+    odds = np.exp(logits - logits.max(), dtype=np.float64)
     if p < 1:
         rising = odds.copy()
         rising.sort()
-        sums = rising.cumsum(axis=-1)
-        least = (sums > (1 - p) * sums[:, -1:]).argmax(axis=-1)         # of those that stay
-        odds *= odds >= rising[np.arange(len(odds)), least, None]
-    sums = odds.cumsum(axis=-1)
-    return (sums > rng.random((len(odds), 1)) * sums[:, -1:]).argmax(axis=-1)
+        sums = rising.cumsum()
+        least = sums.searchsorted((1 - p) * sums[-1], side='right')         # of those that stay
+        odds *= odds >= rising[min(least, len(odds) - 1)]
+    sums = odds.cumsum()
+    return sums.searchsorted(chance * sums[-1], side='right')
 
 # %% ../nbs/05_sampling.ipynb #a84fe767
 def sample_with_temperature(
@@ -397,9 +395,9 @@ class TendencySampler(Sampler):
         super().attend(frames, step_in_bar, frame)
         pcs, sounds = self.pcs_of_columns[self.before], self.before >= 0
         roots = dominant_root(pcs)[:, None]
-        self.is_seventh = sounds & (roots >= 0) & (pcs == (roots + 10) % 12)        # (B, V)
+        self.is_seventh = (roots >= 0) & (pcs == (roots + 10) % 12)                 # (B, V)
         self.is_bass = sounds.copy()
-        self.is_bass[:, :-1] &= ~sounds[:, 1:]
+        self.is_bass[:, :-1] ^= sounds[:, 1:]
         self.is_bass[:, :1] = False                                             # a voice alone is a soprano
         self.watched = (self.is_seventh | self.is_bass).any(axis=0).tolist()
 
@@ -549,7 +547,7 @@ def _prepare(self: Session):
 def _rows(self: Session):
     "(R, n_conditions) what is told of the next step."
     if self.n_steps not in self._block: self._make_rows()
-    return np.concatenate(self._made[:, self.piece, self.n_steps - self._block.start])
+    return self._made[self.n_steps - self._block.start].take(self.piece, axis=1).reshape(len(self.frame), -1)
 
 # %% ../nbs/05_sampling.ipynb #c9980368
 @patch
@@ -569,14 +567,14 @@ def chooser(self: Session) -> Callable:
 # %% ../nbs/05_sampling.ipynb #7f5464b3
 @patch
 def _make_rows(self: Session):
-    "Rows for the steps to come (1 + guidances, pieces, steps, n): what is told; for each guidance, less is."
+    "Rows for the steps to come (steps, 1 + guidances, pieces, n): what is told; for each guidance, less is."
     self._block = range(self.n_steps, self.n_steps + BLOCK_STEPS)
     steps, rows = np.arange(self._block.start, self._block.stop), []
     for hidden in ((), *(GUIDED_BY[dial] for dial in self.opinions)):
         told = {names: self.config.condition_rows(known, steps, hidden)
                 for names, known in self._told.items()}
         rows.append([told[names] for names in zip(self.keys, self.scales)])
-    self._made = np.array(rows)
+    self._made = np.ascontiguousarray(np.moveaxis(rows, 2, 0))
 
 # %% ../nbs/05_sampling.ipynb #76533340
 @patch
