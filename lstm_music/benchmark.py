@@ -97,12 +97,13 @@ def calibrate(
 ) -> ChordLSTM:                 # scored on training and validation
     "Make a model as sure of itself as it should be."
     model = load_model(path)
-    if 'sharpness' in model.record: return model
-    sharpness = best_sharpness(model, list(corpus.part('valid')))
-    model = sharpened(model, sharpness)
-    model.record = model.record | dict(sharpness=sharpness)
-    model.save(path)
-    model = load_model(path)                            # as the file has it
+    if 'sharpness' not in model.record:
+        sharpness = best_sharpness(model, list(corpus.part('valid')))
+        model = sharpened(model, sharpness)
+        model.record = {k: v for k, v in model.record.items() if k != 'nats'} | dict(sharpness=sharpness)
+        model.save(path)
+        model = load_model(path)                        # as the file has it
+    if 'nats' in model.record: return model
     model.record['nats'] = {s: nats_per_frame(model, corpus.part(s)) for s in ('train', 'valid')}
     model.save(path)
     return model

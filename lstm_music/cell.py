@@ -64,12 +64,9 @@ def sum_of_rows(
 # %% ../nbs/library/cell.ipynb #cee90a11
 def sigmoid(x: np.ndarray) -> np.ndarray:
     "1 / (1 + exp(-x)), without overflow."
-    y = 0.5 * x
-    np.tanh(y, out=y)           # in place: with many rows, memory is what takes the time
-    y *= 0.5
-    y += 0.5
-    return y
+    return 0.5 + 0.5 * np.tanh(0.5 * x)
 
+# %% ../nbs/library/cell.ipynb #cee90a12
 @cache
 def _slopes(n): return np.repeat(np.array([.5, .5, 1, .5], np.float32), n)[None]
 
@@ -79,7 +76,7 @@ def lstm_gates(
 ) -> tuple:             # new h and c
     "One step of an LSTM, from its gates on; a sigmoid is a tanh of half as much, so that one tanh does for all."
     n = c.shape[1]
-    gates *= _slopes(n)
+    gates *= _slopes(n)         # in place: with many rows, memory is what takes the time
     np.tanh(gates, out=gates)
     opened = 0.5 * gates                                    # all at once: the new memory is left aside
     opened += 0.5

@@ -63,6 +63,7 @@ function checkDials(dials, model) {
   }
   const all = {...Object.fromEntries(Object.entries(DIALS).map(([name, [value]]) => [name, value])), ...dials}
   if (all.memory !== 1 && !model.hides) throw Error(`memory is ${all.memory}, but a ChordLSTM has no such dial; leave it out`)
+  if (!all.cadences && ![0, BACH_PICARDY].includes(all.picardy)) throw Error(`picardy is ${all.picardy}, but no cadence is planned (cadences is 0); leave it out`)
   return all
 }
 function checkKey(key, scale) {
@@ -722,7 +723,9 @@ export function harmonise(model, {melody, key = null, scale = null, fermatas = n
   checkGrid(melody)
   const name = melody.name || 'the melody', frames = melody.states.map(frameOf), crowded = frames.findIndex(f => f.notes.length > 1), sounds = frames.find(f => f.notes.length)
   if (crowded >= 0) throw Error(`${name}: ${frames[crowded].notes.length} notes sound at step ${crowded}; keep one voice in it`)
-  if (!sounds) throw Error(`${name} is silent; there is nothing to harmonise`);
+  if (!sounds) throw Error(`${name} is silent; there is nothing to harmonise`)
+  if (fermatas && (fermatas.length !== frames.length || !fermatas.every(f => [true, false, 0, 1].includes(f))))
+    throw Error(`fermatas are ${fermatas.length}; give ${frames.length} of true or false, one for each step of the melody`);
   [key, scale] = keyFor(key, scale, melody)
   const grid = {...PLAIN_KNOWN, ...gridOf(melody)}, known = {...grid, phrases: fermatas ? new Phrases(fermatas) : phrasesIn(settings, grid, frames.length)}
   const session = new Session(model, {key, scale, seed, known, style, composer, ...settings.dials, ...dials})

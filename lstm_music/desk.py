@@ -805,6 +805,7 @@ def read_step(
     controls: dict = CONTROLS,  # as a desk has them
 ) -> tuple:     # (verb, settings, bars)
     "What a line says. Raises `ValueError` with the line and the reason."
+    if not line.strip(): raise ValueError('an empty line says nothing; leave it out')
     verb, *words = line.split()
     given = dict(word.partition('=')[::2] for word in words)
     place = re.fullmatch(r'(-?\d{1,4})-(\d{1,4})', given.pop('at', '1-1'))

@@ -59,6 +59,9 @@ def check_dials(
     lengths, n = dials.let_go_steps, len(model.config.vocabulary.layout.blocks)
     if isinstance(lengths, tuple) and len(lengths) != n:
         raise ValueError(f'let_go_steps has {len(lengths)} lengths, and the model {n} tracks; give one for each')
+    picardy, usual = dials.picardy, type(dials)().picardy
+    if not dials.cadences and picardy not in (OFF['picardy'], usual):
+        raise ValueError(f'picardy is {picardy}, but no cadence is planned (cadences is 0); leave it out')
 
 def insistence(
     dials: object,              # SamplingConfig

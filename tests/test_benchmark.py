@@ -94,6 +94,12 @@ def test_a_model_is_calibrated_once_on_validation(tiny):
         assert next(iter(tried.values())) <= min(tried.values()) + 1e-4
     assert model.record['nats']['valid'] == pytest.approx(nats_per_frame(model, valid), abs=1e-6)
 
+def test_a_calibration_that_was_cut_off_is_finished(tiny):
+    model, corpus = run_benchmark('jsb16', tiny, tiny/'out.npz'), load_set('jsb16', tiny)
+    figures, model.record = model.record['nats'], {k: v for k, v in model.record.items() if k != 'nats'}
+    model.save(tiny/'out.npz')
+    assert calibrate(tiny/'out.npz', corpus).record['nats'] == figures
+
 def test_what_is_missing_is_named(tiny, capsys):
     with pytest.raises(FileNotFoundError, match='JSB_Chorales.mat'): load_set('jsb', tiny)
     with pytest.raises(ValueError, match='choose one of'): load_set('folk', tiny)

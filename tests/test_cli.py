@@ -169,6 +169,7 @@ def test_a_wrong_wish_of_each_command_is_one_line(here, capsys):
         ('compose --picardy 1', '--picardy means nothing in major'),
         ('harmonise tune.mid --scale major --picardy 1', '--picardy means nothing in major'),
         ('compose --scale minor --cadences 0 --picardy 1', '--picardy means nothing where no cadence is planned'),
+        ('compose --scale minor --style folk --picardy 1', 'picardy is 1.0, but no cadence is planned'),
         ('compose --style-guidance 3', '--style-guidance means nothing without --style'),
         ('compose --style ragtime --phrase-bars 1', "style 'ragtime' has no phrases of one length"),
         ('compose --style chorale:1,chorale:3', 'names a style twice'),

@@ -412,6 +412,9 @@ def test_fermatas_are_heeded_the_same(page):
     fermatas = np.asarray(piece.fermatas[:64]).astype(int).tolist()
     assert composed(page, 'harmonise', dict(fermatas=fermatas), melody=tune) \
         == told(Composer().harmonise(tune, fermatas=fermatas))
+    for wrong in (fermatas[1:], [2, *fermatas[1:]]):
+        with pytest.raises(Exception, match='give 64 of true or false'):
+            composed(page, 'harmonise', dict(fermatas=wrong), melody=tune)
 
 @pytest.mark.parametrize('asked', [
     dict(seed=0, bars=[1]), dict(seed=1, bars=[0, 2], voices=2), dict(seed=2, bars=[3], n_particles=8)])

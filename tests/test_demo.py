@@ -195,7 +195,7 @@ def test_a_way_makes_the_piece_again_and_travels_in_an_address():
     assert found.sheet == desk_room.blank_sheet()
 
 @pytest.mark.parametrize('line, reason',
-                         [('Sing seed=7', 'Sing is none of'), ('Compose key=H', "key is 'H'"),
+                         [('', 'an empty line'), ('Sing seed=7', 'Sing is none of'), ('Compose key=H', "key is 'H'"),
                           ('Compose temperature=nan', 'choose from 0.3'),
                           ('Compose loudness=3', 'no dial is called loudness'), ('Again at=x', 'two bars'),
                           ('Open nothing', 'no piece'), ('Draw 1.2.3', 'no pencil mark'),
