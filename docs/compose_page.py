@@ -50,7 +50,7 @@ def live_page():
     "The page of the live instrument in Markdown; its files are those of the page Compose."
     return (
         '# Live\n\n> Play, and it plays along, without end: nothing to install, and no server behind it\n\n'
-        '<div id="live"><p>The instrument needs scripts.</p></div>\n'
+        '<div id="live-instrument"><p>The instrument needs scripts.</p></div>\n'
         f'<script>{LOADER.replace("PAGE", "live_page.js")}</script>\n\n'
         'Press *Start*; the first time, three megabytes are loaded. Play with the mouse or fingers on the piano, with '
         'the two lower rows and the two upper rows of the computer\'s keyboard (C3 is Z, C4 is Q, by place), or on a '

@@ -143,7 +143,8 @@ def _composed(session, given, tracks, progress=None):
 def _due(session, tracks):
     "(B, n_blocks) bool: at the beginning of a bar, those of these tracks that rested for the bar before; else None."
     known, step = session.known, len(session.frames)
-    if step < known.pickup_steps or (step - known.pickup_steps) % known.bar_steps: return None
+    since = step - known.pickup_steps
+    if since < 0 or since % known.bar_steps or since % session.dials.grid_steps: return None    # or none may begin
     before = np.stack(session.frames[-known.bar_steps:] or [np.zeros((len(session.log_weights), BAND.n_columns))])
     due = [track in tracks and ~before[..., place].any(axis=(0, 2)) for track, place in BAND.places.items()]
     due = np.stack(np.broadcast_arrays(*due), axis=-1)

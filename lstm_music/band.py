@@ -326,7 +326,7 @@ class BandCorpus(ByEpochs):
 @patch
 def _past(self: BandCorpus, piece, config):
     "(T, n_inputs) bool: what the past offers to each step; asked once of each piece, as it takes long."
-    key = piece.name, config.recalls
+    key = id(piece.roll.states), config.recalls         # the corpus holds its pieces; names may come twice
     if key not in self._pasts:
         past = config.inputs(piece.roll.states)[:-1].astype(bool)
         self._pasts[key] = np.packbits(past, axis=1), past.shape[1]

@@ -84,6 +84,7 @@ def lstm_gates(
     c = f * c + i * gates[:, 2 * n:3 * n]
     return o * np.tanh(c), c
 
+# %% ../nbs/library/cell.ipynb #cee90a13
 def lstm_cell(
     gates: np.ndarray,              # (B, 4H) = x @ W + b, the part of the gates that comes from the input
     h: np.ndarray, c: np.ndarray,   # (B, H) last output and memory

@@ -196,16 +196,20 @@ def written(sheet: PianoRoll) -> PianoRoll:
     if not len(steps): raise ValueError('the sheet is empty: compose, open or draw something first')
     return sheet[:bar_step(sheet, bar_of(sheet, int(steps[-1])) + 1)]
 
+# %% ../nbs/library/desk.ipynb #638bb6d0
+def _untouched(music):
+    "As it is written: what a touch made of the notes goes; velocities of a file, which has no ending, stay."
+    return replace(music, velocities=None, ending=0.) if music.ending else music
+
 # %% ../nbs/library/desk.ipynb #638bb6d2
 OF_THE_SHEET = dict(meter=None, pickup_beats=None)         # what the music that is there brings
 
 def compose(composer: Composer, sheet: PianoRoll, bars: tuple, settings: dict) -> PianoRoll:
     "A new piece."
     return composer.compose(**settings)
-
 def go_on(composer: Composer, sheet: PianoRoll, bars: tuple, settings: dict) -> PianoRoll:
     "The sheet and what may follow."
-    opening = written(sheet)
+    opening = _untouched(written(sheet))
     if opening.n_bars + settings['bars'] > MAX_SHEET_BARS:
         raise ValueError(f'the sheet has {opening.n_bars:.0f} bars and would have over {MAX_SHEET_BARS}; '
                          'begin a new one')
@@ -213,7 +217,7 @@ def go_on(composer: Composer, sheet: PianoRoll, bars: tuple, settings: dict) -> 
 
 def again(composer: Composer, sheet: PianoRoll, bars: tuple, settings: dict) -> PianoRoll:
     "The sheet up to a bar, and another way on from there."
-    music = written(sheet)
+    music = _untouched(written(sheet))
     cut = bar_step(music, bars[0])
     if cut >= len(music):
         raise ValueError('the cursor stands at the end: put it where you want another way on')

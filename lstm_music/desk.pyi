@@ -78,6 +78,9 @@ def bar_of(sheet: PianoRoll | Score, step: int) -> int:
 
 def written(sheet: PianoRoll) -> PianoRoll:
     'The sheet up to the end of the last bar with a note.'
+
+def _untouched(music):
+    'As it is written: what a touch made of the notes goes; velocities of a file, which has no ending, stay.'
 OF_THE_SHEET: Any
 
 def compose(composer: Composer, sheet: PianoRoll, bars: tuple, settings: dict) -> PianoRoll:

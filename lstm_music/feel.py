@@ -82,6 +82,7 @@ def played(
     seed: int = 0,          # of what is drawn: the same seed gives the same hits
 ) -> Score:                 # pitched tracks stay on the grid
     "A score as a band plays it. Raises `ValueError`."
+    swing, humanise = float(swing), float(humanise)
     if not 0 <= humanise <= 1: raise ValueError(f'humanise is {humanise}; choose from 0, the grid exactly, to 1')
     if score.grid()['steps_per_beat'] != STEPS_PER_BEAT:
         raise ValueError(f'{score.grid()["steps_per_beat"]} steps a beat; feel needs a grid of 16ths')
@@ -91,6 +92,7 @@ def played(
         if track.is_drum and humanise and track.roll.onsets.any():
             velocities, lags = _played(track.roll, bars, humanise, rng)
             track = replace(track, roll=replace(track.roll, velocities=velocities), lags=lags)
+        elif track.lags is not None: track = replace(track, lags=None)
         tracks.append(track)
     recipe = score.recipe and score.recipe | dict(played=dict(swing=swing, humanise=humanise, seed=seed))
     score = replace(score, tracks=tracks)
@@ -122,8 +124,10 @@ def read_written(
 # %% ../nbs/library/feel.ipynb #fee10003
 def _straight(score, swing):
     "A score on a grid of 16ths, each note on the one that begins nearest when it is swung."
-    n_steps = round(len(score) * STEPS_PER_BEAT / FINE_STEPS_PER_BEAT)
-    starts = swung_steps(n_steps, swing) * (FINE_STEPS_PER_BEAT // SWUNG_STEPS_PER_BEAT)
+    longest = -(-len(score) // FINE_STEPS_PER_BEAT) * STEPS_PER_BEAT            # whole beats, which swing leaves alone
+    ends = swung_steps(longest, swing) * (FINE_STEPS_PER_BEAT // SWUNG_STEPS_PER_BEAT)
+    n_steps = int(np.abs(ends - len(score)).argmin())
+    starts = ends[:n_steps + 1]
     middles = (starts[1:] + starts[:-1]) / 2
     def nearest(step): return int(np.searchsorted(middles, step, side='right'))
     grid = score.grid() | dict(steps_per_beat=STEPS_PER_BEAT, pickup_steps=nearest(score.pickup_steps), key=score.key)

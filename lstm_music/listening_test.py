@@ -10,6 +10,7 @@ __all__ = ['BARS', 'LONGER', 'FORM', 'FORM_BARS', 'PEOPLE', 'STYLES_HEARD', 'TRI
 import os
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -79,6 +80,9 @@ def write_test(
     destination(Path(path).with_suffix('.key.csv'))
     return make_test(seed, trials).to_html(path)
 
+# %% ../nbs/listening_test.ipynb #638bb6d1
+def _free_name(name, taken): return next(new for i in count(2) if (new := f'{name} {i}') not in taken)
+
 # %% ../nbs/listening_test.ipynb #2556f014
 def read_answers(
     paths: Iterable,                        # CSV files that listeners sent back
@@ -86,18 +90,20 @@ def read_answers(
 ) -> list:                                  # of dict, as `analyse_answers` takes them
     """Answers of several files, each checked. Two listeners who chose the same name stay two; the same file twice is
     one. Raises `ValueError` with the file's name."""
-    rows, seen = [], {}
+    rows, seen, files = [], {}, {Path(path): read_rows(path) for path in paths}
     if not isinstance(key, (str, os.PathLike)): key = list(key)     # it is read again for every file
-    for path in map(Path, paths):
-        mine = read_rows(path)
+    taken = {row['listener'] for mine in files.values() for row in mine if 'listener' in row}
+    for path, mine in files.items():
         try: analyse_answers(mine, key)
         except ValueError as e: raise ValueError(f'{path}: {e}') from e
         for name in dict.fromkeys(row['listener'] for row in mine):
             own = [row for row in mine if row['listener'] == name]
             others = seen.setdefault(name, [])
             if own in others: continue
+            new = _free_name(name, taken) if others else name
             others.append(own)
-            rows += [row | dict(listener=f'{name} {len(others)}' if len(others) > 1 else name) for row in own]
+            taken.add(new)
+            rows += [row | dict(listener=new) for row in own]
     if not rows: raise ValueError('there are no answers; name the CSV files that listeners sent back')
     return rows
 

@@ -4,6 +4,7 @@ __all__ = ['BARS', 'LONGER', 'FORM', 'FORM_BARS', 'PEOPLE', 'STYLES_HEARD', 'TRI
 import os
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 import numpy as np
 from .evaluation import ListeningTest, analyse_answers
@@ -34,6 +35,9 @@ def make_test(seed: int=..., trials: dict=...) -> ListeningTest:
 
 def write_test(path: str | os.PathLike, seed: int=..., trials: dict=...) -> Path:
     'Make a test and write it. Raises `OSError` before anything is composed, if the page or its key cannot be written.'
+
+def _free_name(name, taken):
+    ...
 
 def read_answers(paths: Iterable, key: str | os.PathLike | Iterable) -> list:
     'Answers of several files, each checked. Two listeners who chose the same name stay two; the same file twice is'

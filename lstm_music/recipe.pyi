@@ -1,6 +1,6 @@
 # made from lstm_music/recipe.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['OFF', 'ABOUT', 'check_ranges', 'check_dials', 'insistence', 'recipe_of', 'recipe_arguments', 'key_text', 'roll_key', 'composed_name']
+__all__ = ['OFF', 'ABOUT', 'check_ranges', 'insistence', 'check_dials', 'recipe_of', 'recipe_arguments', 'key_text', 'roll_key', 'composed_name']
 from dataclasses import asdict
 import numpy as np
 from . import __version__
@@ -14,11 +14,11 @@ def check_ranges(dials: object) -> None:
     'Raise `ValueError` for a dial that is turned too far.'
 OFF: Any
 
-def check_dials(model: FrameModel, dials: object) -> None:
-    'Raise `ValueError` for a dial that was turned on and means nothing to the model.'
-
 def insistence(dials: object, dial: str) -> float:
     'How strongly a dial pushes away from the model that is told less; 0 leaves it to the model.'
+
+def check_dials(model: FrameModel, dials: object) -> None:
+    'Raise `ValueError` for a dial that was turned on and means nothing to the model.'
 ABOUT: Any
 
 def recipe_of(model: FrameModel, verb: str, asked: dict, dials: object) -> dict:

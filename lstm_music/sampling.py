@@ -586,6 +586,9 @@ def step(self: Session,
     if self.n_steps % WATCH_STEPS == 0: self._watch()
     self.sampler.circling = self.circling
     self.sampler.attend(self.frames, self.n_steps - self.known.pickup_steps, self.frame[:len(self.piece)])
+    if self.held:                                       # no dial forbids what is held
+        own = np.isin(self.config.vocabulary.token_columns, list(self.held))
+        self.sampler.bias[:, own] = self.sampler.bias[:, own].clip(KeepToChord.LEAST)
     choose = choose or self.chooser
     with one_thread:
         self.frame, self.state = self.model.step(

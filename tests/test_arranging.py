@@ -8,6 +8,7 @@ from lstm_music.arranging import QUARTET, Around, accompany, compose_band, melod
 from lstm_music.band import BAND_CONFIG, TRACKS, band_states
 from lstm_music.band_measures import frames_of
 from lstm_music.encoding import PianoRoll
+from lstm_music.feel import played, read_written
 from lstm_music.midi import MidiError, MidiWarning
 from lstm_music.recall import Lags
 from lstm_music.sampling import Session
@@ -195,3 +196,19 @@ def test_a_quartet_plays_every_note_and_says_what_lies_too_low():
 
 def test_a_march_is_in_six_eighths():
     assert len(compose_band('march', bars=2, model=model())) == 24
+
+def test_on_a_coarse_grid_nothing_begins_beside_it():
+    "A bar of a waltz begins there only now and then; until then a track that rested goes on resting."
+    melody = compose_band('waltz', ('melody', 'drums'), bars=8, seed=0, grid_steps=16)['melody']
+    assert [note for note in melody.roll.notes() if note[0] % 16] == []
+
+@pytest.mark.parametrize('n_steps', [40, 42, 43])
+def test_a_swung_score_comes_back_as_it_was_written(n_steps):
+    tune = PianoRoll.from_notes([(i * 4, i * 4 + 4, 60 + i % 5) for i in range(10)], n_steps, key=(0, 'major'))
+    band = accompany(tune, 'swing', ('bass',), n_particles=2)
+    assert read_written(played(band, 2 / 3).to_midi()) == band
+
+def test_humanise_0_is_the_grid_exactly_whatever_was_played_before():
+    band = compose_band('swing', ('drums',), bars=1, tempo_bpm=np.float32(120))     # a number of numpy, in the recipe
+    assert played(played(band, np.float32(0.5), 1.), 0.5, 0.)['drums'].lags is None
+    assert played(band, np.float32(0.6)).to_midi()

@@ -356,3 +356,11 @@ def test_many_pieces_at_once_are_pieces_of_their_own():
     assert len(rolls) == 3 and len({r.states.tobytes() for r in rolls}) == 3
     assert (Composer().compose(**{k: v for k, v in rolls[1].recipe.items() if k not in ('verb', 'version', 'weights')})
             == rolls[1])
+
+@pytest.mark.parametrize('dials', [dict(grid_steps=4, guidance=0), dict(scale='pentatonic')])
+def test_no_dial_forbids_a_note_that_is_held(dials):
+    session = Session(key='C', seed=1, **dials)
+    session.step()
+    session.hold([61])
+    chords = [np.flatnonzero(session.step()[0]) for _ in range(4)]
+    assert all(61 - 21 in chord and 0 not in chord for chord in chords)

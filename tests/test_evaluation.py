@@ -287,6 +287,8 @@ def test_files_of_answers_are_read_together(sent_round):
     lines = verdict(rows, key)
     assert lines[0] == '3 listeners, 12 answers' and 'neither shown nor refuted' not in lines[2]
     assert "people's pieces: 3.00 of 5" in lines[2] and 'told apart: 75% right' in lines[3]
+    called_so = answer('ada2.csv', 'ada 2', 5)
+    assert {row['listener'] for row in read_answers([*files, called_so], key)} == {'ada', 'grace', 'ada 2', 'ada 3'}
     assert read_answers([*files, files[0]], iter(trial.key())) == rows and verdict(rows, iter(trial.key())) == lines
 
 @pytest.mark.parametrize('changes, reason', [(dict(test='another!'), 'does not have'), (dict(trial=9), 'does not have'),

@@ -33,7 +33,8 @@ def site(tmp_path_factory):
     for name, text, first in ('compose', compose_page(), '<link'), ('live', live_page(), '<div'):
         body = text[text.index(first):text.index('Press *')]
         head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{name}</title>'
-        html = f'<!doctype html><html lang="en">{head}<link rel="icon" href="data:,"><main>{body}</main></html>'
+        section = f'<section id="{name}"><h1>{name}</h1>{body}</section>'           # its id is that of the title
+        html = f'<!doctype html><html lang="en">{head}<link rel="icon" href="data:,"><main>{section}</main></html>'
         (site/f'{name}.html').write_text(html, encoding='utf-8')
     return site
 
@@ -70,6 +71,8 @@ def to(tab, step):
     tab.wait_for_function('step => live.player.next > step', arg=step)
 
 def chords(tab): return tab.evaluate('live.player.recorded')
+
+def test_the_page_keeps_its_title(tab): assert tab.locator('h1').count() == 1
 
 def test_a_keyboard_plugged_in_later_plays_and_the_worker_plays_what_python_plays(tab):
     "Note for note, with keys, a dial and a mode, at whatever moment they came."

@@ -9,7 +9,7 @@ import pytest
 
 from lstm_music.audio import SAMPLE_RATE_HZ, loudness_lufs, render
 from lstm_music.cli import main
-from lstm_music.desk import Desk, corpus_pieces, file_bytes
+from lstm_music.desk import DEFAULTS, Desk, corpus_pieces, file_bytes
 from lstm_music.encoding import ENDING, LAST_CHORD, STRUCK, PianoRoll, PianoRollEncoder
 from lstm_music.pipeline import chorales
 from lstm_music.player import edited, player_music
@@ -146,3 +146,11 @@ def test_the_command_line_composes_with_touch(tmp_path, monkeypatch, capsys):
     assert (half.velocities == perform(plain, 0.5).velocities).all()
     with pytest.raises(SystemExit): run('--touch', '2')
     assert 'choose from 0, as written, to 1' in capsys.readouterr().err
+
+def test_a_touch_acts_once_on_music_that_goes_on():
+    desk, settings = Desk(), DEFAULTS | dict(bars=2, touch=0.5)
+    n = len(desk.perform('Compose', settings))
+    on = desk.perform('Continue', settings | dict(seed=8))
+    assert np.array_equal(on.velocities[:n], perform(replace(on, velocities=None, ending=0.), 0.5).velocities[:n])
+    desk.undo()
+    assert desk.perform('Continue', settings | dict(seed=8, touch=0.)).velocities is None

@@ -7,7 +7,7 @@ import {loadPiano, mountLive, workerPort} from './live.js'
 import {LIVE_DIALS, LIVE_WORDS} from './live_session.js'
 import {midiBytes} from './midi_file.js'
 
-const root = document.getElementById('live'), MOST_BARS = 64, offline = window.lstmMusicOffline
+const root = document.getElementById('live-instrument'), MOST_BARS = 64, offline = window.lstmMusicOffline
 const fileAt = name => offline?.(name) ?? new URL(name, import.meta.url).href
 
 function save(roll) {
