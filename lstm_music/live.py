@@ -18,6 +18,7 @@ from fastcore.basics import patch
 
 from .conditions import Known
 from .encoding import HELD, HIGHEST_PITCH, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, PianoRoll
+from .layout import PIANO
 from .model import FrameModel
 from .parts import whole_number
 from .phrases import phrases_in
@@ -153,8 +154,10 @@ class Live:
         **settings,             # as `begin`
     ):
         self.model = model or default_model()
-        if not self.model.config.vocabulary.writes_chords:
-            raise ValueError(f'a {type(self.model).__name__} cannot play along; use a ChordLSTM')
+        words = self.model.config.vocabulary
+        if not words.writes_chords or words.layout != PIANO:
+            raise ValueError(f'a {type(self.model).__name__} of {", ".join(b.name for b in words.layout.blocks)} '
+                             'cannot play along; use a ChordLSTM of a piano')
         self.begin(**settings)
 
     @property

@@ -9,6 +9,7 @@ import numpy as np
 from fastcore.basics import patch
 from .conditions import Known
 from .encoding import HELD, HIGHEST_PITCH, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, PianoRoll
+from .layout import PIANO
 from .model import FrameModel
 from .parts import whole_number
 from .phrases import phrases_in

@@ -12,7 +12,7 @@ from lstm_music import live as module
 from lstm_music.desk import Desk
 from lstm_music.live import DIALS, MODES, SPLIT, WORDS, Live, told_styles
 from lstm_music.model import ChordConfig
-from lstm_music.weights import style_model
+from lstm_music.weights import band_model, style_model
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -223,3 +223,6 @@ def test_bad_messages_get_the_same_answer(page):
     assert len(some) > 25
     for message, said in zip(some, got):
         assert [said['error'][:46], said['next']] == [live.replied(message)['error'][:46], 0]
+
+def test_a_band_does_not_play_along():
+    with pytest.raises(ValueError, match='of melody, keys, bass, drums cannot play along'): Live(band_model())
