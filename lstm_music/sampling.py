@@ -72,7 +72,7 @@ from lstm_music.given import (
 )
 
 # %% ../nbs/05_sampling.ipynb #64c2006f
-from .cell import one_thread
+from .cell import MANY_ROWS, one_thread
 from .conditions import KEY, PHRASE, PLACE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll
 from .form import returning_steps, sections
@@ -129,18 +129,20 @@ def draw_from_nucleus(
     rng: np.random.Generator,
 ) -> np.ndarray:                # (B,) tokens
     "`draw(nucleus(logits, p), rng)` with one softmax."
-    return np.array([_draw_one(row, p, chance) for row, chance in zip(logits, rng.random(len(logits)))])
+    if len(logits) < MANY_ROWS: return _draw_from_nucleus(logits, p, rng)
+    some = np.flatnonzero(logits.max(axis=0) > -np.inf)     # many rows do without the tokens that none allows
+    return some[_draw_from_nucleus(logits[:, some], p, rng)]
 
-def _draw_one(logits, p, chance):
-    odds = np.exp(logits - logits.max(), dtype=np.float64)
+def _draw_from_nucleus(logits, p, rng):
+    odds = np.exp(logits - logits.max(axis=-1, keepdims=True), dtype=np.float64)
     if p < 1:
         rising = odds.copy()
         rising.sort()
-        sums = rising.cumsum()
-        least = sums.searchsorted((1 - p) * sums[-1], side='right')         # of those that stay
-        odds *= odds >= rising[min(least, len(odds) - 1)]
-    sums = odds.cumsum()
-    return sums.searchsorted(chance * sums[-1], side='right')
+        sums = rising.cumsum(axis=-1)
+        least = (sums > (1 - p) * sums[:, -1:]).argmax(axis=-1)         # of those that stay
+        odds *= odds >= rising[np.arange(len(odds)), least, None]
+    sums = odds.cumsum(axis=-1)
+    return (sums > rng.random((len(odds), 1)) * sums[:, -1:]).argmax(axis=-1)
 
 # %% ../nbs/05_sampling.ipynb #a84fe767
 def sample_with_temperature(

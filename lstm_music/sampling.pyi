@@ -13,7 +13,7 @@ from lstm_music.weights import default_model, melody_model, my_model, piano_roll
 _all_: Any
 from lstm_music.cadence import BACH_PICARDY, BITS, DOMINANT_ROOTS, NEARLY_DOMINANT, CadencePlan, KeepToChord, dominant_root, phrase_ends, pitch_class_set
 from lstm_music.given import checked_fermatas, given_roll, grid_asked, highest_pitches, one_voice, opening_roll, pickup_steps_of, steps_of_bars
-from .cell import one_thread
+from .cell import MANY_ROWS, one_thread
 from .conditions import KEY, PHRASE, PLACE, EvenPhrases, Known, Phrases
 from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll
 from .form import returning_steps, sections
@@ -50,7 +50,7 @@ def nucleus(logits: np.ndarray, p: float) -> np.ndarray:
 def draw_from_nucleus(logits: np.ndarray, p: float, rng: np.random.Generator) -> np.ndarray:
     '`draw(nucleus(logits, p), rng)` with one softmax.'
 
-def _draw_one(logits, p, chance):
+def _draw_from_nucleus(logits, p, rng):
     ...
 
 def sample_with_temperature(probs: np.ndarray, temperature: float=..., seed: int | np.random.Generator=...) -> np.ndarray:
