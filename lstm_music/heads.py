@@ -138,11 +138,11 @@ def write(self: _Apart, choose, rng, place):
 def heard(self: _Apart, i, mine, token):
     "A head goes on in those chords in which it wrote a note."
     head = self.heads[i]
-    h, c = head.h, head.c
+    recurrent, c = head.recurrent.copy(), head.c                        # the next step writes over its sums
     head.token = np.where(mine, token, head.token)
     head.words.write(head.chord, np.where(mine, token, -1), head.frame)
     said, mine = log_softmax(head.logits()), mine[:, None]
-    head.h, head.c = np.where(mine, head.h, h), np.where(mine, head.c, c)
+    head.recurrent, head.c = np.where(mine, head.recurrent, recurrent), np.where(mine, head.c, c)
     self.says[i] = np.where(mine, said, self.says[i])
 
 # %% ../nbs/library/heads.ipynb #b7682f18
