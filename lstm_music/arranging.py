@@ -213,7 +213,7 @@ def compose_band(
     if tempo_bpm is not None: score = score.at_tempo(tempo_bpm)
     recipe = _recipe(session, 'compose_band', style=style, tracks=list(tracks), bars=bars, key=key, scale=scale,
                      seed=seed, form=form, tempo_bpm=tempo_bpm)
-    return replace(score, name=f'{style}, {bars} bars, seed {seed}', recipe=recipe)
+    return replace(score, name=f'{style}, {bars} bar{"s" * (bars > 1)}, seed {seed}', recipe=recipe)
 
 # %% ../nbs/library/arranging.ipynb #ac0d0025
 def compose_bands(
@@ -228,7 +228,8 @@ def compose_bands(
     session.fork(whole_number('n', n, 1, MOST_AT_ONCE))
     scores = [band_score(states, style, roll_key(key, scale)).only(*tracks)
               for states in _from_nothing(session, None, bars, tracks)]
-    return [replace(score, name=f'{style}, {bars} bars, seed {seed}, {i + 1} of {n}') for i, score in enumerate(scores)]
+    name = f'{style}, {bars} bar{"s" * (bars > 1)}, seed {seed}'
+    return [replace(score, name=f'{name}, {i + 1} of {n}') for i, score in enumerate(scores)]
 
 # %% ../nbs/library/arranging.ipynb #ac0d0031
 def _heard_states(score):

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['ASKS_NOTHING', 'DIALS', 'STANDARD_OUTPUT', 'FORMS', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', 'ACTIONS',
-           'STRINGS', 'NOT_FOR_BANDS', 'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'NOT_FOR_STYLES', 'STREAMLIT',
-           'LISTENING', 'COMMANDS', 'main']
+           'MAX_COUNT', 'STRINGS', 'NOT_FOR_BANDS', 'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'NOT_FOR_STYLES',
+           'STREAMLIT', 'LISTENING', 'COMMANDS', 'main']
 
 # %% ../nbs/library/cli.ipynb #fc38912e
 import argparse
@@ -335,10 +335,13 @@ def _check_standard_output(args, forms):
     if sys.stdout.isatty():
         raise ValueError('the standard output is a terminal; send it on with | or >, or name a file')
 
+MAX_COUNT = 10_000
+
 def _places(args):
     "Where each piece goes: a list of {suffix: Path}, empty for the standard output."
+    from lstm_music.parts import whole_number
     forms = [form for form in FORMS if getattr(args, form)]
-    if args.count < 1: raise ValueError(f'count is {args.count}; choose a whole number from 1 on')
+    whole_number('count', args.count, 1, MAX_COUNT)
     if args.output in STANDARD_OUTPUT:
         _check_standard_output(args, forms)
         return [{}]
@@ -413,16 +416,19 @@ def _read(path, composer):
 
 def _style_asked(args): return dict(style=args.style, composer=args.composer)
 
+# %% ../nbs/library/cli.ipynb #adb643dc
 def _compose(args):
     "lstm-music compose"
+    from lstm_music.given import opening_roll
     if args.tracks and args.tracks != [STRINGS]: return _compose_band(args)
     alone = _given(args, ('swing', 'humanise'))
     if alone and not args.tracks: raise ValueError(f'--{alone} is for a band; name its players with --tracks')
-    composer, dials = _composer(args), _dials(args)
+    composer, dials, opening = _composer(args), _dials(args), args.opening
+    if opening is not None: opening = opening_roll(opening, composer.model.config.steps_per_beat)    # once for all
     dealt = _strings(args) if args.tracks else lambda roll: roll
     grid = dict(meter=args.meter, pickup_beats=args.pickup_beats, phrase_bars=args.phrase_bars)
     def make(seed):
-        roll = composer.compose(args.key, args.scale, args.bars, args.tempo, seed, args.opening, **grid, form=args.form,
+        roll = composer.compose(args.key, args.scale, args.bars, args.tempo, seed, opening, **grid, form=args.form,
                                 varied=args.varied, voices=args.voices, **_style_asked(args), **dials)
         return dealt(roll)
     _write_pieces(args, make)

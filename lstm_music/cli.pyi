@@ -1,6 +1,6 @@
 # made from lstm_music/cli.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['ASKS_NOTHING', 'DIALS', 'STANDARD_OUTPUT', 'FORMS', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', 'ACTIONS', 'STRINGS', 'NOT_FOR_BANDS', 'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'NOT_FOR_STYLES', 'STREAMLIT', 'LISTENING', 'COMMANDS', 'main']
+__all__ = ['ASKS_NOTHING', 'DIALS', 'STANDARD_OUTPUT', 'FORMS', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', 'ACTIONS', 'MAX_COUNT', 'STRINGS', 'NOT_FOR_BANDS', 'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'NOT_FOR_STYLES', 'STREAMLIT', 'LISTENING', 'COMMANDS', 'main']
 import argparse
 import json
 import math
@@ -123,6 +123,7 @@ ACTIONS: Any
 
 def _check_standard_output(args, forms):
     'One MIDI file can be sent on, and not to a terminal.'
+MAX_COUNT: Any
 
 def _places(args):
     'Where each piece goes: a list of {suffix: Path}, empty for the standard output.'

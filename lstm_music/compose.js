@@ -41,9 +41,10 @@ export function keyOf(roll) {
 
 // ---- the dials: where each stands, and how far it may be turned; a whole number where the third says so
 export const BACH_PICARDY = 0.93
+const MOST_STEPS = 2 ** 20, MAX_PHRASE_BARS = 256
 export const DIALS = {
-  temperature: [1, 0.01, 10], top_k: [0, 0, Infinity, 'whole'], top_p: [0.95, 1e-12, 1], guidance: [0.25, 0, 10], style_guidance: [0, 0, 10], memory: [1, 0, 10],
-  repetition_penalty: [1, 1e-12, 1], repetition_steps: [8, 1, Infinity, 'whole'], density: [null, null, null], let_go_steps: [0, 0, Infinity, 'whole'], rest_penalty: [1, 1e-12, 1], grid_steps: [1, 1, Infinity, 'whole'], parallel_penalty: [0.002, 1e-12, 1],
+  temperature: [1, 0.01, 10], top_k: [0, 0, MOST_STEPS, 'whole'], top_p: [0.95, 1e-12, 1], guidance: [0.25, 0, 10], style_guidance: [0, 0, 10], memory: [1, 0, 10],
+  repetition_penalty: [1, 1e-12, 1], repetition_steps: [8, 1, MOST_STEPS, 'whole'], density: [null, null, null], let_go_steps: [0, 0, MOST_STEPS, 'whole'], rest_penalty: [1, 1e-12, 1], grid_steps: [1, 1, MOST_STEPS, 'whole'], parallel_penalty: [0.002, 1e-12, 1],
   tendency_penalty: [0.05, 1e-12, 1], bass_steps: [2, 0.1, 10], cadences: [0.65, 0, 1], picardy: [BACH_PICARDY, 0, 1]}
 const GUIDED_BY = {guidance: [...KEY, ...PHRASE], style_guidance: STYLE, memory: RECALL}       // dials, and what each insists on
 const insists = (dials, dial) => dials[dial] - (dial === 'memory')      // how strongly; 0 leaves it to the model
@@ -534,11 +535,16 @@ export function drawnUpbeat(meter, seed) {                              // quart
 export function phrasesOf(known, nSteps, first = known.pickup_steps, phraseBars = null) {
   const bar = barSteps(known), beat = known.steps_per_beat, strong = beatsOf(known.meter).beats % 2 === 0 && bar > 2 * beat ? Math.floor(bar / 2) : bar
   const upbeat = nSteps === null || nSteps % bar === 0 ? known.pickup_steps : 0, breath = mod(strong - upbeat - 1, strong) + 1
-  const bars = phraseBars === null ? Math.floor(4 * strong / bar) : wholeNumber('phrase_bars', phraseBars, 1)
+  const bars = phraseBars === null ? Math.floor(4 * strong / bar) : wholeNumber('phrase_bars', phraseBars, 1, MAX_PHRASE_BARS)
   const under = Math.min(breath < beat ? breath + strong : breath, Math.floor(bars * bar / 2))
   return new EvenPhrases(bars * bar, under || Math.floor(bar / 2), first - upbeat, nSteps)
 }
 // As a style has them: one that does not breathe is told where the piece ends, and nothing else.
+// The dials of a style, and what was asked for; cadences only where phrases end.
+function dialsIn(style, settings, dials, breathes = settings.breathes) {
+  if (dials.cadences && !breathes) throw Error(`cadences is ${dials.cadences}, but style ${JSON.stringify(style)} has no phrases; leave it out`)
+  return {...settings.dials, ...dials}
+}
 const phrasesIn = (settings, known, nSteps, ...rest) => settings.breathes ? phrasesOf(known, nSteps, ...rest) : new EvenPhrases(nSteps, 0, 0, nSteps)
 const gridOf = ({steps_per_beat, tempo_bpm, meter, pickup_steps}) => ({steps_per_beat, tempo_bpm, meter, pickup_steps})
 function checkGrid(roll) {
@@ -638,8 +644,9 @@ export function compose(model, {key = null, scale = null, bars = 16, tempo_bpm =
   const first = n + mod(begun.pickup_steps - n, bar), nSteps = first + bars * bar - (n ? 0 : begun.pickup_steps)      // the upbeat's bar is the last
   const parts = form ? sections(form, bars, Math.floor((first - begun.pickup_steps) / bar)) : []
   const returns = new Returns(parts, bar, begun.pickup_steps, nSteps, varied), grid = {...PLAIN_KNOWN, ...gridOf(begun)}
+  if (varied && !returns.any) throw Error(`varied: nothing returns in the form ${form}; choose AABA`)
   const known = {...grid, phrases: phrasesIn(settings, grid, nSteps, first, phrase_bars), lags: returns.barsBack(bar)}
-  const session = new Session(model, {key, scale, seed, known, style, composer, ...settings.dials, ...dials})
+  const session = new Session(model, {key, scale, seed, known, style, composer, ...dialsIn(style, settings, dials)})
   for (const states of begun.states) session.observe(states)
   const advance = (to, given = () => returns.given(session)) => {
     while (session.nSteps < to) { session.step(...given()); progress(session.nSteps, nSteps) }
@@ -728,7 +735,7 @@ export function harmonise(model, {melody, key = null, scale = null, fermatas = n
     throw Error(`fermatas are ${fermatas.length}; give ${frames.length} of true or false, one for each step of the melody`);
   [key, scale] = keyFor(key, scale, melody)
   const grid = {...PLAIN_KNOWN, ...gridOf(melody)}, known = {...grid, phrases: fermatas ? new Phrases(fermatas) : phrasesIn(settings, grid, frames.length)}
-  const session = new Session(model, {key, scale, seed, known, style, composer, ...settings.dials, ...dials})
+  const session = new Session(model, {key, scale, seed, known, style, composer, ...dialsIn(style, settings, dials, !!fermatas || settings.breathes)})
   session.sampler.leastNotes = 2                                        // the melody is not left alone for long
   if (session.plan) session.plan.melody = melody.states.map(highestPitch)
   let [ceiling] = sounds.notes
@@ -756,7 +763,7 @@ export function rewrite(model, {roll, bars, key = null, scale = null, n_particle
   const kept = roll.states.map((states, s) => !fresh[s] && fresh[s - 1] ? restruck(states) : states.slice()), words = kept.map(states => tokensOf(frameOf(states)));
   [key, scale] = keyFor(key, scale, roll)
   const grid = {...PLAIN_KNOWN, ...gridOf(roll)}, known = {...grid, phrases: phrasesIn(settings, grid, n)}
-  const session = new Session(model, {key, scale, seed, known, style, composer, ...settings.dials, ...dials})
+  const session = new Session(model, {key, scale, seed, known, style, composer, ...dialsIn(style, settings, dials)})
   if (session.plan) session.plan.free = fresh
   const first = fresh.indexOf(true)
   for (const states of kept.slice(0, first)) session.observe(states)

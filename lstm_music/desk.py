@@ -21,14 +21,14 @@ import os
 import re
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
 from fastcore.basics import patch
 
-from .arranging import accompany, checked_tracks, compose_band, write_tracks
+from .arranging import BAND_DIALS, accompany, checked_tracks, compose_band, write_tracks
 from .audio import mp3_bytes, render, sound_of, wav_bytes
 from .band import BAND, GROOVES, TRACKS, BandPiece
 from .band_measures import frames_of
@@ -398,6 +398,8 @@ def perform(self: Desk,
     fresh: bool = False,                # take another seed, if the dial still shows the desk's own
 ) -> PianoRoll | Score:
     "Do a verb; the result is the new sheet and a take. Raises `ValueError` in one line for the player."
+    verbs = *VERBS, *BAND_VERBS
+    if verb not in verbs: raise ValueError(f'verb {verb!r} does not exist; choose of {", ".join(verbs)}')
     if fresh and settings['seed'] == self.seed: settings = settings | dict(seed=self._new_seed())
     bars = bars if bars and verb == 'Rewrite' else (bar, bar)
     sheet = at_tempo(self.sheet, settings['tempo_bpm'])
@@ -486,7 +488,18 @@ def recipe_dials(
         if name == 'bars' and not isinstance(value, (int, float)): continue
         try: dials[name] = dial_value(name, value, controls)
         except ValueError as e: notices.append(f'made with what no dial shows: {e}')
-    return dials, notices
+    return dials, notices + _without_dial(recipe)
+
+# %% ../nbs/library/desk.ipynb #e9be6e9c
+def _without_dial(recipe):
+    "A notice of what a recipe says beside the dials, if the desk would do it otherwise."
+    style = recipe.get('style')
+    own = settings_of(style).dials if isinstance(style, str) and style in STYLES else {}
+    usual = asdict(SamplingConfig(**own)) | dict(phrase_bars=None, varied=False, composer=None, n=None, fermatas=None)
+    if recipe.get('band'): usual |= BAND_DIALS | dict(let_go_steps=recipe.get('let_go_steps'))
+    said = [f'{name} {recipe[name]}' for name, value in usual.items()
+            if name not in CONTROLS and recipe.get(name, value) != value]
+    return [f'made with {", ".join(said)}, which no dial shows'] if said else []
 
 # %% ../nbs/library/desk.ipynb #c9dd39ca
 @patch

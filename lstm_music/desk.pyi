@@ -7,12 +7,12 @@ import os
 import re
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from itertools import combinations
 import numpy as np
 from fastcore.basics import patch
-from .arranging import accompany, checked_tracks, compose_band, write_tracks
+from .arranging import BAND_DIALS, accompany, checked_tracks, compose_band, write_tracks
 from .audio import mp3_bytes, render, sound_of, wav_bytes
 from .band import BAND, GROOVES, TRACKS, BandPiece
 from .band_measures import frames_of
@@ -231,6 +231,9 @@ def _dial_text(value):
 
 def recipe_dials(recipe: dict, controls: dict=...) -> tuple:
     'The dials of a recipe.'
+
+def _without_dial(recipe):
+    'A notice of what a recipe says beside the dials, if the desk would do it otherwise.'
 
 def _restored(left, take):
     'The dials to set where one take follows another: all, unless only the pencil, the tempo or the touch changed.'

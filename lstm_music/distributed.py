@@ -14,7 +14,7 @@ from functools import cache
 
 from fastcore.basics import patch
 
-from .model import import_keras
+from .frame_model import import_keras, set_up_tensorflow
 
 # %% ../nbs/library/distributed.ipynb #2256248b
 class ProcessGroupError(RuntimeError):
@@ -170,5 +170,5 @@ def process_group(
     "Those who train a model together. To be called before TensorFlow does anything else."
     if strategy is None: return SingleProcess()
     if strategy == 'workers': read_tf_config(os.environ.get('TF_CONFIG'))
-    os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
+    set_up_tensorflow()
     return ProcessGroup(_named_strategy(strategy) if isinstance(strategy, str) else strategy)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from fastcore.basics import patch
-from .model import import_keras
+from .frame_model import import_keras, set_up_tensorflow
 
 class ProcessGroupError(RuntimeError):
     'Processes that cannot train together, with the reason.'

@@ -1,6 +1,6 @@
 # made from lstm_music/frame_model.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['ModelConfig', 'State', 'FrameModel', 'log_softmax', 'Teacher', 'import_keras', 'softmax_nats', 'twin_inputs', 'build_keras', 'weights_from_keras', 'weight_name']
+__all__ = ['ModelConfig', 'State', 'FrameModel', 'log_softmax', 'Teacher', 'set_up_tensorflow', 'import_keras', 'softmax_nats', 'twin_inputs', 'build_keras', 'weights_from_keras', 'weight_name']
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -97,6 +97,9 @@ class Teacher:
         ...
     tokens: Any
     nats: Any
+
+def set_up_tensorflow() -> None:
+    'Settings that TensorFlow reads when it is imported; whoever has set them is left alone.'
 
 def import_keras() -> tuple:
     'The modules keras and tensorflow, imported without the start-up lines that TensorFlow prints past all logging.'

@@ -7,11 +7,14 @@ __all__ = ['given_roll', 'opening_roll', 'pickup_steps_of', 'grid_asked', 'one_v
            'steps_of_bars']
 
 # %% ../nbs/library/given.ipynb #c4f00004
+from numbers import Real
+
 import numpy as np
 
 from .encoding import N_KEYS, SILENT, PianoRoll, PianoRollEncoder
 from .layout import PIANO
 from .theory import doubt_default_key
+from .tracks import Score
 
 # %% ../nbs/library/given.ipynb #ed7a33cf
 def given_roll(
@@ -21,6 +24,9 @@ def given_roll(
     "The roll of music that is given, or of the file that it is in. Raises `ValueError` for another grid."
     if isinstance(music, np.ndarray): music = PianoRoll(music, steps_per_beat)               # (T, 88) states
     if isinstance(music, PianoRoll): roll = music
+    elif isinstance(music, Score):
+        raise ValueError(f'{music.name or "the music"} is a Score of several tracks; '
+                         "give one of its rolls, such as score['melody'].roll, or all in one, score.merged()")
     else: roll = doubt_default_key(PianoRollEncoder(steps_per_beat).midi_to_piano_roll(music))
     if roll.steps_per_beat == steps_per_beat: return roll
     raise ValueError(f'{roll.name or "the music"} has {roll.steps_per_beat} steps per beat, but this model '
@@ -48,9 +54,9 @@ def pickup_steps_of(
     roll: PianoRoll,    # on whose grid
 ) -> int:
     "Steps of an upbeat. Raises `ValueError` for one that is no whole number of steps, or no part of a bar."
-    steps = beats * roll.steps_per_beat
+    steps = beats * roll.steps_per_beat if isinstance(beats, Real) else -1
     if 0 <= steps < roll.steps_per_bar and steps == int(steps): return int(steps)
-    raise ValueError(f'pickup_beats is {beats}; choose a multiple of {1 / roll.steps_per_beat:g} from 0 on, '
+    raise ValueError(f'pickup_beats is {beats!r}; choose a multiple of {1 / roll.steps_per_beat:g} from 0 on, '
                      f'below {roll.steps_per_bar / roll.steps_per_beat:g}, the quarter notes of a bar')
 
 # %% ../nbs/library/given.ipynb #5ba4e70b

@@ -1,10 +1,12 @@
 # made from lstm_music/given.py by docs/stubs.py
 from typing import Any, overload
 __all__ = ['given_roll', 'opening_roll', 'pickup_steps_of', 'grid_asked', 'one_voice', 'checked_fermatas', 'highest_pitches', 'steps_of_bars']
+from numbers import Real
 import numpy as np
 from .encoding import N_KEYS, SILENT, PianoRoll, PianoRollEncoder
 from .layout import PIANO
 from .theory import doubt_default_key
+from .tracks import Score
 
 def given_roll(music: object, steps_per_beat: int) -> PianoRoll:
     'The roll of music that is given, or of the file that it is in. Raises `ValueError` for another grid.'

@@ -15,6 +15,7 @@ import sys
 from bisect import bisect_right
 from collections import defaultdict, deque
 from dataclasses import dataclass, field, replace
+from os import PathLike
 from pathlib import Path
 
 import numpy as np
@@ -142,6 +143,8 @@ def _read_bytes(source):
     "The bytes and the name of a path, of bytes, or of a binary file."
     if isinstance(source, (bytes, bytearray)): return bytes(source), 'the MIDI bytes'
     if hasattr(source, 'read'): return source.read(MAX_BYTES + 1), str(getattr(source, 'name', 'the MIDI stream'))
+    if not isinstance(source, (str, PathLike)):
+        raise MidiError(f'{source!r:.60} is no music to read; give the path of a MIDI file, or its bytes')
     path = Path(source)
     try:
         with open(path, 'rb') as f: return f.read(MAX_BYTES + 1), str(path)

@@ -8,6 +8,7 @@ import sys
 from bisect import bisect_right
 from collections import defaultdict, deque
 from dataclasses import dataclass, field, replace
+from os import PathLike
 from pathlib import Path
 import numpy as np
 from fastcore.basics import patch

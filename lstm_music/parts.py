@@ -21,7 +21,7 @@ def whole_number(
     most: int | None = None,    # the same; None is any
 ) -> int:
     "A whole number within bounds. Raises `ValueError` that says what may be chosen."
-    try: number = index(value)
+    try: number = None if isinstance(value, bool) else index(value)
     except TypeError: number = None
     if number is not None and least <= number and (most is None or number <= most): return number
     bounds = 'on' if most is None else f'to {most}'

@@ -1,12 +1,13 @@
 # made from lstm_music/phrases.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['PHRASE_BARS', 'even_phrases', 'strong_steps', 'phrases_of', 'countdown', 'phrases_in', 'phrases_of_roll']
+__all__ = ['PHRASE_BARS', 'MAX_PHRASE_BARS', 'even_phrases', 'strong_steps', 'phrases_of', 'countdown', 'phrases_in', 'phrases_of_roll']
 from .conditions import EvenPhrases, Known
 from .encoding import PianoRoll
 from .parts import whole_number
 from .styles import STYLES, settings_of
 from .theory import beats_of
 PHRASE_BARS: Any
+MAX_PHRASE_BARS: Any
 
 def even_phrases(first: int, n_steps: int | None, bar_steps: int, phrase_bars: int=..., breath_steps: int | None=...) -> EvenPhrases:
     'Phrases of one length: the end of each, and of the piece, lies under a fermata.'

@@ -1,7 +1,8 @@
 # made from lstm_music/recipe.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['OFF', 'ABOUT', 'check_ranges', 'insistence', 'check_dials', 'recipe_of', 'recipe_arguments', 'key_text', 'roll_key', 'composed_name']
+__all__ = ['KINDS', 'OFF', 'ABOUT', 'check_ranges', 'insistence', 'check_dials', 'recipe_of', 'recipe_arguments', 'key_text', 'roll_key', 'composed_name']
 from dataclasses import asdict
+from numbers import Real
 import numpy as np
 from . import __version__
 from .encoding import PianoRoll
@@ -9,9 +10,13 @@ from .model import FrameModel
 from .styles import GUIDED_BY
 from .theory import KEYS, nearest_mode
 from .weights import weights_name
+KINDS: Any
+
+def _check_numbers(dials):
+    ...
 
 def check_ranges(dials: object) -> None:
-    'Raise `ValueError` for a dial that is turned too far.'
+    'Raise `ValueError` for a dial that is no number, or that is turned too far.'
 OFF: Any
 
 def insistence(dials: object, dial: str) -> float:

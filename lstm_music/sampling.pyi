@@ -1,6 +1,6 @@
 # made from lstm_music/sampling.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['MOST_HALVINGS', 'FIFTH_OR_OCTAVE', 'BLOCK_STEPS', 'WATCH_STEPS', 'MAX_BARS', 'MOST_AT_ONCE', 'UPBEAT_SHARE', 'MOST_VERSIONS', 'LEAST_VERSIONS', 'RETURN_VERSIONS', 'UNDER_VERSIONS', 'FORK_BEATS', 'FULLNESS', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'Sampler', 'TendencySampler', 'Session', 'Composer', 'drawn_upbeat', 'thinned', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'style_model', 'my_model', 'weights_name', 'ABOUT', 'recipe_arguments', 'even_phrases', 'phrases_of', 'check_dials']
+__all__ = ['MOST_STEPS', 'MOST_HALVINGS', 'FIFTH_OR_OCTAVE', 'BLOCK_STEPS', 'WATCH_STEPS', 'MAX_BARS', 'MOST_AT_ONCE', 'UPBEAT_SHARE', 'MOST_VERSIONS', 'LEAST_VERSIONS', 'RETURN_VERSIONS', 'UNDER_VERSIONS', 'FORK_BEATS', 'FULLNESS', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'Sampler', 'TendencySampler', 'Session', 'Composer', 'drawn_upbeat', 'thinned', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'style_model', 'my_model', 'weights_name', 'ABOUT', 'recipe_arguments', 'even_phrases', 'phrases_of', 'check_dials']
 from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass, replace
@@ -67,6 +67,7 @@ def penalize_repetition(probs: np.ndarray, recent_notes: Iterable, penalty: floa
 
 def shift_to_density(log_odds: np.ndarray, density: float) -> np.ndarray:
     'Add one number to all notes of a row so that their probabilities add up to `density` (by bisection).'
+MOST_STEPS: Any
 
 def _whole(name, value, least):
     'A dial that is a whole number; lengths may be several, one for each track.'
@@ -106,6 +107,7 @@ class Sampler:
     def __init__(self, vocabulary: Vocabulary, dials: SamplingConfig, mask: float | np.ndarray=..., opinions: tuple=..., least_notes: int=...):
         ...
     circling: Any
+    leads: Any
     mask: Any
     words: Any
     dials: Any
@@ -262,8 +264,8 @@ class Composer:
     is_default: Any
     def _knowing(self, style, composer):
         'This one, or, where no model was asked for and a style is, one with the model of many styles.'
-    def _dials(self, style, dials):
-        ...
+    def _dials(self, style, dials, breathes=...):
+        'The dials of a style, and what was asked for. Raises `ValueError` for cadences where no phrase ends.'
     def _begun(self, opening, tempo_bpm, meter, pickup_beats, seed, settings):
         'The roll that a piece begins with, on the grid that was asked for.'
     @overload
@@ -290,7 +292,7 @@ class Composer:
         'Raise `ValueError` for phrases of a length that the model cannot be told.'
     def _around(self, session, given, n_particles, n_steps):
         'Compose around what is given at each step: (tokens it begins with, ceiling or None, most notes).'
-    def _checked(self, told, n_particles, seed, voices, dials):
+    def _ready(self, style, composer, n_particles, seed, voices, dials, fermatas=...):
         'Who knows the style, the dials, and whole numbers of particles and seed. Raises `ValueError`.'
     def _phrases_in(self, roll, style, fermatas=...):
         ...

@@ -76,7 +76,10 @@ def style_shares(
     styles: Iterable = tuple(STYLES),   # names that are known
 ) -> dict:                  # from names to shares, which add up to 1
     "A style, or a mixture of several. Raises `ValueError` with the list of styles."
-    shares = {style: 1.} if isinstance(style, str) else dict(style or {})
+    if not isinstance(style, (str, dict, type(None))):
+        raise ValueError(f'style is {style!r}; choose one of {", ".join(styles)}, '
+                         "or give shares, such as {'chorale': 1, 'folk': 1}")
+    shares = {style: 1.} if isinstance(style, str) else style or {}
     unknown = [name for name in shares if name not in styles]
     if unknown: raise ValueError(f'style {unknown[0]!r} is not known; choose one of {", ".join(styles)}')
     total = sum(shares.values()) if all(isinstance(share, (int, float)) for share in shares.values()) else np.nan
@@ -145,7 +148,7 @@ def check_style(
 ) -> None:
     "Raise `ValueError` for a style or a composer that is not known, or that the model cannot be told."
     style_shares(style, styles_of(model))
-    if composer is not None and composer_of(composer) is None:
+    if composer is not None and not (isinstance(composer, str) and composer_of(composer)):
         raise ValueError(f'composer {composer!r} is not known; choose one of {", ".join(COMPOSERS)}')
     known = {name for name, _ in model.config.conditions}
     for name, value in zip(STYLE, (style, composer)):

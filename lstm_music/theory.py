@@ -37,8 +37,9 @@ def check_key(
     scale: str,     # should be one of SCALES
 ) -> None:
     "Raise `ValueError` with the allowed values."
-    if key not in KEYS: raise ValueError(f'key {key!r} does not exist; choose one of {", ".join(KEYS)}')
-    if scale not in SCALES:
+    if not isinstance(key, str) or key not in KEYS:
+        raise ValueError(f'key {key!r} does not exist; choose one of {", ".join(KEYS)}')
+    if not isinstance(scale, str) or scale not in SCALES:
         raise ValueError(f'scale {scale!r} is not known; choose one of {", ".join(SCALES)}')
 
 # (24, 12) which pitch classes are in each major and natural minor scale

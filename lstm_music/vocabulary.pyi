@@ -1,6 +1,6 @@
 # made from lstm_music/vocabulary.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['VOICE_DIALS', 'CHOICE_DIALS', 'Vocabulary', 'only_sounding', 'MelodyVocabulary', 'NotesAlone', 'ChordVocabulary']
+__all__ = ['NOTE_DIALS', 'VOICE_DIALS', 'CHOICE_DIALS', 'Vocabulary', 'only_sounding', 'MelodyVocabulary', 'NotesAlone', 'ChordVocabulary']
 from dataclasses import dataclass
 from functools import cached_property
 import numpy as np
@@ -33,6 +33,7 @@ class Vocabulary(Part):
 
 def only_sounding(states: np.ndarray) -> np.ndarray:
     'For binary rolls: a note that sounds counts as struck.'
+NOTE_DIALS: Any
 VOICE_DIALS: Any
 CHOICE_DIALS: Any
 
@@ -110,7 +111,7 @@ class ChordVocabulary(Vocabulary):
         ...
     @property
     def dials(self) -> frozenset:
-        'Cadences are planned for one block alone: a choir, or a piano.'
+        'Voices are led to cadences within one block: a choir, or a piano.'
     @property
     def n_places(self) -> int:
         ...

@@ -79,6 +79,16 @@ def test_an_opening_is_continued(tmp_path, small, capsys):
     opening, longer = (PianoRollEncoder().midi_to_piano_roll(tmp_path/f'{n}.mid') for n in ('opening', 'longer'))
     assert len(longer) == 64 and longer[:32] == opening
 
+def test_an_opening_is_read_once_for_all_pieces(tmp_path, small, capsys):
+    opening = tmp_path/'piece-1.mid'            # where the first piece goes
+    said(capsys, 'compose', '--bars', 1, '--pickup-beats', 0, '--weights', small, '-o', opening)
+    begun = PianoRollEncoder().midi_to_piano_roll(opening)
+    assert said(capsys, 'compose', '--bars', 1, '--weights', small, '--opening', opening, '--count', 2,
+                '-o', tmp_path/'piece.mid')[0] == 0
+    for name in ('piece-1', 'piece-2'):
+        piece = PianoRollEncoder().midi_to_piano_roll(tmp_path/f'{name}.mid')
+        assert len(piece) == 32 and piece[:16] == begun
+
 def test_a_file_of_a_kind_that_is_not_written_is_refused(tmp_path, small, capsys):
     status, out, err = said(capsys, 'compose', '--bars', 1, '--weights', small, '-o', tmp_path/'piece.mp4')
     assert (status, out) == (2, '') and 'piece.mid' in err and '--mp3' in err and not list(tmp_path.iterdir())
@@ -170,6 +180,9 @@ def test_a_wrong_wish_of_each_command_is_one_line(here, capsys):
         ('harmonise tune.mid --scale major --picardy 1', '--picardy means nothing in major'),
         ('compose --scale minor --cadences 0 --picardy 1', '--picardy means nothing where no cadence is planned'),
         ('compose --scale minor --style folk --picardy 1', 'picardy is 1.0, but no cadence is planned'),
+        ('compose --count 1000000000', 'count is 1000000000; choose a whole number from 1 to 10000'),
+        ('compose --phrase-bars 100000000000000000000', 'choose a whole number from 1 to 256'),
+        ('compose --tracks bass --bass-steps 4', 'bass_steps is 4.0, but a ChordLSTM has no such dial'),
         ('compose --style-guidance 3', '--style-guidance means nothing without --style'),
         ('compose --style ragtime --phrase-bars 1', "style 'ragtime' has no phrases of one length"),
         ('compose --style chorale:1,chorale:3', 'names a style twice'),

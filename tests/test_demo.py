@@ -11,13 +11,14 @@ import pytest
 import soundfile
 
 from lstm_music import desk as desk_room
+from lstm_music.arranging import compose_band
 from lstm_music.audio import TAIL_SECS
 from lstm_music.demo import Instrument
 from lstm_music.desk import CONTROLS, DEFAULTS, FORMATS, PRESETS, Desk
 from lstm_music.encoding import PianoRoll, PianoRollEncoder, highest_voice
 from lstm_music.form import FORMS
 from lstm_music.pipeline import chorales
-from lstm_music.sampling import piano_roll_model
+from lstm_music.sampling import Composer, piano_roll_model
 
 HYMN = chorales()['bwv269'].roll                                               # three-four time, with an upbeat
 SHORT = DEFAULTS | dict(bars=4, pickup_beats='0')
@@ -229,6 +230,10 @@ def test_dials_that_no_dial_shows_are_told():
     dials, notices = desk_room.recipe_dials(dict(key='free', temperature=3., bars=64, voices=None, seed=1))
     assert dials['voices'] == 4 and dials['seed'] == 1 and not {'key', 'temperature', 'bars'} & set(dials)
     assert len(notices) == 3 and 'temperature is 3.0; choose from 0.3 to 1.5' in notices[1] + notices[2]
+    usual = Composer().compose(bars=4, seed=1, style='ragtime').recipe
+    assert desk_room.recipe_dials(usual)[1] == desk_room.recipe_dials(compose_band(bars=4).recipe)[1] == []
+    told = desk_room.recipe_dials(usual | dict(guidance=2., n=3))[1]
+    assert told == ['made with guidance 2.0, n 3, which no dial shows']
 
 def test_undo_redo_and_bring_back_restore_the_dials():
     desk = Desk()

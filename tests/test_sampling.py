@@ -17,6 +17,7 @@ from lstm_music.recall import Echo, Lags
 from lstm_music.sampling import (
     Composer,
     SamplingConfig,
+    Session,
     constrain_to_key,
     draw,
     keep_top,
@@ -29,6 +30,7 @@ from lstm_music.sampling import (
 )
 from lstm_music.sight import Sight
 from lstm_music.theory import SCALES
+from lstm_music.tracks import Score, Track
 
 @pytest.fixture(scope='module')
 def composer(): return Composer()
@@ -201,6 +203,31 @@ def test_whole_numbers_of_numpy_are_whole_numbers():
                   dict(top_k=1.5), dict(bars=np.array([1, 2]))):
         with pytest.raises(ValueError, match=f'{[*wrong][0]} is .*; choose a whole number from'):
             composer.compose(**wrong)
+
+@pytest.mark.parametrize('asked, said', [
+    (dict(temperature='1'), "temperature is '1'; choose a number"), (dict(guidance=None), 'guidance is None; choose'),
+    (dict(style=3), 'style is 3; choose one of chorale'), (dict(style=['ragtime']), 'or give shares'),
+    (dict(composer=3), 'composer 3 is not known'), (dict(key=['C']), "key .* does not exist"),
+    (dict(bars=True), 'bars is True'),
+    (dict(opening=3), '3 is no music to read'), (dict(pickup_beats='1'), "pickup_beats is '1'"),
+    (dict(opening=Score([Track('bass', 32, False, SOPRANO)], name='a band')), 'a band is a Score of several tracks'),
+    (dict(let_go_steps=2**63), 'let_go_steps is .* from 0 to 1048576'), (dict(phrase_bars=10**20), 'from 1 to 256'),
+    (dict(style='ragtime', cadences=0.9), "style 'ragtime' has no phrases"),
+    (dict(form='AB', bars=8, varied=True), 'nothing returns in the form AB')])
+def test_what_is_no_answer_is_one_clear_error(composer, asked, said):
+    with pytest.raises(ValueError, match=said): composer.compose(**dict(bars=1) | asked)
+
+def test_cadences_mean_something_under_fermatas_in_any_style(composer):
+    with pytest.raises(ValueError, match="style 'folk' has no phrases"):
+        composer.harmonise(SOPRANO, style='folk', cadences=0.5, n_particles=1)
+    fermatas = np.arange(len(SOPRANO)) == len(SOPRANO) - 1
+    four = composer.harmonise(SOPRANO, style='folk', cadences=0.5, n_particles=1, fermatas=fermatas)
+    assert len(four) == len(SOPRANO)
+    with pytest.raises(ValueError, match='fermatas are <U1'): composer.harmonise(SOPRANO, fermatas='x')
+
+def test_a_session_needs_a_key_for_each_piece():
+    with pytest.raises(ValueError, match='0 keys, 0 scales; give as many, one for each'): Session(small(CHORD), [], [])
+    with pytest.raises(ValueError, match='key None does not exist'): Session(small(CHORD), None)
 
 @pytest.mark.parametrize('config, dial', [(PianoRollConfig(lstm_units=2, dense_units=2), dict(top_k=5)),
                                           (PianoRollConfig(lstm_units=2, dense_units=2), dict(top_p=0.5)),
