@@ -460,6 +460,7 @@ def _rewrite(args):
     composer, dials = _composer(args), _dials(args)
     roll = _read(args.piece, composer)
     first, last = int(not roll.pickup_steps), -(-(len(roll) - roll.pickup_steps) // roll.steps_per_bar)
+    if last < first: raise ValueError(f'{args.piece} has no bar, so there is nothing to rewrite')
     wrong = [bar for span in args.bars for bar in span if not first <= bar <= last]
     if wrong: raise ValueError(f'{args.piece} has no bar {wrong[0]}; choose from {first} to {last}')
     bars = sorted({bar - 1 for a, b in args.bars for bar in range(a, b + 1)})       # the Composer's first is 0
@@ -656,10 +657,12 @@ def _starting_weights(args):
     return path, config
 
 # %% ../nbs/library/cli.ipynb #50454aa5
-def _settings(args, kind):
-    "How to train a model of this kind."
+def _settings(args, kind, corpus):
+    "How to train a model of this kind; a store keeps the metre of its pieces."
+    from lstm_music.pipeline import Corpus
     from lstm_music.training import TrainConfig
     settings = TrainConfig(epochs=EPOCHS[kind], **SETTINGS[kind])
+    if not isinstance(corpus, Corpus): settings = replace(settings, change_meter=0.)
     epochs = settings.epochs if args.epochs is None else args.epochs
     changes = dict(epoch_windows=args.epoch_windows, seed=args.seed)
     return replace(settings, epochs=epochs, valid_every=min(5, epochs), **changes)
@@ -677,8 +680,8 @@ def _train(args):
     from lstm_music.training import short_average, train
     start, config = _starting_weights(args)
     kind, store = _kind(config), Path(args.output).with_suffix('.store')
-    settings = _settings(args, kind)
     corpus = _music(args.data, kind, args.seed, config.steps_per_beat, store)
+    settings = _settings(args, kind, corpus)
     train_, valid, test = (len(corpus.part(split)) for split in ('train', 'valid', 'test'))
     if args.data: _say(f'{train_} to learn from, {valid} to validate on, {test} kept back for a test')
     config = corpus.fit_config(config)

@@ -215,8 +215,8 @@ def _check_options(args, path, config):
 def _starting_weights(args):
     'The checkpoint to go on from, or None, and the configuration to fit to the music.'
 
-def _settings(args, kind):
-    'How to train a model of this kind.'
+def _settings(args, kind, corpus):
+    'How to train a model of this kind; a store keeps the metre of its pieces.'
 
 def _went_on(checkpoint, valid, at_random, left_out, **_):
     'One line about the weights that were gone on from.'

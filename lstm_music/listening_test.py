@@ -75,9 +75,12 @@ def write_test(
     seed: int = 0,              # as in `make_test`
     trials: dict = TRIALS,      # the same
 ) -> Path:                      # the key, a CSV beside the page
-    "Make a test and write it. Raises `OSError` before anything is composed, if the page or its key cannot be written."
+    """Make a test and write it. Before anything is composed: raises `OSError` if the page or its key cannot be written,
+    `ValueError` for a page that no browser takes for one."""
     destination(path)
     destination(Path(path).with_suffix('.key.csv'))
+    if Path(path).suffix.lower() not in ('.html', '.htm'):
+        raise ValueError(f'{path} would be no page; name one, such as {Path(path).with_suffix(".html")}')
     return make_test(seed, trials).to_html(path)
 
 # %% ../nbs/listening_test.ipynb #638bb6d1

@@ -34,7 +34,7 @@ def make_test(seed: int=..., trials: dict=...) -> ListeningTest:
     "Trials of people's music and ours, for `ListeningTest.to_html`."
 
 def write_test(path: str | os.PathLike, seed: int=..., trials: dict=...) -> Path:
-    'Make a test and write it. Raises `OSError` before anything is composed, if the page or its key cannot be written.'
+    'Make a test and write it. Before anything is composed: raises `OSError` if the page or its key cannot be written,'
 
 def _free_name(name, taken):
     ...

@@ -80,6 +80,9 @@ class StoreBatches:
         settings: TrainConfig,  # of the training
     ):
         if not len(store): raise TrainingError(f'{store.folder}: no pieces to train on; prepare it with a split')
+        if settings.change_meter:
+            raise TrainingError(f'change_meter is {settings.change_meter}, but a store keeps the metre of its pieces; '
+                                'leave it out')
         pitch_range_masks = [pitch_range_mask(store, i) for i in tqdm(range(len(store)), desc='survey', delay=2)]
         self.config, self.settings, self.entries = config, settings, store.entries
         self.ends = config.vocabulary.end_of_piece is not None

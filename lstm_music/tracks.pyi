@@ -1,6 +1,6 @@
 # made from lstm_music/tracks.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['MOST_TRACKS', 'ROLES', 'WORDS', 'BASS_PROGRAMS', 'BASS_BELOW', 'ONE_AT_A_TIME', 'SOUNDS_IN', 'PROGRAMS', 'FAMILIES', 'Track', 'Score', 'role_by_name', 'find_roles', 'ScoreEncoder', 'read_score']
+__all__ = ['MOST_TRACKS', 'MOST_LAG_STEPS', 'ROLES', 'WORDS', 'BASS_PROGRAMS', 'BASS_BELOW', 'ONE_AT_A_TIME', 'SOUNDS_IN', 'PROGRAMS', 'FAMILIES', 'Track', 'Score', 'role_by_name', 'find_roles', 'ScoreEncoder', 'read_score']
 import io
 import re
 import warnings
@@ -16,6 +16,7 @@ from .layout import PIANO
 from .midi import DRUM_CHANNEL, MAX_TICKS, MidiError, MidiWarning, parse_midi, text_charset
 from .parts import whole_number
 MOST_TRACKS: Any
+MOST_LAG_STEPS: Any
 
 @dataclass(eq=False)
 class Track:

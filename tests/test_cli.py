@@ -196,6 +196,7 @@ def test_a_wrong_wish_of_each_command_is_one_line(here, capsys):
         ('benchmark jsb --data . --weights mine.npz', '--weights means nothing without --evaluate'),
         ('benchmark jsb --data . --evaluate --seed 4', '--seed means nothing to --evaluate'),
         ('listening-test', 'make | read'), ('listening-test make -o nowhere/t.html', 'there is no folder'),
+        ('listening-test make -o t.csv', 't.csv would be no page; name one, such as t.html'),
         ('listening-test read a.csv', '--key'), ('listening-test read a.csv --key no.csv', 'a.csv'),
         ('listening-test read setup.py --key setup.py', 'setup.py: there are no answers')]:
         status, out, err = said(capsys, *wrong.split())

@@ -3,6 +3,7 @@ corpus."""
 import hashlib
 import subprocess
 import sys
+from argparse import Namespace
 from dataclasses import replace
 
 import numpy as np
@@ -112,6 +113,13 @@ def test_settled_epochs_are_in_the_own_keys(store):
 def test_a_melody_model_says_which_music_it_cannot_learn(store):
     with pytest.raises(ValueError, match='only melodies'):
         StoreBatches(store.part('train'), EventConfig(), SETTINGS).window(0, 0, 0, True, True)
+
+def test_a_store_keeps_the_metre_of_its_pieces(store):
+    with pytest.raises(TrainingError, match='change_meter is 0.4, but a store keeps'):
+        StoreBatches(store.part('train'), CONFIGS['roll'], replace(SETTINGS, change_meter=0.4))
+    asked = Namespace(epochs=None, epoch_windows=None, seed=0)
+    of_corpus, of_store = (cli._settings(asked, 'chord', c).change_meter for c in (chorales(), Streamed(store)))
+    assert (of_corpus, of_store) == (0.4, 0)
 
 def test_a_store_without_training_pieces_is_said(store, tmp_path):
     with pytest.raises(TrainingError, match='split'):

@@ -50,6 +50,11 @@ def played(channel, *pitches, name=None, program=None, ticks=240):
                 mido.Message('note_on', channel=channel, note=pitch, velocity=0, time=ticks)]
     return out
 
+@pytest.mark.parametrize('late, said', [([1, 2], 'beside a roll'), (np.full((48, 88), np.nan), 'over 4 steps beside'),
+                                        (np.full((48, 88), 1e9), 'over 4 steps beside the grid; write it there')])
+def test_lags_are_small_numbers_for_each_hit(late, said):
+    with pytest.raises(ValueError, match=f'drums: .*{said}'): replace(band()['drums'], lags=late)
+
 # ---- to MIDI and back
 
 @pytest.mark.parametrize('more', [dict(), dict(key=(2, 'minor')), dict(ending=0.5)])
