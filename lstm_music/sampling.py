@@ -1034,7 +1034,7 @@ def _check_phrases(self: Composer, phrase_bars):
 def _around(self: Composer, session, given, n_particles, n_steps):
     "Compose around what is given at each step: (tokens it begins with, ceiling or None, most notes)."
     if not self.model.config.vocabulary.writes_chords:
-        raise ValueError(f'a {type(self.model).__name__} cannot compose under a given melody; '
+        raise ValueError(f'{type(self.model).__name__} cannot compose under a given melody; '
                          'use a ChordLSTM')
     from tqdm.auto import tqdm  # takes as long to load as two bars to compose
 
