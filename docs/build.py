@@ -32,7 +32,7 @@ TAGS = {'#| echo: false': 'remove-input'}        # as myst-nb calls them
 WIDGET = 'application/vnd.jupyter.widget-view+json'
 NEEDS_KERNEL = (
     '<p class="needs-kernel">Here stand live controls. They need Python behind them: <code>make lab</code> '
-    'opens this page in JupyterLab.</p>')
+    'opens this page in JupyterLab. The page <a href="{compose}">Compose</a> needs nothing.</p>')
 REPOSITORY = f"{SETTINGS['user']}/{SETTINGS['repo']}"
 IN_COLAB = f"%pip install 'lstm_music[train,score] @ git+https://github.com/{REPOSITORY}'"
 FILM = ROOT/'docs/demo.mp4'         # from docs/demo_video.py, if somebody made it
@@ -56,13 +56,14 @@ def link(page, target):
 
 def linked(page, text): return re.sub(r'(?<=\]\()[^)\s]+(?=\))', lambda target: link(page, target[0]), text)
 
-def static(outputs):
+def static(page, outputs):
     "Saved outputs without what only a kernel brings to life: a sentence for controls, nothing for progress bars."
+    compose = posixpath.relpath('compose.html', posixpath.dirname(place(page)))
     for output in outputs:
         data = output.get('data', {})
         if data.pop(WIDGET, None) and not {'text/html', 'image/png'} & data.keys():
             if output.output_type == 'display_data': continue
-            data['text/html'] = NEEDS_KERNEL
+            data['text/html'] = NEEDS_KERNEL.format(compose=compose)
         if 'title="Piano roll"' in data.get('text/html', ''): data['text/html'] = played_anew(data['text/html'])
         yield output
 
@@ -82,7 +83,7 @@ def shown_cell(page, cell):
     directives = list(takewhile(lambda line: line.startswith('#|'), lines))
     cell.source = '\n'.join(lines[len(directives):]).lstrip('\n')
     cell.metadata = {'tags': [TAGS[d] for d in directives if d in TAGS]}
-    cell.outputs = list(static(cell.outputs))
+    cell.outputs = list(static(page, cell.outputs))
     return cell
 
 def ways_to_run(page):

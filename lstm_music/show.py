@@ -100,7 +100,8 @@ def plot_score(
         starts, ends, pitches = np.array(notes, int).reshape(-1, 3).T
         look = dict(color=COLOURS[i % len(COLOURS)], label=track.name)
         ax.barh(pitches, ends - starts - 0.1, left=starts, height=0.9, **look)
-    ax.set_ylim(min(all_pitches) - 2, max(all_pitches) + 2)
+    bottom, top = min(all_pitches) - 2, max(all_pitches) + 2
+    ax.set_ylim(bottom, top + (top - bottom) / 7)           # room for the names above all notes
     ax.legend(ncols=4, loc='upper center', fontsize='small')
     return ax
 

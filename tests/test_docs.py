@@ -125,6 +125,8 @@ def test_names_in_prose_lead_to_the_reference(pages):
 
 def test_live_controls_say_what_they_need(pages):
     assert 'make lab' in pages['07_demo.html'].select_one('.needs-kernel').text
+    for name, link in {'07_demo.html': 'compose.html', 'library/widget.html': '../compose.html'}.items():
+        assert pages[name].select_one('.needs-kernel a')['href'] == link
 
 def test_each_page_says_what_it_is_and_has_the_icon(pages):
     for place, page in pages.items():
