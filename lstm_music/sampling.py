@@ -130,9 +130,21 @@ def draw_from_nucleus(
     rng: np.random.Generator,
 ) -> np.ndarray:                # (B,) tokens
     "`draw(nucleus(logits, p), rng)` with one softmax."
+    p = max(p, 1e-12)                                       # of a smaller one nothing were left
+    if len(logits) == 1: return np.array([_draw_one(logits[0], p, rng)])
     if len(logits) < MANY_ROWS: return _draw_from_nucleus(logits, p, rng)
     some = np.flatnonzero(logits.max(axis=0) > -np.inf)     # many rows do without the tokens that none allows
     return some[_draw_from_nucleus(logits[:, some], p, rng)]
+
+def _draw_one(logits, p, rng):
+    "The same of one row (n,), for which lines are quicker than tables."
+    odds = np.exp(logits - logits.max(), dtype=np.float64)
+    if p < 1:
+        rising = np.sort(odds)
+        sums = rising.cumsum()
+        odds *= odds >= rising[sums.searchsorted((1 - p) * sums[-1], 'right')]
+    sums = odds.cumsum()
+    return sums.searchsorted(rng.random() * sums[-1], 'right')
 
 def _draw_from_nucleus(logits, p, rng):
     odds = np.exp(logits - logits.max(axis=-1, keepdims=True), dtype=np.float64)

@@ -20,6 +20,7 @@ from lstm_music.sampling import (
     Session,
     constrain_to_key,
     draw,
+    draw_from_nucleus,
     keep_top,
     melody_model,
     nucleus,
@@ -240,6 +241,17 @@ def test_a_dial_that_a_model_does_not_have_is_an_error(config, dial):
         composer.compose(bars=1, **dial)
     # as it stands, it asks for nothing
     composer.compose(bars=1, **{name: getattr(SamplingConfig(), name) for name in dial})
+
+def test_a_row_alone_is_drawn_as_among_others():
+    for seed in range(40):
+        logits = np.random.default_rng(seed).normal(scale=4, size=(1, 30))
+        logits[0, ::3] = -np.inf
+        for p in (1., 0.9, 0.3):
+            alone, others = (draw_from_nucleus(some, p, np.random.default_rng(seed))
+                             for some in (logits, np.repeat(logits, 2, axis=0)))
+            assert alone.shape == (1,) and alone[0] == others[0] and np.isfinite(logits[0, alone[0]])
+    assert all(draw_from_nucleus(np.repeat(logits, n, axis=0), 1e-300, np.random.default_rng(0))[0] == logits.argmax()
+               for n in (1, 2, 20))
 
 def test_a_composer_takes_the_path_of_a_checkpoint(tmp_path):
     small(CHORD).save(tmp_path/'m.npz')
