@@ -10,7 +10,7 @@ music: .venv/light         # composes 16 bars into out/; needs only the light pa
 	@echo "Listen to out/music.mp3 and look at out/music.png. Next: make lab, and open 00_words.ipynb, or 07_demo.ipynb to play."
 
 test: .venv/full           # everything that CI runs
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile tests
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --durations=25 tests
 
 lab: .venv/full            # step through the chapters, from the front page on
 	$(BIN)/jupyter lab nbs/index.ipynb
