@@ -38,16 +38,6 @@ def wait_for(is_true):
         assert time.monotonic() < end
         time.sleep(0.02)
 
-def opened_by_a_reader(pipe):
-    "The end to write into, as soon as somebody reads."
-    ends = []
-    def is_read():
-        try: ends.append(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
-        except OSError: return False
-        return True
-    wait_for(is_read)
-    return ends[0]
-
 def is_gone(group):
     try: os.killpg(group, 0)
     except ProcessLookupError: return True
@@ -127,15 +117,14 @@ def test_a_second_preparing_is_told_who_is_first_and_goes_on_after_a_crash(music
 @pytest.mark.parametrize('numbers, status', [([signal.SIGINT], 130), ([signal.SIGINT] * 2, 130),
                                              ([signal.SIGTERM], 143), ([signal.SIGHUP], 129)])
 def test_composing_that_is_stopped_says_what_is_written(numbers, status, tmp_path):
-    os.mkfifo(tmp_path/'opening')
-    process = start('compose', '--bars', 1, '--opening', 'opening', '--count', 3, '-o', 'piece.mid', cwd=tmp_path)
-    (tmp_path/'opening').write_bytes(PianoRollEncoder().piano_roll_to_midi(PianoRoll.from_notes([(0, 16, 60)], 16)))
-    wait_for((tmp_path/'piece-1.mid').exists)
-    pipe = opened_by_a_reader(tmp_path/'opening')    # it waits for the opening of the second piece
+    process = start('compose', '--bars', 16, '--count', 1000, '-o', 'piece.mid', cwd=tmp_path)
+    wait_for((tmp_path/'piece-0002.mid').exists)
+    time.sleep(0.2)                                     # it is counted, and the third is being composed
     result = ended(process, *numbers)
-    os.close(pipe)
-    assert result[0] == status and lines(result[2]) == ['lstm-music: stopped; 1 of 3 pieces are written']
-    assert sorted(os.listdir(tmp_path)) == ['opening', 'piece-1.mid']
+    written = sorted(os.listdir(tmp_path))
+    assert result[0] == status
+    assert lines(result[2]) == [f'lstm-music: stopped; {len(written)} of 1000 pieces are written']
+    assert written == [f'piece-{i:04}.mid' for i in range(1, len(written) + 1)] and len(written) < 1000
 
 def test_training_that_is_stopped_says_how_to_go_on(tmp_path):
     pytest.importorskip('tensorflow')
