@@ -136,6 +136,7 @@ def draw_from_nucleus(
     some = np.flatnonzero(logits.max(axis=0) > -np.inf)     # many rows do without the tokens that none allows
     return some[_draw_from_nucleus(logits[:, some], p, rng)]
 
+# %% ../nbs/05_sampling.ipynb #9a27dfa8
 def _draw_one(logits, p, rng):
     "The same of one row (n,), for which lines are quicker than tables."
     odds = np.exp(logits - logits.max(), dtype=np.float64)
