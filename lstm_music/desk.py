@@ -493,8 +493,8 @@ def recipe_dials(
 # %% ../nbs/library/desk.ipynb #e9be6e9c
 def _without_dial(recipe):
     "A notice of what a recipe says beside the dials, if the desk would do it otherwise."
-    style = recipe.get('style')
-    own = settings_of(style).dials if isinstance(style, str) and style in STYLES else {}
+    try: own = settings_of(recipe.get('style')).dials
+    except ValueError: return []                # a style of its own model
     usual = asdict(SamplingConfig(**own)) | dict(phrase_bars=None, varied=False, composer=None, n=None, fermatas=None)
     if recipe.get('band'): usual |= BAND_DIALS | dict(let_go_steps=recipe.get('let_go_steps'))
     said = [f'{name} {recipe[name]}' for name, value in usual.items()

@@ -234,6 +234,7 @@ def test_dials_that_no_dial_shows_are_told():
     assert desk_room.recipe_dials(usual)[1] == desk_room.recipe_dials(compose_band(bars=4).recipe)[1] == []
     told = desk_room.recipe_dials(usual | dict(guidance=2., n=3))[1]
     assert told == ['made with guidance 2.0, n 3, which no dial shows']
+    assert len(desk_room.recipe_dials(usual | dict(style='mine'))[1]) == 1      # a style that is learned, not a dial
 
 def test_undo_redo_and_bring_back_restore_the_dials():
     desk = Desk()
