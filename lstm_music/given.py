@@ -14,9 +14,16 @@ import numpy as np
 from .encoding import N_KEYS, SILENT, PianoRoll, PianoRollEncoder
 from .layout import PIANO
 from .theory import doubt_default_key
-from .tracks import Score
 
 # %% ../nbs/library/given.ipynb #ed7a33cf
+def _read(music, steps_per_beat):
+    "The roll of a file. Scores are imported here alone: who composes from nothing has no use for them."
+    from lstm_music.tracks import Score
+    if not isinstance(music, Score):
+        return doubt_default_key(PianoRollEncoder(steps_per_beat).midi_to_piano_roll(music))
+    raise ValueError(f'{music.name or "the music"} is a Score of several tracks; '
+                     "give one of its rolls, such as score['melody'].roll, or all in one, score.merged()")
+
 def given_roll(
     music: object,          # PianoRoll, states (T, 88), or what a PianoRollEncoder reads
     steps_per_beat: int,    # of the model
@@ -24,10 +31,7 @@ def given_roll(
     "The roll of music that is given, or of the file that it is in. Raises `ValueError` for another grid."
     if isinstance(music, np.ndarray): music = PianoRoll(music, steps_per_beat)               # (T, 88) states
     if isinstance(music, PianoRoll): roll = music
-    elif isinstance(music, Score):
-        raise ValueError(f'{music.name or "the music"} is a Score of several tracks; '
-                         "give one of its rolls, such as score['melody'].roll, or all in one, score.merged()")
-    else: roll = doubt_default_key(PianoRollEncoder(steps_per_beat).midi_to_piano_roll(music))
+    else: roll = _read(music, steps_per_beat)
     if roll.steps_per_beat == steps_per_beat: return roll
     raise ValueError(f'{roll.name or "the music"} has {roll.steps_per_beat} steps per beat, but this model '
                      f'composes on {steps_per_beat}; read its file with PianoRollEncoder({steps_per_beat}), '

@@ -6,7 +6,9 @@ import numpy as np
 from .encoding import N_KEYS, SILENT, PianoRoll, PianoRollEncoder
 from .layout import PIANO
 from .theory import doubt_default_key
-from .tracks import Score
+
+def _read(music, steps_per_beat):
+    'The roll of a file. Scores are imported here alone: who composes from nothing has no use for them.'
 
 def given_roll(music: object, steps_per_beat: int) -> PianoRoll:
     'The roll of music that is given, or of the file that it is in. Raises `ValueError` for another grid.'
