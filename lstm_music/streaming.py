@@ -23,7 +23,7 @@ from lstm_music.training import (
     whole_batches,
 )
 
-from .conditions import KEY, PHRASE, PLACE, Known
+from .conditions import KEY, PHRASE, PLACE, RECALL, Known
 from .encoding import N_KEYS, STRUCK, PianoRoll
 from .layout import PIANO
 from .model import ModelConfig
@@ -98,13 +98,13 @@ class StoreBatches:
 @patch
 def draw(self: StoreBatches,
     number: object, # int64 tensor: the batch, counted from the first of the training
-) -> tuple:         # (B,) pieces, first steps, semitones, and bool: the key is told, the metre is told
+) -> tuple:         # (B,) pieces, first steps, semitones, and bool: key and metre are told, it may remember
     "In the graph: what a batch consists of."
     import tensorflow as tf
     settings, n_steps = self.settings, self.n_steps + self.ends
     seed = [tf.cast(settings.seed, tf.int64), number]
-    chances = tf.random.stateless_uniform((4, settings.batch_size), seed, dtype=tf.float64)
-    where, key, tell_key, tell_meter = tf.unstack(chances)
+    chances = tf.random.stateless_uniform((5, settings.batch_size), seed, dtype=tf.float64)
+    where, key, *tell = tf.unstack(chances)
     numbers = number * settings.batch_size + tf.range(settings.batch_size, dtype=tf.int64)
     n_windows = np.maximum(1, np.round(n_steps / settings.window_steps).astype(int))
     piece, start = draw_windows(numbers, n_windows, n_steps, settings.window_steps, where, settings.seed)
@@ -112,7 +112,8 @@ def draw(self: StoreBatches,
     shift = tf.gather(self.lowest_shift, piece) + tf.cast(key * n_shifts, tf.int64)
     settled = number // self.n_batches >= settings.epochs - settings.settle_epochs
     shift = tf.where(settled, tf.zeros_like(shift), shift)
-    return piece, start, shift, tell_key >= settings.hide_key, tell_meter >= settings.hide_meter
+    hidden = settings.hide_key, settings.hide_meter, settings.hide_recall
+    return piece, start, shift, *(chance >= share for chance, share in zip(tell, hidden))
 
 # %% ../nbs/library/streaming.ipynb #dc57f091
 @patch
@@ -122,6 +123,7 @@ def window(self: StoreBatches,
     shift: int,         # semitones up
     tell_key: bool,     # whether the key is told
     tell_meter: bool,   # whether the metre is told
+    remember: bool,     # whether what is remembered may be used
 ) -> tuple:             # before, conditions, targets, each (n, n_...); n is at most a window
     "A window as a model is trained on it, cut where its piece ends."
     config, words, entry = self.config, self.config.vocabulary, self.entries[piece]
@@ -134,7 +136,8 @@ def window(self: StoreBatches,
     before = config.inputs(states)[start - first:][:len(targets)]
     tonic = None if entry['tonic'] is None else (entry['tonic'] + int(shift)) % 12
     known = Known(tuple(entry['meter']), entry['steps_per_beat'], entry['pickup_steps'], tonic, entry['mode'])
-    hide = [*PHRASE, *([] if tell_key else KEY), *([] if tell_meter else PLACE)]
+    may = (tell_key, KEY), (tell_meter, PLACE), (remember, RECALL)
+    hide = [*PHRASE, *(name for told, names in may if not told for name in names)]
     return before, config.condition_rows(known, start + np.arange(len(targets)), hide), targets
 
 # %% ../nbs/library/streaming.ipynb #d03ad703
@@ -145,6 +148,7 @@ def cut(self: StoreBatches,
     shift: object,      # (B,)
     tell_key: object,   # (B,)
     tell_meter: object, # (B,)
+    remember: object,   # (B,)
 ) -> tuple:             # (before, conditions, targets), zeros (B, W), mask (B, W)
     "In the graph: these windows as a model is trained on them; numpy makes them."
     import tensorflow as tf
@@ -155,7 +159,7 @@ def cut(self: StoreBatches,
             return np.pad(a, [(0, 0), (0, n_window - a.shape[1]), *[(0, 0)] * (a.ndim - 2)], constant_values=fill)
         return [whole(a, fill) for a, fill in zip((*arrays, mask), (0, 0, -1, 0))]
     kinds = tf.float32, tf.float32, tf.int32, tf.float32
-    made = tf.numpy_function(windows, [piece, start, shift, tell_key, tell_meter], kinds)
+    made = tf.numpy_function(windows, [piece, start, shift, tell_key, tell_meter, remember], kinds)
     sizes = (n_window, config.n_inputs), (n_window, config.n_conditions), (n_window, config.n_targets), (n_window,)
     *inputs, mask = (tf.ensure_shape(a, (None, *size)) for a, size in zip(made, sizes))
     return tuple(inputs), tf.zeros_like(mask), mask

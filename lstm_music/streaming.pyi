@@ -6,7 +6,7 @@ import numpy as np
 from fastcore.basics import patch
 from tqdm.auto import tqdm
 from lstm_music.training import MOST_NOTES, TrainConfig, TrainingError, batch, batch_dataset, steps_per_epoch, whole_batches
-from .conditions import KEY, PHRASE, PLACE, Known
+from .conditions import KEY, PHRASE, PLACE, RECALL, Known
 from .encoding import N_KEYS, STRUCK, PianoRoll
 from .layout import PIANO
 from .model import ModelConfig
@@ -38,9 +38,9 @@ class StoreBatches:
     n_shifts: Any
     def draw(self, number: object) -> tuple:
         'In the graph: what a batch consists of.'
-    def window(self, piece: int, start: int, shift: int, tell_key: bool, tell_meter: bool) -> tuple:
+    def window(self, piece: int, start: int, shift: int, tell_key: bool, tell_meter: bool, remember: bool) -> tuple:
         'A window as a model is trained on it, cut where its piece ends.'
-    def cut(self, piece: object, start: object, shift: object, tell_key: object, tell_meter: object) -> tuple:
+    def cut(self, piece: object, start: object, shift: object, tell_key: object, tell_meter: object, remember: object) -> tuple:
         'In the graph: these windows as a model is trained on them; numpy makes them.'
     def batches(self, epoch: int=...) -> object:
         'The stream, from the beginning of an epoch on.'

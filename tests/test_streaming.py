@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from lstm_music import cli, training
+from lstm_music.conditions import PLAIN
 from lstm_music.encoding import PianoRoll
 from lstm_music.model import PLAIN_CHORD, ChordConfig, EventConfig, PianoRollConfig, import_keras, load_model
 from lstm_music.pipeline import Piece, chorales, pad
@@ -49,15 +50,18 @@ def by_numpy(training_stream, pieces, number):
     cuts = zip(*(a.numpy() for a in training_stream.draw(tf.constant(number, tf.int64))))
     examples = [[a[start:start + training_stream.settings.window_steps]
                  for a in example(pieces[i].transpose(int(shift)), training_stream.config,
-                                  tell_key=tell_key, tell_phrases=False, tell_meter=tell_meter, tell_form=False)]
-                for i, start, shift, tell_key, tell_meter in cuts]
+                                  tell_key=tell_key, tell_phrases=False, tell_meter=tell_meter, tell_form=False,
+                                  tell_recall=remember)]
+                for i, start, shift, tell_key, tell_meter, remember in cuts]
     arrays, masks = zip(*(pad(a, fill) for a, fill in zip(zip(*examples), (0, 0, -1))))
     return arrays, masks[0]
 
 @pytest.mark.parametrize('config', [PianoRollConfig(), ChordConfig(ChordVocabulary(most_notes=8), **PLAIN_CHORD),
                                     ChordConfig(ChordVocabulary(most_notes=8), recalls=(Lags((1, 2, 16)), Echo(32))),
-                                    ChordConfig(ChordVocabulary(False, False, 8), recalls=(Lags((1,)),))],
-                         ids=['roll', 'chord', 'look back and echo', 'binary'])
+                                    ChordConfig(ChordVocabulary(False, False, 8), recalls=(Lags((1,)),)),
+                                    ChordConfig(ChordVocabulary(most_notes=8), (*PLAIN, ('recall', 1)),
+                                                recalls=(Lags((1, 2)),))],
+                         ids=['roll', 'chord', 'look back and echo', 'binary', 'may be hidden'])
 def test_the_stream_is_what_numpy_makes(store, config):
     for settings in (SETTINGS, replace(SETTINGS, window_steps=128)):
         training_stream, pieces = StoreBatches(store.part('train'), config, settings), list(store.part('train'))
@@ -112,7 +116,7 @@ def test_settled_epochs_are_in_the_own_keys(store):
 
 def test_a_melody_model_says_which_music_it_cannot_learn(store):
     with pytest.raises(ValueError, match='only melodies'):
-        StoreBatches(store.part('train'), EventConfig(), SETTINGS).window(0, 0, 0, True, True)
+        StoreBatches(store.part('train'), EventConfig(), SETTINGS).window(0, 0, 0, True, True, True)
 
 def test_a_store_keeps_the_metre_of_its_pieces(store):
     with pytest.raises(TrainingError, match='change_meter is 0.4, but a store keeps'):
