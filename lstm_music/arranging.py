@@ -91,7 +91,9 @@ def __call__(self: Around, logits, rng, place):
     may = self.offered[self.at] & self.in_time()
     due = self.given[self.at]
     found, rows = sampler.logits(logits), np.arange(n)
-    found[rows, due] = np.maximum(found[rows, due], logits[:n][rows, due])          # no dial forbids what is given
+    given = logits[:n][rows, due]
+    if d.rest_penalty < 1 and not place: given = np.where(due == self.words.end_of_chord, -np.inf, given)
+    found[rows, due] = np.maximum(found[rows, due], given)          # no dial forbids what is given; a rest is not
     offered = np.where(may, found, -np.inf)
     self.log_prob = self.log_prob + np.logaddexp.reduce(np.where(
         may, log_softmax(found), -np.inf), axis=1).clip(-50)
@@ -371,7 +373,7 @@ def string_quartet(
         tracks.append(Track(name, program, False, roll_of(roll, own)))
         n_low = sum(pitch < lowest for *_, pitch in own)
         if n_low: low.append(f'{name}: {n_low} of {len(own)} notes lie below its lowest string')
-    return Score(tracks, roll.name, (*roll.notices, *low))
+    return Score(tracks, roll.name, (*roll.notices, *low), roll.recipe)
 
 # %% ../nbs/library/arranging.ipynb #ac0d0151
 def roll_of(

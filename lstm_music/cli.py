@@ -332,9 +332,11 @@ def _check_standard_output(args, forms):
     beside = [f'--{form}' for form in forms] + ['--count'] * (args.count > 1)
     one = f'-o {args.output} takes one MIDI file and nothing beside it'
     if beside: raise ValueError(f'{one}; leave out {", ".join(beside)}, or name a file')
+    if sys.__stdout__ is None: raise ValueError('the standard output is closed; name a file')
     if sys.stdout.isatty():
         raise ValueError('the standard output is a terminal; send it on with | or >, or name a file')
 
+# %% ../nbs/library/cli.ipynb #94e60a04
 MAX_COUNT = 10_000
 
 def _places(args):
@@ -348,6 +350,8 @@ def _places(args):
     destination(args.output)
     base = Path(args.output)
     _check_kind(base)
+    if base.exists() and not base.is_file() and (forms or args.count > 1):
+        raise ValueError(f'{base} is a device or a pipe, which takes one MIDI file; name a file')
     numbers = [f'-{i:0{len(str(args.count))}}' for i in range(1, args.count + 1)] if args.count > 1 else ['']
     places = [_numbered(base, number, forms) for number in numbers]
     for path in {path for place in places for path in place.values()}: destination(path)
@@ -552,8 +556,9 @@ def _found(data, kind, seed, steps_per_beat, store):
     if (path/'manifest.json').is_file(): return _stored(open_store(path))
     if path.is_dir(): return _folder(path, kind, seed, steps_per_beat, store)
     readers = {'.json': read_jsb_json, '.npz': Corpus.load, '.mat': read_mat}
-    if path.suffix in readers: return readers[path.suffix](path)
-    if path.suffix.lower() in MIDI: return _folder(path, kind, seed, steps_per_beat, store)
+    kind_of_file = path.suffix.lower()
+    if kind_of_file in readers: return readers[kind_of_file](path)
+    if kind_of_file in MIDI: return _folder(path, kind, seed, steps_per_beat, store)
     raise ValueError(f'{path}: no folder, MIDI file, store, or {", ".join(readers)} corpus; name one of these')
 
 # %% ../nbs/library/cli.ipynb #b5a486c2
@@ -1010,12 +1015,20 @@ def _work(argv, args):
     else: parser.print_help()
     sys.stdout.flush()
 
+def _open_streams():
+    "A stream that is closed leads nowhere, and letters that one has no code for become codes: work goes on."
+    for name in ('stdout', 'stderr'):
+        stream = getattr(sys, name)
+        if stream is None: setattr(sys, name, open(os.devnull, 'w', encoding='utf-8'))
+        else: stream.reconfigure(errors='backslashreplace')
+
 # %% ../nbs/library/cli.ipynb #d398496c
 def main(
     argv: list | None = None,   # the words after lstm-music; by default those of this process
 ) -> int:                       # 0; 2 after a line on what was wrong; 130 when stopped; 75 if another worker was lost
     "The command `lstm-music`."
     args = argparse.Namespace(command=None)
+    if argv is None: _open_streams()
     try:
         with _stoppable(), _notes(): _work(sys.argv[1:] if argv is None else argv, args)
         return 0
@@ -1028,6 +1041,7 @@ def main(
         if argv is None: os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except ModuleNotFoundError as e: line, status = _missing(e), 2
+    except MemoryError: line, status = 'there is not enough memory for this; ask for less at once', 2
     except (ValueError, RuntimeError, OSError) as e:
         line, status = _in_words(e), 75 if type(e).__name__ == 'WorkerLost' else 2
     print(f'lstm-music: {line}', file=sys.stderr)

@@ -312,6 +312,9 @@ def _parser(asked):
 def _work(argv, args):
     'Parse and do; what is understood stands in `args`, also for whoever stops it.'
 
+def _open_streams():
+    'A stream that is closed leads nowhere, and letters that one has no code for become codes: work goes on.'
+
 def main(argv: list | None=...) -> int:
     'The command `lstm-music`.'
 

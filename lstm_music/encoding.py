@@ -68,11 +68,11 @@ class PianoRoll:
 
     def __post_init__(self):
         self.states = _as_bytes(self.states, STRUCK, 'a note is 0 (silent), 1 (held) or 2 (struck)')
-        self.tempo_bpm, self.meter = round(float(self.tempo_bpm), 2), checked_meter(self.meter)
+        self.tempo_bpm, self.meter = _tempo(self.tempo_bpm), checked_meter(self.meter)
         self.steps_per_beat = whole_number('steps_per_beat', self.steps_per_beat, 1, MAX_STEPS_PER_BEAT)
         self.pickup_steps = whole_number('pickup_steps', self.pickup_steps, 0, self.steps_per_bar - 1)
         _check_states(self.states)
-        _check_grid(self)
+        _check_about(self)
         self.velocities, self.ending = _at_strikes(self.velocities, self.states), round(float(self.ending), 2)
 
     def __len__(self): return len(self.states)
@@ -155,10 +155,22 @@ def _check_states(states):
         step, column = loose[0]
         raise ValueError(f'pitch {PIANO.pitches[column]} is held at step {step} but was never struck')
 
-def _check_grid(roll):
-    "Raise `ValueError` if there is no such tempo or ending."
-    if not 10 <= roll.tempo_bpm <= 600: raise ValueError(f'tempo_bpm is {roll.tempo_bpm}, outside 10 to 600')
+# %% ../nbs/01_encoding.ipynb #80dfa5b6
+def _tempo(bpm):
+    "Quarter notes per minute, kept to 0.01. Raises `ValueError`."
+    try: tempo_bpm = round(float(bpm), 2)
+    except (TypeError, ValueError): tempo_bpm = np.nan
+    if 10 <= tempo_bpm <= 600: return tempo_bpm
+    raise ValueError(f'tempo_bpm is {bpm}, outside 10 to 600')
+
+def _check_about(roll):
+    "Raise `ValueError` if there is no such ending, key or name."
     if not 0 <= roll.ending <= 1: raise ValueError(f'ending is {roll.ending}, outside 0 to 1')
+    if not isinstance(roll.name, str): raise ValueError(f'name is {roll.name!r}; give a text')
+    if roll.key is None: return
+    if len(roll.key) != 2 or roll.key[0] not in range(12) or roll.key[1] not in ('major', 'minor'):
+        raise ValueError(f'key is {roll.key!r}; '
+                         "give a pitch class from 0 to 11 and a mode, such as (2, 'minor')")
 
 # %% ../nbs/01_encoding.ipynb #b1e20003
 def _at_strikes(velocities, states):
@@ -495,7 +507,8 @@ def file_title(
     name: str,  # of a roll
 ) -> str:       # the same without the folders that a file lay in, and without what is no text
     "A title to write into a file, which may go to others."
-    return re.sub(r'^.*[\\/](?=[^\\/]+\.midi?\b)', '', name.encode('utf-8', 'replace').decode(), flags=re.I)
+    text = re.sub(r'[\0-\x1f\x7f\ufffe\uffff]', '', name.encode('utf-8', 'replace').decode())
+    return re.sub(r'^.*[\\/](?=[^\\/]+\.midi?\b)', '', text, flags=re.I)
 
 def key_sharps(
     tonic: int, # pitch class of the key note
@@ -549,6 +562,7 @@ def _check_size(*rolls):
 def _mido_file(roll, program=0, velocity=VELOCITY, split_voices=False):
     "A roll as a mido file. Raises `ValueError`."
     _check_size(roll)
+    program = whole_number('program', program, 0, 127)
     ticks_per_step = max(1, min(480 // roll.steps_per_beat, MAX_TICKS // max(1, len(roll))))
     head, n_ticks, velocities = _head(roll, ticks_per_step), len(roll) * ticks_per_step, roll.struck(velocity)
     def play(notes, channel=0): return _sounding(notes, ticks_per_step, channel, program, velocities)

@@ -97,8 +97,11 @@ def _as_bytes(values, most, wanted):
 def _check_states(states):
     'Raise `ValueError` if these are no states, or if a note is held that was never struck.'
 
-def _check_grid(roll):
-    'Raise `ValueError` if there is no such tempo or ending.'
+def _tempo(bpm):
+    'Quarter notes per minute, kept to 0.01. Raises `ValueError`.'
+
+def _check_about(roll):
+    'Raise `ValueError` if there is no such ending, key or name.'
 
 def _at_strikes(velocities, states):
     'Velocities at the strikes, 0 elsewhere; None where none is known. Raises `ValueError` if these are none.'

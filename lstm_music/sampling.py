@@ -75,7 +75,7 @@ from lstm_music.given import (
 # %% ../nbs/05_sampling.ipynb #64c2006f
 from .cell import MANY_ROWS, one_thread
 from .conditions import KEY, PHRASE, PLACE, EvenPhrases, Known, Phrases
-from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll
+from .encoding import HELD, MAX_STEPS, N_KEYS, SILENT, STRUCK, PianoRoll
 from .form import returning_steps, sections
 from .layout import PIANO, Layout
 from .model import FrameModel, load_model
@@ -595,6 +595,29 @@ def _make_rows(self: Session):
         rows.append([told[names] for names in zip(self.keys, self.scales)])
     self._made = np.ascontiguousarray(np.moveaxis(rows, 2, 0))
 
+# %% ../nbs/05_sampling.ipynb #76533339
+def _whole_numbers(name, values, low, high, n=None):
+    "(n,) whole numbers within bounds, at least one. Raises `ValueError`."
+    values = np.asarray(values)
+    right = values.ndim == 1 and len(values) and values.dtype.kind in 'iu' and n in (None, len(values))
+    if right and low <= values.min() and values.max() <= high: return values
+    raise ValueError(f'{name} is {values.tolist()}; '
+                     f'give {n or "one or more"} whole numbers from {low} to {high}')
+
+def _phrases_given(phrases):
+    "They, or None. Raises `ValueError`."
+    if phrases is None or hasattr(phrases, 'rows'): return phrases
+    raise ValueError(f'phrases is {phrases!r}; give EvenPhrases, or another object with their rows')
+
+def _chord(frame, shape):
+    "(N,) or (B, N) uint8 states as given. Raises `ValueError`."
+    states = np.asarray(frame)
+    if states.shape not in (shape, shape[1:]):
+        raise ValueError(f'the chord has the shape {states.shape}; give {shape[1:]}, or {shape} for each version')
+    if np.isin(states, (SILENT, HELD, STRUCK)).all(): return states.astype(np.uint8)
+    raise ValueError(f'the chord has states from {states.min()} to {states.max()}; '
+                     f'{SILENT} is silent, {HELD} held, {STRUCK} struck')
+
 # %% ../nbs/05_sampling.ipynb #76533340
 @patch
 def step(self: Session,
@@ -639,9 +662,9 @@ def sampler(self: Session) -> Sampler:
 def observe(self: Session,
     frame: np.ndarray,      # (N,) or (B, N) states of a chord that is given
 ) -> None:
-    "A chord sounds that the model did not choose."
+    "A chord sounds that the model did not choose. Raises `ValueError` if it is none."
     words, n = self.config.vocabulary, len(self.piece)
-    frame = np.broadcast_to(words.seen(np.asarray(frame, np.uint8)), (n, self.frame.shape[1]))
+    frame = np.broadcast_to(words.seen(_chord(frame, (n, self.frame.shape[1]))), (n, self.frame.shape[1]))
     frame = np.tile(frame, (1 + len(self.opinions), 1))
     written = words.encode(frame, words.places_needed(frame))
     with one_thread: _, self.state = self.model.score(self.frame, self.state, self._rows(), written)
@@ -660,8 +683,8 @@ def _heard(self: Session, chord):
 def take(self: Session,
     rows: np.ndarray | list,    # versions that go on, in this order; one may come twice
 ) -> None:
-    "Go on with these versions."
-    rows = np.asarray(rows)
+    "Go on with these versions. Raises `ValueError` for what does not number them."
+    rows = _whole_numbers('rows', rows, 0, len(self.piece) - 1)
     all_rows = np.concatenate([rows + i * len(self.piece) for i in range(1 + len(self.opinions))])
     self.state, self.frame = self.state.take(all_rows), self.frame[all_rows]
     self.frames = [frame[rows] for frame in self.frames]
@@ -672,9 +695,11 @@ def take(self: Session,
 def fork(self: Session,
     n: int | np.ndarray,    # versions of each version; (B,) for each its own number
 ) -> None:
-    "Go on in several versions side by side."
-    n = n if isinstance(n, np.ndarray) else whole_number('n', n, 1)
-    self.take(np.repeat(np.arange(len(self.piece)), n))
+    "Go on in several versions side by side. Raises `ValueError` for what is no number of them."
+    ours = np.arange(len(self.piece))
+    if np.ndim(n): n = _whole_numbers('n', n, 0, MOST_AT_ONCE, len(ours))
+    else: n = whole_number('n', n, 1, MOST_AT_ONCE)
+    self.take(np.repeat(ours, n))
 
 # %% ../nbs/05_sampling.ipynb #bd7d1a29
 def _resampled(log_weights, rng):
@@ -726,7 +751,7 @@ def set(self: Session,
     if key is not None: new.keys = [key] * len(self.keys)
     if scale is not None: new.scales = [scale] * len(self.scales)
     check_style(self.model, style, composer)
-    told = dict(phrases=phrases, style=style, composer=composer)
+    told = dict(phrases=_phrases_given(phrases), style=style, composer=composer)
     new.known = replace(self.known, **{name: value for name, value in told.items() if value is not None})
     new.dials = replace(self.dials, **dials)
     new._prepare()
@@ -946,7 +971,9 @@ def _new_steps(opening, bars):
     n_opening, bar_steps = len(opening), opening.steps_per_bar
     first = n_opening + (opening.pickup_steps - n_opening) % bar_steps
     upbeat_steps = 0 if n_opening else opening.pickup_steps                 # its bar is the last one
-    return first, first + bars * bar_steps - upbeat_steps
+    n_steps = first + bars * bar_steps - upbeat_steps
+    if n_steps <= MAX_STEPS: return first, n_steps
+    raise ValueError(f'{n_steps:,} steps; a MIDI file is read up to {MAX_STEPS:,}, compose fewer bars')
 
 def _rolls_after(opening, pieces, keys, scales):
     "Rolls of states (pieces, T, N) that begin with the opening as given, whatever a model can know of it."

@@ -15,7 +15,7 @@ from lstm_music.cadence import BACH_PICARDY, BITS, DOMINANT_ROOTS, NEARLY_DOMINA
 from lstm_music.given import checked_fermatas, given_roll, grid_asked, highest_pitches, one_voice, opening_roll, pickup_steps_of, steps_of_bars
 from .cell import MANY_ROWS, one_thread
 from .conditions import KEY, PHRASE, PLACE, EvenPhrases, Known, Phrases
-from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll
+from .encoding import HELD, MAX_STEPS, N_KEYS, SILENT, STRUCK, PianoRoll
 from .form import returning_steps, sections
 from .layout import PIANO, Layout
 from .model import FrameModel, load_model
@@ -216,13 +216,13 @@ class Session:
     def sampler(self) -> Sampler:
         'The sampler of the versions as they stand.'
     def observe(self, frame: np.ndarray) -> None:
-        'A chord sounds that the model did not choose.'
+        'A chord sounds that the model did not choose. Raises `ValueError` if it is none.'
     def _heard(self, chord):
         ...
     def take(self, rows: np.ndarray | list) -> None:
-        'Go on with these versions.'
+        'Go on with these versions. Raises `ValueError` for what does not number them.'
     def fork(self, n: int | np.ndarray) -> None:
-        'Go on in several versions side by side.'
+        'Go on in several versions side by side. Raises `ValueError` for what is no number of them.'
     def resample(self) -> None:
         "Where less than half of a piece's versions count, the probable ones go on, as often as weights say."
     def settle(self) -> None:
@@ -237,6 +237,15 @@ class Session:
         ...
     def __next__(self):
         '(N,) the next chord, of the first version.'
+
+def _whole_numbers(name, values, low, high, n=...):
+    '(n,) whole numbers within bounds, at least one. Raises `ValueError`.'
+
+def _phrases_given(phrases):
+    'They, or None. Raises `ValueError`.'
+
+def _chord(frame, shape):
+    '(N,) or (B, N) uint8 states as given. Raises `ValueError`.'
 WATCH_STEPS: Any
 
 def _resampled(log_weights, rng):

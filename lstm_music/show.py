@@ -13,7 +13,7 @@ import io
 
 import numpy as np
 
-from .encoding import PianoRoll
+from .encoding import PianoRoll, file_title
 from .tracks import Score
 from .voices import note_voices
 
@@ -65,7 +65,7 @@ def _framed(ax, roll):
     shown = slice(None, None, 1 + len(bars) // 24)
     ax.set_xticks(bars[shown], 1 + np.arange(len(bars))[shown])
     ax.set_xlabel('bar')
-    ax.set_title(roll.name, loc='left', parse_math=False)
+    ax.set_title(file_title(roll.name), loc='left', parse_math=False)
     return ax
 
 # %% ../nbs/library/show.ipynb #b140bb22

@@ -5,7 +5,7 @@ import base64
 import html
 import io
 import numpy as np
-from .encoding import PianoRoll
+from .encoding import PianoRoll, file_title
 from .tracks import Score
 from .voices import note_voices
 

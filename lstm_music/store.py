@@ -644,7 +644,7 @@ def prepare(
     quiet: bool = False,                # no progress bar
 ) -> Store:                             # opened
     "Parse music of any size into a store; a second run does only what is missing."
-    store, todo = Path(store), find_sources(sources, seed)
+    store, todo = _beside(store, sources), find_sources(sources, seed)
     reading = dict(counted_in=counted_in, steps_per_beat=steps_per_beat, steps_per_sec=float(steps_per_sec))
     AnyMidiEncoder(**reading)                                           # says now what is wrong with the settings
     processes = None if executor else Processes(n_workers)
@@ -657,6 +657,12 @@ def prepare(
     return open_store(store)
 
 # %% ../nbs/library/store.ipynb #fb2a3ce8
+def _beside(store, sources):
+    "The folder to write, as a Path. Raises `StoreError` if the music itself lies there."
+    store = Path(store)
+    if store.resolve() not in {path.resolve() for path in _paths(sources)}: return store
+    raise StoreError(f'{store}: the music lies there; name another folder for the store')
+
 def _bring_up_to_date(writer, todo, reading, start_job, in_flight, quiet):
     "Write what an earlier run has, and read what is missing."
     store, settings = writer.folder, writer.settings

@@ -253,5 +253,8 @@ def _fill(writer, todo, known, reading, start_job, in_flight, quiet):
 def prepare(sources: str | os.PathLike | list, store: str | os.PathLike, executor: Executor | None=..., counted_in: str=..., steps_per_beat: int=..., steps_per_sec: float=..., seed: int=..., n_workers: int | None=..., in_flight: int=..., shard_bytes: int=..., quiet: bool=...) -> Store:
     'Parse music of any size into a store; a second run does only what is missing.'
 
+def _beside(store, sources):
+    'The folder to write, as a Path. Raises `StoreError` if the music itself lies there.'
+
 def _bring_up_to_date(writer, todo, reading, start_job, in_flight, quiet):
     'Write what an earlier run has, and read what is missing.'

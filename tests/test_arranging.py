@@ -182,6 +182,12 @@ def test_a_track_that_rested_for_a_bar_comes_in_on_the_next():
     duo = accompany(upbeat, 'rock', ['bass'], n_particles=3, model=silent(0))
     assert duo['bass'].roll.onsets[:5].any()                                # at the latest in the first full bar
 
+def test_a_band_rests_less_where_it_is_asked_to():
+    def silent(penalty):
+        roll = compose_band('swing', ['keys'], bars=4, seed=1, rest_penalty=penalty)['keys'].roll
+        return 1 - roll.binary.any(axis=1).mean()
+    assert silent(1e-3) < 0.5 * silent(1.)
+
 def test_a_quartet_plays_every_note_and_says_what_lies_too_low():
     chords = roll(*[(0, 16, p) for p in (72, 67, 60, 48)], *[(16, 32, p) for p in (71, 67, 46, 43)])
     score = string_quartet(chords)
@@ -191,6 +197,7 @@ def test_a_quartet_plays_every_note_and_says_what_lies_too_low():
     two = string_quartet(roll((0, 16, 72), (0, 16, 48)))
     assert [t.name for t in two if t.roll.states.any()] == ['violin 1', 'cello']
     assert not any(t.roll.states.any() for t in string_quartet(roll(n_steps=16)))
+    assert string_quartet(replace(chords, recipe=dict(verb='compose'))).recipe == dict(verb='compose')
     with pytest.raises(ValueError, match='5 notes sound at step 4; a quartet plays four'):
         string_quartet(roll(*[(4, 8, p) for p in (60, 64, 67, 72, 76)]))
 

@@ -222,6 +222,39 @@ def test_the_standard_output_is_the_file_and_nothing_else(tmp_path):
         assert result.returncode == 0 and result.stdout == (tmp_path/'a.mid').read_bytes()
     assert os.listdir(tmp_path) == ['a.mid']
 
+@pytest.mark.skipif(os.name == 'nt', reason='streams are closed by a shell')
+def test_a_closed_stream_leads_nowhere(here):
+    code = f'{sys.executable} -c "import sys; from lstm_music.cli import main; sys.exit(main())"'
+    def shell(words): return subprocess.run(f'{code} {words}', shell=True, capture_output=True)
+    assert shell('compose --bars 1 -o a.mid').returncode == 0
+    assert shell('compose --bars 1 -o b.mid >&-').returncode == 0 and len(notes('b.mid')) == len(notes('a.mid'))
+    drums = 'compose --style rock --tracks drums --bars 1 -o drums.mid'
+    assert shell(drums).returncode == 0
+    noted = shell('compose --bars 1 --opening drums.mid -o - 2>&-')
+    assert noted.returncode in (0, 2) and noted.stdout[:4] in (b'MThd', b'')         # no note among the bytes
+    lost = shell('compose --bars 1 -o - >&-')
+    assert lost.returncode == 2 and b'the standard output is closed; name a file' in lost.stderr
+
+def test_a_device_takes_one_file(here, capsys):
+    if not Path('/dev/null').exists(): pytest.skip('no /dev/null here')
+    for more in (['--count', '2'], ['--mp3']):
+        status, _, err = said(capsys, 'compose', '--bars', '1', '-o', '/dev/null', *more)
+        assert status == 2 and 'takes one MIDI file; name a file' in err, err
+    assert not Path('/dev/null-1').exists()
+
+def test_names_that_the_terminal_has_no_letters_for_stop_nothing(here):
+    code = 'import sys; from lstm_music.cli import main; sys.exit(main())'
+    words = ['compose', '--bars', '1', '--count', '2', '-o', 'Dvořák.mid']
+    result = subprocess.run([sys.executable, '-c', code, *words], capture_output=True,
+                            env=os.environ | dict(PYTHONIOENCODING='cp1252'))
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.split() == [b'Dvo\\u0159\xe1k-1.mid', b'Dvo\\u0159\xe1k-2.mid']
+    assert {'Dvořák-1.mid', 'Dvořák-2.mid'} < {*os.listdir()}
+
+def test_more_steps_than_a_file_holds_are_refused_before_they_are_composed(here, capsys):
+    status, _, err = said(capsys, 'compose', '--bars', '256', '--meter', '255/4')
+    assert status == 2 and '261,120 steps; a MIDI file is read up to 200,000, compose fewer bars' in err
+
 def test_a_terminal_is_not_filled_with_bytes(here, capsys, monkeypatch):
     monkeypatch.setattr(sys.stdout, 'isatty', lambda: True, raising=False)
     status, out, err = said(capsys, 'compose', '-o', '-')

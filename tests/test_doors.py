@@ -1,5 +1,6 @@
 """The doors that new things come through: named conditions, recalls and late parts, layouts, models of one's own,
 sessions."""
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -321,6 +322,21 @@ def test_versions_fork_and_are_taken():
     session.take([1])
     assert session.step().shape == (1, 88) and np.array_equal(session.frames[-2][0], chords[-1][1])
 
+@pytest.mark.parametrize('call, wrong, line', [
+    ('take', [-1], 'whole numbers from 0 to 1'), ('take', [2], 'rows is [2]'), ('take', [], 'rows is []'),
+    ('take', [True, False], 'rows is'), ('take', 1, 'rows is 1'), ('take', [1.], 'rows is [1.0]'),
+    ('fork', [1.5, 1.5], 'n is [1.5, 1.5]'), ('fork', [1], 'give 2 whole numbers'), ('fork', [0, 0], 'rows is []'),
+    ('fork', 0, 'n is 0'), ('fork', 5000, 'n is 5000'),
+    ('observe', np.full(88, 5), 'states from 5 to 5'), ('observe', np.full(88, -1), 'states from -1'),
+    ('observe', np.zeros(3), 'the chord has the shape (3,)')])
+def test_what_is_no_version_and_no_chord_is_said_in_one_line(call, wrong, line):
+    session = Session(random_model(SMALL), seed=1)
+    session.fork(2)
+    session.step()
+    before = session.frame.copy()
+    with pytest.raises(ValueError, match=re.escape(line)): getattr(session, call)(wrong)
+    assert np.array_equal(session.frame, before) and session.step().shape == (2, 88)
+
 def test_what_a_session_cannot_be_set_to_leaves_it_as_it_was():
     def play(wrong):
         session = Session(random_model(SMALL), key='D', scale='minor', seed=1, guidance=0.5)
@@ -330,7 +346,8 @@ def test_what_a_session_cannot_be_set_to_leaves_it_as_it_was():
         session.set(guidance=0.)                                    # no second opinion is asked, and none is lost
         session.set(guidance=1.)
         return [session.step() for _ in range(4)]
-    assert np.array_equal(play([]), play([dict(key='H'), dict(key='A', temperature=0), dict(scale='A', top_p=2)]))
+    assert np.array_equal(play([]), play([dict(key='H'), dict(key='A', temperature=0), dict(scale='A', top_p=2),
+                                               dict(key='A', phrases=3)]))
     plain = Session(random_model(SMALL), guidance=0.)
     with pytest.raises(ValueError, match='began without guidance'): plain.set(guidance=1.)
     assert plain.step().shape == (1, 88)

@@ -1,6 +1,7 @@
 "Voices, names and rests of a score, and the way back from it."
 import re
 from fractions import Fraction
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from lstm_music.encoding import PianoRoll, PianoRollEncoder, file_title
 from lstm_music.pipeline import chorales
 from lstm_music.player import player_music
 from lstm_music.score import _has_sign, _lengths, key_signature, musicxml_bytes, sheet_svgs
+from lstm_music.show import png_bytes
 from lstm_music.voices import note_voices, parts
 
 pytest.importorskip('music21')
@@ -103,6 +105,18 @@ def test_a_blank_sheet_is_one_sentence():
     for write in (musicxml_bytes, sheet_svgs):
         with pytest.raises(ValueError, match='^a blank sheet is silent; there is nothing to write'):
             write(PianoRoll(np.zeros((64, 88)), name='a blank sheet'))
+
+def test_a_name_that_is_no_text_is_written_all_the_same():
+    odd = PianoRoll.from_notes([(0, 4, 60)], name='a\x01b \ud800.mid')
+    assert ElementTree.fromstring(musicxml_bytes(odd)).findtext('.//work-title') == 'ab ?.mid'
+    assert png_bytes(odd)[1:4] == b'PNG'
+
+@pytest.mark.parametrize('about, line', [
+    (dict(key='C'), "key is 'C'; give a pitch class"), (dict(key=(3, 'dorian')), "key is (3, 'dorian')"),
+    (dict(tempo_bpm='fast'), 'tempo_bpm is fast, outside 10 to 600'), (dict(tempo_bpm=None), 'tempo_bpm is None'),
+    (dict(name=None), 'name is None')])
+def test_what_a_roll_cannot_be_told_is_said_at_once(about, line):
+    with pytest.raises(ValueError, match=re.escape(line)): PianoRoll(np.zeros((4, 88)), **about)
 
 def test_a_file_tells_nobody_where_it_lay():
     assert file_title('/home/me/songs/waltz.mid') == file_title('C:\\songs\\waltz.mid') == 'waltz.mid'

@@ -205,6 +205,11 @@ def test_a_folder_of_something_else_is_left_alone(music, tmp_path):
     with pytest.raises(StoreError, match='something else'): serial(music, tmp_path)
     assert bytes_of(tmp_path) == {'manifest.json': b'{"name": "a web app"}', 'notes.json': b'[]'}
 
+def test_the_music_s_own_folder_is_no_place_for_a_store(music, tmp_path):
+    shutil.copytree(music, tmp_path/'m')
+    with pytest.raises(StoreError, match='the music lies there; name another'): prepare(tmp_path/'m', tmp_path/'m')
+    assert not (tmp_path/'m'/'manifest.json').exists()
+
 def test_pieces_without_a_split_are_refused(tmp_path):
     with pytest.raises(ValueError, match='no split'): write_store([Piece(chorales()[0].roll, 'a')], tmp_path/'store')
 
