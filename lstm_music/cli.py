@@ -945,8 +945,9 @@ def _remains(args):
 
 def _in_words(error):
     "An error as one line."
-    if isinstance(error, OSError) and error.filename and error.strerror:
-        return f'{error.filename}: {error.strerror.lower()}; check the path'
+    if isinstance(error, OSError) and error.strerror:
+        reason = error.strerror.lower()
+        return f'{error.filename}: {reason}; check the path' if error.filename else reason
     return ' '.join(str(error).split())
 
 def _missing(error):

@@ -85,7 +85,8 @@ def played(
     swing, humanise = float(swing), float(humanise)
     if not 0 <= humanise <= 1: raise ValueError(f'humanise is {humanise}; choose from 0, the grid exactly, to 1')
     if score.grid()['steps_per_beat'] != STEPS_PER_BEAT:
-        raise ValueError(f'{score.grid()["steps_per_beat"]} steps a beat; feel needs a grid of 16ths')
+        raise ValueError(f'{score.grid()["steps_per_beat"]} steps a beat; feel needs a grid of 16ths, '
+                         'the score as it was written')
     rng, tracks = np.random.default_rng(whole_number('seed', seed)), []
     bars = played_bars(FEELS[swing > 0.5 + 0.05])
     for track in score:

@@ -604,6 +604,7 @@ def _whole_numbers(name, values, low, high, n=None):
     raise ValueError(f'{name} is {values.tolist()}; '
                      f'give {n or "one or more"} whole numbers from {low} to {high}')
 
+# %% ../nbs/05_sampling.ipynb #76533341
 def _phrases_given(phrases):
     "They, or None. Raises `ValueError`."
     if phrases is None or hasattr(phrases, 'rows'): return phrases
