@@ -614,7 +614,8 @@ def _chord(frame, shape):
     "(N,) or (B, N) uint8 states as given. Raises `ValueError`."
     states = np.asarray(frame)
     if states.shape not in (shape, shape[1:]):
-        raise ValueError(f'the chord has the shape {states.shape}; give {shape[1:]}, or {shape} for each version')
+        raise ValueError(f'the chord has the shape {states.shape}; '
+                         f'give {shape[1:]}, or {shape} for each version')
     if np.isin(states, (SILENT, HELD, STRUCK)).all(): return states.astype(np.uint8)
     raise ValueError(f'the chord has states from {states.min()} to {states.max()}; '
                      f'{SILENT} is silent, {HELD} held, {STRUCK} struck')
