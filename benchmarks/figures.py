@@ -14,7 +14,7 @@ def read(name): return json.loads((RESULTS/f'{name}.json').read_text(encoding='u
 
 def table(head, rows): return '\n'.join(['| ' + ' | '.join(row) + ' |' for row in [head, ['---'] * len(head), *rows]])
 
-def with_interval(figure): return f"{figure['nats']:.2f} ({figure['low']:.2f} to {figure['high']:.2f})"
+def with_interval(figure): return f"{figure['nats']:.2f} ({figure['low']:.2f}\u00a0to\u00a0{figure['high']:.2f})"
 
 def chorale_table() -> str: # Markdown
     "What a step of our test chorales costs, and who is told what."

@@ -54,6 +54,8 @@ def _picture(roll, words):
     from lstm_music.show import plot_piano_roll
     ax = Figure(figsize=(min(9, max(4.5, len(roll) / 6)), 2.5), layout='constrained').subplots()
     plot_piano_roll(roll, ax).set_xticks(range(0, len(roll) + 1, roll.steps_per_beat))
+    low, high = ax.get_ylim()
+    ax.figure.set_figheight(max(2.5, 0.7 + 0.1 * (high - low)))    # a name fits into its note
     for start, end, pitch in roll.notes():
         if end - start > 1: ax.text(start + 0.5, pitch, pitch_name(pitch), fontsize=6, va='center_baseline')
     for step, word in words.items():
