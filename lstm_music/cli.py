@@ -415,8 +415,8 @@ def _composer(args):
 
 def _read(path, composer):
     "A MIDI file on the grid of the model."
-    from lstm_music.encoding import PianoRollEncoder
-    return PianoRollEncoder(composer.model.config.steps_per_beat).midi_to_piano_roll(path)
+    from lstm_music.given import given_roll
+    return given_roll(path, composer.model.config.steps_per_beat)
 
 def _style_asked(args): return dict(style=args.style, composer=args.composer)
 

@@ -43,7 +43,7 @@ def _nearest(bars, drummer, bar, drum, place):
     by, where, what, at = bars[:, :4].T
     in_beat = at % STEPS_PER_BEAT == place % STEPS_PER_BEAT
     alike = ((where == bar) & (what == drum) & (at == place), (where == bar) & (what == drum) & in_beat,
-             (by == drummer) & (what == drum) & in_beat, (what == drum) & in_beat, what == drum, in_beat)
+             (by == drummer) & (what == drum) & in_beat, (what == drum) & in_beat, what == drum, in_beat, by == drummer)
     return next(bars[same] for same in alike if same.any())
 
 NEAREST = 0.4       # of the way to the next 16th: how late or early a hit may be

@@ -7,12 +7,14 @@ __all__ = ['given_roll', 'opening_roll', 'pickup_steps_of', 'grid_asked', 'one_v
            'steps_of_bars']
 
 # %% ../nbs/library/given.ipynb #c4f00004
+import warnings
 from numbers import Real
 
 import numpy as np
 
 from .encoding import N_KEYS, SILENT, PianoRoll, PianoRollEncoder
 from .layout import PIANO
+from .midi import MidiWarning, parse_midi
 from .theory import doubt_default_key
 
 # %% ../nbs/library/given.ipynb #ed7a33cf
@@ -20,9 +22,18 @@ def _read(music, steps_per_beat):
     "The roll of a file. Scores are imported here alone: who composes from nothing has no use for them."
     from lstm_music.tracks import Score
     if not isinstance(music, Score):
-        return doubt_default_key(PianoRollEncoder(steps_per_beat).midi_to_piano_roll(music))
+        midi = parse_midi(music)
+        if midi.recipe and midi.recipe.get('played'): return _as_written(midi)
+        return doubt_default_key(PianoRollEncoder(steps_per_beat).midi_to_piano_roll(midi))
     raise ValueError(f'{music.name or "the music"} is a Score of several tracks; '
                      "give one of its rolls, such as score['melody'].roll, or all in one, score.merged()")
+
+def _as_written(midi):
+    "What a band played, as it was written before it swung. Warns of what a roll cannot keep."
+    from lstm_music.feel import read_written
+    roll = read_written(midi).merged()
+    for notice in roll.notices: warnings.warn(f'{roll.name}: {notice}', MidiWarning, stacklevel=5)
+    return roll
 
 def given_roll(
     music: object,          # PianoRoll, states (T, 88), or what a PianoRollEncoder reads

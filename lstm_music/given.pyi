@@ -1,14 +1,19 @@
 # made from lstm_music/given.py by docs/stubs.py
 from typing import Any, overload
 __all__ = ['given_roll', 'opening_roll', 'pickup_steps_of', 'grid_asked', 'one_voice', 'checked_fermatas', 'highest_pitches', 'steps_of_bars']
+import warnings
 from numbers import Real
 import numpy as np
 from .encoding import N_KEYS, SILENT, PianoRoll, PianoRollEncoder
 from .layout import PIANO
+from .midi import MidiWarning, parse_midi
 from .theory import doubt_default_key
 
 def _read(music, steps_per_beat):
     'The roll of a file. Scores are imported here alone: who composes from nothing has no use for them.'
+
+def _as_written(midi):
+    'What a band played, as it was written before it swung. Warns of what a roll cannot keep.'
 
 def given_roll(music: object, steps_per_beat: int) -> PianoRoll:
     'The roll of music that is given, or of the file that it is in. Raises `ValueError` for another grid.'

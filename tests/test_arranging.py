@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 
 from lstm_music.arranging import QUARTET, Around, accompany, compose_band, melody_of, string_quartet, write_tracks
-from lstm_music.band import BAND_CONFIG, TRACKS, band_states
+from lstm_music.band import BAND_CONFIG, DRUM_CLASS, TRACKS, band_states
 from lstm_music.band_measures import frames_of
 from lstm_music.encoding import PianoRoll
 from lstm_music.feel import played, read_written
+from lstm_music.given import given_roll
 from lstm_music.midi import MidiError, MidiWarning
 from lstm_music.recall import Lags
 from lstm_music.sampling import Session
@@ -208,6 +209,17 @@ def test_on_a_coarse_grid_nothing_begins_beside_it():
     "A bar of a waltz begins there only now and then; until then a track that rested goes on resting."
     melody = compose_band('waltz', ('melody', 'drums'), bars=8, seed=0, grid_steps=16)['melody']
     assert [note for note in melody.roll.notes() if note[0] % 16] == []
+
+def test_every_drum_is_played_at_every_place():
+    hits = [roll((place, place + 1, pitch), n_steps=16) for pitch in DRUM_CLASS for place in range(16)]
+    for hit in hits:
+        for swing in (0.5, 0.6): played(Score([track('drums', hit, True)]), swing)
+
+def test_what_a_band_swung_is_gone_on_from_as_it_was_written(tmp_path):
+    band = compose_band('swing', bars=2, seed=3, model=model())
+    (tmp_path/'band.mid').write_bytes(played(band, 2 / 3).to_midi())
+    with pytest.warns(MidiWarning, match='drum hits left out'): roll = given_roll(tmp_path/'band.mid', 4)
+    assert roll.notes() == band.merged().notes() and len(roll) == len(band)
 
 @pytest.mark.parametrize('n_steps', [40, 42, 43])
 def test_a_swung_score_comes_back_as_it_was_written(n_steps):
