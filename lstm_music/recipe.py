@@ -81,7 +81,7 @@ def check_dials(
         raise ValueError(f'picardy is {picardy}, but no cadence is planned (cadences is 0); leave it out')
 
 # %% ../nbs/library/recipe.ipynb #b5d2a732
-ABOUT = ('verb', 'version', 'weights', 'played')        # what a recipe tells beside the arguments
+ABOUT = ('verb', 'version', 'weights', 'played', 'touch')        # what a recipe tells beside the arguments
 
 def recipe_of(
     model: FrameModel,          # that composed

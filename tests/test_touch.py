@@ -13,6 +13,7 @@ from lstm_music.desk import DEFAULTS, Desk, corpus_pieces, file_bytes
 from lstm_music.encoding import ENDING, LAST_CHORD, STRUCK, PianoRoll, PianoRollEncoder
 from lstm_music.pipeline import chorales
 from lstm_music.player import edited, player_music
+from lstm_music.recipe import recipe_arguments
 from lstm_music.score import musicxml_bytes
 from lstm_music.touch import ALL_COMPOSERS, BACH, HARDEST, MEAN_VELOCITY, SOFTEST, note_velocities, perform
 
@@ -154,3 +155,9 @@ def test_a_touch_acts_once_on_music_that_goes_on():
     assert np.array_equal(on.velocities[:n], perform(replace(on, velocities=None, ending=0.), 0.5).velocities[:n])
     desk.undo()
     assert desk.perform('Continue', settings | dict(seed=8, touch=0.)).velocities is None
+
+def test_a_recipe_tells_the_touch():
+    roll = replace(chorales()['bwv269'].roll, recipe=dict(verb='compose'))
+    played = perform(roll, 0.5)
+    assert played.recipe == dict(verb='compose', touch=0.5) and recipe_arguments(played.recipe) == {}
+    assert perform(played, 0).recipe == roll.recipe and perform(replace(roll, recipe=None)).recipe is None
