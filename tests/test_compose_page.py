@@ -2,6 +2,7 @@
 import io
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -177,6 +178,72 @@ def test_a_link_is_made_again_and_a_bad_one_is_said(tab, address):
     tab.wait_for_function("document.querySelector('#composer > .said').textContent")
     assert status(tab).startswith('"Explode" cannot be done on this page')
 
+def started(tab, address):
+    "Four bars that play on a page that was just loaded."
+    tab.goto(address)
+    tab.fill('#composer [name=bars]', '4')
+    press(tab, 'Compose')
+
+def steps_done(tab): return [line.split()[0] for line in link(tab).get('do', [])]
+
+def test_the_keys_are_the_players_after_a_verb(tab, address):
+    started(tab, address)
+    playing = "document.querySelector('#composer .play').ariaLabel === 'Pause'"
+    tab.wait_for_function(playing)
+    tab.keyboard.press('Space')
+    tab.wait_for_function(f'!({playing})')
+    tab.keyboard.press('Control+z')
+    assert steps_done(tab) == []
+    tab.keyboard.press('Control+y')
+    assert steps_done(tab) == ['Compose']
+
+def test_what_is_composed_is_not_disturbed(tab, address):
+    "While a verb is at work, pencil and undo are told to wait, a file too; a tempo comes after it."
+    started(tab, address)
+    said = tab.evaluate("""async () => {
+        const find = what => document.querySelector('#composer ' + what), said = []
+        const verb = [...document.querySelectorAll('#composer .verbs button')].find(b => b.textContent === 'Continue')
+        const key = (name, also) => {
+            find('.roll').dispatchEvent(new KeyboardEvent('keydown', {key: name, bubbles: true, ...also}))
+            said.push(find('> .said').textContent)
+            find('> .said').textContent = ''
+        }
+        verb.click()
+        for (const name of ['ArrowUp', 'Enter']) key(name)
+        key('z', {ctrlKey: true})
+        const drop = new DataTransfer()
+        drop.items.add(new File(['no'], 'no.mid'))
+        find('.roll').dispatchEvent(new DragEvent('drop', {dataTransfer: drop, bubbles: true}))
+        said.push(find('> .said').textContent)
+        find('[name=tempo_bpm]').value = 100
+        find('[name=tempo_bpm]').dispatchEvent(new Event('change'))
+        return said
+    }""")
+    assert said[0] == '' and all(line.startswith('one moment') for line in said[1:]) and len(said) == 4
+    tab.wait_for_function("document.querySelector('#composer progress').hidden")
+    assert steps_done(tab) == ['Compose', 'Continue', 'Tempo'] and status(tab) == ''
+    assert browser_sheet(tab) == python_sheet(tab) and python_sheet(tab).tempo_bpm == 100
+
+def dialled(tab, name): return tab.locator(f'#composer [name={name}]').input_value()
+
+def test_a_tempo_that_is_refused_changes_nothing_and_undo_turns_the_dial(tab, address):
+    started(tab, address)
+    for tempo in '', '900':
+        tab.fill('#composer [name=tempo_bpm]', tempo)
+        tab.locator('#composer .verbs button', has_text='Continue').click()
+        tab.wait_for_function("document.querySelector('#composer > .said').textContent")
+        assert status(tab) == f'tempo is {tempo or "no number"}; choose from 40 to 160'
+        assert browser_sheet(tab).tempo_bpm == 80 and steps_done(tab) == ['Compose']
+    tab.fill('#composer [name=tempo_bpm]', '100')
+    tab.locator('#composer [name=tempo_bpm]').blur()
+    assert steps_done(tab) == ['Compose', 'Tempo']
+    tab.locator('#composer .roll').focus()
+    tab.keyboard.press('Control+z')
+    assert dialled(tab, 'tempo_bpm') == '80' and browser_sheet(tab).tempo_bpm == 80
+    tab.fill('#composer [name=seed]', '')
+    tab.locator('#composer .verbs button', has_text='Compose').click()
+    tab.wait_for_function("document.querySelector('#composer > .said').textContent.startsWith('seed is no number')")
+
 def test_it_asks_nobody_else_and_loads_four_megabytes_at_most(tab, address):
     origin = re.match('http://[^/]+/', address)[0]
     assert [url for url in tab.asked if not url.startswith((origin, 'blob:', 'data:'))] == []
@@ -230,7 +297,7 @@ def test_midi_files_are_read_as_python_reads_them(tab):
     assert all(line.startswith('x: ') for line in said) and 'not MIDI' in said[1] and 'cut short' in said[2]
 
 def test_a_midi_file_is_opened_and_harmonised(tab):
-    tune = rolls()[-1]
+    tune = replace(rolls()[-1], tempo_bpm=140)
     tab.set_input_files('#composer input[type=file]', dict(name='a tune.mid', mimeType='audio/midi',
                                                            buffer=PianoRollEncoder().piano_roll_to_midi(tune[:64])))
     tab.wait_for_function("document.querySelector('#composer > .said').textContent.startsWith('a tune: ')")
@@ -238,6 +305,7 @@ def test_a_midi_file_is_opened_and_harmonised(tab):
     assert tab.locator('#composer button', has_text='Copy link').is_disabled()
     press(tab, 'Harmonise')
     assert len(browser_sheet(tab).notes()) > len(tune[:64].notes()) and 'do' not in link(tab)
+    assert dialled(tab, 'tempo_bpm') == '140' and browser_sheet(tab).tempo_bpm == pytest.approx(140)
 
 def notes_of_score(score):
     "(start, end, pitch, part) in steps of a sixteenth, ties joined."

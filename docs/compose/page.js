@@ -27,15 +27,17 @@ function dial(name) {
   dials[name] = field
   return make('label', {title: help}, make('span', {textContent: LABELS[name] ?? name.replace('_', ' ')}), field)
 }
-const setting = name => CONTROLS[name].options ? dials[name].value : Number(dials[name].value)
+const setting = name => CONTROLS[name].options ? dials[name].value : dials[name].valueAsNumber
 const settings = () => Object.fromEntries(Object.keys(CONTROLS).map(name => [name, setting(name)]))
+const shownTempo = ({tempo_bpm}) => Math.min(Math.max(Math.round(tempo_bpm), CONTROLS.tempo_bpm.min), CONTROLS.tempo_bpm.max)       // as in desk, both
+const atTempo = (roll, tempo_bpm) => tempo_bpm === shownTempo(roll) ? roll : {...roll, tempo_bpm}        // one that no dial can show stays until the dial is moved
 function turn(values) { for (const [name, value] of Object.entries(values)) if (dials[name]) dials[name].value = value }
 function checked(asked) {                                               // as desk.dial_value
   for (const [name, value] of Object.entries(asked)) {
     const {options, min, max, step} = CONTROLS[name] ?? {}, says = LABELS[name] ?? name
     if (!CONTROLS[name]) throw Error(`no dial is called ${name}`)
     if (options && !options.includes(value)) throw Error(`${says} is ${value}; choose from ${options.join(', ')}`)
-    if (!options && !(value >= min && value <= max && (!Number.isInteger(step) || Number.isInteger(value)))) throw Error(`${says} is ${value}; choose from ${min} to ${max}`)
+    if (!options && !(value >= min && value <= max && (!Number.isInteger(step) || Number.isInteger(value)))) throw Error(`${says} is ${Number.isNaN(value) ? 'no number' : value}; choose from ${min} to ${max}`)
   }
   return asked
 }
@@ -73,10 +75,10 @@ async function soundOf({tempo_bpm, steps_per_beat, ...roll}) {
 }
 
 // ---- the verbs: arguments as the desk gives them to the Composer
-function written() {                                                    // up to the end of the last bar with a note
-  const last = sheet.roll.states.findLastIndex(states => states.some(v => v))
+function written(roll) {                                                // up to the end of the last bar with a note
+  const last = roll.states.findLastIndex(states => states.some(v => v))
   if (last < 0) throw Error('the sheet is empty: compose or draw something first')
-  return cut(sheet.roll, 0, Math.min(sheet.roll.states.length, barStep(barOf(last) + 1)))
+  return cut(roll, 0, Math.min(roll.states.length, barStep(barOf(last) + 1)))
 }
 function heardKey() {
   const [tonic, mode] = keyOf(sheet.roll) ?? [0, 'major']
@@ -98,23 +100,23 @@ function topVoice(roll) {                                               // the h
   })
   return {...roll, states}
 }
-const VERBS = {
+const VERBS = {                                                         // of dials, the bars, and the sheet
   Compose: asked => ['compose', argumentsOf(asked)],
-  Continue(asked) {
-    const opening = written(), {meter, pickup_beats, ...rest} = argumentsOf(asked), bars = opening.states.length / barSteps(opening)
+  Continue(asked, at, roll) {
+    const opening = written(roll), {meter, pickup_beats, ...rest} = argumentsOf(asked), bars = opening.states.length / barSteps(opening)
     if (bars + asked.bars > MAX_SHEET_BARS) throw Error(`the sheet has ${Math.floor(bars)} bars and would have over ${MAX_SHEET_BARS}; begin a new one`)
     return ['compose', {...rest, opening, tempo_bpm: opening.tempo_bpm}]
   },
-  Again(asked, [at]) {
-    const music = written(), end = barStep(at), {meter, pickup_beats, ...rest} = argumentsOf(asked), bar = barSteps(music)
+  Again(asked, [at], roll) {
+    const music = written(roll), end = barStep(at), {meter, pickup_beats, ...rest} = argumentsOf(asked), bar = barSteps(music)
     if (end >= music.states.length) throw Error('the cursor stands at the end: put it where you want another way on')
     const bars = Math.ceil((music.states.length - Math.max(end, music.pickup_steps)) / bar), opening = cut(music, 0, end)
     return ['compose', {...rest, opening, tempo_bpm: music.tempo_bpm, bars, form: null}]
   },
-  Harmonise: asked => ['harmonise', {...around(argumentsOf(asked)), melody: topVoice(written())}],
-  Rewrite(asked, [first, last]) {
-    const roll = written(), bars = Array.from({length: last - first + 1}, (_, i) => first - 1 + i)
-    return ['rewrite', {...around(argumentsOf(asked)), roll, bars}]
+  Harmonise: (asked, at, roll) => ['harmonise', {...around(argumentsOf(asked)), melody: topVoice(written(roll))}],
+  Rewrite(asked, [first, last], roll) {
+    const bars = Array.from({length: last - first + 1}, (_, i) => first - 1 + i)
+    return ['rewrite', {...around(argumentsOf(asked)), roll: written(roll), bars}]
   }}
 
 const engines = {}                                                      // a worker for each model, once it has that
@@ -165,15 +167,19 @@ const work = async (verb, asked) => (await knowing(asked.style))(verb, asked, pr
 const nats = async () => (await knowing(sheet.style))('nats', {roll: sheet.roll})
 // Do a verb with dials; the result lies on the sheet.
 async function perform(name, asked, bars, options) {
-  if (name !== 'Compose') sheet = {...sheet, roll: {...sheet.roll, tempo_bpm: asked.tempo_bpm}}        // as the dial stands
-  const [verb, given] = VERBS[name](checked(asked), bars)
-  const roll = await work(verb, given), line = stepLine(name, name === 'Compose' ? {...asked, key: given.key, scale: given.scale} : asked, bars)
+  const [verb, given] = VERBS[name](checked(asked), bars, atTempo(sheet.roll, asked.tempo_bpm))
+  const line = stepLine(name, name === 'Compose' ? {...asked, key: given.key, scale: given.scale} : asked, bars), roll = await work(verb, given)
   const start_step = name === 'Continue' ? roll.states.length - asked.bars * barSteps(roll) : name === 'Compose' || name === 'Harmonise' ? 0 : barStep(bars[0])
   used.add(asked.seed)
   lay({roll, way: own ? null : name === 'Compose' ? [line] : onward(line), style: given.style}, {start_step, ...options})
 }
+const WAIT = 'one moment: the page is at work; then the sheet can be changed'
+function refused() {                                                    // while a verb makes something of the sheet, that stays as it is
+  if (busy) say(WAIT)
+  return busy
+}
 async function act(task) {                                              // one thing at a time, and one line for what goes wrong
-  if (busy) return
+  if (refused()) return
   busy = true
   buttons()
   bar_.hidden = false
@@ -182,11 +188,13 @@ async function act(task) {                                              // one t
   catch (error) { say(error.message) }
   busy = false
   bar_.hidden = true
+  if (said.textContent === WAIT) say('')
   buttons()
+  turnTempo()                                                           // if the dial was turned meanwhile
 }
 const press = name => act(async () => {
   say('')
-  const asked = settings()
+  const asked = checked(settings())
   if (asked.seed === ownSeed) {                                         // pressed again: other music
     while (used.has(asked.seed)) asked.seed = (asked.seed + 1) % (CONTROLS.seed.max + 1)
     turn({seed: asked.seed})
@@ -197,10 +205,13 @@ const press = name => act(async () => {
 })
 
 // A file from the reader's disk: no link can make it again, so it has no way.
+function put(roll) {
+  lay({roll, way: null})
+  turn({key: 'heard', tempo_bpm: shownTempo(roll)})
+}
 const openFile = file => file.name.endsWith('.npz') ? openWeights(file) : act(async () => {
-  lay({roll: rollOfMidi(new Uint8Array(await file.arrayBuffer()), file.name, MAX_OPENING_BARS), way: null})
+  put(rollOfMidi(new Uint8Array(await file.arrayBuffer()), file.name, MAX_OPENING_BARS))
   say(`${sheet.roll.name}: ${notesOf(sheet.roll).length} notes; Harmonise, Continue, Again and Rewrite go on from here`)
-  turn({key: 'heard'})
   address()
 })
 const onward = (line, way = sheet.way) => way && [...way, line]
@@ -255,16 +266,19 @@ function changed(notes) {
   const before = new Set(notesOf(sheet.roll).map(note => note.join('.'))), after = new Set(notes.map(note => note.join('.')))
   const marks = [...[...after].filter(n => !before.has(n)).map(n => '+' + n), ...[...before].filter(n => !after.has(n)).map(n => '-' + n)]
   if (!marks.length) return
+  if (refused()) return show(null, false)                               // as it was
   const way = instead('Draw', [lastStep().startsWith('Draw') ? lastStep() : 'Draw', ...marks].join(' '))
   const roll = rollOf(notes, sheet.roll.states.length, sheet.roll)
   lay({roll: {...roll, name: roll.name.replace(/(, edited)?$/, ', edited')}, way}, {start_step: null})
   address()
 }
 function command(name) {
+  if (refused()) return
   const [from, to] = name === 'undo' ? [past, future] : [future, past]
   if (!from.length) return say(`nothing to ${name}`)
   to.push(sheet)
   lay(from.pop(), {keep: false, start_step: null})
+  turn({tempo_bpm: shownTempo(sheet.roll)})
   address()
 }
 function save(bytes, ending, type) {
@@ -283,6 +297,7 @@ const presets = make('select', {title: 'sets all dials but the seed', ariaLabel:
 presets.onchange = () => {
   if (!presets.value) return
   turn(PRESETS[presets.value])
+  turnTempo()
   say(`${presets.value}: ${REASONS[presets.value]}`)
 }
 const more = Object.keys(CONTROLS).filter(name => !FIRST.includes(name))
@@ -295,27 +310,29 @@ verbs.Compose.className = 'first'
 const chosen = make('input', {type: 'file', accept: '.mid,.midi,.npz', hidden: true, onchange() { if (chosen.files[0]) openFile(chosen.files[0]); chosen.value = '' }})
 const opener = make('button', {type: 'button', textContent: 'Open a file', title: 'A MIDI file, or weights of your own, .npz; it may be dropped on the roll, too', onclick: () => chosen.click()})
 const back = make('button', {type: 'button', hidden: true, textContent: 'Close your weights', title: 'The models of this page compose again', onclick: closeWeights})
-const place = make('div', {className: 'sheet'})
+const place = make('div', {className: 'sheet'}), row = make('div', {className: 'verbs', tabIndex: -1}, opened, ...Object.values(verbs), opener, chosen, back, ...files)
 root.replaceChildren(make('div', {className: 'dials'}, presets, ...FIRST.map(dial)), make('details', {}, make('summary', {textContent: 'more dials'}), make('div', {className: 'dials'}, ...more.map(dial))),
-  make('div', {className: 'verbs'}, opened, ...Object.values(verbs), opener, chosen, back, ...files), bar_, said, place)
+  row, bar_, said, place)
 function buttons() {
   const empty = !notesOf(sheet.roll).length, [first, last] = marked ?? [bar, bar]
   for (const button of [...Object.values(verbs), opened, opener, back, ...files]) button.disabled = busy
   copy.disabled ||= !sheet.way
   for (const name of ['Continue', 'Again', 'Harmonise', 'Rewrite']) verbs[name].disabled ||= empty
   verbs.Again.textContent = `Again from bar ${bar}`
+  if (document.activeElement?.disabled) row.focus({preventScroll: true}) // whoever pressed it keeps Space and Ctrl+Z
   verbs.Rewrite.textContent = first === last ? `Rewrite bar ${first}` : `Rewrite bars ${first} to ${last}`
 }
 const player = mount(place, {changed, command, nats, piano: loadPiano, opened: openFile, area: () => root,
-  tempo(bpm) { dials.tempo_bpm.value = bpm; dials.tempo_bpm.onchange() },
+  tempo(bpm) { turn({tempo_bpm: bpm}); turnTempo() },
   moved(step) { bar = barOf(step); buttons() }, marked(bars) { marked = bars; buttons() }})
-dials.tempo_bpm.onchange = () => {
-  const {roll} = sheet, tempo_bpm = setting('tempo_bpm')
-  if (!notesOf(roll).length || roll.tempo_bpm === tempo_bpm) return
+function turnTempo() {                                                  // the music goes at the tempo of the dial; while a verb is at work, after it
+  const tempo_bpm = setting('tempo_bpm'), roll = atTempo(sheet.roll, tempo_bpm)
+  if (busy || !notesOf(roll).length || roll === sheet.roll) return
   try { checked({tempo_bpm}) } catch (error) { return say(error.message) }
-  lay({roll: {...roll, tempo_bpm}, way: instead('Tempo', `Tempo ${tempo_bpm}`)}, {start_step: null})
+  lay({roll, way: instead('Tempo', `Tempo ${tempo_bpm}`)}, {start_step: null})
   address()
 }
+dials.tempo_bpm.onchange = turnTempo
 const linked = new URLSearchParams(location.search)
 try { turn(checked(Object.fromEntries([...linked].filter(([name]) => !['do', 'touch', 'live'].includes(name)).map(([name, value]) => [name, CONTROLS[name]?.options ? value : Number(value)])))) }
 catch (error) { say(error.message) }
