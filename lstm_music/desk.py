@@ -924,8 +924,9 @@ def open_midi(
     if not has_notes(music): raise ValueError(f'{music.name}: it has no notes')
     n_steps = bar_step(music, MAX_OPENING_BARS + 1)
     if len(music) <= n_steps: return music
-    notice = f'only the first {MAX_OPENING_BARS} bars are taken'
-    return replace(music[:n_steps], notices=(*music.notices, notice))
+    opening, notice = music[:n_steps], f'only the first {MAX_OPENING_BARS} bars are taken'
+    if has_notes(opening): return replace(opening, notices=(*music.notices, notice))
+    raise ValueError(f'{music.name}: it has no notes in its first {MAX_OPENING_BARS} bars')
 
 # %% ../nbs/library/desk.ipynb #82155aab
 @lru_cache

@@ -1,6 +1,6 @@
 // A roll as the bytes of a standard MIDI file: what PianoRollEncoder.piano_roll_to_midi writes, less its recipe. It may have velocities, as
 // it has states; 0 is the usual one. And a roll from such a
-// file: what midi_to_piano_roll reads, less the loudness of notes and the notices of what was lost.
+// file: what midi_to_piano_roll reads, less the loudness of notes; of the notices, that it was too long.
 
 import {notesOf, rollOf} from './compose.js'
 import {barSteps, mod} from './chord_lstm.js'
@@ -51,6 +51,22 @@ class Bytes {
     return new Bytes(this.data, this.at, this.at += size)
   }
 }
+const META = {                                                          // what a roll can use; as midi._check_meta
+  0x51(content, tick, {tempos}) {
+    const tempo = content.big(3)
+    if (!tempo) throw Error('a tempo of zero')
+    tempos.push([tick, 60e6 / tempo])
+  },
+  0x58(content, tick, {metres}) {
+    const metre = [content.next(), 2 ** content.next()]
+    if (!metre[0]) throw Error('a metre of no beats')
+    metres.push([tick, metre])
+  },
+  0x59(content, tick, {keys}) {
+    if (content.end - content.at !== 2) return
+    const [sharps, minor] = [(content.next() << 24) >> 24, content.next()]
+    if (Math.abs(sharps) <= 7 && minor <= 1) keys.push([tick, [sharps, minor]])
+  }}
 function readTrack(bytes, found) {                                      // notes in ticks, and changes of tempo, metre and key
   const sounding = {}
   let tick = 0, status = 0
@@ -60,9 +76,7 @@ function readTrack(bytes, found) {                                      // notes
     const kind = status & 0xf0, channel = status & 15
     if (kind === 0xf0) {
       const type = status === 0xff ? bytes.next() : null, content = bytes.part(bytes.varying())
-      if (type === 0x51) found.tempos.push([tick, 60e6 / content.big(3)])
-      if (type === 0x58) found.metres.push([tick, [content.next(), 2 ** content.next()]])
-      if (type === 0x59) found.keys.push([tick, [(content.next() << 24) >> 24, content.next()]])
+      if (type in META) META[type](content, tick, found)
       continue
     }
     if (kind < 0x80) throw Error('the file is damaged')
@@ -96,12 +110,14 @@ export function rollOfMidi(data, name, mostBars) {
 function readRoll(bytes, name, mostBars) {
   if (bytes.end > MOST_BYTES) throw Error('over 2 MB; MIDI files are smaller')
   if (bytes.text(Math.min(4, bytes.end)) !== 'MThd') throw Error('it does not begin with MThd, so it is not MIDI')
-  const head = bytes.part(bytes.big(4)), [form, , division] = [head.big(2), head.big(2), head.big(2)], found = {notes: [], tempos: [], metres: [], keys: [], ticks: 0}
+  const head = bytes.part(bytes.big(4)), [form, nTracks, division] = [head.big(2), head.big(2), head.big(2)], found = {notes: [], tempos: [], metres: [], keys: [], ticks: 0}
   if (form > 1) throw Error(`format ${form} (independent patterns) is not supported; export it as format 0 or 1`)
   if (!division || division > 0x7fff) throw Error('it counts time in film frames, not in beats; export it with beats')
-  while (bytes.at < bytes.end) {
+  for (let left = nTracks; left;) {                                     // what follows the last is not read
     const kind = bytes.text(4), chunk = bytes.part(bytes.big(4))
-    if (kind === 'MTrk') readTrack(chunk, found)
+    if (kind !== 'MTrk') continue
+    readTrack(chunk, found)
+    left--
   }
   const stepOf = tick => Math.floor((2 * tick * STEPS_PER_BEAT + division) / (2 * division))
   const onPiano = found.notes.filter(([, , pitch]) => pitch >= LOWEST_PITCH && pitch <= HIGHEST_PITCH)
@@ -109,6 +125,8 @@ function readRoll(bytes, name, mostBars) {
   if (!notes.length) throw Error('it has no notes')
   for (const changes of [found.tempos, found.metres, found.keys]) { changes.sort((a, b) => a[0] - b[0]); for (const change of changes) change[0] = stepOf(change[0]) }
   const first = notes.reduce((least, [start]) => Math.min(least, start), Infinity), grid = gridOf(found, first)
-  const most = grid.pickup_steps + mostBars * barSteps(grid), n = Math.min(most, notes.reduce((last, [, end]) => Math.max(last, end), stepOf(found.ticks)))
-  return rollOf(notes.filter(([start]) => start < n).map(([start, end, pitch]) => [start, Math.min(end, n), pitch]), n, {...grid, name: name.replace(/\.midi?$/i, '')})
+  const most = grid.pickup_steps + mostBars * barSteps(grid), last = notes.reduce((last, [, end]) => Math.max(last, end), stepOf(found.ticks)), n = Math.min(most, last)
+  if (first >= n) throw Error(`it has no notes in its first ${mostBars} bars`)
+  const taken = notes.filter(([start]) => start < n).map(([start, end, pitch]) => [start, Math.min(end, n), pitch])
+  return {...rollOf(taken, n, {...grid, name: name.replace(/\.midi?$/i, '')}), notices: last > most ? [`only the first ${mostBars} bars are taken`] : []}
 }
