@@ -25,7 +25,8 @@ def desk_tables():
     controls = {name: control for name, control in desk.CONTROLS.items() if name not in NOT_HERE}
     presets = {name: {dial: value for dial, value in desk.preset_dials(name).items() if dial in controls}
                for name in desk.PRESETS if 'band' not in desk.PRESETS[name]}
-    limits = {name: getattr(desk, name) for name in ('CHORALE', 'MAX_SHEET_BARS', 'MAX_OPENING_BARS', 'MAX_STEPS')}
+    named = 'CHORALE', 'MAX_SHEET_BARS', 'MAX_OPENING_BARS', 'MAX_STEPS', 'MAX_LINK'
+    limits = {name: getattr(desk, name) for name in named}
     reasons = {name: desk.REASONS[name] for name in presets}
     return dict(CONTROLS=controls, FIRST=desk.FIRST, LABELS=desk.LABELS, PRESETS=presets, REASONS=reasons, **limits)
 

@@ -199,10 +199,12 @@ const heightOf = token => token < N_NOTES ? token % N_KEYS : [-1, N_KEYS, N_KEYS
 const CLOSED = new Float32Array(TOKENS.count).fill(-Infinity)           // the logits of a chord that is complete
 CLOSED[END_OF_CHORD] = 0
 
+function aboutOf(text) { try { return JSON.parse(text) } catch { throw Error('not a checkpoint, or damaged; make it again with lstm-music train') } }
+
 export class ChordLSTM {
   // about and arrays as an .npz has them
   constructor({about, ...arrays}) {
-    const {format, version, config: saved} = JSON.parse(about), config = version === 1 ? fromVersion1(saved) : saved
+    const {format, version, config: saved} = aboutOf(about), config = version === 1 ? fromVersion1(saved) : saved
     if (format !== 'lstm_music ChordLSTM' || version > 2) throw Error(`the checkpoint of an ${format}, version ${version}, is not known here; a ChordLSTM's up to version 2 is`)
     checkConfig(config)
     const w = this.w = Object.fromEntries(Object.entries(arrays).map(([name, a]) => [name, a.data])), {sight, recalls} = config

@@ -11,7 +11,7 @@ let model = null
 onmessage = async ({data: {load, id, verb, asked}}) => {
   try {
     if (load) {
-      const found = await fetch(load)
+      const found = await fetch(load).catch(() => { throw Error('the model did not come: is this machine online?') })
       if (!found.ok) throw Error(`${load}: ${found.status}; reload the page`)
       model = await ChordLSTM.read(await found.arrayBuffer())
       const told = model.config.conditions.some(([name]) => name === 'style')

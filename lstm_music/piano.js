@@ -61,7 +61,7 @@ export class Piano {
     return Object.assign(new Piano(), {recording, table: readTable(new TextDecoder().decode(bytes.subarray(0, end))), samples: {}})
   }
   static async load(url) {
-    const response = await fetch(url)
+    const response = await fetch(url).catch(() => { throw Error('the piano did not come: is this machine online?') })
     if (!response.ok) throw Error(`the piano is missing: ${response.status}`)
     return Piano.read(await response.arrayBuffer())
   }

@@ -1,10 +1,11 @@
 "The page Compose in a real browser: its files alone, from a plain static server."
 import io
 import re
+import struct
 import sys
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import numpy as np
 import pytest
@@ -244,6 +245,64 @@ def test_a_tempo_that_is_refused_changes_nothing_and_undo_turns_the_dial(tab, ad
     tab.locator('#composer .verbs button', has_text='Compose').click()
     tab.wait_for_function("document.querySelector('#composer > .said').textContent.startsWith('seed is no number')")
 
+def made(tab):
+    "Press the button of a link; what is said then."
+    tab.locator('#composer .verbs button', has_text='Make the piece').click()
+    tab.wait_for_function("document.querySelector('#composer progress').hidden")
+    return status(tab)
+
+LINE = 'Compose key=C scale=major bars=4 tempo_bpm=60 temperature=0.6 seed=3'
+
+def test_a_link_is_kept_until_it_is_followed_and_undo_leads_back(tab, address):
+    tab.goto(f'{address}?utm_source=mail&key=G&{urlencode(dict(do=[LINE, "Draw", "Touch 0.5"]), doseq=True)}')
+    assert status(tab) == '' and dialled(tab, 'key') == 'G'
+    tab.fill('#composer [name=bars]', '4')
+    press(tab, 'Compose')
+    mine = browser_sheet(tab)
+    assert made(tab) == '' and link(tab) == dict(do=[LINE, 'Draw', 'Touch 0.5'])
+    assert browser_sheet(tab).notes() == python_sheet(tab).notes() != mine.notes()
+    tab.locator('#composer .verbs button', has_text='Undo').click()
+    assert browser_sheet(tab) == mine
+    tab.locator('#composer .verbs button', has_text='Redo').click()
+    assert steps_done(tab) == ['Compose', 'Draw', 'Touch']
+    assert tab.locator('#composer .verbs button', has_text='Redo').is_disabled()
+
+@pytest.mark.parametrize('line, words', [
+    ('constructor', 'cannot be done on this page'), ('Compose constructor=1', 'no dial is called constructor'),
+    ('Compose bars=abc', 'bars is no number'), ('Touch 7', 'cannot be done on this page'), ('Draw 1.2', 'no pencil')])
+def test_what_a_link_cannot_say_is_one_line(tab, address, line, words):
+    tab.goto(f'{address}?{urlencode(dict(do=line))}')
+    assert words in made(tab)
+
+def test_a_way_that_no_link_holds_is_told(tab, address):
+    started(tab, address)
+    for i in range(24):
+        tab.evaluate("""bpm => { const dial = document.querySelector('#composer [name=tempo_bpm]')
+            dial.value = bpm; dial.dispatchEvent(new Event('change')) }""", 60 + i)
+        tab.locator('#composer .roll').focus()
+        for key in ('Home', *['ArrowRight'] * (i % 8), 'Enter'): tab.keyboard.press(key)
+    copy = tab.locator('#composer button', has_text='Copy link')
+    assert not link(tab) and copy.is_disabled() and 'No link: it took' in copy.get_attribute('title')
+    tab.locator('#composer .verbs button', has_text='Undo').click()
+
+def test_without_a_clipboard_the_link_is_shown(tab, address):
+    started(tab, address)
+    tab.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    tab.locator('#composer button', has_text='Copy link').click()
+    assert status(tab) == tab.url
+
+def test_nothing_is_said_in_one_line(tab, address):
+    "Files of a blank sheet, and what the page Live left damaged."
+    tab.goto(address)
+    for name in ('MIDI', 'WAV', 'MusicXML'):
+        tab.evaluate("document.querySelector('#composer > .said').textContent = ''")
+        tab.locator('#composer .verbs button', has_text=name).click()
+        tab.wait_for_function("document.querySelector('#composer > .said').textContent.startsWith('there are no ')")
+    tab.evaluate("localStorage.setItem('lstm-music-live', '{damaged')")
+    tab.goto(f'{address}?live')
+    assert status(tab).startswith('What you played live did not come along')
+    tab.evaluate("localStorage.clear()")
+
 def test_it_asks_nobody_else_and_loads_four_megabytes_at_most(tab, address):
     origin = re.match('http://[^/]+/', address)[0]
     assert [url for url in tab.asked if not url.startswith((origin, 'blob:', 'data:'))] == []
@@ -295,6 +354,47 @@ def test_midi_files_are_read_as_python_reads_them(tab):
         return all.map(bytes => { try { rollOfMidi(Uint8Array.from(bytes), 'x', 64) } catch (e) { return e.message } })
     }""", [list(data) for data in (b'', b'no MIDI', files[0][:200], b'MThd')])
     assert all(line.startswith('x: ') for line in said) and 'not MIDI' in said[1] and 'cut short' in said[2]
+
+def midi_of(*events, n_tracks=1, after=b''):
+    "A file of one track: events before a quarter note, and bytes after the track."
+    track = b''.join(events) + bytes([0, 0x90, 60, 80, 96, 0x80, 60, 0, 0, 0xff, 0x2f, 0])
+    head = b'MThd' + struct.pack('>LHHH', 6, 1, n_tracks, 96)
+    return head + b'MTrk' + struct.pack('>L', len(track)) + track + after
+
+def test_damaged_metres_tempos_keys_and_ends_are_read_as_python_reads_them(tab):
+    def meta(kind, *content): return bytes([0, 0xff, kind, len(content), *content])
+    files = [midi_of(*events) for events in (
+        [meta(0x58, 0, 2, 24, 8)], [meta(0x51, 0, 0, 0)], [meta(0x51, 7, 0)], [meta(0x59, 0x30, 5)],
+        [meta(0x59, 3)], [meta(0x59, 253, 1)], [meta(0x58, 3, 2, 24, 8)])]
+    files += [midi_of(after=b'rubbish'), midi_of(n_tracks=2), midi_of(after=b'XFIH\0\0\0\1.')]
+    files += [midi_of(wait(start)) for start in (96 * 4 * 60, 96 * 4 * 70)]
+    got = tab.evaluate("""async files => {
+        const {rollOfMidi} = await import('./compose/midi_file.js')
+        const read = bytes => rollOfMidi(Uint8Array.from(bytes), 'x', 64)
+        return files.map(bytes => {
+            try { const {meter, key, states} = read(bytes); return [meter, key, states.length] }
+            catch (error) { return error.message }
+        })
+    }""", [list(data) for data in files])
+    for data, said in zip(files, got):
+        try: roll = open_midi(data)
+        except ValueError: assert isinstance(said, str)
+        else: assert said == [list(roll.meter), roll.key and list(roll.key), len(roll)]
+    assert got[:2] == ['x: a metre of no beats', 'x: a tempo of zero']
+    assert got[-1] == 'x: it has no notes in its first 64 bars'
+
+def wait(ticks):
+    "A text after so many ticks."
+    return bytes([0x80 | ticks >> 14, 0x80 | ticks >> 7 & 127, ticks & 127, 0xff, 1, 0])
+
+def test_a_long_midi_file_is_cut_and_told(tab):
+    def opened(roll, words):
+        tab.set_input_files('#composer input[type=file]', dict(name='long.mid', mimeType='audio/midi',
+                                                               buffer=PianoRollEncoder().piano_roll_to_midi(roll)))
+        tab.wait_for_function("w => document.querySelector('#composer > .said').textContent.includes(w)", arg=words)
+    opened(PianoRoll.from_notes([(0, 4, 60), (16 * 70, 16 * 70 + 4, 60)]), '; only the first 64 bars are taken; ')
+    opened(PianoRoll.from_notes([(16 * 70, 16 * 70 + 4, 60)]), 'long.mid: it has no notes in its first 64 bars')
+    assert browser_sheet(tab).notes() == [(0, 4, 60)] and len(browser_sheet(tab)) == 64 * 16
 
 def test_a_midi_file_is_opened_and_harmonised(tab):
     tune = replace(rolls()[-1], tempo_bpm=140)
@@ -361,8 +461,10 @@ def test_weights_of_ones_own_compose_in_the_page(chromium, address, mine):
     press(page, 'Compose')
     assert browser_sheet(page) == Desk(mine).perform('Compose', DEFAULTS | dict(bars=4, style='mine'))
     assert not link(page) and page.get_by_role('button', name='Copy link').is_disabled() and wrong == []
-    page.set_input_files('#composer input[type=file]', dict(name='x.npz', mimeType='', buffer=b'no weights'))
-    page.wait_for_function("document.querySelector('#composer > .said').textContent.includes('not an .npz')")
+    np.savez(other := io.BytesIO(), a=np.zeros(3))
+    for data, words in (b'no weights', 'not an .npz'), (other.getvalue(), 'not a checkpoint'):
+        page.set_input_files('#composer input[type=file]', dict(name='x.npz', mimeType='', buffer=data))
+        page.wait_for_function("w => document.querySelector('#composer > .said').textContent.includes(w)", arg=words)
     page.get_by_role('button', name='Close your weights').click()
     assert page.locator('#composer [name=style] option').all_text_contents() == [*STYLES]
     press(page, 'Compose')

@@ -10,7 +10,7 @@ import {noteVoices} from './voices.js'
 import {Piano, VELOCITY, wavBytes} from './piano.js'
 
 const root = document.getElementById('composer'), DESK = JSON.parse(document.getElementById('composer-desk').textContent)
-const {CHORALE, CONTROLS, FIRST, LABELS, PRESETS, REASONS, MAX_SHEET_BARS, MAX_OPENING_BARS, MAX_STEPS} = DESK, offline = window.lstmMusicOffline
+const {CHORALE, CONTROLS, FIRST, LABELS, PRESETS, REASONS, MAX_SHEET_BARS, MAX_OPENING_BARS, MAX_STEPS, MAX_LINK} = DESK, offline = window.lstmMusicOffline
 const fileAt = name => offline?.(name) ?? new URL(name, import.meta.url).href
 const make = (tag, props = {}, ...inside) => {
   const element = Object.assign(document.createElement(tag), props)
@@ -28,14 +28,15 @@ function dial(name) {
   return make('label', {title: help}, make('span', {textContent: LABELS[name] ?? name.replace('_', ' ')}), field)
 }
 const setting = name => CONTROLS[name].options ? dials[name].value : dials[name].valueAsNumber
+const valueOf = (name, text) => CONTROLS[name]?.options ? text : Number(text)
 const settings = () => Object.fromEntries(Object.keys(CONTROLS).map(name => [name, setting(name)]))
 const shownTempo = ({tempo_bpm}) => Math.min(Math.max(Math.round(tempo_bpm), CONTROLS.tempo_bpm.min), CONTROLS.tempo_bpm.max)       // as in desk, both
 const atTempo = (roll, tempo_bpm) => tempo_bpm === shownTempo(roll) ? roll : {...roll, tempo_bpm}        // one that no dial can show stays until the dial is moved
 function turn(values) { for (const [name, value] of Object.entries(values)) if (dials[name]) dials[name].value = value }
 function checked(asked) {                                               // as desk.dial_value
   for (const [name, value] of Object.entries(asked)) {
-    const {options, min, max, step} = CONTROLS[name] ?? {}, says = LABELS[name] ?? name
-    if (!CONTROLS[name]) throw Error(`no dial is called ${name}`)
+    if (!Object.hasOwn(CONTROLS, name)) throw Error(`no dial is called ${name}`)
+    const {options, min, max, step} = CONTROLS[name], says = LABELS[name] ?? name
     if (options && !options.includes(value)) throw Error(`${says} is ${value}; choose from ${options.join(', ')}`)
     if (!options && !(value >= min && value <= max && (!Number.isInteger(step) || Number.isInteger(value)))) throw Error(`${says} is ${Number.isNaN(value) ? 'no number' : value}; choose from ${min} to ${max}`)
   }
@@ -210,8 +211,9 @@ function put(roll) {
   turn({key: 'heard', tempo_bpm: shownTempo(roll)})
 }
 const openFile = file => file.name.endsWith('.npz') ? openWeights(file) : act(async () => {
-  put(rollOfMidi(new Uint8Array(await file.arrayBuffer()), file.name, MAX_OPENING_BARS))
-  say(`${sheet.roll.name}: ${notesOf(sheet.roll).length} notes; Harmonise, Continue, Again and Rewrite go on from here`)
+  const roll = rollOfMidi(new Uint8Array(await file.arrayBuffer()), file.name, MAX_OPENING_BARS)
+  put(roll)
+  say([`${roll.name}: ${notesOf(roll).length} notes`, ...roll.notices, 'Harmonise, Continue, Again and Rewrite go on from here'].join('; '))
   address()
 })
 const onward = (line, way = sheet.way) => way && [...way, line]
@@ -225,16 +227,17 @@ function stepLine(verb, asked, [first, last]) {
   const names = Object.keys(CONTROLS).filter(name => FIRST.includes(name) || asked[name] !== CONTROLS[name].value), place = verb === 'Again' || verb === 'Rewrite' ? [`at=${first}-${last}`] : []
   return [verb, ...place, ...names.map(name => `${name}=${shown(asked[name])}`)].join(' ')
 }
+const wordsOf = line => line.trim().split(/\s+/)
 function readLine(line) {
-  const [verb, ...words] = line.split(' '), {at = '1-1', ...given} = Object.fromEntries(words.map(word => word.split('='))), place = at.match(/^(-?\d{1,4})-(\d{1,4})$/)
-  if (!VERBS[verb] || !place) throw Error(`"${line.slice(0, 80)}" cannot be done on this page; the app may know it`)
+  const [verb, ...words] = wordsOf(line), {at = '1-1', ...given} = Object.fromEntries(words.map(word => word.split('='))), place = at.match(/^(-?\d{1,4})-(\d{1,4})$/)
+  if (!Object.hasOwn(VERBS, verb) || !place) throw Error(`"${line.slice(0, 80)}" cannot be done on this page; the app may know it`)
   const {touch, ...known} = given                                       // how the app plays it; the notes are the same
-  const asked = Object.fromEntries(Object.entries(known).map(([name, value]) => [name, CONTROLS[name]?.options ? value : Number(value)]))
+  const asked = Object.fromEntries(Object.entries(known).map(([name, value]) => [name, valueOf(name, value)]))
   return [verb, {...DEFAULTS, ...checked(asked)}, place.slice(1).map(Number)]
 }
 function drawn(marks) {
   const notes = new Map(notesOf(sheet.roll).map(note => [note.join('.'), note]))
-  for (const mark of marks.split(' ')) {
+  for (const mark of marks) {
     const found = mark.match(/^([+-])(\d{1,5})\.(\d{1,5})\.(\d{1,3})$/), note = found?.slice(2).map(Number)
     if (!found || note[0] >= note[1] || note[1] > sheet.roll.states.length || note[2] < 21 || note[2] > 108) throw Error(`"${mark.slice(0, 40)}" is no pencil mark, such as +0.4.67`)
     found[1] === '+' ? notes.set(note.join('.'), note) : notes.delete(note.join('.'))
@@ -242,23 +245,43 @@ function drawn(marks) {
   return {...rollOf([...notes.values()], sheet.roll.states.length, sheet.roll)}
 }
 async function follow(line) {
-  const [verb, , rest] = line.match(/^(\S*)( (.*))?$/s).slice(1)
-  if (verb === 'Draw') return lay({roll: drawn(rest), way: [...sheet.way, line]}, {keep: false})
-  if (verb === 'Tempo') return lay({roll: {...sheet.roll, ...checked({tempo_bpm: Number(rest)})}, way: [...sheet.way, line]}, {keep: false})
+  const [verb, ...words] = wordsOf(line), way = onward(line)
+  if (verb === 'Draw') return lay({roll: drawn(words), way}, {keep: false})
+  if (verb === 'Tempo') return lay({roll: {...sheet.roll, ...checked({tempo_bpm: Number(words[0])})}, way}, {keep: false})
+  if (verb === 'Touch' && words[0] >= 0 && words[0] <= 1) return lay({roll: sheet.roll, way}, {keep: false})      // how the app plays it
   await perform(...readLine(line), {keep: false})
   turn(readLine(line)[1])
 }
 const open = lines => act(async () => {
+  say('')
   if (lines.length > MAX_STEPS) throw Error(`${lines.length} steps to a piece; ${MAX_STEPS} are the most that are replayed`)
+  const before = sheet
   sheet = {roll: blank(), way: [], style: null}
-  for (const line of lines) await follow(line)
+  try { for (const line of lines) await follow(line) }
+  catch (error) {
+    sheet = before
+    show(0, false)
+    throw error
+  }
+  past = [...past, before].slice(-50)
+  future = []
+  turn({tempo_bpm: shownTempo(sheet.roll)})
   ownSeed = setting('seed')
   opened.hidden = true
+  address()
 })
+function unlinked() {                                                   // why no link leads to the sheet, or nothing; as desk.to_address
+  const {way} = sheet
+  if (!way) return 'What came from your disk has no link'
+  if (way.length > MAX_STEPS) return `No link: it took ${way.length} steps, and ${MAX_STEPS} are the most that are replayed`
+  return way.join('').length > MAX_LINK ? `No link: it would have over ${MAX_LINK} letters` : ''
+}
 function address() {
-  const parameters = new URLSearchParams((sheet.way ?? []).map(line => ['do', line]))
-  history.replaceState(history.state, '', location.pathname + (sheet.way?.length ? '?' + parameters : ''))
-  copy.disabled = !sheet.way
+  const lines = unlinked() ? [] : sheet.way, parameters = new URLSearchParams(lines.map(line => ['do', line]))
+  history.replaceState(history.state, '', location.pathname + (lines.length ? '?' + parameters : ''))
+}
+async function copyLink() {
+  try { await navigator.clipboard.writeText(location.href); say('the link was copied') } catch { say(location.href) }
 }
 
 // ---- what the player tells
@@ -281,13 +304,13 @@ function command(name) {
   turn({tempo_bpm: shownTempo(sheet.roll)})
   address()
 }
-function save(bytes, ending, type) {
-  if (!notesOf(sheet.roll).length) return say('there are no notes yet: compose or draw something first')
-  const name = (sheet.roll.name.replace(/[^\p{L}\p{N}_#]+/gu, '-').replace(/^-|-$/g, '').slice(0, 120) || 'piece') + ending
+const save = (bytesOf, ending, type) => act(async () => {
+  if (!notesOf(sheet.roll).length) throw Error('there are no notes yet: compose or draw something first')
+  const bytes = await bytesOf(sheet.roll), name = (sheet.roll.name.replace(/[^\p{L}\p{N}_#]+/gu, '-').replace(/^-|-$/g, '').slice(0, 120) || 'piece') + ending
   const link = make('a', {href: URL.createObjectURL(new Blob([bytes], {type})), download: name})
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
-}
+})
 
 // ---- the page
 const said = make('p', {className: 'said', role: 'status'}), bar_ = make('progress', {hidden: true, ariaLabel: 'composing'})
@@ -301,22 +324,27 @@ presets.onchange = () => {
   say(`${presets.value}: ${REASONS[presets.value]}`)
 }
 const more = Object.keys(CONTROLS).filter(name => !FIRST.includes(name))
-const opened = make('button', {type: 'button', hidden: true, textContent: 'Make the piece of this link', className: 'first', onclick: () => open(new URLSearchParams(location.search).getAll('do'))})
-const copy = make('button', {type: 'button', textContent: 'Copy link', title: 'An address that makes this piece again', onclick: () => navigator.clipboard.writeText(location.href).then(() => say('the link was copied'), () => say(location.href))})
-const files = [make('button', {type: 'button', textContent: 'MIDI', onclick: () => save(midiBytes(sheet.roll), '.mid', 'audio/midi')}),
-  make('button', {type: 'button', textContent: 'WAV', onclick: () => act(async () => save(wavBytes(await soundOf(sheet.roll)), '.wav', 'audio/wav'))}),
-  make('button', {type: 'button', textContent: 'MusicXML', onclick: () => save(musicXml(sheet.roll), '.musicxml', 'application/vnd.recordare.musicxml+xml')}), copy]
+const opened = make('button', {type: 'button', hidden: true, textContent: 'Make the piece of this link', className: 'first', onclick: () => open(linked.getAll('do'))})
+const copy = make('button', {type: 'button', textContent: 'Copy link', onclick: copyLink})
+const files = [make('button', {type: 'button', textContent: 'MIDI', onclick: () => save(midiBytes, '.mid', 'audio/midi')}),
+  make('button', {type: 'button', textContent: 'WAV', onclick: () => save(async roll => wavBytes(await soundOf(roll)), '.wav', 'audio/wav')}),
+  make('button', {type: 'button', textContent: 'MusicXML', onclick: () => save(musicXml, '.musicxml', 'application/vnd.recordare.musicxml+xml')}), copy]
 verbs.Compose.className = 'first'
+const undo = make('button', {type: 'button', textContent: 'Undo', title: 'Ctrl+Z', onclick: () => command('undo')})
+const redo = make('button', {type: 'button', textContent: 'Redo', title: 'Ctrl+Shift+Z', onclick: () => command('redo')})
 const chosen = make('input', {type: 'file', accept: '.mid,.midi,.npz', hidden: true, onchange() { if (chosen.files[0]) openFile(chosen.files[0]); chosen.value = '' }})
 const opener = make('button', {type: 'button', textContent: 'Open a file', title: 'A MIDI file, or weights of your own, .npz; it may be dropped on the roll, too', onclick: () => chosen.click()})
 const back = make('button', {type: 'button', hidden: true, textContent: 'Close your weights', title: 'The models of this page compose again', onclick: closeWeights})
-const place = make('div', {className: 'sheet'}), row = make('div', {className: 'verbs', tabIndex: -1}, opened, ...Object.values(verbs), opener, chosen, back, ...files)
+const place = make('div', {className: 'sheet'}), row = make('div', {className: 'verbs', tabIndex: -1}, opened, ...Object.values(verbs), undo, redo, opener, chosen, back, ...files)
 root.replaceChildren(make('div', {className: 'dials'}, presets, ...FIRST.map(dial)), make('details', {}, make('summary', {textContent: 'more dials'}), make('div', {className: 'dials'}, ...more.map(dial))),
   row, bar_, said, place)
 function buttons() {
   const empty = !notesOf(sheet.roll).length, [first, last] = marked ?? [bar, bar]
   for (const button of [...Object.values(verbs), opened, opener, back, ...files]) button.disabled = busy
-  copy.disabled ||= !sheet.way
+  undo.disabled = busy || !past.length
+  redo.disabled = busy || !future.length
+  copy.disabled ||= !!unlinked()
+  copy.title = unlinked() || 'An address that makes this piece again'
   for (const name of ['Continue', 'Again', 'Harmonise', 'Rewrite']) verbs[name].disabled ||= empty
   verbs.Again.textContent = `Again from bar ${bar}`
   if (document.activeElement?.disabled) row.focus({preventScroll: true}) // whoever pressed it keeps Space and Ctrl+Z
@@ -334,12 +362,16 @@ function turnTempo() {                                                  // the m
 }
 dials.tempo_bpm.onchange = turnTempo
 const linked = new URLSearchParams(location.search)
-try { turn(checked(Object.fromEntries([...linked].filter(([name]) => !['do', 'touch', 'live'].includes(name)).map(([name, value]) => [name, CONTROLS[name]?.options ? value : Number(value)])))) }
+const moved = [...linked].filter(([name, value]) => value && Object.hasOwn(CONTROLS, name))             // what else a link says is not for us
+try { turn(checked(Object.fromEntries(moved.map(([name, text]) => [name, valueOf(name, text)])))) }
 catch (error) { say(error.message) }
 if (linked.has('do')) opened.hidden = false
-const carried = linked.has('live') && JSON.parse(localStorage.getItem('lstm-music-live'))                 // by the page Live
-if (carried) {
-  lay({roll: rollOf(carried.notes, carried.n_steps, carried.grid), way: null})
-  turn({key: 'heard'})
-  say('What you played live lies here: Continue, Again, Rewrite and Harmonise go on from it')
-} else show(0, false)
+show(0, false)
+function carried() {                                                    // by the page Live
+  try {
+    const {notes, n_steps, grid} = JSON.parse(localStorage.getItem('lstm-music-live'))
+    put(rollOf(notes, n_steps, grid))
+    say('What you played live lies here: Continue, Again, Rewrite and Harmonise go on from it')
+  } catch { say('What you played live did not come along: carry it here once more') }
+}
+if (linked.has('live')) carried()
