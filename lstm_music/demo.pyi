@@ -1,6 +1,6 @@
 # made from lstm_music/demo.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['ICONS', 'Stopped', 'control_widgets', 'Spoken', 'Instrument']
+__all__ = ['COMPOSING', 'ICONS', 'Stopped', 'control_widgets', 'Spoken', 'Instrument']
 import html
 import io
 import os
@@ -17,6 +17,7 @@ from .model import FrameModel
 from .theory import KEY_NAMES
 from .tracks import Score
 from .widget import Player
+COMPOSING: Any
 
 class Stopped(Exception):
     'The player pressed stop.'
@@ -49,6 +50,7 @@ class Instrument(widgets.VBox):
     status: Any
     band: Any
     thread: Any
+    composing: Any
     stopping: Any
     setting: Any
     takes: Any
@@ -89,6 +91,8 @@ class Instrument(widgets.VBox):
         'Set the dials to a preset.'
     def attempt(self, act: Callable, **shown) -> None:
         'Let the desk do something and show it; if it cannot be, say why.'
+    def by_hand(self, act: Callable, **shown) -> None:
+        'As `attempt`, unless something is being composed: of that the sheet is the beginning, and stays as it is.'
     def show(self, play: bool=...) -> None:
         'Show what is on the desk: sound first, then the rest.'
     def card(self, take: Take) -> widgets.VBox:
@@ -108,9 +112,9 @@ class Instrument(widgets.VBox):
     def save(self, form: str) -> None:
         'Hand a file to the player.'
     def busy(self, yes: bool) -> None:
-        'While something is composed there is one button to press.'
+        'While something is composed there is one button to press, and the pencil is put away.'
     def perform(self, verb: str) -> None:
-        'Begin a verb.'
+        'Begin a verb, unless one is at work.'
     def _work(self, verb, settings, bar, bars, fresh):
         'Compose, and show the result.'
     def halt(self) -> None:

@@ -360,11 +360,11 @@ def test_files_go_to_the_browser(monkeypatch):
     assert [content['name'].rsplit('.')[-1] for content, _ in sent] == list(FORMATS)
     assert all(data for _, (data,) in sent)
 
-def test_stop_stops_and_leaves_the_sheet():
+def waiting_model():
+    "The model that ships, waiting before its third step; what says that it waits, and what lets it go on."
     began, go = threading.Event(), threading.Event()
     ships = desk_room.Composer().model
     class Slow(type(ships)):
-        "The model that ships, waiting for the test before its third step."
         steps = 0
         def step(self, *args, **kwargs):
             self.steps += 1
@@ -372,7 +372,10 @@ def test_stop_stops_and_leaves_the_sheet():
                 began.set()
                 go.wait(60)
             return super().step(*args, **kwargs)
-    model = Slow(ships.config, ships.weights)
+    return Slow(ships.config, ships.weights), began, go
+
+def test_stop_stops_and_leaves_the_sheet():
+    model, began, go = waiting_model()
     box = Instrument(model)
     box.verbs['Compose'].click()
     assert began.wait(60) and not box.stop.disabled and box.verbs['Compose'].disabled
@@ -382,6 +385,30 @@ def test_stop_stops_and_leaves_the_sheet():
     box.thread.join()
     assert model.steps == 3 and box.status.value == 'stopped' and box.desk.sheet == desk_room.blank_sheet()
     assert box.stop.disabled and not box.verbs['Compose'].disabled
+
+def test_what_is_composed_is_not_disturbed(take):
+    "While a verb is at work the pencil, undo, files, pieces and takes wait, and are told so; a tempo comes after it."
+    model, began, go = waiting_model()
+    box = Instrument(model)
+    box.desk.put(take, way=('Compose bars=4',))
+    box.show()
+    lies = box.desk.sheet
+    box.verbs['Continue'].click()
+    assert began.wait(60) and not box.player.editable
+    tries = [lambda: box.drawn(PianoRoll.from_notes([*take.notes(), (0, 4, 100)], 64, **take.grid())),
+             lambda: box.player.received('edit', [list(n) for n in take.notes()[1:]]),
+             lambda: box.player.received('command', 'undo'), lambda: box.player.received('file', 'x.mid', b'no'),
+             box.openings['full'].click, box.openings['blank'].click, lambda: box.perform('Compose')]
+    for act in tries:
+        box.say('')
+        act()
+        assert box.status.value.startswith('composing: ') and box.desk.sheet is box.player.roll is lies
+    box.controls['tempo_bpm'].value = 100
+    assert box.desk.sheet is lies
+    go.set()
+    box.thread.join()
+    assert [line.split()[0] for line in box.desk.take.way] == ['Compose', 'Continue', 'Tempo']
+    assert box.player.editable and box.desk.sheet.tempo_bpm == 100 and len(box.desk.sheet) > len(take)
 
 def test_desks_beside_each_other_do_not_disturb():
     alone = [Desk().perform('Compose', SHORT | dict(seed=s)) for s in range(4)]
