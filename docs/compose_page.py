@@ -43,8 +43,8 @@ def compose_page():
         'another style, two more: the model that knows styles. Everything happens on your own machine, and the same '
         'dials and seed give the same notes as `Composer.compose` does in Python. A '
         'click on the roll adds or removes a note, a drag moves or lengthens it, a MIDI file may be dropped on it; a '
-        'drag over the bar numbers marks bars for *loop* and *Rewrite*, Ctrl+Z takes back. A checkpoint of your own, '
-        '`.npz`, opens in the same way, and the styles that it learned stand in the style dial. The address of the '
+        'drag over the bar numbers marks bars for *loop* and *Rewrite*, *Undo* or Ctrl+Z takes back. A checkpoint of '
+        'your own, `.npz`, opens in the same way, and the styles that it learned stand in the style dial. The address of the '
         'page tells of the piece: keep it or send it, and it is made again there.\n')
 
 def live_page():

@@ -125,7 +125,7 @@ let busy = false
 function engine(weights) {
   engines[weights] ??= new Promise((resolve, reject) => {
     const made = new Worker(fileAt('compose_worker.js'), {type: offline ? 'classic' : 'module'}), fail = says => { delete engines[weights]; reject(Error(says)) }
-    made.onerror = () => fail('this browser runs no module workers; a newer one does')
+    made.onerror = () => fail('the model did not come: is this machine online? Old browsers cannot start it')
     made.onmessage = ({data}) => data.ready ? resolve(Object.assign(asking(made), {styles: data.styles})) : fail(data.error)
     made.postMessage({load: weights.startsWith('blob:') ? weights : fileAt(weights)})
   })
