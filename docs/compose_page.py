@@ -44,8 +44,8 @@ def compose_page():
         'dials and seed give the same notes as `Composer.compose` does in Python. A '
         'click on the roll adds or removes a note, a drag moves or lengthens it, a MIDI file may be dropped on it; a '
         'drag over the bar numbers marks bars for *loop* and *Rewrite*, *Undo* or Ctrl+Z takes back. A checkpoint of '
-        'your own, `.npz`, opens in the same way, and the styles that it learned stand in the style dial. The address of '
-        'the page tells of the piece: keep it or send it, and it is made again there.\n')
+        'your own, `.npz`, opens in the same way, and the styles that it learned stand in the style dial. The address '
+        'of the page tells of the piece: keep it or send it, and it is made again there.\n')
 
 def live_page():
     "The page of the live instrument in Markdown; its files are those of the page Compose."
