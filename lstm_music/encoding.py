@@ -507,8 +507,7 @@ def file_title(
     name: str,  # of a roll
 ) -> str:       # the same without the folders that a file lay in, and without what is no text
     "A title to write into a file, which may go to others."
-    text = re.sub(r'[\0-\x1f\x7f\ufffe\uffff]', '', name.encode('utf-8', 'replace').decode())
-    return re.sub(r'^.*[\\/](?=[^\\/]+\.midi?\b)', '', text, flags=re.I)
+    return re.sub(r'^.*[\\/](?=[^\\/]+\.midi?\b)', '', name.encode('utf-8', 'replace').decode(), flags=re.I)
 
 def key_sharps(
     tonic: int, # pitch class of the key note

@@ -35,6 +35,7 @@ def _as_written(midi):
     for notice in roll.notices: warnings.warn(f'{roll.name}: {notice}', MidiWarning, stacklevel=5)
     return roll
 
+# %% ../nbs/library/given.ipynb #ed7a33ce
 def given_roll(
     music: object,          # PianoRoll, states (T, 88), or what a PianoRollEncoder reads
     steps_per_beat: int,    # of the model

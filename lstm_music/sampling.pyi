@@ -1,6 +1,6 @@
 # made from lstm_music/sampling.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['MOST_STEPS', 'MOST_HALVINGS', 'FIFTH_OR_OCTAVE', 'BLOCK_STEPS', 'WATCH_STEPS', 'MAX_BARS', 'MOST_AT_ONCE', 'UPBEAT_SHARE', 'MOST_VERSIONS', 'LEAST_VERSIONS', 'RETURN_VERSIONS', 'UNDER_VERSIONS', 'FORK_BEATS', 'FULLNESS', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'Sampler', 'TendencySampler', 'Session', 'Composer', 'drawn_upbeat', 'thinned', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'style_model', 'my_model', 'weights_name', 'ABOUT', 'recipe_arguments', 'even_phrases', 'phrases_of', 'check_dials']
+__all__ = ['MOST_STEPS', 'MOST_HALVINGS', 'FIFTH_OR_OCTAVE', 'BLOCK_STEPS', 'MOST_AT_ONCE', 'WATCH_STEPS', 'MAX_BARS', 'UPBEAT_SHARE', 'MOST_VERSIONS', 'LEAST_VERSIONS', 'RETURN_VERSIONS', 'UNDER_VERSIONS', 'FORK_BEATS', 'FULLNESS', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'Sampler', 'TendencySampler', 'Session', 'Composer', 'drawn_upbeat', 'thinned', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'style_model', 'my_model', 'weights_name', 'ABOUT', 'recipe_arguments', 'even_phrases', 'phrases_of', 'check_dials']
 from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass, replace
@@ -158,6 +158,7 @@ class TendencySampler(Sampler):
         'Logits of a note that may make a dominant seventh chord with two leading notes.'
 FIFTH_OR_OCTAVE: Any
 BLOCK_STEPS: Any
+MOST_AT_ONCE: Any
 
 def _as_many(keys, scales):
     'How many pieces keys and scales are given for. Raises `ValueError` if that is not one number.'
@@ -315,7 +316,6 @@ class Composer:
     def rewrite(self, roll, bars: Iterable, key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., voices: int | None=..., style: str | dict | None=..., composer: str | None=..., *, temperature: float=..., top_k: int=..., top_p: float=..., guidance: float=..., style_guidance: float=..., memory: float=..., repetition_penalty: float=..., repetition_steps: int=..., density: float | None=..., let_go_steps: int | tuple=..., rest_penalty: float=..., grid_steps: int=..., parallel_penalty: float=..., tendency_penalty: float=..., bass_steps: float=..., cadences: float=..., picardy: float=...) -> PianoRoll:
         'Compose some bars anew, leading to what follows. Raises `ValueError` for bars that do not exist.'
 MAX_BARS: Any
-MOST_AT_ONCE: Any
 UPBEAT_SHARE: Any
 
 def drawn_upbeat(meter: tuple, seed: int) -> float:

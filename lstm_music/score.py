@@ -6,6 +6,7 @@
 __all__ = ['spelled', 'key_signature', 'music21_score', 'musicxml_bytes', 'sheet_svgs']
 
 # %% ../nbs/library/score.ipynb #fe6626da
+import re
 from dataclasses import replace
 from fractions import Fraction
 from importlib.resources import files
@@ -117,6 +118,7 @@ def _signatures(roll, sharps):
     if roll.key: signature = signature.asKey(roll.key[1])
     return [signature, meter.TimeSignature('/'.join(map(str, roll.meter)))]
 
+# %% ../nbs/library/score.ipynb #33cdc975
 def music21_score(
     roll: PianoRoll,
 ): # music21.stream.Score
@@ -131,7 +133,8 @@ def music21_score(
     for bar in staves[0].getElementsByClass('Measure')[:1]: bar.insert(0, tempo.MetronomeMark(number=bpm))
     look = dict(name='Piano', symbol='brace') if by_hand else dict(symbol='bracket')
     score.insert(0, layout.StaffGroup(staves, barTogether=True, **look))
-    score.metadata = metadata.Metadata(title=file_title(roll.name), composer='')
+    title = re.sub(r'[\0-\x1f\x7f\ufffe\uffff]', '', file_title(roll.name))        # no XML holds these
+    score.metadata = metadata.Metadata(title=title, composer='')
     return score
 
 # %% ../nbs/library/score.ipynb #1aac458b

@@ -1,6 +1,7 @@
 # made from lstm_music/score.py by docs/stubs.py
 from typing import Any, overload
 __all__ = ['spelled', 'key_signature', 'music21_score', 'musicxml_bytes', 'sheet_svgs']
+import re
 from dataclasses import replace
 from fractions import Fraction
 from importlib.resources import files

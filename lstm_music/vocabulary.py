@@ -144,9 +144,8 @@ class ChordVocabulary(Vocabulary):
 # %% ../nbs/library/vocabulary.ipynb #799a66bc
 @patch(as_prop=True)
 def dials(self: ChordVocabulary) -> frozenset:
-    "Voices are led to cadences within one block, a choir or a piano, that holds more than one."
-    led = len(self.layout.blocks) == 1 and self.most_notes > 1
-    return CHOICE_DIALS | NOTE_DIALS | (VOICE_DIALS if led else frozenset())
+    "Voices are led to cadences within one block: a choir, or a piano."
+    return CHOICE_DIALS | NOTE_DIALS | (VOICE_DIALS if len(self.layout.blocks) == 1 else frozenset())
 
 @patch(as_prop=True)
 def n_places(self: ChordVocabulary) -> int: return self.most_notes + 1

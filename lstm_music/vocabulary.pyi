@@ -111,7 +111,7 @@ class ChordVocabulary(Vocabulary):
         ...
     @property
     def dials(self) -> frozenset:
-        'Voices are led to cadences within one block, a choir or a piano, that holds more than one.'
+        'Voices are led to cadences within one block: a choir, or a piano.'
     @property
     def n_places(self) -> int:
         ...
