@@ -223,7 +223,7 @@ def attempt(self: Instrument, act: Callable, **shown) -> None:
 
 @patch
 def by_hand(self: Instrument, act: Callable, **shown) -> None:
-    "As `attempt`, unless something is being composed: of that the sheet is the beginning, and stays as it is."
+    "As `attempt`, unless something is composed: the sheet is what that begins with, and stays as it is."
     if self.composing: self.say(COMPOSING)
     else: self.attempt(act, **shown)
 

@@ -92,7 +92,7 @@ class Instrument(widgets.VBox):
     def attempt(self, act: Callable, **shown) -> None:
         'Let the desk do something and show it; if it cannot be, say why.'
     def by_hand(self, act: Callable, **shown) -> None:
-        'As `attempt`, unless something is being composed: of that the sheet is the beginning, and stays as it is.'
+        'As `attempt`, unless something is composed: the sheet is what that begins with, and stays as it is.'
     def show(self, play: bool=...) -> None:
         'Show what is on the desk: sound first, then the rest.'
     def card(self, take: Take) -> widgets.VBox:
