@@ -167,10 +167,10 @@ def _check_about(roll):
     "Raise `ValueError` if there is no such ending, key or name."
     if not 0 <= roll.ending <= 1: raise ValueError(f'ending is {roll.ending}, outside 0 to 1')
     if not isinstance(roll.name, str): raise ValueError(f'name is {roll.name!r}; give a text')
-    if roll.key is None: return
-    if len(roll.key) != 2 or roll.key[0] not in range(12) or roll.key[1] not in ('major', 'minor'):
-        raise ValueError(f'key is {roll.key!r}; '
-                         "give a pitch class from 0 to 11 and a mode, such as (2, 'minor')")
+    is_pair = isinstance(roll.key, (tuple, list)) and len(roll.key) == 2
+    if roll.key is None or is_pair and roll.key[0] in range(12) and roll.key[1] in ('major', 'minor'): return
+    raise ValueError(f'key is {roll.key!r}; '
+                     "give a pitch class from 0 to 11 and a mode, such as (2, 'minor')")
 
 # %% ../nbs/01_encoding.ipynb #b1e20003
 def _at_strikes(velocities, states):

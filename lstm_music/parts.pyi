@@ -1,6 +1,6 @@
 # made from lstm_music/parts.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['AT_LEAST_ONE', 'MOST_UNITS', 'KINDS', 'whole_number', 'check_fields', 'Part', 'plain_fields', 'restored']
+__all__ = ['AT_LEAST_ONE', 'MOST_UNITS', 'KINDS', 'whole_number', 'whole_numbers', 'check_fields', 'Part', 'plain_fields', 'restored']
 from dataclasses import MISSING, fields
 from numbers import Real
 from operator import index
@@ -9,6 +9,9 @@ import numpy as np
 
 def whole_number(name: str, value: object, least: int=..., most: int | None=...) -> int:
     'A whole number within bounds. Raises `ValueError` that says what may be chosen.'
+
+def whole_numbers(name: str, values: object, least: int, most: int, n: int | None=...) -> np.ndarray:
+    'Several whole numbers within bounds. Raises `ValueError` that says what may be chosen.'
 AT_LEAST_ONE: Any
 MOST_UNITS: Any
 KINDS: Any

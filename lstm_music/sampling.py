@@ -75,11 +75,11 @@ from lstm_music.given import (
 # %% ../nbs/05_sampling.ipynb #64c2006f
 from .cell import MANY_ROWS, one_thread
 from .conditions import KEY, PHRASE, PLACE, EvenPhrases, Known, Phrases
-from .encoding import HELD, MAX_STEPS, N_KEYS, SILENT, STRUCK, PianoRoll
+from .encoding import HELD, MAX_STEPS, N_KEYS, SILENT, STRUCK, PianoRoll, _as_bytes
 from .form import returning_steps, sections
 from .layout import PIANO, Layout
 from .model import FrameModel, load_model
-from .parts import whole_number
+from .parts import whole_number, whole_numbers
 from .phrases import even_phrases, phrases_in, phrases_of, phrases_of_roll
 from .returns import ROUND_STEPS, Forced, Returns, goes_round
 from .styles import GUIDED_BY, check_style, settings_of, style_shares, styles_of
@@ -596,15 +596,6 @@ def _make_rows(self: Session):
         rows.append([told[names] for names in zip(self.keys, self.scales)])
     self._made = np.ascontiguousarray(np.moveaxis(rows, 2, 0))
 
-# %% ../nbs/05_sampling.ipynb #76533339
-def _whole_numbers(name, values, low, high, n=None):
-    "(n,) whole numbers within bounds, at least one. Raises `ValueError`."
-    values = np.asarray(values)
-    right = values.ndim == 1 and len(values) and values.dtype.kind in 'iu' and n in (None, len(values))
-    if right and low <= values.min() and values.max() <= high: return values
-    raise ValueError(f'{name} is {values.tolist()}; '
-                     f'give {n or "one or more"} whole numbers from {low} to {high}')
-
 # %% ../nbs/05_sampling.ipynb #76533341
 def _phrases_given(phrases):
     "They, or None. Raises `ValueError`."
@@ -613,13 +604,10 @@ def _phrases_given(phrases):
 
 def _chord(frame, shape):
     "(N,) or (B, N) uint8 states as given. Raises `ValueError`."
-    states = np.asarray(frame)
-    if states.shape not in (shape, shape[1:]):
-        raise ValueError(f'the chord has the shape {states.shape}; '
-                         f'give {shape[1:]}, or {shape} for each version')
-    if np.isin(states, (SILENT, HELD, STRUCK)).all(): return states.astype(np.uint8)
-    raise ValueError(f'the chord has states from {states.min()} to {states.max()}; '
-                     f'{SILENT} is silent, {HELD} held, {STRUCK} struck')
+    states = _as_bytes(frame, STRUCK, 'in a chord a note is 0 (silent), 1 (held) or 2 (struck)')
+    if states.shape in (shape, shape[1:]): return states
+    raise ValueError(f'the chord has the shape {states.shape}; '
+                     f'give {shape[1:]}, or {shape} for each version')
 
 # %% ../nbs/05_sampling.ipynb #76533340
 @patch
@@ -687,7 +675,7 @@ def take(self: Session,
     rows: np.ndarray | list,    # versions that go on, in this order; one may come twice
 ) -> None:
     "Go on with these versions. Raises `ValueError` for what does not number them."
-    rows = _whole_numbers('rows', rows, 0, len(self.piece) - 1)
+    rows = whole_numbers('rows', rows, 0, len(self.piece) - 1)
     all_rows = np.concatenate([rows + i * len(self.piece) for i in range(1 + len(self.opinions))])
     self.state, self.frame = self.state.take(all_rows), self.frame[all_rows]
     self.frames = [frame[rows] for frame in self.frames]
@@ -700,7 +688,7 @@ def fork(self: Session,
 ) -> None:
     "Go on in several versions side by side. Raises `ValueError` for what is no number of them."
     ours = np.arange(len(self.piece))
-    if np.ndim(n): n = _whole_numbers('n', n, 0, MOST_AT_ONCE, len(ours))
+    if np.ndim(n): n = whole_numbers('n', n, 0, MOST_AT_ONCE, len(ours))
     else: n = whole_number('n', n, 1, MOST_AT_ONCE)
     self.take(np.repeat(ours, n))
 

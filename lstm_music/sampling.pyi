@@ -15,11 +15,11 @@ from lstm_music.cadence import BACH_PICARDY, BITS, DOMINANT_ROOTS, NEARLY_DOMINA
 from lstm_music.given import checked_fermatas, given_roll, grid_asked, highest_pitches, one_voice, opening_roll, pickup_steps_of, steps_of_bars
 from .cell import MANY_ROWS, one_thread
 from .conditions import KEY, PHRASE, PLACE, EvenPhrases, Known, Phrases
-from .encoding import HELD, MAX_STEPS, N_KEYS, SILENT, STRUCK, PianoRoll
+from .encoding import HELD, MAX_STEPS, N_KEYS, SILENT, STRUCK, PianoRoll, _as_bytes
 from .form import returning_steps, sections
 from .layout import PIANO, Layout
 from .model import FrameModel, load_model
-from .parts import whole_number
+from .parts import whole_number, whole_numbers
 from .phrases import even_phrases, phrases_in, phrases_of, phrases_of_roll
 from .returns import ROUND_STEPS, Forced, Returns, goes_round
 from .styles import GUIDED_BY, check_style, settings_of, style_shares, styles_of
@@ -238,9 +238,6 @@ class Session:
         ...
     def __next__(self):
         '(N,) the next chord, of the first version.'
-
-def _whole_numbers(name, values, low, high, n=...):
-    '(n,) whole numbers within bounds, at least one. Raises `ValueError`.'
 
 def _phrases_given(phrases):
     'They, or None. Raises `ValueError`.'

@@ -327,7 +327,7 @@ def test_versions_fork_and_are_taken():
     ('take', [True, False], 'rows is'), ('take', 1, 'rows is 1'), ('take', [1.], 'rows is [1.0]'),
     ('fork', [1.5, 1.5], 'n is [1.5, 1.5]'), ('fork', [1], 'give 2 whole numbers'), ('fork', [0, 0], 'rows is []'),
     ('fork', 0, 'n is 0'), ('fork', 5000, 'n is 5000'),
-    ('observe', np.full(88, 5), 'states from 5 to 5'), ('observe', np.full(88, -1), 'states from -1'),
+    ('observe', np.full(88, 5), '(silent), 1 (held) or 2 (struck), not 5'), ('observe', np.full(88, -1), 'not -1'),
     ('observe', np.zeros(3), 'the chord has the shape (3,)')])
 def test_what_is_no_version_and_no_chord_is_said_in_one_line(call, wrong, line):
     session = Session(random_model(SMALL), seed=1)

@@ -112,7 +112,8 @@ def test_a_name_that_is_no_text_is_written_all_the_same():
     assert png_bytes(odd)[1:4] == b'PNG'
 
 @pytest.mark.parametrize('about, line', [
-    (dict(key='C'), "key is 'C'; give a pitch class"), (dict(key=(3, 'dorian')), "key is (3, 'dorian')"),
+    (dict(key='C'), "key is 'C'; give a pitch class"), (dict(key=3), 'key is 3'),
+    (dict(key=(3, 'dorian')), "key is (3, 'dorian')"),
     (dict(tempo_bpm='fast'), 'tempo_bpm is fast, outside 10 to 600'), (dict(tempo_bpm=None), 'tempo_bpm is None'),
     (dict(name=None), 'name is None')])
 def test_what_a_roll_cannot_be_told_is_said_at_once(about, line):
