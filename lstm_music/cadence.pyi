@@ -1,6 +1,6 @@
 # made from lstm_music/cadence.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['DOMINANT_ROOTS', 'BITS', 'NEARLY_DOMINANT', 'BACH_CADENCES', 'BACH_PICARDY', 'FREE', 'PhraseEnd', 'phrase_ends', 'Cadence', 'pitch_classes', 'chord_before', 'cadence_at', 'pitch_class_set', 'dominant_root', 'planned_cadence', 'ChordRule', 'arrival_rule', 'dominant_rule', 'log_mass', 'KeepToChord', 'CadencePlan']
+__all__ = ['DOMINANT_ROOTS', 'BITS', 'LEADING_NOTES', 'SEVENTHS', 'BACH_CADENCES', 'BACH_PICARDY', 'FREE', 'PhraseEnd', 'phrase_ends', 'Cadence', 'pitch_classes', 'chord_before', 'cadence_at', 'pitch_class_set', 'dominant_root', 'planned_cadence', 'ChordRule', 'arrival_rule', 'dominant_rule', 'log_mass', 'KeepToChord', 'CadencePlan']
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 import numpy as np
@@ -49,7 +49,8 @@ def _dominant_roots():
     '(4096,) for each set of pitch classes, a bit each, the root of the dominant seventh chord that it is, or -1.'
 DOMINANT_ROOTS: Any
 BITS: Any
-NEARLY_DOMINANT: Any
+LEADING_NOTES: Any
+SEVENTHS: Any
 
 def pitch_class_set(pcs: np.ndarray) -> np.ndarray:
     'Which pitch classes are there, as one number.'

@@ -8,6 +8,7 @@ __all__ = ['PLAIN_CHORD', 'LatePart', 'ChordConfig', 'ChordLSTM']
 # %% ../nbs/library/chord_lstm.ipynb #cl000004
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from fastcore.basics import patch
@@ -59,6 +60,11 @@ class ChordConfig(ModelConfig):
     steps_per_beat: int = 4         # the grid that it was trained on
     styles: tuple[OwnStyle, ...] = ()   # that it knows beside those that ship
 
+    @cached_property
+    def recall_place(self) -> slice:
+        "Where a step is told whether it may remember; empty in a model whose recall was never hidden."
+        return columns(self.conditions, 'recall')
+
 # %% ../nbs/library/chord_lstm.ipynb #e68abd06
 @patch(as_prop=True)
 def chord_shape(self: ChordConfig) -> tuple:
@@ -77,11 +83,6 @@ def n_pictures(self: ChordConfig) -> int:
     return sum(r.n_pictures(self.chord_shape[0]) for r in self.recalls) + self.n_late_pictures
 
 # %% ../nbs/library/chord_lstm.ipynb #87728faa
-@patch(as_prop=True)
-def recall_place(self: ChordConfig) -> slice:
-    "Where a step is told whether it may remember; empty in a model whose recall was never hidden."
-    return columns(self.conditions, 'recall')
-
 @patch(as_prop=True)
 def past_steps(self: ChordConfig) -> int: return max(r.reach + r.warm_up_steps for r in self.recalls)
 
@@ -133,7 +134,8 @@ class ChordLSTM(FrameModel):
         # asked at once of the context, and of the LSTM down the chord
         self._from_context = _Beside(w, 'direct_kernel', 'chord_h_kernel', 'chord_c_kernel', 'near_context_kernel',
                                      'pointer_context_kernel')
-        self._from_chord = _Beside(w, 'chord_recurrent', 'out_kernel', 'near_spelled_kernel', 'pointer_spelled_kernel')
+        asked = 'out_kernel', 'near_spelled_kernel', 'pointer_spelled_kernel'
+        self._from_chord, self._from_last = _Beside(w, 'chord_recurrent', *asked), _Beside(w, *asked)
 
 # %% ../nbs/library/chord_lstm.ipynb #715f11d5
 class _Beside:
@@ -199,8 +201,9 @@ def step(self: ChordLSTM,
     seen, state = self.look(observed, late, row, near, state)
     pointed = self._pointer.of_frame(observed, gates) if self._pointer else None
     writing = _Writing(self, frame, state.over, heads, seen, pointed)
-    for place in range(most_notes or words.most_notes):
-        if not writing.write(choose, rng, place): break
+    n_places = most_notes or words.most_notes
+    for place in range(n_places):
+        if not writing.write(choose, rng, place, last=place == n_places - 1): break
     return writing.chord, State(state.memory, state.step, writing.over, state.past, state.parts)
 
 # %% ../nbs/library/chord_lstm.ipynb #ad382935
@@ -228,37 +231,43 @@ class _Writing:
         self.recurrent = rows_times(h, w['chord_recurrent'])                                # (B, 4C)
         self.limited, self.pointed = len(words.limits[0]) > 0, pointed
         self.seen, self.room = seen, None if seen is None else np.empty(seen.size, seen.dtype)
-        self.token, self.chord, self.open = np.full(len(frame), words.start), np.zeros_like(frame), ~over
+        self.token, self.chord = np.array([words.start] * len(frame)), np.zeros(frame.shape, frame.dtype)
+        self.open, self.all_open = ~over, not any(over.tolist())
 
-    def logits(self):
-        "(B, n_tokens) of the next token, -inf where the grammar forbids it; a chord that is complete stays so."
-        self.recurrent += self.model._written.take(self.token, axis=0)
-        h, self.c = lstm_gates(self.recurrent, self.c)
-        self.recurrent, out, near, gates = self.model._from_chord(h)
-        logits = out + self.direct
-        if self.seen is not None: self.look(logits, near)
-        if self.pointed: self.pointed.add(logits, self.token, self.chord, gates)
-        allowed = self.words.allowed(self.token, self.sounding)
-        if self.limited: allowed &= self.words.room(self.chord)
-        allowed[:, self.words.end_of_chord] |= ~self.open
-        return np.where(allowed, logits, -np.inf)
+# %% ../nbs/library/chord_lstm.ipynb #100540f4
+@patch
+def logits(self: _Writing, last=False):
+    "(B, n_tokens) of the next token, -inf where the grammar forbids it; a chord that is complete stays so."
+    self.recurrent += self.model._written.take(self.token, axis=0)
+    h, self.c = lstm_gates(self.recurrent, self.c)
+    if last: out, near, gates = self.model._from_last(h)                                    # nothing goes on
+    else: self.recurrent, out, near, gates = self.model._from_chord(h)
+    logits = out + self.direct
+    if self.seen is not None: self.look(logits, near)
+    if self.pointed: self.pointed.add(logits, self.token, self.chord, gates)
+    allowed = self.words.allowed(self.token, self.sounding)
+    if self.limited: allowed &= self.words.room(self.chord)
+    if not self.all_open: allowed[:, self.words.end_of_chord] |= ~self.open
+    return np.where(allowed, logits, -np.inf)
 
 # %% ../nbs/library/chord_lstm.ipynb #b599d802
 @patch
-def write(self: _Writing, choose, rng, place):
+def write(self: _Writing, choose, rng, place, last):
     "One token more in each chord; whether any goes on."
     words = self.words
-    self.token = np.where(self.open, choose(self.logits(), rng, place), words.end_of_chord)
+    self.token = choose(self.logits(last), rng, place)
+    if not self.all_open: self.token = np.where(self.open, self.token, words.end_of_chord)
     note = words.write(self.chord, self.token, self.frame)
+    if all(note.tolist()): return True
     self.over = self.over | (self.token == words.n_notes + 1)
-    self.open = self.open & note
-    return self.open.any()
+    self.open, self.all_open = self.open & note, False
+    return any(self.open.tolist())
 
 @patch
 def look(self: _Writing, logits, from_chord):
     "Notes that may still come see the one that was written last, and add their votes to the logits, in place."
     words, sight = self.words, self.model._sight
-    seen = self.seen[:words.columns_left[self.token].max()]
+    seen = self.seen[:max(words.columns_left.take(self.token).tolist())]
     if self.token[0] != words.start: sight.write(seen, words.token_columns[self.token])
     by_note = logits[:, :words.n_notes].reshape(len(logits), -1, words.n_columns)           # (B, P, N)
     by_note[:, :, :len(seen)] += sight.votes(seen, from_chord, self.room)

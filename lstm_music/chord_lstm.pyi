@@ -3,6 +3,7 @@ from typing import Any, overload
 __all__ = ['PLAIN_CHORD', 'LatePart', 'ChordConfig', 'ChordLSTM']
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 import numpy as np
 from fastcore.basics import patch
 from .cell import lstm_cell, lstm_gates, rows_times, sum_of_rows
@@ -40,6 +41,9 @@ class ChordConfig(ModelConfig):
     dropout: float = ...
     steps_per_beat: int = ...
     styles: tuple[OwnStyle, ...] = ...
+    @cached_property
+    def recall_place(self) -> slice:
+        'Where a step is told whether it may remember; empty in a model whose recall was never hidden.'
     @property
     def chord_shape(self) -> tuple:
         'Pictures and columns of a chord.'
@@ -52,9 +56,6 @@ class ChordConfig(ModelConfig):
     @property
     def n_pictures(self) -> int:
         'Pictures of the keyboard that a note sees before a chord is written.'
-    @property
-    def recall_place(self) -> slice:
-        'Where a step is told whether it may remember; empty in a model whose recall was never hidden.'
     @property
     def past_steps(self) -> int:
         ...
@@ -106,8 +107,6 @@ class _Writing:
     'Chords in the making, one token after another.'
     def __init__(self, model, frame, over, heads, seen, pointed):
         ...
-    def logits(self):
-        '(B, n_tokens) of the next token, -inf where the grammar forbids it; a chord that is complete stays so.'
     direct: Any
     recurrent: Any
     model: Any
@@ -123,7 +122,10 @@ class _Writing:
     token: Any
     chord: Any
     open: Any
-    def write(self, choose, rng, place):
+    all_open: Any
+    def logits(self, last=...):
+        '(B, n_tokens) of the next token, -inf where the grammar forbids it; a chord that is complete stays so.'
+    def write(self, choose, rng, place, last):
         'One token more in each chord; whether any goes on.'
     def look(self, logits, from_chord):
         'Notes that may still come see the one that was written last, and add their votes to the logits, in place.'

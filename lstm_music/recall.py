@@ -118,12 +118,12 @@ def _score_step(
 ):              # new scores, (B,) the best lag, (B,) its score
     "One step of the matcher."
     scores = np.float32(ECHO_DECAY) * scores + alike
-    lag = scores[:, :max(1, step - ECHO_FROM_STEPS + 1)].argmax(axis=1)
-    return scores, lag + ECHO_FROM_STEPS, scores[np.arange(len(lag)), lag]
+    so_far = scores[:, :max(1, step - ECHO_FROM_STEPS + 1)]
+    return scores, so_far.argmax(axis=1) + ECHO_FROM_STEPS, np.maximum.reduce(so_far, axis=1)
 
 def _confidence(score):
     "(..., N_LEVELS) a score as one of few levels, one-hot."
-    return LEVELS[np.minimum((score * (1 - ECHO_DECAY) * N_LEVELS).astype(int), N_LEVELS - 1)]
+    return LEVELS.take((score * (1 - ECHO_DECAY) * N_LEVELS).astype(int), axis=0, mode='clip')
 
 # %% ../nbs/library/recall.ipynb #ecdef905
 def _best_lags(
@@ -163,8 +163,9 @@ def _match(past, scores, step, alike):
     "How long ago (B,) the past (B, reach, ...) last stood like this, how far to trust that, and the new scores."
     n_lags = scores.shape[1]
     earlier = past[:, ::-1][:, ECHO_FROM_STEPS:ECHO_FROM_STEPS + n_lags]        # where the last moment would stand
-    begun = np.arange(n_lags) < step - ECHO_FROM_STEPS                          # the music had begun by then
-    scores, lag, best = _score_step(scores, alike(earlier, past[:, -1:]) * begun, step)
+    found = alike(earlier, past[:, -1:])
+    found[:, max(step - ECHO_FROM_STEPS, 0):] = 0                               # the music had not begun by then
+    scores, lag, best = _score_step(scores, found, step)
     return lag, _confidence(best), scores
 
 # %% ../nbs/library/recall.ipynb #cfbbbcf4

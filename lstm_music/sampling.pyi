@@ -1,6 +1,6 @@
 # made from lstm_music/sampling.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['MOST_STEPS', 'MOST_HALVINGS', 'FIFTH_OR_OCTAVE', 'BLOCK_STEPS', 'MOST_AT_ONCE', 'WATCH_STEPS', 'MAX_BARS', 'UPBEAT_SHARE', 'MOST_VERSIONS', 'LEAST_VERSIONS', 'RETURN_VERSIONS', 'UNDER_VERSIONS', 'FORK_BEATS', 'FULLNESS', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'Sampler', 'TendencySampler', 'Session', 'Composer', 'drawn_upbeat', 'thinned', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'style_model', 'my_model', 'weights_name', 'ABOUT', 'recipe_arguments', 'even_phrases', 'phrases_of', 'check_dials']
+__all__ = ['MOST_STEPS', 'FIFTH_OR_OCTAVE', 'LEAST_LOGIT', 'MOST_HALVINGS', 'BLOCK_STEPS', 'MOST_AT_ONCE', 'WATCH_STEPS', 'MAX_BARS', 'UPBEAT_SHARE', 'MOST_VERSIONS', 'LEAST_VERSIONS', 'RETURN_VERSIONS', 'UNDER_VERSIONS', 'FORK_BEATS', 'FULLNESS', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'Sampler', 'TendencySampler', 'Session', 'Composer', 'drawn_upbeat', 'thinned', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'style_model', 'my_model', 'weights_name', 'ABOUT', 'recipe_arguments', 'even_phrases', 'phrases_of', 'check_dials']
 from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from fastcore.meta import delegates
 from lstm_music.recipe import ABOUT, OFF, check_dials, check_ranges, composed_name, insistence, key_text, recipe_arguments, recipe_of, roll_key
 from lstm_music.weights import default_model, melody_model, my_model, piano_roll_model, plain_model, style_model, weights_name
 _all_: Any
-from lstm_music.cadence import BACH_PICARDY, BITS, DOMINANT_ROOTS, NEARLY_DOMINANT, CadencePlan, KeepToChord, dominant_root, phrase_ends, pitch_class_set
+from lstm_music.cadence import BACH_PICARDY, BITS, LEADING_NOTES, SEVENTHS, CadencePlan, KeepToChord, phrase_ends, pitch_class_set
 from lstm_music.given import checked_fermatas, given_roll, grid_asked, highest_pitches, one_voice, opening_roll, pickup_steps_of, steps_of_bars
 from .cell import MANY_ROWS, one_thread
 from .conditions import KEY, PHRASE, PLACE, EvenPhrases, Known, Phrases
@@ -97,9 +97,11 @@ class SamplingConfig:
     picardy: float = ...
     def __post_init__(self):
         ...
+FIFTH_OR_OCTAVE: Any
 
 def parallel_columns(before: np.ndarray, chosen: list, n_columns: int=...) -> np.ndarray:
     'Which notes the next voice would reach in parallel fifths or octaves, voices being counted from the top.'
+LEAST_LOGIT: Any
 
 def guided(conditional: np.ndarray, unconditional: np.ndarray, strength: float, base: np.ndarray | None=...) -> np.ndarray:
     'Push what is told away from what is untold (classifier-free guidance, Ho and Salimans 2022).'
@@ -143,20 +145,21 @@ class TendencySampler(Sampler):
         ...
     def attend(self, frames: Iterable, step_in_bar: int, frame: np.ndarray) -> None:
         'As a Sampler; and which voices have the seventh of a dominant, and the bass.'
-    def logits(self, logits: np.ndarray) -> np.ndarray:
-        'As a Sampler; the bass likes to step, and dominants go where they want to.'
     pcs_of_columns: Any
     columns: Any
+    falls: Any
+    steps: Any
     is_seventh: Any
     is_bass: Any
     watched: Any
+    def logits(self, logits: np.ndarray) -> np.ndarray:
+        'As a Sampler; the bass likes to step, and dominants go where they want to.'
     def _led(self, logits, place):
         'Logits of the next voice: a seventh falls by a step; a bass steps, and follows no leap into a fifth.'
-    def _follows_a_leap(self, move):
-        '(B, S) bool: what moves (B, S) as the soprano leaps, into a fifth or an octave below it.'
+    def _follows_a_leap(self, place):
+        '(B, S) bool: what moves as the soprano leaps, into a fifth or an octave below it; False without a leap.'
     def _without_doubling(self, logits):
         'Logits of a note that may make a dominant seventh chord with two leading notes.'
-FIFTH_OR_OCTAVE: Any
 BLOCK_STEPS: Any
 MOST_AT_ONCE: Any
 
@@ -208,7 +211,7 @@ class Session:
     def chooser(self) -> Callable:
         'What chooses the next chord: notes that are held, a cadence that is due, or the sampler alone.'
     def _make_rows(self):
-        'Rows for the steps to come (steps, 1 + guidances, pieces, n): what is told; for each guidance, less is.'
+        'Rows for the steps to come (steps, 1 + guidances, keys, n): what is told; for each guidance, less is.'
     def step(self, choose: Callable | None=..., **limits) -> np.ndarray:
         'Compose one step.'
     def _watch(self):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from fastcore.basics import patch
 
-from .cell import lstm_cell, rows_times, sum_of_rows
+from .cell import FEW_ROWS, lstm_cell, rows_times, sum_of_rows
 from .conditions import columns
 from .parts import Part
 
@@ -76,15 +76,29 @@ class SightStep:
         words = config.vocabulary
         self.sight, self.weights, self.n_columns, self.n_notes = sight, weights, words.n_columns, words.n_notes
         self.n_observed = (config.n_pictures - config.n_late_pictures) * words.n_columns
-        self.layout = config.conditions
+        self.tonic, self.mode = (columns(config.conditions, name) for name in ('tonic', 'mode'))
         self.before = spread(weights['near_before_kernel'], self.n_columns)                 # (P * N, N * units)
-        chord = spread(weights['near_chord_kernel'], self.n_columns).reshape(self.n_columns, self.n_columns, -1)
-        self.chord = np.pad(chord.swapaxes(0, 1), ((0, 0), (0, 1), (0, 0)))     # (to, from, units), none last
+        n, reach = self.n_columns, sight.reach
+        below = np.arange(n) - np.arange(n)[:, None]                                        # (to, from)
+        self.place = np.pad(below.clip(-reach - 1, reach + 1) + reach + 1, ((0, 0), (0, 1)))    # (to, from), none last
+        self.chord = np.pad(weights['near_chord_kernel'][:, 0], ((1, 1), (0, 0)))           # (2R+3, units), by place
         if sight.degrees:
             by_degree = weights['near_degree_kernel'].reshape(12, 2, -1)[degrees_of(words.layout.pitches)]
             self.degrees = by_degree.swapaxes(1, 2).reshape(24, -1)                      # (24, N * units) in each key
 
 # %% ../nbs/library/sight.ipynb #9d8f06fd
+@patch
+def add_degrees(self: SightStep,
+    seen: np.ndarray,   # (B, N * units), changed in place
+    row: np.ndarray,    # (B, n_conditions)
+) -> None:
+    "Notes see which degree of the key they are. A key is one number: a few are quicker taken than multiplied."
+    key = (row[:, self.tonic, None] * row[:, None, self.mode]).reshape(len(row), 24)    # as `given_key`
+    if len(key) > FEW_ROWS: seen += rows_times(key, self.degrees)
+    else:
+        for i, place in zip(*key.nonzero()): seen[i] += key[i, place] * self.degrees[place]
+
+# %% ../nbs/library/sight.ipynb #9d8f06fe
 @patch
 def look(self: SightStep,
     observed: np.ndarray,       # (B, n_inputs) bool: the past
@@ -97,7 +111,7 @@ def look(self: SightStep,
     n = len(observed)
     seen = sum_of_rows(observed[:, :self.n_observed], self.before)
     if late.shape[1]: seen += late @ self.before[self.n_observed:]
-    if self.sight.degrees: seen += rows_times(given_key(row, self.layout).reshape(n, 24), self.degrees)
+    if self.sight.degrees: self.add_degrees(seen, row)
     seen = seen.reshape(n, self.n_columns, -1).swapaxes(0, 1)
     seen = np.add(seen, self.weights['near_before_bias'] + from_context, order='C')
     return self.remember(seen, kept) if kept else (seen, kept)
@@ -132,7 +146,7 @@ def write(self: SightStep,
     column: np.ndarray,     # (B,) int of the note that was written into each chord, -1 for none
 ) -> None:
     "Notes see what was written."
-    seen += self.chord[:len(seen)].take(column, axis=1)
+    seen += self.chord.take(self.place[:len(seen)].take(column, axis=1), axis=0)
 
 # %% ../nbs/library/sight.ipynb #b21781f3
 @patch

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 import numpy as np
 from fastcore.basics import patch
-from .cell import lstm_cell, rows_times, sum_of_rows
+from .cell import FEW_ROWS, lstm_cell, rows_times, sum_of_rows
 from .conditions import columns
 from .parts import Part
 
@@ -41,14 +41,18 @@ class SightStep:
     def __init__(self, sight: Sight, weights: dict, config: object):
         ...
     n_observed: Any
-    layout: Any
     before: Any
+    place: Any
     chord: Any
     sight: Any
     weights: Any
     n_columns: Any
     n_notes: Any
+    tonic: Any
+    mode: Any
     degrees: Any
+    def add_degrees(self, seen: np.ndarray, row: np.ndarray) -> None:
+        'Notes see which degree of the key they are. A key is one number: a few are quicker taken than multiplied.'
     def look(self, observed: np.ndarray, late: np.ndarray, row: np.ndarray, from_context: np.ndarray, kept: tuple) -> tuple:
         'What each note sees before a chord is written.'
     def remember(self, seen: np.ndarray, kept: tuple) -> tuple:

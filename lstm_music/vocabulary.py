@@ -129,13 +129,15 @@ class ChordVocabulary(Vocabulary):
     @cached_property
     def n_columns(self) -> int: return self.layout.n_columns
     @cached_property
-    def n_notes(self) -> int:
-        return self.n_columns * (2 if self.articulation else 1)  # tokens: struck notes, then held ones
+    def n_notes(self) -> int: return self.n_columns * (2 if self.articulation else 1)   # struck notes, then held ones
     @cached_property
-    def token_columns(self) -> np.ndarray:
-        return np.append(np.arange(self.n_notes) % self.n_columns, [-1, -1])
+    def token_columns(self) -> np.ndarray: return np.append(np.arange(self.n_notes) % self.n_columns, [-1, -1])
     @cached_property
     def strikes(self) -> np.ndarray: return np.arange(self.n_tokens) < self.n_columns
+    @cached_property
+    def is_note(self) -> np.ndarray: return np.arange(self.n_tokens + 1) < self.n_notes     # the last is the start
+    @cached_property
+    def note_states(self) -> np.ndarray: return np.where(self.strikes, STRUCK, HELD).astype(np.uint8)
     @cached_property
     def _grammar(self) -> tuple: return _grammar(self)
     @cached_property
@@ -203,7 +205,7 @@ def allowed(self: ChordVocabulary,
     sounding: np.ndarray,   # (B, N) bool: what sounded in the frame before
 ) -> np.ndarray:            # (B, n_tokens) bool
     "What may come next, as far as the token before says so."
-    out = self._grammar[2][previous]
+    out = self._grammar[2].take(previous, axis=0)
     if self.articulation: out[..., self.n_columns:2 * self.n_columns] &= sounding
     return out
 
@@ -264,10 +266,10 @@ def decode(self: ChordVocabulary,
 @patch
 def write(self: ChordVocabulary, chord: np.ndarray, token: np.ndarray, frame: np.ndarray) -> np.ndarray:
     "Write one token (B,) into each chord (B, N), in place; (B,) bool whether it was a note."
-    note = (token >= 0) & (token < self.n_notes)
+    note = self.is_note[token]                                  # -1 is none, as is the start
     rows = note.nonzero()[0]
     token = token[rows]
     column = self.token_columns[token]
-    held = token >= self.n_columns if self.articulation else frame[rows, column] > SILENT
-    chord[rows, column] = np.where(held, HELD, STRUCK)
+    if self.articulation: chord[rows, column] = self.note_states[token]
+    else: chord[rows, column] = np.where(frame[rows, column] > SILENT, HELD, STRUCK)
     return note
