@@ -455,7 +455,8 @@ def _follows_a_leap(self: TendencySampler, place):
     top, came = self.chosen[0][:, None], self.before[:, :1]
     leap = np.where((top >= 0) & (np.abs(top - came) > 2), top - came, 0)
     if not leap.any(): return False
-    return (leap * (self.columns - self.before[:, place, None]) > 0) & FIFTH_OR_OCTAVE[(top - self.columns) % 12]
+    alike = leap * (self.columns - self.before[:, place, None]) > 0
+    return alike & FIFTH_OR_OCTAVE[(top - self.columns) % 12]
 
 # %% ../nbs/05_sampling.ipynb #5b2d5903
 @patch
