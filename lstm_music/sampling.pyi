@@ -1,6 +1,6 @@
 # made from lstm_music/sampling.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['MOST_STEPS', 'FIFTH_OR_OCTAVE', 'LEAST_LOGIT', 'MOST_HALVINGS', 'BLOCK_STEPS', 'MOST_AT_ONCE', 'WATCH_STEPS', 'MAX_BARS', 'UPBEAT_SHARE', 'MOST_VERSIONS', 'LEAST_VERSIONS', 'RETURN_VERSIONS', 'UNDER_VERSIONS', 'FORK_BEATS', 'FULLNESS', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'Sampler', 'TendencySampler', 'Session', 'Composer', 'drawn_upbeat', 'thinned', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'style_model', 'my_model', 'weights_name', 'ABOUT', 'recipe_arguments', 'even_phrases', 'phrases_of', 'check_dials']
+__all__ = ['MOST_STEPS', 'LEAST_LOGIT', 'MOST_HALVINGS', 'FIFTH_OR_OCTAVE', 'BLOCK_STEPS', 'MOST_AT_ONCE', 'WATCH_STEPS', 'MAX_BARS', 'UPBEAT_SHARE', 'MOST_VERSIONS', 'LEAST_VERSIONS', 'RETURN_VERSIONS', 'UNDER_VERSIONS', 'FORK_BEATS', 'FULLNESS', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'Sampler', 'TendencySampler', 'Session', 'Composer', 'drawn_upbeat', 'thinned', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'style_model', 'my_model', 'weights_name', 'ABOUT', 'recipe_arguments', 'even_phrases', 'phrases_of', 'check_dials']
 from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass, replace
@@ -97,7 +97,6 @@ class SamplingConfig:
     picardy: float = ...
     def __post_init__(self):
         ...
-FIFTH_OR_OCTAVE: Any
 
 def parallel_columns(before: np.ndarray, chosen: list, n_columns: int=...) -> np.ndarray:
     'Which notes the next voice would reach in parallel fifths or octaves, voices being counted from the top.'
@@ -160,6 +159,7 @@ class TendencySampler(Sampler):
         '(B, S) bool: what moves as the soprano leaps, into a fifth or an octave below it; False without a leap.'
     def _without_doubling(self, logits):
         'Logits of a note that may make a dominant seventh chord with two leading notes.'
+FIFTH_OR_OCTAVE: Any
 BLOCK_STEPS: Any
 MOST_AT_ONCE: Any
 
