@@ -466,8 +466,8 @@ def _without_doubling(self: TendencySampler, logits):
     together, one_more = so_far[:, -1:], BITS[:12]
     twice = LEADING_NOTES[together | one_more] & (doubled[:, None] | together & one_more) > 0       # (B, 12)
     if not twice.any(): return logits
-    of_tokens = np.pad(twice, ((0, 0), (0, 1)))[:, self.pcs_of_columns[self.words.token_columns]]   # none for no note
-    return logits + np.log(self.dials.tendency_penalty) * of_tokens
+    pcs_of_tokens = self.pcs_of_columns[self.words.token_columns]           # -1 for what is no note
+    return logits + np.log(self.dials.tendency_penalty) * np.pad(twice, ((0, 0), (0, 1)))[:, pcs_of_tokens]
 
 # %% ../nbs/05_sampling.ipynb #99162d33
 BLOCK_STEPS = 128           # rows are made for so many steps at a time
