@@ -67,6 +67,12 @@ function checkDials(dials, model) {
   if (!all.cadences && ![0, BACH_PICARDY].includes(all.picardy)) throw Error(`picardy is ${all.picardy}, but no cadence is planned (cadences is 0); leave it out`)
   return all
 }
+function checkHeard(dials, key, style) {                                // dials that insist on what is not told
+  const untold = key === 'free' ? ['guidance', 'cadences', 'picardy'].map(name => [name, "key is 'free'"]) : []
+  if (!style) untold.push(['style_guidance', 'no style is told'])
+  for (const [name, why] of untold)
+    if (dials[name] !== 0 && dials[name] !== DIALS[name][0]) throw Error(`${name} is ${dials[name]}, but ${why}; leave it out`)
+}
 function checkKey(key, scale) {
   if (!(key in KEYS) && key !== 'free') throw Error(`key ${JSON.stringify(key)} does not exist; choose one of ${Object.keys(KEYS).join(', ')}`)
   if (!(scale in SCALES)) throw Error(`scale ${JSON.stringify(scale)} is not known; choose one of ${Object.keys(SCALES).join(', ')}`)
@@ -383,6 +389,7 @@ export class Session {
     checkStyle(model, style, composer)
     this.rng = new Generator(seed)
     Object.assign(this, {rows: [model.initialRow()], frames: [], nSteps: 0, logWeights: [0], circling: null})
+    checkHeard(this.dials, this.key, this.known.style || this.known.composer)
     this.prepare()
     this.forget()
     this.sampler = new Sampler(model, this.dials, this.mask, this.opinions)

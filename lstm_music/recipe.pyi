@@ -1,6 +1,6 @@
 # made from lstm_music/recipe.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['KINDS', 'OFF', 'ABOUT', 'check_ranges', 'insistence', 'check_dials', 'recipe_of', 'recipe_arguments', 'key_text', 'roll_key', 'composed_name']
+__all__ = ['KINDS', 'OFF', 'ABOUT', 'check_ranges', 'insistence', 'check_dials', 'check_heard', 'recipe_of', 'recipe_arguments', 'key_text', 'roll_key', 'composed_name']
 from dataclasses import asdict
 from numbers import Real
 import numpy as np
@@ -24,6 +24,9 @@ def insistence(dials: object, dial: str) -> float:
 
 def check_dials(model: FrameModel, dials: object) -> None:
     'Raise `ValueError` for a dial that was turned on and means nothing to the model.'
+
+def check_heard(dials: object, keys: list, style: object) -> None:
+    'Raise `ValueError` for a dial that was turned on and insists on what is not told.'
 ABOUT: Any
 
 def recipe_of(model: FrameModel, verb: str, asked: dict, dials: object) -> dict:

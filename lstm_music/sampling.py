@@ -27,6 +27,7 @@ from lstm_music.recipe import (
     ABOUT,
     OFF,
     check_dials,
+    check_heard,
     check_ranges,
     composed_name,
     insistence,
@@ -35,6 +36,8 @@ from lstm_music.recipe import (
     recipe_of,
     roll_key,
 )
+
+# %% ../nbs/05_sampling.ipynb #64c20070
 from lstm_music.weights import (
     default_model,
     melody_model,
@@ -510,6 +513,7 @@ class Session:
 @patch
 def _begin(self: Session):
     "Silence, and a state that has heard nothing."
+    check_heard(self.dials, self.keys, self.known.style or self.known.composer)
     self._prepare()
     self.least_notes = 1                                # of a chord, at least once in Sampler.REST_STEPS
     self.frame = np.zeros((len(self.piece), self.config.vocabulary.layout.n_columns), np.uint8)

@@ -8,7 +8,7 @@ from os import PathLike
 import numpy as np
 from fastcore.basics import patch
 from fastcore.meta import delegates
-from lstm_music.recipe import ABOUT, OFF, check_dials, check_ranges, composed_name, insistence, key_text, recipe_arguments, recipe_of, roll_key
+from lstm_music.recipe import ABOUT, OFF, check_dials, check_heard, check_ranges, composed_name, insistence, key_text, recipe_arguments, recipe_of, roll_key
 from lstm_music.weights import default_model, melody_model, my_model, piano_roll_model, plain_model, style_model, weights_name
 _all_: Any
 from lstm_music.cadence import BACH_PICARDY, BITS, LEADING_NOTES, SEVENTHS, CadencePlan, KeepToChord, phrase_ends, pitch_class_set

@@ -372,8 +372,8 @@ def midi_to_score(self: ScoreEncoder,
     for place, player in reversed(midi.silent): players.insert(place, player)
     if not players: raise MidiError(f'{midi.name}: no track plays a note; choose another file')
     if roles is None and len(players) > MOST_TRACKS:
-        raise MidiError(f'{midi.name}: {len(players)} tracks; a score has at most {MOST_TRACKS}, '
-                        'roles=ROLES gathers them into a band')
+        raise MidiError(f'{midi.name}: {len(players)} tracks; a score has at most {MOST_TRACKS}; '
+                        'choose another file, or in Python gather them into a band with roles=ROLES')
     tracks, notices = self._tracks(midi, players)
     if roles is not None: tracks, more = _gathered(tracks, roles, midi.name)
     else: tracks, more = _playable(tracks, midi.name), []
@@ -410,7 +410,7 @@ def _playable(tracks, name):
     "The tracks, unless there are too many for the channels of MIDI."
     if sum(not t.is_drum for t in tracks) < MOST_TRACKS: return tracks
     raise MidiError(f'{name}: {MOST_TRACKS} tracks that are no drums, more than MIDI has channels for; '
-                    'roles=ROLES gathers them into a band')
+                    'choose another file, or in Python gather them into a band with roles=ROLES')
 
 # %% ../nbs/library/tracks.ipynb #7a0d0035
 @patch

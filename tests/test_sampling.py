@@ -147,6 +147,14 @@ def test_a_density_is_for_notes_alone(composer):
     with pytest.raises(ValueError, match='no voices; use density'):
         Composer(piano_roll_model()).compose(bars=1, voices=2)
 
+@pytest.mark.parametrize('dial', [dict(guidance=1.), dict(cadences=1.), dict(picardy=0.5)])
+def test_a_dial_that_insists_on_a_key_is_refused_without_one(composer, dial):
+    [name] = dial
+    with pytest.raises(ValueError, match=f"{name} is .*, but key is 'free'; leave it out"):
+        composer.compose(key='free', bars=1, **dial)
+    usual = {name: getattr(SamplingConfig(), name)}                     # as a recipe tells it
+    assert composer.compose(key='free', bars=1, **usual) == composer.compose(key='free', bars=1)
+
 def test_the_key_of_an_opening_is_heard(composer):
     opening = PianoRoll(chorales()['bwv269'].roll.states[:72],
                         meter=(3, 4), pickup_steps=4)       # which does not know its key

@@ -161,7 +161,8 @@ def test_guidance_of_style_is_apart_from_guidance_of_key(opinionated):
     assert Session(opinionated, **given, guidance=0.).opinions == ()
     assert Session(opinionated, **given, style_guidance=1.).opinions == ('guidance', 'style_guidance')
     assert Session(opinionated, **given, guidance=0., style_guidance=1.).opinions == ('style_guidance',)
-    assert Session(opinionated, cadences=0., style_guidance=1.).opinions == ('guidance',)
+    with pytest.raises(ValueError, match='style_guidance is 1.0, but no style is told; leave it out'):
+        Session(opinionated, cadences=0., style_guidance=1.)
     three = Session(opinionated, **given, style_guidance=1.)
     rows = three._rows()
     names = [name for name, _ in opinionated.config.conditions]
