@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 import zipfile
 from dataclasses import dataclass
-from http.client import HTTPException
+from http.client import HTTPException, InvalidURL
 from pathlib import Path, PurePosixPath
 
 from tqdm.auto import tqdm
@@ -100,6 +100,7 @@ def _try(archive, part, bar):
         if e.code < 500 and e.code not in (408, 429):
             raise ArchiveError(f'{archive.url}: {trouble}; is the address right?') from e
         return trouble
+    except (ValueError, InvalidURL) as e: raise ArchiveError(f'{archive.url}: {e}; is the address right?') from e
     except (OSError, HTTPException) as e: return f'the line drops ({type(e).__name__}: {e})'
 
 # %% ../nbs/library/archive.ipynb #67ac31c6

@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 import zipfile
 from dataclasses import dataclass
-from http.client import HTTPException
+from http.client import HTTPException, InvalidURL
 from pathlib import Path, PurePosixPath
 from tqdm.auto import tqdm
 from .files import make_folder

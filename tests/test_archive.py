@@ -91,6 +91,11 @@ def test_the_next_run_goes_on_with_what_an_earlier_one_got(serve, tmp_path):
     download(server.archive(), tmp_path/'songs.zip', **QUICK)
     assert server.requests[-1] == ('fine', len(DATA) // 3)
 
+@pytest.mark.parametrize('url', ['nonsense', 'http://127.0.0.1:port/songs.zip', 'http://127.0.0.1/two songs.zip'])
+def test_what_is_no_address_is_said_at_once(tmp_path, url):
+    with pytest.raises(ArchiveError, match='is the address right') as e: fetch(tmp_path, replace(MAESTRO, url=url))
+    assert str(e.value).startswith(url) and not any(tmp_path.rglob('*.zip*'))
+
 @pytest.mark.parametrize('mood, word',
                          [('corrupt', 'SHA-256 is wrong'), ('longer', 'SHA-256 is wrong'), (404, '404'), (500, '500')])
 def test_what_never_comes_right_is_one_line_and_leaves_nothing(serve, tmp_path, mood, word):
