@@ -361,8 +361,8 @@ def note(self: Sampler,
     "Tokens of this chord were chosen."
     voice, columns = len(self.chosen), self.words.token_columns[tokens]
     self.chosen.append(columns)
-    stays = voice >= self.before.shape[1] or columns.tolist() == self.before[:, voice].tolist()
-    self.moved = self.moved or not stays
+    moved = voice < self.before.shape[1] and columns.tolist() != self.before[:, voice].tolist()
+    self.moved = self.moved or moved
 
 @patch
 def _strength(self: Sampler, dial):
@@ -453,11 +453,12 @@ FIFTH_OR_OCTAVE = np.isin(np.arange(12), (0, 7))       # of each interval, octav
 @patch
 def _follows_a_leap(self: TendencySampler, place):
     "(B, S) bool: what moves as the soprano leaps, into a fifth or an octave below it; False without a leap."
-    top, came = self.chosen[0][:, None], self.before[:, :1]
-    if not any(abs(now - was) > 2 for [now], [was] in zip(top.tolist(), came.tolist())): return False
-    leap = np.where((top >= 0) & (np.abs(top - came) > 2), top - came, 0)
-    alike = leap * (self.columns - self.before[:, place, None]) > 0
-    return alike & FIFTH_OR_OCTAVE[(top - self.columns) % 12]
+    top, came = self.chosen[0], self.before[:, 0]
+    moves = [(now, now - was) for now, was in zip(top.tolist(), came.tolist())]
+    leaps = [move if now >= 0 and abs(move) > 2 else 0 for now, move in moves]
+    if not any(leaps): return False
+    alike = np.array(leaps)[:, None] * (self.columns - self.before[:, place, None]) > 0
+    return alike & FIFTH_OR_OCTAVE[(top[:, None] - self.columns) % 12]
 
 # %% ../nbs/05_sampling.ipynb #5b2d5903
 @patch

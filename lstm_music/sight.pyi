@@ -1,6 +1,6 @@
 # made from lstm_music/sight.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['Sight', 'degrees_of', 'given_key', 'spread', 'SightStep']
+__all__ = ['Sight', 'given_key', 'key_places', 'degrees_of', 'spread', 'SightStep']
 from collections.abc import Sequence
 from dataclasses import dataclass
 import numpy as np
@@ -27,11 +27,14 @@ class Sight(Part):
     def logits(self, config: object, around: object, chord: object, so_far: object, spelled: object, dropout: float) -> object:
         'What the sight of every note adds to the logits of the tokens.'
 
+def given_key(rows: object, tonic: slice, mode: slice) -> object:
+    'The key in rows of conditions.'
+
+def key_places(layout: Sequence[tuple]) -> list:
+    'Where the key stands in rows of conditions.'
+
 def degrees_of(pitches: np.ndarray) -> np.ndarray:
     'How far each pitch stands above each of the twelve tonics.'
-
-def given_key(rows: object, layout: Sequence[tuple]) -> object:
-    'The key in rows of conditions.'
 
 def spread(kernel: np.ndarray, n_columns: int) -> np.ndarray:
     'A convolution over the keyboard, written out as a matrix: what each note adds to what every other note sees.'
@@ -41,6 +44,7 @@ class SightStep:
     def __init__(self, sight: Sight, weights: dict, config: object):
         ...
     n_observed: Any
+    key_places: Any
     before: Any
     place: Any
     chord: Any
@@ -48,8 +52,6 @@ class SightStep:
     weights: Any
     n_columns: Any
     n_notes: Any
-    tonic: Any
-    mode: Any
     degrees: Any
     def add_degrees(self, seen: np.ndarray, row: np.ndarray) -> None:
         'Notes see which degree of the key they are. A key is one number: a few are quicker taken than multiplied.'
