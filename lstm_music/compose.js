@@ -67,8 +67,9 @@ function checkDials(dials, model) {
   if (!all.cadences && ![0, BACH_PICARDY].includes(all.picardy)) throw Error(`picardy is ${all.picardy}, but no cadence is planned (cadences is 0); leave it out`)
   return all
 }
-function checkHeard(dials, key, style) {                                // dials that insist on what is not told
-  const untold = key === 'free' ? ['guidance', 'cadences', 'picardy'].map(name => [name, "key is 'free'"]) : []
+function checkHeard(dials, key, scale, style) {                         // dials that insist on what is not told
+  const untold = key === 'free' ? ['guidance', 'cadences', 'picardy'].map(name => [name, "key is 'free'"])
+    : scale !== 'minor' ? [['picardy', 'the scale is not minor']] : []
   if (!style) untold.push(['style_guidance', 'no style is told'])
   for (const [name, why] of untold)
     if (dials[name] !== 0 && dials[name] !== DIALS[name][0]) throw Error(`${name} is ${dials[name]}, but ${why}; leave it out`)
@@ -389,7 +390,7 @@ export class Session {
     checkStyle(model, style, composer)
     this.rng = new Generator(seed)
     Object.assign(this, {rows: [model.initialRow()], frames: [], nSteps: 0, logWeights: [0], circling: null})
-    checkHeard(this.dials, this.key, this.known.style || this.known.composer)
+    checkHeard(this.dials, this.key, this.scale, this.known.style || this.known.composer)
     this.prepare()
     this.forget()
     this.sampler = new Sampler(model, this.dials, this.mask, this.opinions)

@@ -344,7 +344,7 @@ def rests(self: Desk,
     settings: dict,     # where the dials stand
 ) -> frozenset:         # names of CONTROLS
     "The dials that mean nothing as the others stand: to the model, to a band, or without one."
-    rest = {'scale'} if settings['key'] == HEARD else {'picardy'} if settings['scale'] == 'major' else set()
+    rest = {'scale'} if settings['key'] == HEARD else {'picardy'} if settings['scale'] != 'minor' else set()
     if not settings_of(settings['style'], styles_of(self.model)).dials.get('cadences', 1): rest.add('picardy')
     return frozenset(rest | (self.resting | {'players'} if settings['band'] == NO_BAND else NOT_OF_BAND))
 
@@ -418,12 +418,19 @@ def _composed(self: Desk, verb, sheet, bars, settings, progress):
         raise ValueError(f'{verb} is for one piano: lay the band on it with "as a piano", or choose another verb')
     styles = ', '.join(BANDS)
     if self._band_model: raise ValueError(f'this model writes for a band: set the dial band to one of {styles}')
-    arguments = composer_arguments(settings, sheet)
+    arguments = self._asked(settings, sheet)
     if verb != 'Compose': arguments |= dict(tempo_bpm=sheet.tempo_bpm)
     roll = VERBS[verb](Composer(self.model, progress), sheet, bars, arguments)
     roll = with_touch(roll, settings['touch'])
     take = self._taken(verb, sheet, roll, bars, settings, arguments)
     return take, made_anew(verb, sheet, roll, bars, arguments)[0]
+
+@patch
+def _asked(self: Desk, settings, sheet):
+    "The arguments of the Composer without the dials that rest, wherever these were left."
+    arguments = composer_arguments(settings, sheet)
+    rest = self.rests(settings | dict(key=arguments['key'], scale=arguments['scale'], band=NO_BAND))
+    return {name: value for name, value in arguments.items() if name not in rest}
 
 # %% ../nbs/library/desk.ipynb #fa22cb2d
 @patch

@@ -158,6 +158,8 @@ class Desk:
         'Do a verb; the result is the new sheet and a take. Raises `ValueError` in one line for the player.'
     def _composed(self, verb, sheet, bars, settings, progress):
         'What the Composer makes of the sheet: a take, and the step from which it is new.'
+    def _asked(self, settings, sheet):
+        'The arguments of the Composer without the dials that rest, wherever these were left.'
     def _new_seed(self):
         'The next seed that was not composed with here; after the largest comes 0.'
     def _taken(self, verb, sheet, roll, bars, settings, arguments):

@@ -84,10 +84,12 @@ def check_dials(
 def check_heard(
     dials: object,          # SamplingConfig
     keys: list,             # of the pieces, each one of KEYS or 'free'
+    scales: list,           # theirs
     style: object,          # that is told, or a composer; None without
 ) -> None:
     "Raise `ValueError` for a dial that was turned on and insists on what is not told."
     usual, untold = type(dials)(), {}
+    if 'minor' not in scales: untold['picardy'] = 'the scale is not minor'
     if set(keys) == {'free'}: untold = dict.fromkeys(('guidance', 'cadences', 'picardy'), "key is 'free'")
     if not style: untold['style_guidance'] = 'no style is told'
     for name, why in untold.items():

@@ -25,7 +25,7 @@ def insistence(dials: object, dial: str) -> float:
 def check_dials(model: FrameModel, dials: object) -> None:
     'Raise `ValueError` for a dial that was turned on and means nothing to the model.'
 
-def check_heard(dials: object, keys: list, style: object) -> None:
+def check_heard(dials: object, keys: list, scales: list, style: object) -> None:
     'Raise `ValueError` for a dial that was turned on and insists on what is not told.'
 ABOUT: Any
 

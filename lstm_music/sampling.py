@@ -514,7 +514,7 @@ class Session:
 @patch
 def _begin(self: Session):
     "Silence, and a state that has heard nothing."
-    check_heard(self.dials, self.keys, self.known.style or self.known.composer)
+    check_heard(self.dials, self.keys, self.scales, self.known.style or self.known.composer)
     self._prepare()
     self.least_notes = 1                                # of a chord, at least once in Sampler.REST_STEPS
     self.frame = np.zeros((len(self.piece), self.config.vocabulary.layout.n_columns), np.uint8)

@@ -124,6 +124,12 @@ def test_dials_that_mean_nothing_rest(jazz):
         == {'players', 'picardy'}
     assert desk.rests(DEFAULTS) == {'players'} and desk.rests(JAZZ | dict(key=HEARD)) > {'scale', 'meter'}
 
+@pytest.mark.parametrize('stands', [dict(style='folk'), dict(scale='dorian'), dict(key=HEARD)])
+def test_a_dial_that_rests_is_not_in_the_way_wherever_it_was_left(stands):
+    asked, desk = DEFAULTS | stands | dict(bars=1, picardy=0.4), Desk()
+    assert desk.perform('Compose', asked).notes() == Desk().perform('Compose', asked | dict(picardy=0.93)).notes()
+    assert desk.take.settings['picardy'] == 0.4
+
 @pytest.mark.parametrize('verb', ['Continue', 'Harmonise', 'Again', 'Rewrite'])
 def test_what_is_for_a_piano_says_so_and_a_piano_can_have_the_notes(jazz, verb):
     desk = desk_with(jazz)

@@ -155,6 +155,12 @@ def test_a_dial_that_insists_on_a_key_is_refused_without_one(composer, dial):
     usual = {name: getattr(SamplingConfig(), name)}                     # as a recipe tells it
     assert composer.compose(key='free', bars=1, **usual) == composer.compose(key='free', bars=1)
 
+@pytest.mark.parametrize('scale', ['major', 'dorian', ['major', 'lydian']])
+def test_a_picardy_third_is_refused_where_nothing_is_in_minor(scale):
+    with pytest.raises(ValueError, match='picardy is 0.5, but the scale is not minor; leave it out'):
+        Session(key='E', scale=scale, picardy=0.5)
+    assert Session(key='E', scale=['major', 'minor'], picardy=0.5).dials.picardy == 0.5
+
 def test_the_key_of_an_opening_is_heard(composer):
     opening = PianoRoll(chorales()['bwv269'].roll.states[:72],
                         meter=(3, 4), pickup_steps=4)       # which does not know its key
