@@ -514,8 +514,8 @@ class Session:
 @patch
 def _begin(self: Session):
     "Silence, and a state that has heard nothing."
-    check_heard(self.dials, self.keys, self.scales, self.known.style or self.known.composer)
     self._prepare()
+    check_heard(self.dials, self.keys, self.scales, self.known.style or self.known.composer)
     self.least_notes = 1                                # of a chord, at least once in Sampler.REST_STEPS
     self.frame = np.zeros((len(self.piece), self.config.vocabulary.layout.n_columns), np.uint8)
     self._forget()
