@@ -56,7 +56,7 @@ function wholeNumber(name, value, least = 0, most = Infinity) {
 }
 function checkDials(dials, model) {
   for (const [name, value] of Object.entries(dials)) {
-    if (!DIALS[name]) throw Error(`no dial is called ${name}`)
+    if (!Object.hasOwn(DIALS, name)) throw Error(`no dial is called ${name}`)
     const [off, least, most, whole] = DIALS[name]
     if (off === null && value !== null) throw Error(`${name} is ${value}, but a ChordLSTM has no such dial; leave it out`)
     if (off === null || typeof value === 'number' && least <= value && value <= most && (!whole || isWhole(value))) continue
@@ -75,8 +75,8 @@ function checkHeard(dials, key, scale, style) {                         // dials
     if (dials[name] !== 0 && dials[name] !== DIALS[name][0]) throw Error(`${name} is ${dials[name]}, but ${why}; leave it out`)
 }
 function checkKey(key, scale) {
-  if (!(key in KEYS) && key !== 'free') throw Error(`key ${JSON.stringify(key)} does not exist; choose one of ${Object.keys(KEYS).join(', ')}`)
-  if (!(scale in SCALES)) throw Error(`scale ${JSON.stringify(scale)} is not known; choose one of ${Object.keys(SCALES).join(', ')}`)
+  if (!Object.hasOwn(KEYS, key) && key !== 'free') throw Error(`key ${JSON.stringify(key)} does not exist; choose one of ${Object.keys(KEYS).join(', ')}`)
+  if (!Object.hasOwn(SCALES, scale)) throw Error(`scale ${JSON.stringify(scale)} is not known; choose one of ${Object.keys(SCALES).join(', ')}`)
 }
 
 // ---- from logits to tokens
@@ -455,7 +455,7 @@ export class Session {
   }
   heard() {
     this.frames.push(this.lastFrames)
-    if (!this.record) this.frames = this.frames.slice(-Math.max(REST_STEPS, this.dials.repetition_steps, this.dials.let_go_steps + MOST_HALVINGS, ROUND_STEPS * (this.dials.memory > 1)))
+    if (!this.record) this.frames = this.frames.slice(-Math.max(REST_STEPS, this.dials.repetition_steps, this.dials.let_go_steps && this.dials.let_go_steps + MOST_HALVINGS, ROUND_STEPS * (this.dials.memory > 1)))
     this.nSteps++
     return this.frames.at(-1)
   }
@@ -617,7 +617,8 @@ class Returns {
     if (!this.any || !plan) return
     if (!this.varied) return void (plan.free = this.like.map(l => l < 0))
     plan.melody = this.like.map(() => ANY_PITCH)
-    for (const s of steps(session.nSteps, end.arrival + 1)) if (this.begins(s)) plan.melody[s] = highestPitch(session.frames[this.like[s]][0].states)
+    for (const s of steps(session.nSteps, end.arrival + 1))              // what is not composed yet, is not known
+      if (this.begins(s) && this.like[s] < session.nSteps) plan.melody[s] = highestPitch(session.frames[this.like[s]][0].states)
   }
 }
 

@@ -46,7 +46,7 @@ def sections(
     opening_bars: int = 0,  # of an opening, which is the first section
 ) -> list:                  # of Section, in their order
     "The sections of a piece. Raises `ValueError` for a form that is none, and for bars that do not divide into it."
-    if not (isinstance(form, str) and form.isalpha() and 2 <= len(form) <= 16):
+    if not (isinstance(form, str) and form.isascii() and form.isalpha() and 2 <= len(form) <= 16):
         raise ValueError(f'form is {form!r}; choose 2 to 16 letters, one for each section, such as {", ".join(FORMS)}')
     form = form.upper()
     if 0 < opening_bars < 2: raise ValueError(f'the opening has {opening_bars} bar, and a return leaves out its last; '

@@ -111,7 +111,7 @@ def tell(self: Returns, session: object, end: object) -> None:
     if not self.varied: session.plan.free = self.like < 0
     else: session.plan.melody = np.full((len(session.piece), len(self.like)), session.plan.ANY_PITCH)
     for step in range(session.n_steps, end.arrival + 1) if self.varied else ():
-        if not self.begins(step): continue
+        if not self.begins(step) or self.like[step] >= session.n_steps: continue     # what is not composed yet
         chord = session.frames[self.like[step]]
         session.plan.melody[:, step] = highest_pitches(chord)
 

@@ -26,7 +26,7 @@ function styleShares(style, names = NAMES) {       // from names to shares, whic
   const shares = typeof style === 'string' ? {[style]: 1} : style ?? {}, unknown = Object.keys(shares).find(name => !names.includes(name))
   if (unknown !== undefined) throw Error(`style ${JSON.stringify(unknown)} is not known; choose one of ${names.join(', ')}`)
   const values = Object.values(shares), total = values.reduce((sum, share) => sum + share, 0)
-  if (values.some(share => typeof share !== 'number' || !(share >= 0)) || values.length && !(total > 0 && total < Infinity))
+  if (values.some(share => typeof share !== 'number' || !(share >= 0)) || style != null && !(total > 0 && total < Infinity))
     throw Error(`style is ${JSON.stringify(style)}; give each style a share from 0 on, and one of them more than 0`)
   return Object.fromEntries(Object.entries(shares).map(([name, share]) => [name, share / total]))
 }

@@ -83,7 +83,7 @@ def style_shares(
     unknown = [name for name in shares if name not in styles]
     if unknown: raise ValueError(f'style {unknown[0]!r} is not known; choose one of {", ".join(styles)}')
     total = sum(shares.values()) if all(isinstance(share, (int, float)) for share in shares.values()) else np.nan
-    if shares and not (0 < total < np.inf and min(shares.values()) >= 0):
+    if style is not None and not (0 < total < np.inf and min(shares.values()) >= 0):
         raise ValueError(f'style is {style!r}; give each style a share from 0 on, and one of them more than 0')
     return {name: share / total for name, share in shares.items()}
 

@@ -384,7 +384,8 @@ def test_fewer_voices_are_the_same_ones(page, voices):
     assert got == plain([sampling.thinned(states, voices) for states in some])
 
 @pytest.mark.parametrize('asked', [
-    dict(form='AA', bars=8), dict(form='AA', bars=8, varied=True, scale='minor', meter=(3, 4))])
+    dict(form='AA', bars=8), dict(form='AA', bars=8, varied=True, scale='minor', meter=(3, 4)),
+    dict(form='AABA', bars=16, varied=True, phrase_bars=16)])
 def test_a_form_returns_the_same(page, asked):
     asked = dict(key='C', seed=4) | asked
     assert composed(page, 'compose', asked) == told(Composer().compose(**asked))
@@ -427,7 +428,8 @@ def test_bars_are_rewritten_the_same(page, asked):
     dict(top_k=1.5), dict(grid_steps=0), dict(density=3), dict(pickup_beats=9), dict(voices=5), dict(form='A'),
     dict(form='ABA', bars=5), dict(varied=True), dict(meter=[3, 5]), dict(meter=[0, 4]), dict(tempo_bpm=1),
     dict(phrase_bars=0), dict(phrase_bars=257), dict(let_go_steps=2**21), dict(form='AB', bars=8, varied=True),
-    dict(key='free', guidance=1), dict(key='free', cadences=1), dict(style_guidance=1), dict(picardy=1)])
+    dict(key='free', guidance=1), dict(key='free', cadences=1), dict(style_guidance=1), dict(picardy=1),
+    dict(key='toString'), dict(scale='toString'), dict(style={}), dict(form='ßA', bars=12)])
 def test_bad_input_gets_the_same_answer(page, asked):
     "An error there, too, and one that begins as ours does."
     asked = {'bars': 2} | asked

@@ -23,6 +23,11 @@ def test_the_same_seed_gives_the_same_form_and_begins_as_without(composer):
     assert first == again and first != free
     assert (first.states[:16] == free.states[:16]).all()
 
+def test_a_phrase_may_be_longer_than_a_section_that_returns(composer):
+    roll = composer.compose('F', bars=8, seed=2, form='AA', varied=True, phrase_bars=8)
+    top = (roll.binary * np.arange(1, 89)).max(axis=1)
+    assert (top[64:112] == top[:48]).all()
+
 def test_a_varied_return_has_the_same_tune_and_other_chords(composer):
     roll = composer.compose('F', bars=8, seed=2, form='AA', varied=True)
     top = (roll.binary * np.arange(1, 89)).max(axis=1)

@@ -187,6 +187,17 @@ def test_the_worker_plays_what_python_plays_note_for_note(page, seed, settings):
     assert sum(len(said.get('chord', [])) for said in want) > 100
     assert got == json.loads(json.dumps(want))
 
+def test_a_dial_that_looks_further_back_finds_as_much_there(page):
+    messages, live = [*drawn_messages(5, 60)], Live()
+    messages[40] |= dict(set=dict(repetition_penalty=0.1, repetition_steps=64))
+    want = [live.replied(message) for message in messages]
+    got = page.evaluate('''async messages => {
+        const out = []
+        for (const message of messages) out.push(await ask(message))
+        return out
+    }''', messages)
+    assert got == json.loads(json.dumps(want)) and not any('error' in said for said in want)
+
 def test_a_style_brings_its_model_and_turns_between_two_steps(page):
     "Chorales begin with the model of chorales; from the first other style on, the one that knows styles answers."
     turned = {20: 'folk', 40: 'chorale'}
