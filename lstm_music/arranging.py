@@ -139,7 +139,7 @@ def _composed(session, given, tracks, progress=None):
         session.step(Around(session.sampler, given, free, _due(session, tracks)))
         session.resample()
         if progress: progress(session.n_steps, len(tokens))
-    return np.stack([frame[session.log_weights.argmax()] for frame in session.frames])
+    return np.stack([frame[session.best] for frame in session.frames])
 
 # %% ../nbs/library/arranging.ipynb #2dc448f7
 def _due(session, tracks):

@@ -372,7 +372,7 @@ class Forced {
 }
 
 // ---- circles: as returns.goes_round
-const ROUND_STEPS = 128, LONGEST_ROUND_STEPS = 64, ROUND_SHARE = 0.85, WATCH_STEPS = 16
+const ROUND_STEPS = 128, LONGEST_ROUND_STEPS = 64, ROUND_SHARE = 0.85, WATCH_STEPS = 16, TIED_NATS = 1e-4
 function goesRound(frames) {                                            // of one version
   const names = frames.slice(-ROUND_STEPS).map(frame => frame.states.join(''))
   if (names.length < ROUND_STEPS) return false
@@ -707,7 +707,7 @@ function composeAround(session, given, nVersions, nSteps, progress) {
     session.resample()
     progress(session.nSteps, nSteps)
   }
-  const best = session.logWeights.indexOf(Math.max(...session.logWeights))
+  const most = Math.max(...session.logWeights), best = session.logWeights.findIndex(w => w >= most - TIED_NATS)
   return session.frames.map(step => step[best].states)
 }
 

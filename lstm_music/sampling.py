@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['MOST_STEPS', 'LEAST_LOGIT', 'MOST_HALVINGS', 'FIFTH_OR_OCTAVE', 'BLOCK_STEPS', 'MOST_AT_ONCE', 'WATCH_STEPS',
            'MAX_BARS', 'UPBEAT_SHARE', 'MOST_VERSIONS', 'LEAST_VERSIONS', 'RETURN_VERSIONS', 'UNDER_VERSIONS',
-           'FORK_BEATS', 'FULLNESS', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top',
-           'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key',
+           'FORK_BEATS', 'FULLNESS', 'TIED_NATS', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature',
+           'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key',
            'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'Sampler',
            'TendencySampler', 'Session', 'Composer', 'drawn_upbeat', 'thinned', 'default_model', 'plain_model',
            'melody_model', 'piano_roll_model', 'style_model', 'my_model', 'weights_name', 'ABOUT', 'recipe_arguments',
@@ -1069,6 +1069,13 @@ def _check_phrases(self: Composer, phrase_bars):
     raise ValueError(f'a {type(self.model).__name__} is told of no phrases; leave out phrase_bars')
 
 # %% ../nbs/05_sampling.ipynb #28e380f8
+TIED_NATS = 1e-4            # versions nearer than this are told apart by rounding alone
+
+@patch(as_prop=True)
+def best(self: Session) -> int:
+    "The version that what it was kept to fits best; of several as good, the first."
+    return int(np.argmax(self.log_weights >= self.log_weights.max() - TIED_NATS))
+
 @patch
 def _around(self: Composer, session, given, n_particles, n_steps):
     "Compose around what is given at each step: (tokens it begins with, ceiling or None, most notes)."
@@ -1083,7 +1090,7 @@ def _around(self: Composer, session, given, n_particles, n_steps):
         choose = Forced(session.chooser, session.sampler, tokens, ceiling)
         self._advance(session, n_steps, choose, most_notes=most_notes)
         session.resample()
-    return np.stack([frame[session.log_weights.argmax()] for frame in session.frames])
+    return np.stack([frame[session.best] for frame in session.frames])
 
 # %% ../nbs/05_sampling.ipynb #d4dc9e0b
 def _under(melody, words):

@@ -161,6 +161,12 @@ def test_a_picardy_third_is_refused_where_nothing_is_in_minor(scale):
         Session(key='E', scale=scale, picardy=0.5)
     assert Session(key='E', scale=['major', 'minor'], picardy=0.5).dials.picardy == 0.5
 
+def test_of_versions_that_rounding_alone_tells_apart_the_first_is_best():
+    session = Session()
+    session.fork(4)
+    session.log_weights = np.array([-4., -2.61811641, -2.61811635, -2.7])
+    assert session.best == 1
+
 def test_the_key_of_an_opening_is_heard(composer):
     opening = PianoRoll(chorales()['bwv269'].roll.states[:72],
                         meter=(3, 4), pickup_steps=4)       # which does not know its key
