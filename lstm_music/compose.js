@@ -372,7 +372,7 @@ class Forced {
 }
 
 // ---- circles: as returns.goes_round
-const ROUND_STEPS = 128, LONGEST_ROUND_STEPS = 64, ROUND_SHARE = 0.85, WATCH_STEPS = 16, TIED_NATS = 1e-4
+const ROUND_STEPS = 128, LONGEST_ROUND_STEPS = 64, ROUND_SHARE = 0.85, WATCH_STEPS = 16
 function goesRound(frames) {                                            // of one version
   const names = frames.slice(-ROUND_STEPS).map(frame => frame.states.join(''))
   if (names.length < ROUND_STEPS) return false
@@ -700,6 +700,7 @@ function composePhrase(session, end, returns, advance) {                // up to
 }
 
 // Compose around what is given at each step: [tokens, ceiling, most notes].
+const TIED_NATS = 1e-4                                                  // as sampling.TIED_NATS
 function composeAround(session, given, nVersions, nSteps, progress) {
   session.fork(wholeNumber('n_particles', nVersions, 1))
   for (const [tokens, ceiling, mostNotes] of given) {

@@ -1073,7 +1073,7 @@ TIED_NATS = 1e-4            # versions nearer than this are told apart by roundi
 
 @patch(as_prop=True)
 def best(self: Session) -> int:
-    "The version that what it was kept to fits best; of several as good, the first."
+    "The version that fits best what it was kept to; of several as good, the first."
     return int(np.argmax(self.log_weights >= self.log_weights.max() - TIED_NATS))
 
 @patch

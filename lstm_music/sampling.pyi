@@ -243,7 +243,7 @@ class Session:
         '(N,) the next chord, of the first version.'
     @property
     def best(self) -> int:
-        'The version that what it was kept to fits best; of several as good, the first.'
+        'The version that fits best what it was kept to; of several as good, the first.'
 
 def _phrases_given(phrases):
     'They, or None. Raises `ValueError`.'

@@ -173,17 +173,21 @@ def test_dials_and_words_are_the_same(page):
     script = (ROOT/'lstm_music/live_session.js').read_text(encoding='utf-8')
     assert all(f'{name} = {getattr(module, name)}' in script for name in limits)
 
+def said_by_the_worker(page, messages):
+    "Its answer to each message."
+    return page.evaluate('''async messages => {
+        const out = []
+        for (const message of messages) out.push(await ask(message))
+        return out
+    }''', messages)
+
 @pytest.mark.parametrize('seed, settings', [
     (0, dict()), (1, dict(mode='answer', key='A', scale='minor')), (2, dict(mode='follow', tempo_bpm=120)),
     (3, dict(mode='solo', meter='3/4', key='Eb')), (4, dict(meter='6/8', scale='pentatonic', temperature=1.2))])
 def test_the_worker_plays_what_python_plays_note_for_note(page, seed, settings):
     messages, live = [*drawn_messages(seed, 72, **settings)], Live()
     want = [live.replied(message) for message in messages]
-    got = page.evaluate('''async messages => {
-        const out = []
-        for (const message of messages) out.push(await ask(message))
-        return out
-    }''', messages)
+    got = said_by_the_worker(page, messages)
     assert sum(len(said.get('chord', [])) for said in want) > 100
     assert got == json.loads(json.dumps(want))
 
@@ -191,11 +195,7 @@ def test_a_dial_that_looks_further_back_finds_as_much_there(page):
     messages, live = [*drawn_messages(5, 60)], Live()
     messages[40] |= dict(set=dict(repetition_penalty=0.1, repetition_steps=64))
     want = [live.replied(message) for message in messages]
-    got = page.evaluate('''async messages => {
-        const out = []
-        for (const message of messages) out.push(await ask(message))
-        return out
-    }''', messages)
+    got = said_by_the_worker(page, messages)
     assert got == json.loads(json.dumps(want)) and not any('error' in said for said in want)
 
 def test_a_style_brings_its_model_and_turns_between_two_steps(page):
