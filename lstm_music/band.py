@@ -8,7 +8,7 @@ __all__ = ['DRUMS', 'DRUM_CLASS', 'TRACKS', 'BAND', 'STEPS_PER_BEAT', 'SWUNG', '
            'BandKnown', 'groove', 'bar_of_eight', 'playing', 'BandFrames', 'BandPiece', 'even_phrases', 'tracks_in',
            'moved_past', 'band_example', 'straight_steps', 'band_columns', 'band_states', 'thinned', 'upbeat',
            'band_piece', 'read_band', 'band_shifts', 'BandCorpus', 'nats_by_track', 'style_of_band', 'band_score',
-           'swung_steps', 'swung']
+           'swung_steps', 'swung_starts', 'swung']
 
 # %% ../nbs/library/band.ipynb #ba0d0004
 import csv
@@ -32,7 +32,7 @@ from .pointer import Pointer
 from .recall import BlockEcho, Lags
 
 # %% ../nbs/library/band.ipynb #ba0d0104
-from .theory import KEY_NAMES
+from .theory import KEY_NAMES, beats_of
 from .tracks import PROGRAMS, Score, Track
 from .training import TrainConfig, batch, batch_dataset, steps_per_epoch
 from .vocabulary import ChordVocabulary
@@ -439,14 +439,30 @@ def band_score(
 # %% ../nbs/library/band.ipynb #ba0d0063
 SWUNG_STEPS_PER_BEAT = 12
 
+def _check_swing(swing, meter):
+    "Raise `ValueError` unless beats of this metre can be swung like this."
+    if not 0.5 <= swing <= 0.75: raise ValueError(f'swing is {swing}; choose a number from 0.5 to 0.75')
+    if swing > 0.5 and beats_of(meter)[1].numerator % 3 == 0:
+        raise ValueError(f'swing is {swing} and the metre {meter[0]}/{meter[1]}, whose beats fall into three; '
+                         'choose 0.5, which is straight')
+
 def swung_steps(
-    n_steps: int,       # 16ths
+    steps: np.ndarray,  # (...) int: 16ths, counted from a bar line; below 0 before it
     swing: float,       # as in `swung`
-) -> np.ndarray:        # (n_steps + 1,) int, on a grid of 12 steps a beat
-    "Where each 16th begins when it is swung, and where the last one ends."
-    beats, inside = np.divmod(np.arange(n_steps + 1), STEPS_PER_BEAT)
+) -> np.ndarray:        # (...) int, on a grid of 12 steps a beat, counted from the same line
+    "Where 16ths begin when they are swung."
+    beats, inside = np.divmod(steps, STEPS_PER_BEAT)
     played = beats + np.interp(inside / STEPS_PER_BEAT, (0, 0.5, 1), (0, swing, 1))
     return np.round(SWUNG_STEPS_PER_BEAT * played).astype(int)
+
+def swung_starts(
+    n_steps: int,       # 16ths of a piece
+    swing: float,       # as in `swung`
+    pickup_steps: int,  # of them before the first bar line
+) -> np.ndarray:        # (n_steps + 1,) int, on a grid of 12 steps a beat
+    "Where each 16th of a piece begins when it is swung, and where the last one ends."
+    places = swung_steps(np.arange(n_steps + 1) - pickup_steps, swing)
+    return places - places[0]
 
 # %% ../nbs/library/band.ipynb #ba0d0064
 def swung(
@@ -456,8 +472,8 @@ def swung(
     "The score as a band plays it: the first of two eighths is longer. Raises `ValueError`."
     steps_per_beat = score.grid()['steps_per_beat']
     if steps_per_beat != STEPS_PER_BEAT: raise ValueError(f'{steps_per_beat} steps a beat; swing needs a grid of 16ths')
-    if not 0.5 <= swing <= 0.75: raise ValueError(f'swing is {swing}; choose a number from 0.5 to 0.75')
-    starts = swung_steps(len(score), swing)                                         # (T + 1,)
+    _check_swing(swing, score.grid()['meter'])
+    starts = swung_starts(len(score), swing, score.pickup_steps)                    # (T + 1,)
     new = np.arange(starts[-1])
     old = np.searchsorted(starts, new, side='right') - 1                            # the step that each one is part of
     goes_on = (new > starts[old])[:, None]
@@ -466,6 +482,6 @@ def swung(
         states, velocities = roll.states[old], roll.velocities
         if velocities is not None: velocities = np.where(goes_on, 0, velocities[old]).astype(np.uint8)
         return replace(roll, states=np.where(goes_on & (states == STRUCK), HELD, states), velocities=velocities,
-                       steps_per_beat=SWUNG_STEPS_PER_BEAT, pickup_steps=int(starts[roll.pickup_steps]))
+                       steps_per_beat=SWUNG_STEPS_PER_BEAT, pickup_steps=-int(swung_steps(-roll.pickup_steps, swing)))
     def later(lags): return np.where(goes_on, 0, lags[old] * SWUNG_STEPS_PER_BEAT / STEPS_PER_BEAT)
     return score._each(longer, [None if t.lags is None else later(t.lags) for t in score])

@@ -1,6 +1,6 @@
 # made from lstm_music/band.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['DRUMS', 'DRUM_CLASS', 'TRACKS', 'BAND', 'STEPS_PER_BEAT', 'SWUNG', 'GROOVES', 'MOST_GROOVES', 'PHRASE_BARS', 'BAND_CONDITIONS', 'BAND_ENDS', 'BAND_CONFIG', 'HIDE_GROOVE', 'LEAVE_OUT', 'SWUNG_STEPS_PER_BEAT', 'Groove', 'BandKnown', 'groove', 'bar_of_eight', 'playing', 'BandFrames', 'BandPiece', 'even_phrases', 'tracks_in', 'moved_past', 'band_example', 'straight_steps', 'band_columns', 'band_states', 'thinned', 'upbeat', 'band_piece', 'read_band', 'band_shifts', 'BandCorpus', 'nats_by_track', 'style_of_band', 'band_score', 'swung_steps', 'swung']
+__all__ = ['DRUMS', 'DRUM_CLASS', 'TRACKS', 'BAND', 'STEPS_PER_BEAT', 'SWUNG', 'GROOVES', 'MOST_GROOVES', 'PHRASE_BARS', 'BAND_CONDITIONS', 'BAND_ENDS', 'BAND_CONFIG', 'HIDE_GROOVE', 'LEAVE_OUT', 'SWUNG_STEPS_PER_BEAT', 'Groove', 'BandKnown', 'groove', 'bar_of_eight', 'playing', 'BandFrames', 'BandPiece', 'even_phrases', 'tracks_in', 'moved_past', 'band_example', 'straight_steps', 'band_columns', 'band_states', 'thinned', 'upbeat', 'band_piece', 'read_band', 'band_shifts', 'BandCorpus', 'nats_by_track', 'style_of_band', 'band_score', 'swung_steps', 'swung_starts', 'swung']
 import csv
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +18,7 @@ from .midi import Midi, parse_midi
 from .pipeline import length_groups, pad, windows
 from .pointer import Pointer
 from .recall import BlockEcho, Lags
-from .theory import KEY_NAMES
+from .theory import KEY_NAMES, beats_of
 from .tracks import PROGRAMS, Score, Track
 from .training import TrainConfig, batch, batch_dataset, steps_per_epoch
 from .vocabulary import ChordVocabulary
@@ -173,8 +173,14 @@ def band_score(states: np.ndarray, groove: str=..., key: tuple | None=...) -> Sc
     'The four tracks of a band, silent ones, too; the first drum of a class is played. Raises `ValueError`.'
 SWUNG_STEPS_PER_BEAT: Any
 
-def swung_steps(n_steps: int, swing: float) -> np.ndarray:
-    'Where each 16th begins when it is swung, and where the last one ends.'
+def _check_swing(swing, meter):
+    'Raise `ValueError` unless beats of this metre can be swung like this.'
+
+def swung_steps(steps: np.ndarray, swing: float) -> np.ndarray:
+    'Where 16ths begin when they are swung.'
+
+def swung_starts(n_steps: int, swing: float, pickup_steps: int) -> np.ndarray:
+    'Where each 16th of a piece begins when it is swung, and where the last one ends.'
 
 def swung(score: Score, swing: float=...) -> Score:
     'The score as a band plays it: the first of two eighths is longer. Raises `ValueError`.'

@@ -489,11 +489,13 @@ def _band_asked(args):
 
 def _check_playing(style, args):
     "Raise `ValueError` for a tempo, a swing or a feel that cannot be, before anything is composed."
+    from lstm_music.band import style_of_band
     from lstm_music.encoding import PianoRoll
     from lstm_music.tracks import Score, Track
     if args.humanise and 'drums' not in args.tracks:
         raise ValueError('--humanise is for drums; add them to --tracks, or leave it out')
-    _played(Score([Track('silence', 0, False, PianoRoll([[0] * 88]))]), style, args.seed, args)
+    silence = PianoRoll([[0] * 88], meter=style_of_band(style).meter)
+    _played(Score([Track('silence', 0, False, silence)]), style, args.seed, args)
 
 # %% ../nbs/library/cli.ipynb #7ecd669c
 def _played(score, style, seed, args):

@@ -30,7 +30,7 @@ from fastcore.basics import patch
 
 from .arranging import BAND_DIALS, accompany, checked_tracks, compose_band, write_tracks
 from .audio import mp3_bytes, render, sound_of, wav_bytes
-from .band import BAND, GROOVES, TRACKS, BandPiece
+from .band import BAND, GROOVES, TRACKS, BandPiece, Groove
 from .band_measures import frames_of
 from .cadence import BACH_PICARDY
 from .conditions import KEY, PHRASE, conditions_of
@@ -749,7 +749,9 @@ def heard(self: Desk) -> PianoRoll | Score:
     "The sheet as it is played and saved: a band with its swing, and its drums as drummers hit them."
     if not isinstance(self.sheet, Score): return self.sheet
     band, touch, seed = (self.take.settings[name] for name in ('band', 'touch', 'seed'))
-    return played(self.sheet, 0.5 if band == NO_BAND else GROOVES[BANDS[band]].swing, touch, seed)
+    groove = Groove() if band == NO_BAND else GROOVES[BANDS[band]]
+    in_its_meter = self.sheet.grid()['meter'] == groove.meter
+    return played(self.sheet, groove.swing if in_its_meter else 0.5, touch, seed)
 
 # %% ../nbs/library/desk.ipynb #de5c0005
 @patch

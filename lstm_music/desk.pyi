@@ -14,7 +14,7 @@ import numpy as np
 from fastcore.basics import patch
 from .arranging import BAND_DIALS, accompany, checked_tracks, compose_band, write_tracks
 from .audio import mp3_bytes, render, sound_of, wav_bytes
-from .band import BAND, GROOVES, TRACKS, BandPiece
+from .band import BAND, GROOVES, TRACKS, BandPiece, Groove
 from .band_measures import frames_of
 from .cadence import BACH_PICARDY
 from .conditions import KEY, PHRASE, conditions_of

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from .band import DRUM_CLASS, DRUMS, STEPS_PER_BEAT, SWUNG_STEPS_PER_BEAT, swung, swung_steps
+from .band import DRUM_CLASS, DRUMS, STEPS_PER_BEAT, SWUNG_STEPS_PER_BEAT, swung, swung_starts, swung_steps
 from .encoding import LOWEST_PITCH, PianoRoll
 from .files import data_file
 from .midi import MidiWarning, parse_midi
@@ -48,9 +48,8 @@ def _nearest(bars, drummer, bar, drum, place):
 
 NEAREST = 0.4       # of the way to the next 16th: how late or early a hit may be
 
-def _apart(score, swing):
-    "A swung score whose hits lie nearer to their own 16th than to the next."
-    starts = swung_steps(len(score) * STEPS_PER_BEAT // SWUNG_STEPS_PER_BEAT, swing)
+def _apart(score, starts):
+    "A swung score whose hits lie nearer to their own 16th, of those that begin at `starts`, than to the next."
     most = NEAREST * np.diff(starts, prepend=starts[0] - SWUNG_STEPS_PER_BEAT)[:, None]     # before each start
     def within(lags):
         lags = lags.copy()
@@ -97,7 +96,8 @@ def played(
         tracks.append(track)
     recipe = score.recipe and score.recipe | dict(played=dict(swing=swing, humanise=humanise, seed=seed))
     score = replace(score, tracks=tracks)
-    return replace(score if swing == 0.5 else _apart(swung(score, swing), swing), recipe=recipe)
+    if swing != 0.5: score = _apart(swung(score, swing), swung_starts(len(score), swing, score.pickup_steps))
+    return replace(score, recipe=recipe)
 
 # %% ../nbs/library/feel.ipynb #fee10002
 FINE_STEPS_PER_BEAT = 96
@@ -125,13 +125,14 @@ def read_written(
 # %% ../nbs/library/feel.ipynb #fee10003
 def _straight(score, swing):
     "A score on a grid of 16ths, each note on the one that begins nearest when it is swung."
-    longest = -(-len(score) // FINE_STEPS_PER_BEAT) * STEPS_PER_BEAT            # whole beats, which swing leaves alone
-    ends = swung_steps(longest, swing) * (FINE_STEPS_PER_BEAT // SWUNG_STEPS_PER_BEAT)
-    n_steps = int(np.abs(ends - len(score)).argmin())
-    starts = ends[:n_steps + 1]
+    beats = -score.pickup_steps // FINE_STEPS_PER_BEAT, (len(score) - score.pickup_steps) // FINE_STEPS_PER_BEAT + 1
+    steps = np.arange(STEPS_PER_BEAT * beats[0], STEPS_PER_BEAT * beats[1] + 1)     # whole beats around the music
+    lines = score.pickup_steps + swung_steps(steps, swing) * (FINE_STEPS_PER_BEAT // SWUNG_STEPS_PER_BEAT)
+    first, last = (int(np.abs(lines - end).argmin()) for end in (0, len(score)))
+    n_steps, starts = last - first, lines[first:last + 1]
     middles = (starts[1:] + starts[:-1]) / 2
     def nearest(step): return int(np.searchsorted(middles, step, side='right'))
-    grid = score.grid() | dict(steps_per_beat=STEPS_PER_BEAT, pickup_steps=nearest(score.pickup_steps), key=score.key)
+    grid = score.grid() | dict(steps_per_beat=STEPS_PER_BEAT, pickup_steps=-int(steps[first]), key=score.key)
     def written(track):
         notes, velocities = [], np.zeros((n_steps, track.roll.states.shape[1]), np.uint8)
         for start, end, pitch in track.roll.notes():

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 import numpy as np
-from .band import DRUM_CLASS, DRUMS, STEPS_PER_BEAT, SWUNG_STEPS_PER_BEAT, swung, swung_steps
+from .band import DRUM_CLASS, DRUMS, STEPS_PER_BEAT, SWUNG_STEPS_PER_BEAT, swung, swung_starts, swung_steps
 from .encoding import LOWEST_PITCH, PianoRoll
 from .files import data_file
 from .midi import MidiWarning, parse_midi
@@ -23,8 +23,8 @@ def _nearest(bars, drummer, bar, drum, place):
     'Hits to draw from: those that are most like a drum at a place of a bar.'
 NEAREST: Any
 
-def _apart(score, swing):
-    'A swung score whose hits lie nearer to their own 16th than to the next.'
+def _apart(score, starts):
+    'A swung score whose hits lie nearer to their own 16th, of those that begin at `starts`, than to the next.'
 
 def _played(roll, bars, humanise, rng):
     'Velocities and lags, each (T, 88), of a roll of drums.'

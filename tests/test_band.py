@@ -191,6 +191,20 @@ def test_swing_moves_the_second_eighth_and_is_read_straight_again():
     hard = swung(score.with_track(replace(score['drums'], roll=loud)))['drums'].roll
     assert np.array_equal(hard.velocities, 90 * (hard.states == STRUCK))
 
+@pytest.mark.parametrize('pickup_steps', range(8))
+def test_an_upbeat_is_swung_towards_its_bar_line(pickup_steps):
+    notes = [(step, step + 1, 60) for step in range(pickup_steps + 16)]
+    tune = PianoRoll.from_notes(notes, pickup_steps + 16, pickup_steps=pickup_steps)
+    late = swung(Score([Track('melody', 0, False, tune)]))['melody'].roll
+    begins = np.flatnonzero(late.onsets.any(axis=1)) - late.pickup_steps
+    assert begins[pickup_steps:].tolist() == [0, 4, 8, 10, 12, 16, 20, 22, 24, 28, 32, 34, 36, 40, 44, 46]
+    assert begins[:pickup_steps].tolist() == [-24, -20, -16, -14, -12, -8, -4, -2][8 - pickup_steps:]
+
+def test_an_upbeat_that_no_bar_line_follows_is_swung():
+    tune = PianoRoll.from_notes([(0, 2, 60), (2, 4, 62)], 4, pickup_steps=6)
+    late = swung(Score([Track('melody', 0, False, tune)]))['melody'].roll
+    assert late.pickup_steps == 16 and late.notes() == [(0, 4, 60), (4, 12, 62)]
+
 @pytest.mark.parametrize('make, message', [
     (lambda: compose_band('polonaise', model=random_model()), "style 'polonaise' is not known; choose of swing, big"),
     (lambda: compose_band(bars=0, model=random_model()), 'bars'),
@@ -198,7 +212,8 @@ def test_swing_moves_the_second_eighth_and_is_read_straight_again():
     (lambda: compose_band(model=default_model()), 'does not write for a band; train one on a BandCorpus'),
     (lambda: compose_band(model=random_model(), let_go_steps=(3, 4)), 'has 2 lengths, and the model 4 tracks; give'),
     (lambda: compose_band(model=random_model(), let_go_steps=(3, 4, -1, 0)), 'let_go_steps is -1; choose a whole'),
-    (lambda: swung(compose_band(bars=1, model=random_model()), 0.9), 'swing is 0.9; choose a number from 0.5 to 0.75')])
+    (lambda: swung(compose_band(bars=1, model=random_model()), 0.9), 'swing is 0.9; choose a number from 0.5 to 0.75'),
+    (lambda: swung(compose_band('march', bars=1, model=random_model()), 0.6), 'swing is 0.6 and the metre 6/8, whose')])
 def test_what_a_band_cannot_do_is_one_clear_line(make, message):
     with pytest.raises(ValueError, match=message) as e: make()
     assert '\n' not in str(e.value)
