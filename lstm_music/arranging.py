@@ -246,14 +246,17 @@ def _heard_states(score):
 
 def _checked_grid(score, style):
     "Raise `ValueError` if a style is not written in the grid of a score."
-    grid, about = score.grid(), style_of_band(style)
+    grid, about, name = score.grid(), style_of_band(style), score.name or 'the music'
     if grid['steps_per_beat'] != STEPS_PER_BEAT:
-        raise ValueError(f'{grid["steps_per_beat"]} steps a beat; a band writes {STEPS_PER_BEAT}, read it anew')
+        raise ValueError(f'{name} has {grid["steps_per_beat"]} steps a beat, and a band writes {STEPS_PER_BEAT}; '
+                         'read its file with read_written')
     meter = tuple(grid['meter'])
     if meter == about.meter: return
     fitting = [name for name, other in GROOVES.items() if other.meter == meter]
-    said = f'{style} is in {about.meter[0]}/{about.meter[1]} and the music in {meter[0]}/{meter[1]}; '
-    raise ValueError(said + (f'choose of {", ".join(fitting)}' if fitting else 'no style of a band is'))
+    said = f'{style} is in {about.meter[0]}/{about.meter[1]} and {name} in {meter[0]}/{meter[1]}; '
+    in_other = {f'{beats}/{value}' for beats, value in (other.meter for other in GROOVES.values())}
+    raise ValueError(said + (f'choose of {", ".join(fitting)}' if fitting else
+                             f'bands play in {", ".join(sorted(in_other))}, choose other music'))
 
 # %% ../nbs/library/arranging.ipynb #ac0d0132
 def _checked_score(score):
@@ -287,7 +290,8 @@ def write_tracks(
     states = _composed(session, given, new, progress)
     recipe = _recipe(session, 'write_tracks', tracks=list(new), style=style, key=key, scale=scale,
                      n_particles=n_particles, seed=seed)
-    return replace(_with_new(score, new, states, style, notices), recipe=recipe)
+    written = _with_new(score.in_key(roll_key(key, scale)), new, states, style, notices)
+    return replace(written, recipe=recipe)
 
 # %% ../nbs/library/arranging.ipynb #ac0d0033
 def _key(key, scale, score):
@@ -366,7 +370,7 @@ def string_quartet(
     notes, voices, n_most = roll.notes(), note_voices(roll), int(roll.binary.sum(axis=1).max(initial=0))
     if n_most > len(QUARTET):
         step = int((roll.binary.sum(axis=1) > len(QUARTET)).argmax())
-        raise ValueError(f'{n_most} notes sound at step {step}; a quartet plays four, compose with voices=4')
+        raise ValueError(f'{n_most} notes sound at step {step}; a quartet plays four: keep four of them, or compose with voices=4')
     players, tracks, low = PLAYING.get(n_most, ()), [], []
     for player, (name, (program, lowest)) in enumerate(QUARTET.items()):
         own = [note for note, voice in zip(notes, voices) if players[voice] == player]

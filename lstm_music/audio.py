@@ -234,6 +234,7 @@ def _heard(score, tracks, volumes_db):
     "Names of the tracks that are heard, and a volume for each. Raises `ValueError` for a track that is not there."
     volumes_db = volumes_db or {}
     heard = score.names if tracks is None else [tracks] if isinstance(tracks, str) else list(tracks)
+    if not heard: raise ValueError(f'no track is to be played; choose of {", ".join(score.names)}')
     unknown = [name for name in (*heard, *volumes_db) if name not in score.names]
     if unknown: raise ValueError(f'no track {unknown[0]!r} to play; there are {", ".join(score.names)}')
     wrong = next((name for name, db in volumes_db.items() if not -120 <= db <= 24), None)

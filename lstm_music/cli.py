@@ -429,7 +429,7 @@ def _compose(args):
     if alone and not args.tracks: raise ValueError(f'--{alone} is for a band; name its players with --tracks')
     composer, dials, opening = _composer(args), _dials(args), args.opening
     if opening is not None: opening = opening_roll(opening, composer.model.config.steps_per_beat)    # once for all
-    dealt = _strings(args) if args.tracks else lambda roll: roll
+    dealt = _strings(args, opening) if args.tracks else lambda roll: roll
     grid = dict(meter=args.meter, pickup_beats=args.pickup_beats, phrase_bars=args.phrase_bars)
     def make(seed):
         roll = composer.compose(args.key, args.scale, args.bars, args.tempo, seed, opening, **grid, form=args.form,
@@ -440,15 +440,18 @@ def _compose(args):
 # %% ../nbs/library/cli.ipynb #adb643da
 STRINGS = 'quartet'         # what --tracks calls four strings
 
-def _strings(args):
+def _strings(args, opening):
     """What deals out the voices; a quartet has four, and a style of its own, where none are named.
 
-    Raises `ValueError` for what means nothing to it."""
+    Raises `ValueError` for what means nothing to it, and for an opening that four cannot play."""
     from lstm_music.arranging import string_quartet
     _refuse(args, ('split_voices', 'touch', 'musicxml', 'swing', 'humanise'), 'to a quartet')
     args.style, args.voices = args.style or 'quartet', 4 if args.voices is None else args.voices
     if args.voices > 4: raise ValueError(f'--voices {args.voices}: a quartet has four players; choose 1 to 4')
-    return string_quartet
+    if opening is not None:
+        try: string_quartet(opening)
+        except ValueError as e: raise ValueError(f'{args.opening}: {e}') from e
+    return lambda roll: _noted(string_quartet(roll), roll)
 
 # %% ../nbs/library/cli.ipynb #7ef35249
 def _harmonise(args):
@@ -472,8 +475,8 @@ def _rewrite(args):
     _write_pieces(args, lambda seed: composer.rewrite(roll, bars, args.key, args.scale, seed=seed, **dials))
 
 # %% ../nbs/library/cli.ipynb #57ac0012
-NOT_FOR_BANDS = ('opening', 'meter', 'pickup_beats', 'phrase_bars', 'varied', 'composer', 'voices',
-                 'split_voices', 'touch', 'musicxml')
+NOT_FOR_BANDS = ('opening', 'meter', 'pickup_beats', 'phrase_bars', 'varied', 'composer', 'style_guidance',
+                 'voices', 'split_voices', 'touch', 'musicxml')
 
 def _band_asked(args):
     "Style, model and dials of a band. Raises `ValueError` for an option that means nothing to it."
@@ -495,14 +498,15 @@ def _check_playing(style, args):
     if args.humanise and 'drums' not in args.tracks:
         raise ValueError('--humanise is for drums; add them to --tracks, or leave it out')
     silence = PianoRoll([[0] * 88], meter=style_of_band(style).meter)
-    _played(Score([Track('silence', 0, False, silence)]), style, args.seed, args)
+    _played(_in_tempo(Score([Track('silence', 0, False, silence)]), args), style, args.seed, args)
 
 # %% ../nbs/library/cli.ipynb #7ecd669c
+def _in_tempo(score, args): return score if args.tempo is None else score.at_tempo(args.tempo)
+
 def _played(score, style, seed, args):
-    "A score in the tempo that was asked for, with its swing and feel."
+    "A score with the swing and the feel that were asked for."
     from lstm_music.band import style_of_band
     from lstm_music.feel import played
-    if args.tempo is not None: score = score.at_tempo(args.tempo)
     swing = style_of_band(style).swing if args.swing is None else args.swing
     return played(score, swing, args.humanise, seed)
 
@@ -513,7 +517,7 @@ def _compose_band(args):
     style, how = _band_asked(args)
     def make(seed):
         score = compose_band(style, args.tracks, args.bars, args.key or 'C', args.scale or 'major', seed,
-                             args.form, **how)
+                             args.form, args.tempo, **how)
         return _played(score, style, seed, args)
     _write_pieces(args, make)
 
@@ -521,11 +525,18 @@ def _accompany(args):
     "lstm-music accompany"
     from lstm_music.arranging import accompany, melody_of
     style, how = _band_asked(args)
-    melody = melody_of(args.melody)
+    melody = _in_tempo(melody_of(args.melody), args)
     def make(seed):
-        return _played(accompany(melody, style, args.tracks, key=args.key, scale=args.scale, seed=seed, **how),
-                       style, seed, args)
+        score = accompany(melody, style, args.tracks, key=args.key, scale=args.scale, seed=seed, **how)
+        return _played(_noted(score, melody), style, seed, args)
     _write_pieces(args, make)
+
+def _noted(score, given):
+    "A score; what it has to say, and did not when what was given was read, is said."
+    from lstm_music.midi import MidiWarning
+    for notice in score.notices:
+        if notice not in given.notices: warnings.warn(f'{score.name}: {notice}', MidiWarning, stacklevel=2)
+    return score
 
 # %% ../nbs/library/cli.ipynb #e642b1a4
 def _kind(config):

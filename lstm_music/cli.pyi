@@ -153,7 +153,7 @@ def _compose(args):
     'lstm-music compose'
 STRINGS: Any
 
-def _strings(args):
+def _strings(args, opening):
     'What deals out the voices; a quartet has four, and a style of its own, where none are named.'
 
 def _harmonise(args):
@@ -169,14 +169,20 @@ def _band_asked(args):
 def _check_playing(style, args):
     'Raise `ValueError` for a tempo, a swing or a feel that cannot be, before anything is composed.'
 
+def _in_tempo(score, args):
+    ...
+
 def _played(score, style, seed, args):
-    'A score in the tempo that was asked for, with its swing and feel.'
+    'A score with the swing and the feel that were asked for.'
 
 def _compose_band(args):
     'lstm-music compose --tracks'
 
 def _accompany(args):
     'lstm-music accompany'
+
+def _noted(score, given):
+    'A score; what it has to say, and did not when what was given was read, is said.'
 
 def _kind(config):
     'The name that --model has for a configuration.'

@@ -911,14 +911,17 @@ def from_address(
 def is_for_band(
     midi: Midi,     # that was read
 ) -> bool:
-    "Whether a file is for several instruments, or has drums. Hands and voices of one instrument are a roll."
+    """Whether a band played it, or it is for several instruments, or has drums.
+
+    Hands and voices of one instrument are a roll."""
+    if 'tracks' in (midi.recipe or {}): return True         # even where one of the band is alone
     return len({sound_of(player) for player in midi.instruments}) > 1 or any(p.is_drum for p in midi.instruments)
 
 def _read_for_band(midi):
     "A score of melody, keys, bass and drums; its notices say what was merged."
     score = read_written(midi, TRACKS)
     unsaid = score.key == (0, 'major') and not score.recipe         # as `doubt_default_key` does
-    return replace(score, tracks=[replace(t, roll=replace(t.roll, key=None)) for t in score]) if unsaid else score
+    return score.in_key(None) if unsaid else score
 
 # %% ../nbs/library/desk.ipynb #a6dc7fcd
 def open_midi(

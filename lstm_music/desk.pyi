@@ -292,7 +292,7 @@ def from_address(parameters: dict, controls: dict=...) -> tuple:
     'What an address says. Raises `ValueError` in one line where it says what cannot be.'
 
 def is_for_band(midi: Midi) -> bool:
-    'Whether a file is for several instruments, or has drums. Hands and voices of one instrument are a roll.'
+    'Whether a band played it, or it is for several instruments, or has drums.'
 
 def _read_for_band(midi):
     'A score of melody, keys, bass and drums; its notices say what was merged.'

@@ -382,7 +382,7 @@ def _choose(self: PianoRollEncoder, midi):
             there = dict(enumerate(labels))
             raise MidiError(f'{midi.name}: no instrument {list(self.instruments)}; it has {there}')
         found = [midi.instruments[i] for i in chosen]
-    n_hits = sum(len(i.notes) for i in found if i.is_drum)
+    n_hits = sum(len(i.notes) + i.n_unknown for i in found if i.is_drum)
     return [i for i in found if not i.is_drum], [f'{n_hits} drum hits left out'] if n_hits else []
 
 @patch
@@ -426,6 +426,7 @@ def _losses(instruments, notes, n_outside):
         'notes share pitch and step with another and became one': len(notes) - len(struck),
         'notes of no length left out': sum(i.n_zero for i in instruments),
         'notes that never end left out': sum(i.n_endless for i in instruments),
+        'hits of no known drum left out': sum(i.n_unknown for i in instruments),
         'messages of the sustain pedal left out': sum(i.n_pedals for i in instruments)}
     return [f'{count} {what}' for what, count in counts.items() if count]
 

@@ -173,6 +173,7 @@ class Instrument:
     n_zero: int = 0                             # notes that ended as they began, left out
     n_endless: int = 0                          # notes that nothing ends, left out
     n_pedals: int = 0                           # messages of a sustain pedal that is down
+    n_unknown: int = 0                          # hits of no drum that is known, left out
     velocities: list = field(default_factory=list)  # of each note, 1 to 127, or 0 where nobody knows
     program: int = 0                            # of General MIDI, 0 to 127
 
@@ -433,24 +434,47 @@ def _short_bar(parts):
 # %% ../nbs/library/midi.ipynb #96775db5
 def _velocity(element): return element.volume.velocity or 0
 
+class _Hand:
+    "Who plays a music21 part: its instrument may change."
+    def __init__(self, part):
+        from music21 import instrument
+        self.held = sorted(part.flatten()[instrument.Instrument], key=lambda held: held.offset)
+        self.name, self.found = getattr(part, 'partName', None) or '', {}
+
+    def at(self, offset):
+        "What music21 knows of the instrument there; None where the part has none."
+        return self.held[max(0, bisect_right(self.held, offset, key=lambda held: held.offset) - 1)] if self.held else None
+
+    def player(self, offset, is_drum=False):
+        "Who plays there: an Instrument for each program, and one for the drums."
+        program = 0 if is_drum else getattr(self.at(offset), 'midiProgram', None) or 0
+        return self.found.setdefault((is_drum, program), Instrument(self.name, is_drum, program=program))
+
+    def hit(self, note, offset, start, end, velocity):
+        "A note without a pitch; of its drum music21 may know which one it is in General MIDI."
+        drums, pitch = self.player(offset, True), getattr(note.storedInstrument or self.at(offset), 'percMapPitch', None)
+        if pitch is None: drums.n_unknown += 1
+        elif end == start: drums.n_zero += 1
+        else: drums._add(start, end, pitch, velocity)
+
+# %% ../nbs/library/midi.ipynb #96775db6
 def _players(part):
     "Notes and drums of a music21 part, tied notes joined; grace notes have no length, chord symbols do not sound."
-    name = getattr(part, 'partName', None) or ''
-    player = part.getInstrument(returnDefault=False)
-    program = (player and player.midiProgram) or 0
-    instrument, drums = Instrument(name, False, program=program), Instrument(name, True)
-    tied = {}                                                               # (pitch, end): the note's place in the list
+    hand, tied = _Hand(part), {}                        # (pitch, end): the player of a note, and its place there
     for element in part.flatten().notes:
         if 'Harmony' in element.classes: continue
         start, end = _tick(element.offset), _tick(element.offset + element.duration.quarterLength)
         for note in getattr(element, 'notes', [element]):
+            loud = _velocity(note) or _velocity(element)
             if not hasattr(note, 'pitch'):
-                drums._add(start, end, 0, 0)
+                hand.hit(note, element.offset, start, end, loud)
                 continue
             pitch, tie = note.pitch.midi, note.tie.type if note.tie else None
-            before = tied.pop((pitch, start), None) if tie in ('stop', 'continue') else None
-            if end == start: instrument.n_zero += 1
-            elif before is None: instrument._add(start, end, pitch, _velocity(note) or _velocity(element))
-            else: instrument.notes[before] = instrument.notes[before][0], end, pitch
-            if tie in ('start', 'continue'): tied[pitch, end] = len(instrument.notes) - 1 if before is None else before
-    return [instrument, drums] if drums.notes else [instrument]
+            player, before = hand.player(element.offset), None
+            if tie in ('stop', 'continue'): player, before = tied.pop((pitch, start), (player, None))
+            if end == start: player.n_zero += 1
+            elif before is None: player._add(start, end, pitch, loud)
+            else: player.notes[before] = player.notes[before][0], end, pitch
+            if tie in ('start', 'continue'):
+                tied[pitch, end] = player, len(player.notes) - 1 if before is None else before
+    return list(hand.found.values()) or [hand.player(0)]

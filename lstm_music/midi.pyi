@@ -76,6 +76,7 @@ class Instrument:
     n_zero: int = ...
     n_endless: int = ...
     n_pedals: int = ...
+    n_unknown: int = ...
     velocities: list = ...
     program: int = ...
     def _add(self, start, end, pitch, velocity):
@@ -186,6 +187,20 @@ def _short_bar(parts):
 
 def _velocity(element):
     ...
+
+class _Hand:
+    'Who plays a music21 part: its instrument may change.'
+    def __init__(self, part):
+        ...
+    def at(self, offset):
+        'What music21 knows of the instrument there; None where the part has none.'
+    def player(self, offset, is_drum=...):
+        'Who plays there: an Instrument for each program, and one for the drums.'
+    def hit(self, note, offset, start, end, velocity):
+        'A note without a pitch; of its drum music21 may know which one it is in General MIDI.'
+    held: Any
+    name: Any
+    found: Any
 
 def _players(part):
     'Notes and drums of a music21 part, tied notes joined; grace notes have no length, chord symbols do not sound.'

@@ -1,6 +1,6 @@
 # made from lstm_music/tracks.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['MOST_TRACKS', 'MOST_LAG_STEPS', 'ROLES', 'WORDS', 'BASS_PROGRAMS', 'BASS_BELOW', 'ONE_AT_A_TIME', 'SOUNDS_IN', 'PROGRAMS', 'FAMILIES', 'Track', 'Score', 'role_by_name', 'find_roles', 'ScoreEncoder', 'read_score']
+__all__ = ['MOST_TRACKS', 'MOST_LAG_STEPS', 'SHARED', 'ROLES', 'WORDS', 'BASS_PROGRAMS', 'BASS_BELOW', 'ONE_AT_A_TIME', 'SOUNDS_IN', 'PROGRAMS', 'FAMILIES', 'Track', 'Score', 'role_by_name', 'find_roles', 'ScoreEncoder', 'read_score']
 import io
 import re
 import warnings
@@ -80,6 +80,8 @@ class Score:
         'Some of the tracks. Raises `KeyError` for one that is not there.'
     def at_tempo(self, bpm: float) -> Score:
         'The same notes, faster or slower. Raises `ValueError` for no tempo.'
+    def in_key(self, key: tuple | None) -> Score:
+        'The same notes, said to be in another key. Raises `ValueError` for no key.'
     def merged(self) -> PianoRoll:
         'All tracks but drums as one roll; where two strike a note together it is struck once, as hard as the louder.'
     def clock_secs(self) -> np.ndarray:
@@ -101,6 +103,10 @@ def _check_lags(track):
 
 def _check_tracks(tracks):
     'Raise `ValueError` if these are no tracks of one score.'
+SHARED: Any
+
+def _n_shared(states, rolls):
+    'How many notes of these states, of all rolls together, are such.'
 
 def _channels(tracks):
     'A channel for each track; drums share theirs.'
@@ -154,8 +160,8 @@ def _playable(tracks, name):
 def _gathered(tracks, roles, name):
     'At most one track for each role, and notices of what was merged and what is left out.'
 
-def _together(tracks, role):
-    'Tracks as one roll, drums or not.'
+def _together(tracks):
+    'Tracks as one roll, drums or not, and how many notes begin where another one sounds the same pitch.'
 
 def read_score(source: object, roles: Iterable[str] | None=..., steps_per_beat: int=...) -> Score:
     'Read a MIDI file as a score. Raises `MidiError`.'

@@ -7,7 +7,7 @@ import pytest
 from lstm_music.arranging import QUARTET, Around, accompany, compose_band, melody_of, string_quartet, write_tracks
 from lstm_music.band import BAND_CONFIG, DRUM_CLASS, TRACKS, band_states
 from lstm_music.band_measures import frames_of
-from lstm_music.encoding import PianoRoll
+from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.feel import played, read_written
 from lstm_music.given import given_roll
 from lstm_music.midi import MidiError, MidiWarning
@@ -91,6 +91,7 @@ hits = track('drums', roll((0, 1, 36), (8, 9, 38)), True)
     (lambda: compose_band(tracks=['melody', 'keys', 'melody'], model=model()), 'melody is asked for 2 times'),
     (lambda: accompany(TUNE, 'polonaise', model=model()), "style 'polonaise' is not known; choose of swing"),
     (lambda: accompany(TUNE, 'waltz', model=model()), 'waltz is in 3/4 and the music in 4/4; choose of swing'),
+    (lambda: accompany(replace(TUNE, meter=(5, 4)), model=model()), 'bands play in 2/4, 3/4, 4/4, 6/8, choose other'),
     (lambda: accompany(Score([hits]), model=model()), 'has drums only; a band accompanies a melody'),
     (lambda: accompany(Score([track('lead'), track('vocals')])), 'has 2 melodies: lead, vocals; keep one'),
     (lambda: accompany(Score([track('piano'), track('organ')])), 'no melody to accompany, only piano, organ'),
@@ -99,7 +100,7 @@ hits = track('drums', roll((0, 1, 36), (8, 9, 38)), True)
     (lambda: accompany(TUNE, tracks=['melody']), 'the melody is given'),
     (lambda: write_tracks(Score([track('melody')]), ['melody'], 'rock', model=model()), 'no track stays'),
     (lambda: write_tracks(TUNE, ['bass'], 'rock', model=model()), 'a PianoRoll is no Score; read one with read_score'),
-    (lambda: accompany(roll((0, 3, 60), steps_per_beat=3), model=model()), '3 steps a beat; a band writes 4'),
+    (lambda: accompany(roll((0, 3, 60), steps_per_beat=3), model=model()), '3 steps a beat, and a band writes 4'),
     (lambda: Score([track('a'), track('b', TUNE[:8])]), 'a has 32 steps and b 8')])
 def test_what_is_wrong_is_one_line(wrong, line):
     with pytest.raises(ValueError, match=line) as error: wrong()
@@ -149,6 +150,8 @@ def test_the_command_line_composes_for_a_band_and_accompanies(checkpoint, tmp_pa
     (['compose', '--tracks', 'bass', '--bars', '256', '--tempo', '5'], 'tempo_bpm is 5.0, outside 10 to 600'),
     (['compose', '--swing', '0'], '--swing is for a band'),
     (['compose', '--tracks', 'quartet', '--voices', '6'], 'a quartet has four players; choose 1 to 4'),
+    (['compose', '--tracks', 'bass', '--style', 'march', '--swing', '0.6'], 'whose beats fall into three'),
+    (['compose', '--tracks', 'bass', '--style', 'rock', '--style-guidance', '1'], '--style-guidance means nothing'),
     (['compose', '--tracks', ''], 'tracks is empty; name something, or leave it out'),
     (['compose', '--tracks', 'bass', '--bars', '8', '--form', 'AABA'], '8 bars are too few for the form AABA'),
     (['compose', '--tracks', 'bass', '--style', 'polonaise'], "style 'polonaise' is not known"),
@@ -201,6 +204,29 @@ def test_a_quartet_plays_every_note_and_says_what_lies_too_low():
     assert string_quartet(replace(chords, recipe=dict(verb='compose'))).recipe == dict(verb='compose')
     with pytest.raises(ValueError, match='5 notes sound at step 4; a quartet plays four'):
         string_quartet(roll(*[(4, 8, p) for p in (60, 64, 67, 72, 76)]))
+
+def test_an_opening_that_four_cannot_play_is_refused_before_anything_is_composed(tmp_path, capsys):
+    from lstm_music.cli import main
+    thick = PianoRollEncoder().piano_roll_to_midi(roll(*[(4, 8, p) for p in (60, 64, 67, 72, 76)]))
+    (tmp_path/'thick.mid').write_bytes(thick)
+    status = main(['compose', '--tracks', 'quartet', '--opening', f'{tmp_path}/thick.mid', '--bars', '256',
+                   '-o', f'{tmp_path}/out.mid'])
+    said = capsys.readouterr().err
+    assert status == 2 and f'{tmp_path}/thick.mid: 5 notes sound at step 4; a quartet plays four: keep four' in said
+
+def test_the_command_line_says_what_an_arrangement_has_to_say(checkpoint, tmp_path, capsys):
+    from lstm_music.cli import main
+    high = PianoRollEncoder().piano_roll_to_midi(roll((0, 4, 72), (4, 8, 106)))
+    (tmp_path/'high.mid').write_bytes(high)
+    assert main(['accompany', f'{tmp_path}/high.mid', '--style', 'rock', '--weights', str(checkpoint),
+                 '-o', f'{tmp_path}/out.mid']) == 0
+    assert 'melody: 1 of 2 notes stay, but the other tracks do not hear them' in capsys.readouterr().err
+
+@pytest.mark.parametrize('asked, key', [(dict(key='D'), (2, 'major')), (dict(key='E', scale='dorian'), (4, 'minor')),
+                                        (dict(key='free'), None), ({}, (7, 'major'))])
+def test_the_key_that_was_composed_in_is_said(asked, key):
+    tune = replace(TUNE, key=(7, 'major'))
+    assert accompany(tune, 'rock', ['bass'], n_particles=2, model=model(), **asked).key == key
 
 def test_a_march_is_in_six_eighths():
     assert len(compose_band('march', bars=2, model=model())) == 24

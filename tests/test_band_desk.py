@@ -198,6 +198,11 @@ def test_a_track_that_was_written_anew_is_written_again_from_the_file(jazz):
     found = opened(desk.heard)
     assert found == score and write_tracks(found, **recipe_arguments(found.recipe)) == score
 
+@pytest.mark.parametrize('track', TRACKS)
+def test_one_of_a_band_is_opened_as_it_was_written(track):
+    alone = compose_band('swing', (track,), bars=2, seed=1)
+    assert opened(played(alone, GROOVES['swing'].swing)) == alone
+
 def test_a_roll_knows_nothing_of_how_a_band_played():
     plain = opened(Score([track('lead', program=65), track('kit', hits(), is_drum=True)]))
     assert plain.recipe is None and plain.names == ['melody', 'drums']
@@ -258,10 +263,10 @@ KEYS = Score([track('piano', TUNE + TUNE), track('kit', hits(64), is_drum=True)]
     (KEYS, 'Accompany', dict(band='pop'), 'there is no melody to accompany, only keys, drums: press New melody'),
     (DRUMS, 'New-drums', dict(band='pop'), 'there is nothing to write drums around: press Compose, or open something'),
     (TUNE, 'Accompany', dict(band='pop', players='melody'), 'the melody is there already: choose other players'),
-    (TUNE, 'Accompany', dict(band='waltz'), 'waltz is in 3/4 and the music in 4/4; choose of swing, big band'),
+    (TUNE, 'Accompany', dict(band='waltz'), 'waltz is in 3/4 and tune in 4/4; choose of swing, big band'),
     (TUNE, 'New-bass', dict(), 'who plays? set the dial band to a style in 4/4'),
     (PianoRoll.from_notes([(0, 4, 60)], meter=(5, 4)), 'New-bass', dict(), 'no style of a band is in 5/4'),
-    (PianoRoll.from_notes([(0, 4, 60)], steps_per_beat=3), 'New-bass', dict(band='pop'), '3 steps a beat; a band'),
+    (PianoRoll.from_notes([(0, 4, 60)], steps_per_beat=3), 'New-bass', dict(band='pop'), 'the music has 3 steps a beat, and'),
     (None, 'New-bass', dict(band='pop'), 'the sheet is empty'),
     (None, 'Compose', dict(band='pop', bars=8, form='AABA'), '8 bars are too few for the form AABA')])
 def test_what_cannot_be_is_one_line_and_the_desk_stays(sheet, verb, dials, line):

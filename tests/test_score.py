@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from lstm_music.encoding import PianoRoll, PianoRollEncoder, file_title
 from lstm_music.pipeline import chorales
+from lstm_music.midi import MidiWarning
 from lstm_music.player import player_music
 from lstm_music.score import _has_sign, _lengths, key_signature, musicxml_bytes, sheet_svgs
 from lstm_music.show import png_bytes
+from lstm_music.tracks import read_score
 from lstm_music.voices import note_voices, parts
 
 pytest.importorskip('music21')
@@ -171,3 +173,16 @@ def test_music21_ties_grace_notes_chord_symbols_and_drums_are_read_as_they_sound
     roll = PianoRollEncoder().midi_to_piano_roll(part)
     assert roll.notes() == [(0, 8, 60), (8, 12, 64), (8, 12, 67)]
     assert roll.notices == ('1 drum hits left out', '1 notes of no length left out')
+
+def test_instruments_of_music21_are_kept_where_they_change_and_hits_where_their_drum_is_known():
+    from music21 import instrument, note, stream, tie
+    lead = stream.Part([instrument.Violin(), note.Note('C5'), note.Note('D5'), instrument.Flute(), note.Note('D5')])
+    first, last = lead.notes[1:]
+    first.tie, last.tie = tie.Tie('start'), tie.Tie('stop')         # a note is whose it began with
+    lead.append(note.Note('E5'))
+    kit = stream.Part([instrument.SnareDrum(), note.Unpitched(), instrument.BassDrum(), note.Unpitched()])
+    score = read_score(stream.Score([lead, kit]))
+    assert [(t.program, t.is_drum, t.roll.notes()) for t in score] == [
+        (40, False, [(0, 4, 72), (4, 12, 74)]), (73, False, [(12, 16, 76)]), (0, True, [(0, 4, 38), (4, 8, 35)])]
+    with pytest.warns(MidiWarning, match='1 hits of no known drum left out'):
+        read_score(stream.Score([lead, stream.Part([note.Unpitched()])]))

@@ -11,7 +11,7 @@ import pytest
 from lstm_music.audio import SAMPLE_RATE_HZ, SOUNDS, _table, loudness_lufs, render, sound_of, stems
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
 from lstm_music.files import data_file
-from lstm_music.midi import MidiError
+from lstm_music.midi import MidiError, MidiWarning
 from lstm_music.pipeline import chorales
 from lstm_music.player import player_music
 from lstm_music.show import png_bytes, score_html
@@ -164,6 +164,9 @@ def test_what_is_merged_or_left_out_is_said():
     assert found.names == ['melody', 'keys'] and 'left out: Kit' in found.notices
     assert len(found['keys'].roll.notes()) == 4
     assert read_score(midi_file(played(9, 36, 38)), ROLES).names == ['drums']       # drums only
+    with pytest.warns(MidiWarning, match='keys: 1 notes begin where another track sounds the same pitch'):
+        found = read_score(midi_file(played(0, 60, 62, name='Piano'), played(2, 60, 57, name='Pad')), ['keys'])
+    assert len(found['keys'].roll.notes()) == 3
 
 # ---- hostile
 
@@ -188,6 +191,7 @@ def test_what_is_merged_or_left_out_is_said():
     (lambda: Track('a', 0, False, roll().states), 'give it a PianoRoll'),
     (lambda: band().transpose(70), 'melody: transposed by .70'),
     (lambda: stems(band(), ['tuba']), "no track 'tuba' to play; there are melody, keys, bass, drums"),
+    (lambda: render(band(), []), 'no track is to be played; choose of melody, keys, bass, drums'),
     (lambda: render(band(), volumes_db=dict(bass=99)), 'the volume of bass is 99 dB')])
 def test_bad_input_is_one_clear_line(make, message):
     with pytest.raises(ValueError, match=message) as e: make()
