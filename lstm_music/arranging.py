@@ -370,7 +370,8 @@ def string_quartet(
     notes, voices, n_most = roll.notes(), note_voices(roll), int(roll.binary.sum(axis=1).max(initial=0))
     if n_most > len(QUARTET):
         step = int((roll.binary.sum(axis=1) > len(QUARTET)).argmax())
-        raise ValueError(f'{n_most} notes sound at step {step}; a quartet plays four: keep four of them, or compose with voices=4')
+        raise ValueError(f'{n_most} notes sound at step {step}; a quartet plays four: '
+                         'keep four of them, or compose with voices=4')
     players, tracks, low = PLAYING.get(n_most, ()), [], []
     for player, (name, (program, lowest)) in enumerate(QUARTET.items()):
         own = [note for note, voice in zip(notes, voices) if players[voice] == player]

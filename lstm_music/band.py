@@ -446,6 +446,7 @@ def _check_swing(swing, meter):
         raise ValueError(f'swing is {swing} and the metre {meter[0]}/{meter[1]}, whose beats fall into three; '
                          'choose 0.5, which is straight')
 
+# %% ../nbs/library/band.ipynb #ba0d0065
 def swung_steps(
     steps: np.ndarray,  # (...) int: 16ths, counted from a bar line; below 0 before it
     swing: float,       # as in `swung`

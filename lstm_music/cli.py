@@ -521,6 +521,7 @@ def _compose_band(args):
         return _played(score, style, seed, args)
     _write_pieces(args, make)
 
+# %% ../nbs/library/cli.ipynb #57ac0113
 def _accompany(args):
     "lstm-music accompany"
     from lstm_music.arranging import accompany, melody_of

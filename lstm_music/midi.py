@@ -443,7 +443,8 @@ class _Hand:
 
     def at(self, offset):
         "What music21 knows of the instrument there; None where the part has none."
-        return self.held[max(0, bisect_right(self.held, offset, key=lambda held: held.offset) - 1)] if self.held else None
+        last = bisect_right(self.held, offset, key=lambda held: held.offset) - 1
+        return self.held[max(0, last)] if self.held else None
 
     def player(self, offset, is_drum=False):
         "Who plays there: an Instrument for each program, and one for the drums."
@@ -452,7 +453,8 @@ class _Hand:
 
     def hit(self, note, offset, start, end, velocity):
         "A note without a pitch; of its drum music21 may know which one it is in General MIDI."
-        drums, pitch = self.player(offset, True), getattr(note.storedInstrument or self.at(offset), 'percMapPitch', None)
+        drums, drum = self.player(offset, True), note.storedInstrument or self.at(offset)
+        pitch = getattr(drum, 'percMapPitch', None)
         if pitch is None: drums.n_unknown += 1
         elif end == start: drums.n_zero += 1
         else: drums._add(start, end, pitch, velocity)

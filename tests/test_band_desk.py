@@ -266,7 +266,7 @@ KEYS = Score([track('piano', TUNE + TUNE), track('kit', hits(64), is_drum=True)]
     (TUNE, 'Accompany', dict(band='waltz'), 'waltz is in 3/4 and tune in 4/4; choose of swing, big band'),
     (TUNE, 'New-bass', dict(), 'who plays? set the dial band to a style in 4/4'),
     (PianoRoll.from_notes([(0, 4, 60)], meter=(5, 4)), 'New-bass', dict(), 'no style of a band is in 5/4'),
-    (PianoRoll.from_notes([(0, 4, 60)], steps_per_beat=3), 'New-bass', dict(band='pop'), 'the music has 3 steps a beat, and'),
+    (PianoRoll.from_notes([(0, 4, 60)], steps_per_beat=3), 'New-bass', dict(band='pop'), 'the music has 3 steps'),
     (None, 'New-bass', dict(band='pop'), 'the sheet is empty'),
     (None, 'Compose', dict(band='pop', bars=8, form='AABA'), '8 bars are too few for the form AABA')])
 def test_what_cannot_be_is_one_line_and_the_desk_stays(sheet, verb, dials, line):

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_music.encoding import PianoRoll, PianoRollEncoder, file_title
-from lstm_music.pipeline import chorales
 from lstm_music.midi import MidiWarning
+from lstm_music.pipeline import chorales
 from lstm_music.player import player_music
 from lstm_music.score import _has_sign, _lengths, key_signature, musicxml_bytes, sheet_svgs
 from lstm_music.show import png_bytes
