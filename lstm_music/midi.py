@@ -451,13 +451,15 @@ class _Hand:
         program = 0 if is_drum else getattr(self.at(offset), 'midiProgram', None) or 0
         return self.found.setdefault((is_drum, program), Instrument(self.name, is_drum, program=program))
 
-    def hit(self, note, offset, start, end, velocity):
-        "A note without a pitch; of its drum music21 may know which one it is in General MIDI."
-        drums, drum = self.player(offset, True), note.storedInstrument or self.at(offset)
-        pitch = getattr(drum, 'percMapPitch', None)
-        if pitch is None: drums.n_unknown += 1
-        elif end == start: drums.n_zero += 1
-        else: drums._add(start, end, pitch, velocity)
+# %% ../nbs/library/midi.ipynb #96775db7
+@patch
+def hit(self: _Hand, note, offset, start, end, velocity):
+    "A note without a pitch; of its drum music21 may know which one it is in General MIDI."
+    drums, drum = self.player(offset, True), note.storedInstrument or self.at(offset)
+    pitch = getattr(drum, 'percMapPitch', None)
+    if pitch is None: drums.n_unknown += 1
+    elif end == start: drums.n_zero += 1
+    else: drums._add(start, end, pitch, velocity)
 
 # %% ../nbs/library/midi.ipynb #96775db6
 def _players(part):

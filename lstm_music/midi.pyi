@@ -196,11 +196,11 @@ class _Hand:
         'What music21 knows of the instrument there; None where the part has none.'
     def player(self, offset, is_drum=...):
         'Who plays there: an Instrument for each program, and one for the drums.'
-    def hit(self, note, offset, start, end, velocity):
-        'A note without a pitch; of its drum music21 may know which one it is in General MIDI.'
     held: Any
     name: Any
     found: Any
+    def hit(self, note, offset, start, end, velocity):
+        'A note without a pitch; of its drum music21 may know which one it is in General MIDI.'
 
 def _players(part):
     'Notes and drums of a music21 part, tied notes joined; grace notes have no length, chord symbols do not sound.'
