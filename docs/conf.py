@@ -5,6 +5,7 @@ import re
 import sys
 from collections import Counter
 from configparser import ConfigParser
+from functools import lru_cache
 from inspect import Parameter, unwrap
 from pathlib import Path
 
@@ -95,12 +96,18 @@ def visit_formula(self, node):
     self.body.append(mathml)
     raise nodes.SkipNode
 
+@lru_cache
+def parsed(module):
+    "The code of a module of the package, as text and as a tree."
+    code = (Path(__file__).parent.parent/f'lstm_music/{module}.py').read_text(encoding='utf-8')
+    return code, ast.parse(code)
+
 def find_source(app, module):
     "Where each thing stands in the code of a module, for *[source]*: methods that are patched into a class, too."
     if not module.startswith('lstm_music.'): return None
-    code = (Path(__file__).parent.parent/f'{module.replace(".", "/")}.py').read_text(encoding='utf-8')
+    code, tree = parsed(module.removeprefix('lstm_music.'))
     tags = {}
-    for node in ast.parse(code).body:
+    for node in tree.body:
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef): continue
         start = min([node.lineno, *(d.lineno for d in node.decorator_list)])
         kind, place = ('class' if isinstance(node, ast.ClassDef) else 'def'), (start, node.end_lineno)
@@ -116,8 +123,7 @@ def describe(app, page, template, context, doctree):
     promises = doctree.findall(nodes.block_quote) if doctree else ()
     said = next((node.astext() for node in promises), settings['description'])
     if page.startswith('reference/'):
-        module = (Path(__file__).parent.parent/f'lstm_music/{page.removeprefix("reference/")}.py').read_text('utf-8')
-        said = ast.get_docstring(ast.parse(module))
+        said = ast.get_docstring(parsed(page.removeprefix('reference/'))[1])
     said = html.escape(' '.join(said.split())[:160])
     context['metatags'] = context.get('metatags', '') + f'<meta name="description" content="{said}">'
 

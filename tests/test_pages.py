@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr
 from io import StringIO
 from itertools import pairwise
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -30,7 +30,9 @@ def run(page):
 def runs(request):
     "The pages that are asked for, each in a process of its own: what a page patches stays there."
     asked = [item.callspec.params['page'] for item in request.session.items if item.originalname == 'test_page_runs']
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context('spawn'), max_tasks_per_child=1) as pool:
+    context = get_context('forkserver' if 'forkserver' in get_all_start_methods() else 'spawn')
+    context.set_forkserver_preload(['nbdev.test', 'matplotlib.pyplot'])     # what each of them imports, once
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=context, max_tasks_per_child=1) as pool:
         yield {page: pool.submit(run, page) for page in asked}
 
 @pytest.mark.parametrize('page', PAGES, ids=lambda p: p.stem)
