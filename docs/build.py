@@ -1,5 +1,6 @@
 """Builds the site from the pages as they were last run; nothing is executed: `python docs/build.py` makes _docs/,
 `python docs/build.py FOLDER` another."""
+import argparse
 import ast
 import json
 import os
@@ -199,7 +200,9 @@ def lead_back(page):
     page.write_text(re.sub(r'(reference/(\w+)\.html#lstm_music\.)\w+\.', r'\1\2.', text), encoding='utf-8')
 
 def build(out):
-    "Make the site; what Sphinx warns of is an error."
+    "Make the site in place of the one that lies there; what Sphinx warns of is an error."
+    if out.exists() and not (out/'searchindex.js').is_file() and (not out.is_dir() or any(out.iterdir())):
+        sys.exit(f'{out} is no site, and would be replaced by one; name a new folder')
     with tempfile.TemporaryDirectory() as folder:
         sources, html = Path(folder)/'sources', Path(folder)/'html'
         sources.mkdir()
@@ -216,4 +219,7 @@ def build(out):
         shutil.move(html, out)
     print(f'The site is ready: open {out}/index.html')
 
-if __name__ == '__main__': build(Path(sys.argv[1]) if sys.argv[1:] else ROOT/'_docs')
+if __name__ == '__main__':
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('folder', nargs='?', type=Path, default=ROOT/'_docs', help='a new one, or an earlier site')
+    build(parser.parse_args().folder)

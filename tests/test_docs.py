@@ -23,6 +23,12 @@ def site(tmp_path_factory):
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     return folder
 
+def test_the_site_takes_the_place_of_no_other_folder(tmp_path):
+    (tmp_path/'letters.txt').write_text('mine')
+    done = subprocess.run([sys.executable, ROOT/'docs/build.py', tmp_path], capture_output=True, text=True)
+    assert done.returncode == 1 and done.stderr.startswith(f"{tmp_path} is no site, and would be replaced")
+    assert (tmp_path/'letters.txt').read_text() == 'mine'
+
 @pytest.fixture(scope='module')
 def pages(site):
     "What every file says, by its place on the site."
