@@ -208,6 +208,8 @@ def render(
 ) -> np.ndarray:                            # (n, 2) float32 at SAMPLE_RATE_HZ: left, right
     "Play music, a roll on the piano, at -18 LUFS unless a peak is in the way; the last notes ring out."
     if isinstance(music, Score): return sum(stems(music, tracks, volumes_db).values())
+    if tracks is not None or volumes_db:
+        raise ValueError(f'{music.name or "the roll"} is played on the piano; tracks and volumes_db are for a Score')
     clock, velocities = music.clock_secs(), music.struck()
     out = _mixed([(clock[start], clock[end], pitch, int(velocities[start, pitch - LOWEST_PITCH]))
                   for start, end, pitch in music.notes()])

@@ -191,6 +191,7 @@ def test_what_is_merged_or_left_out_is_said():
     (lambda: Track('a', 0, False, roll().states), 'give it a PianoRoll'),
     (lambda: band().transpose(70), 'melody: transposed by .70'),
     (lambda: stems(band(), ['tuba']), "no track 'tuba' to play; there are melody, keys, bass, drums"),
+    (lambda: render(roll(), ['melody']), 'is played on the piano; tracks and volumes_db are for a Score'),
     (lambda: render(band(), []), 'no track is to be played; choose of melody, keys, bass, drums'),
     (lambda: render(band(), volumes_db=dict(bass=99)), 'the volume of bass is 99 dB')])
 def test_bad_input_is_one_clear_line(make, message):
