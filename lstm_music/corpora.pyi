@@ -11,7 +11,7 @@ import numpy as np
 from fastcore.basics import patch
 from tqdm.auto import tqdm
 from lstm_music.pipeline import WHOLE_FROM, Corpus, Piece, chorales, fitting_shifts, melodies, pitch_range, thin_chords, windows
-from lstm_music.training import TrainConfig, _compact, _tell, batch, batch_dataset, example, nats_per_frame, train, whole_batches
+from lstm_music.training import TrainConfig, _compact, _tell, batch, batch_dataset, digest, example, nats_per_frame, state_file, train, whole_batches
 from .conditions import Known, OwnStyle, columns
 from .encoding import HIGHEST_PITCH, LOWEST_PITCH, OFF_GRID, PianoRoll, steps_per_bar
 from .midi import Midi, MidiError, parse_midi

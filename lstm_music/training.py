@@ -249,7 +249,7 @@ def train(
     config: ModelConfig | None = None, # by default that of `start`, or ChordConfig, fitted to the music
     settings: TrainConfig = TrainConfig(),         # the training
     start: FrameModel | str | Path | None = None,  # to go on from, or its checkpoint; else random weights
-    resume: bool = False,                          # continue from `<out>.state`, with the same settings
+    resume: bool = False,                          # continue from `<out>.state`: the same music and settings
     quiet: bool = False,                           # no progress bar
     live: bool = False,                            # draw the curves while training, in a notebook
     strategy: object = None,  # who trains: this process; 'mirrored', 'workers' or a tf.distribute.Strategy
@@ -472,6 +472,7 @@ def fit_windows(
     live: bool = False,                           # draw the curves while training, in a notebook
 ) -> FrameModel:  # PianoRollLSTM with the best weights; its record has the curve
     "Train a PianoRollLSTM the usual way, with Keras's own callbacks."
+    settings, config = checked(in_plain_numbers(settings)), in_plain_numbers(config)
     keras, _ = import_keras()
     streams = _window_streams(corpus, settings)
     keras_model = build_piano_roll_lstm(config, settings.every_step, settings.seed)
