@@ -379,7 +379,7 @@ def report(
 
 # %% ../nbs/06_evaluation.ipynb #fd2721bf
 def _numbers_of(n_trials, names):
-    "A number of trials for each name. Raises `ValueError` for another name, for what is no number, for none at all."
+    "A number of trials for each name. Raises `ValueError` for other names, or none at all."
     unknown = [name for name in n_trials if name not in names]
     if unknown: raise ValueError(f'there is no source {unknown[0]!r}; choose from {", ".join(names)}')
     n_of = {name: whole_number(f'the number of trials of {name!r}', n_trials.get(name, 0)) for name in names}
@@ -393,6 +393,7 @@ def _shares(names, n_trials, rng):
     extra = set(rng.permutation(names)[:n_trials % len(names)].tolist())
     return {name: n_trials // len(names) + (name in extra) for name in names}
 
+# %% ../nbs/06_evaluation.ipynb #fd2721c0
 def _trials(sources, n_trials, bars, tempo_bpm, rng):
     "(source, roll) for each trial, in any order."
     trials = []

@@ -137,7 +137,7 @@ def report(sources: dict, reference: list, corpus: Iterable | None=...) -> Repor
     'Every metric of every source, beside the reference.'
 
 def _numbers_of(n_trials, names):
-    'A number of trials for each name. Raises `ValueError` for another name, for what is no number, for none at all.'
+    'A number of trials for each name. Raises `ValueError` for other names, or none at all.'
 
 def _shares(names, n_trials, rng):
     'How many trials each source has; an uneven rest falls to some by lot.'

@@ -162,6 +162,7 @@ def _said(table):
     sure = 'no interval from so few' if np.isnan(low) else f'95 % interval {low:.2f} to {high:.2f}'
     return f'{mean:.2f} of 5, {sure}'
 
+# %% ../nbs/listening_test.ipynb #73aade35
 def verdict(
     rows: list,     # from `read_answers`
     key: str | os.PathLike | Iterable,

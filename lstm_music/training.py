@@ -473,8 +473,7 @@ def fit_windows(
 ) -> FrameModel:  # PianoRollLSTM with the best weights; its record has the curve
     "Train a PianoRollLSTM the usual way, with Keras's own callbacks."
     settings, config = checked(in_plain_numbers(settings)), in_plain_numbers(config)
-    keras, _ = import_keras()
-    streams = _window_streams(corpus, settings)
+    (keras, _), streams = import_keras(), _window_streams(corpus, settings)
     keras_model = build_piano_roll_lstm(config, settings.every_step, settings.seed)
     best = Path(out).with_suffix('.weights.h5')
     best.unlink(missing_ok=True)                                                # of a run that was cut off

@@ -335,15 +335,18 @@ def test_a_listening_test_of_the_models_refuses_before_it_composes(monkeypatch):
         with pytest.raises(ValueError, match=reason): listening_test.make_test(trials=trials)
     with pytest.raises(ValueError, match='seed is -1'): listening_test.make_test(seed=-1)
 
-@pytest.mark.parametrize('data, reason', [(b'test,listener\xff', 'not UTF-8'), (b'a,b\n"' + b'x' * 200_000 + b'",c\n', 'limit')])
+@pytest.mark.parametrize('data, reason', [(b'test,listener\xff', 'not UTF-8'),
+                                          (b'a,b\n"' + b'x' * 200_000 + b'",c\n', 'limit')])
 def test_what_is_no_table_is_named(sent_round, tmp_path, data, reason):
     from lstm_music.listening_test import read_answers
     _, key, answer = sent_round
-    (tmp_path/'odd.csv').write_bytes(data + b'\n')
-    for answers, key in ([tmp_path/'odd.csv'], key), ([answer('good.csv', 'ada', 3)], tmp_path/'odd.csv'):
-        with pytest.raises(ValueError, match=rf'odd\.csv: not a CSV .*{reason}.*; name'): read_answers(answers, key)
-    (tmp_path/'empty.csv').write_text('')
-    with pytest.raises(ValueError, match='the key has no trials'): read_answers([answers], tmp_path/'empty.csv')
+    odd, good = tmp_path/'odd.csv', answer('good.csv', 'ada', 3)
+    odd.write_bytes(data + b'\n')
+    for answers, its_key in (odd, key), (good, odd):
+        with pytest.raises(ValueError, match=rf'odd\.csv: not a CSV .*{reason}.*; name'):
+            read_answers([answers], its_key)
+    odd.write_text('')
+    with pytest.raises(ValueError, match='the key has no trials'): read_answers([good], odd)
 
 @pytest.mark.parametrize('changes, reason', [(dict(test='another!'), 'does not have'), (dict(trial=9), 'does not have'),
                                              (dict(musicality=7), 'from 1 to 5'),
