@@ -276,6 +276,8 @@ def markov_rolls(
 ) -> list:                  # of PianoRoll in 4/4
     "Four voices that each follow their own first-order Markov chain: the baseline."
     rng, pieces, followers = np.random.default_rng(seed), list(pieces), {}
+    if not pieces or any(p.voices is None for p in pieces):
+        raise ValueError('Markov voices are learned from pieces with voices; give a chorale at least')
     lines = [p.voices + 128 * p.onsets.astype(int) for p in pieces]         # (T, 4) pitch, and 128 if struck
     for line in lines:
         for v, voice in enumerate(line.T.tolist()):

@@ -368,7 +368,8 @@ def nats_by_piece(
     **tell: bool,               # what is told, as in `conditions_of`: by default the metre alone
 ) -> tuple:                     # (N,) nats of each piece, summed over its steps, and (N,) steps
     "What each piece costs."
-    pieces, tell = list(pieces), dict(tell_key=False, tell_phrases=False, tell_form=False) | tell
+    if not (pieces := list(pieces)): raise ValueError('there are no pieces to score; give at least one')
+    tell = dict(tell_key=False, tell_phrases=False, tell_form=False) | tell
     steps, nats = np.array([len(p) for p in pieces]), np.zeros(len(pieces))
     for group in length_groups(steps, batch_size):
         states, mask = pad([pieces[i].roll.states for i in group])

@@ -105,6 +105,8 @@ def test_nats():
     assert nats_per_note(Coin(), TEST[:3]) == pytest.approx(
         np.log(2) * sum(map(len, TEST[:3])) / sum(len(p.roll.notes()) for p in TEST[:3]))
     assert np.isnan(nats_per_note(Coin(), [Piece(SILENCE, 'silence')]))
+    with pytest.raises(ValueError, match='no pieces to score'): nats_per_frame(Coin(), [])
+    with pytest.raises(ValueError, match='pieces with voices'): markov_rolls([], 1)
 
 @pytest.mark.parametrize('semitones', [-4, 0, 3])
 def test_a_stolen_piece_is_found_whole_in_any_key(semitones):

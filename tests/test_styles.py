@@ -410,6 +410,9 @@ def test_a_style_is_learned_from_a_folder_and_used_like_any_other(tmp_path, caps
     with pytest.raises(ValueError, match='taken'): learn_style(read_own(tmp_path/'music', 'mine', quiet=True)[0],
                                                                tmp_path/'again.npz', model, quiet=True)
 
+def test_no_music_is_no_style(tmp_path, beginner):
+    with pytest.raises(RuntimeError, match='0 pieces to train on'): learn_style(Corpus([]), tmp_path/'m.npz', beginner)
+
 def test_a_style_that_is_learned_in_two_goes_is_mixed_once(tmp_path, beginner):
     from lstm_music.corpora import OWN_SETTINGS
     pieces, settings = read_own(tmp_path/'music', 'mine', quiet=True)[0], replace(OWN_SETTINGS, epochs=2)
