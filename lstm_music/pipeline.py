@@ -387,7 +387,7 @@ def _parts(array, lengths):
     return [array[end - n:end] for end, n in zip(np.cumsum(lengths, dtype=int), lengths)]
 
 def _with_all_arrays(data):
-    "The arrays of a file; an older one holds pieces of as many voices each, and what it lacks is the same for all."
+    "The arrays of a file; all pieces of an older one have as many voices, and what it lacks is the same."
     lengths = data['length_steps']
     sung = [part.any() for part in _parts(data['fermatas'], lengths)]
     of_all = dict(n_voices=data['voices'].shape[1], has_states=False, n_spans=0, style='', begins=True, ends=True,

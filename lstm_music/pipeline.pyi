@@ -155,7 +155,7 @@ def _parts(array, lengths):
     'An array cut into parts of these lengths.'
 
 def _with_all_arrays(data):
-    'The arrays of a file; an older one holds pieces of as many voices each, and what it lacks is the same for all.'
+    'The arrays of a file; all pieces of an older one have as many voices, and what it lacks is the same.'
 
 def _kept(data, names, i):
     'Fields of the i-th piece.'
