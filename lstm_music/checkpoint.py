@@ -45,6 +45,7 @@ def _read_checkpoint(path):
         with np.load(path, allow_pickle=False) as f: arrays = {n: f[n] for n in f.files}
         about = json.loads(str(arrays.pop('about')))
         if not all(isinstance(about[k], dict) for k in ('config', 'record')): raise TypeError('no table')
+        if not all(a.dtype.kind in 'fiu' for a in arrays.values()): raise TypeError('no real numbers')
         return about['format'].removeprefix('lstm_music '), about['version'], about['config'], about['record'], arrays
     except FileNotFoundError as e: raise CheckpointError(f'{path}: no such checkpoint') from e
     except Exception as e:                                      # zipfile, zlib, numpy and json each have their own

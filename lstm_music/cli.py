@@ -546,9 +546,9 @@ def _kind(config):
     if isinstance(config, ChordConfig): return 'chord' if config.sight else 'plain'
     return 'event' if isinstance(config, EventConfig) else 'roll'
 
-def _music(data, kind, seed, steps_per_beat, store):
+def _music(data, kind, seed, steps_per_beat, store, style=None):
     "The music of a command, dealt out into splits and on the grid that was asked for."
-    corpus = _found(data, kind, seed, steps_per_beat, store)
+    corpus = _found(data, kind, seed, steps_per_beat, store, style)
     if not len(corpus.part('train')) or not len(corpus.part('valid')):
         raise ValueError(f'{data}: too few pieces to hold one out; '
                          'train on the MIDI files themselves, whose middles can be')
@@ -559,8 +559,9 @@ def _music(data, kind, seed, steps_per_beat, store):
     return corpus
 
 # %% ../nbs/library/cli.ipynb #138d8ac3
-def _found(data, kind, seed, steps_per_beat, store):
-    "A store, a folder, a file, or what ships; a large folder becomes a store first."
+def _found(data, kind, seed, steps_per_beat, store, style):
+    "A store, a folder (a large one becomes a store first, one of a style is cut as for its training), a file, or ours."
+    from lstm_music.corpora import read_own
     from lstm_music.pipeline import Corpus, chorales, melodies, read_jsb_json, read_mat
     from lstm_music.store import open_store
     if not data and kind == 'event': return Corpus([*melodies(), *(p.voice(0) for p in chorales())])
@@ -568,6 +569,7 @@ def _found(data, kind, seed, steps_per_beat, store):
     path = Path(data)
     if not path.exists(): raise FileNotFoundError(f'{path}: no such file or folder')
     if (path/'manifest.json').is_file(): return _stored(open_store(path))
+    if path.is_dir() and style: return read_own(path, style, seed)[0]
     if path.is_dir(): return _folder(path, kind, seed, steps_per_beat, store)
     readers = {'.json': read_jsb_json, '.npz': Corpus.load, '.mat': read_mat}
     kind_of_file = path.suffix.lower()
@@ -584,7 +586,7 @@ FLATTERS = 'Music repeats itself, so figures of these stretches flatter: compare
 def _folder(path, kind, seed, steps_per_beat, store):
     "A folder of MIDI files, or one file; a folder that is large for a model of chords, as a store."
     files = [p for p in path.rglob('*') if p.suffix.lower() in MIDI] if path.is_dir() else [path]
-    n_bytes = sum(p.stat().st_size for p in files)
+    n_bytes = sum(p.stat().st_size for p in files if p.is_file())       # not of a link that leads nowhere
     if n_bytes > LARGE_FOLDER and len(files) > 1 and kind != 'event':
         _say(f'{path}: {n_bytes / 2**20:.1f} MB of MIDI files, prepared as a store in {store}; '
              f'from now on --data {store} reads it')
@@ -758,8 +760,8 @@ def _evaluate(args):
     from lstm_music.training import score_split
     model = load_model(args.checkpoint) if args.checkpoint else default_model()
     seed = model.record.get('settings', {}).get('seed', 0)
-    store = Path(args.checkpoint or 'lstm_music').with_suffix('.store')
-    corpus = _music(args.data, _kind(model.config), seed, model.config.steps_per_beat, store)
+    store, style = Path(args.checkpoint or 'lstm_music').with_suffix('.store'), model.record.get('own_style', {})
+    corpus = _music(args.data, _kind(model.config), seed, model.config.steps_per_beat, store, style.get('name'))
     result = score_split(args.checkpoint or model, corpus, args.split)
     print(_figure(result, args.split), f"over {result['pieces']} pieces, {result['steps']:,} steps")
     if 'meter_hidden' in result: print(_figure(result['meter_hidden'], f'{args.split}, metre not told:'))

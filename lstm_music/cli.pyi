@@ -187,11 +187,11 @@ def _noted(score, given):
 def _kind(config):
     'The name that --model has for a configuration.'
 
-def _music(data, kind, seed, steps_per_beat, store):
+def _music(data, kind, seed, steps_per_beat, store, style=...):
     'The music of a command, dealt out into splits and on the grid that was asked for.'
 
-def _found(data, kind, seed, steps_per_beat, store):
-    'A store, a folder, a file, or what ships; a large folder becomes a store first.'
+def _found(data, kind, seed, steps_per_beat, store, style):
+    'A store, a folder (a large one becomes a store first, one of a style is cut as for its training), a file, or ours.'
 MIDI: Any
 LARGE_FOLDER: Any
 MOST_LINES: Any

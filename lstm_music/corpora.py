@@ -39,8 +39,11 @@ from lstm_music.training import (
     _tell,
     batch,
     batch_dataset,
+    check_splits,
+    digest,
     example,
     nats_per_frame,
+    state_file,
     train,
     whole_batches,
 )
@@ -411,6 +414,11 @@ def _with_a_row(model, config, seed):
     rows[-len(config.styles)] = row * np.linalg.norm(rows[:len(STYLES)], axis=1).mean() / np.linalg.norm(row)
     return config.model(weights, model.record)
 
+def _mixed(model, begun):
+    "The weights after a training with some of those before it."
+    mixed = {key: NEW_WEIGHT * w + (1 - NEW_WEIGHT) * begun.weights[key] for key, w in model.weights.items()}
+    return model.config.model(mixed, model.record)
+
 # %% ../nbs/library/corpora.ipynb #c0a00066
 def learn_style(
     pieces: Corpus,                     # of one style, with splits, as from `read_own`
@@ -419,8 +427,9 @@ def learn_style(
     settings: TrainConfig = OWN_SETTINGS,
     epoch_steps: int = 8_000,           # in an epoch
     **options: object,                  # such as `resume`, `quiet` and `minutes`, as for `train`
-) -> FrameModel:                        # its record tells `own_style`: nats of what was held out, before and after
+) -> FrameModel:    # its record tells `own_style`, once it is trained: nats of what was held out, before and after
     "Go on from a model until it knows one more style. Raises `ValueError` for a name that is taken."
+    check_splits(pieces)
     begun, name = start if isinstance(start, FrameModel) else load_model(start), pieces[0].style
     config = with_style(begun.config, own_style(name, pieces.part('train')))
     begun = _with_a_row(begun, config, settings.seed)
@@ -428,10 +437,11 @@ def learn_style(
     shares = dict.fromkeys(old, (1 - OWN_SHARE) / len(old)) | {name: OWN_SHARE}
     music = Styled([*pieces, *sum(old.values(), [])], epoch_steps, 4_096, shares)
     model = train(music, out, config, settings, begun, **options)
-    mixed = {key: NEW_WEIGHT * w + (1 - NEW_WEIGHT) * begun.weights[key] for key, w in model.weights.items()}
-    model = config.model(mixed, model.record)
-    held_out = list(music.part('valid'))
-    before = nats_per_frame(begun, [p.replace(style=None) for p in held_out])
-    model.record['own_style'] = dict(name=name, before=before, after=nats_per_frame(model, held_out))
+    if state_file(Path(out)).exists(): return model         # the minutes were over first: there is more to learn
+    model = _mixed(model, begun)
+    nats = {split: nats_per_frame(model, music.part(split)) for split in ('train', 'valid')}
+    before = nats_per_frame(begun, [p.replace(style=None) for p in music.part('valid')])
+    about = dict(name=name, before=before, after=nats['valid'])
+    model.record |= dict(nats=nats, own_style=about, trained_on=digest(pieces))
     model.save(out)
     return model

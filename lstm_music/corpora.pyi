@@ -11,7 +11,7 @@ import numpy as np
 from fastcore.basics import patch
 from tqdm.auto import tqdm
 from lstm_music.pipeline import WHOLE_FROM, Corpus, Piece, chorales, fitting_shifts, melodies, pitch_range, thin_chords, windows
-from lstm_music.training import TrainConfig, _compact, _tell, batch, batch_dataset, example, nats_per_frame, train, whole_batches
+from lstm_music.training import TrainConfig, _compact, _tell, batch, batch_dataset, check_splits, digest, example, nats_per_frame, state_file, train, whole_batches
 from .conditions import Known, OwnStyle, columns
 from .encoding import HIGHEST_PITCH, LOWEST_PITCH, OFF_GRID, PianoRoll, steps_per_bar
 from .midi import Midi, MidiError, parse_midi
@@ -128,6 +128,9 @@ OWN_SETTINGS: Any
 
 def _with_a_row(model, config, seed):
     'The model with a row for its newest style: a direction at random, as long as the rows of the others.'
+
+def _mixed(model, begun):
+    'The weights after a training with some of those before it.'
 
 def learn_style(pieces: Corpus, out: str | Path, start: FrameModel | str | Path, settings: TrainConfig=..., epoch_steps: int=..., **options: object) -> FrameModel:
     'Go on from a model until it knows one more style. Raises `ValueError` for a name that is taken.'

@@ -28,6 +28,7 @@ from .conditions import Known
 from .encoding import N_KEYS, PianoRoll
 from .layout import PIANO
 from .listening import COLUMNS, PERSON_OR_PROGRAM, QUESTIONS, AnswerSheet, read_rows
+from .parts import whole_number
 from .phrases import phrases_of
 from .pipeline import Piece, roll_from_voices
 from .report import Report, draw_answers, draw_shares, draw_values, image_html, table_html
@@ -251,7 +252,8 @@ def longest_copy(
     corpus: Iterable,  # of Piece
 ) -> dict:  # chords in the passage, the piece that has it (or None), start_step and end_step in the roll
     "The longest passage of a roll that a corpus has too, at any transposition."
-    pieces, ids = list(corpus), {}
+    pieces, ids, nothing = list(corpus), {}, dict(chords=0, piece=None, start_step=0, end_step=0)
+    if not pieces: return nothing
     shapes, moves, _ = (np.concatenate(a) for a in zip(*(_chord_changes(p.roll, ids) for p in pieces)))
     begins = np.flatnonzero(np.isnan(moves))                # where in them each piece that sounds begins
     where = np.repeat(np.arange(len(pieces)), np.diff(np.append(begins, len(moves)))) if len(moves) else moves
@@ -261,7 +263,7 @@ def longest_copy(
         lengths = np.where(shapes == shape, 1 + np.where(moves == move, np.append(0, lengths[:-1]), 0), 0)
         best = max(best, (int(lengths.max()), i, int(lengths.argmax())), key=lambda b: b[0])
     n, i, j = best
-    if not n: return dict(chords=0, piece=None, start_step=0, end_step=0)
+    if not n: return nothing
     return dict(chords=n, piece=pieces[int(where[j])].name, start_step=int(steps[i - n + 1]),
                 end_step=int(np.append(steps, len(roll))[i + 1]))
 
@@ -274,6 +276,8 @@ def markov_rolls(
 ) -> list:                  # of PianoRoll in 4/4
     "Four voices that each follow their own first-order Markov chain: the baseline."
     rng, pieces, followers = np.random.default_rng(seed), list(pieces), {}
+    if not pieces or any(p.voices is None for p in pieces):
+        raise ValueError('Markov voices are learned from pieces with voices; give a chorale at least')
     lines = [p.voices + 128 * p.onsets.astype(int) for p in pieces]         # (T, 4) pitch, and 128 if struck
     for line in lines:
         for v, voice in enumerate(line.T.tolist()):
@@ -356,7 +360,8 @@ def report(
     corpus: Iterable | None = None, # of Piece; where given, also the longest copy from it, in chords
 ) -> Report:                    # rows also have sd, and away: from the reference's mean, in its deviations
     "Every metric of every source, beside the reference."
-    sources = {**sources, 'reference': reference}
+    sources = {name: list(music) for name, music in (sources | dict(reference=reference)).items()}
+    corpus = None if corpus is None else list(corpus)
     if empty := [name for name, rolls in sources.items() if not rolls]:
         raise ValueError(f'{empty[0]!r} has no rolls; give at least one')
     bare = {name: [getattr(m, 'roll', m) for m in music] for name, music in sources.items()}
@@ -375,12 +380,22 @@ def report(
     return Report(rows, f'<div>{table}{shares}{pieces}</div>')
 
 # %% ../nbs/06_evaluation.ipynb #fd2721bf
+def _numbers_of(n_trials, names):
+    "A number of trials for each name. Raises `ValueError` for other names, or none at all."
+    unknown = [name for name in n_trials if name not in names]
+    if unknown: raise ValueError(f'there is no source {unknown[0]!r}; choose from {", ".join(names)}')
+    n_of = {name: whole_number(f'the number of trials of {name!r}', n_trials.get(name, 0)) for name in names}
+    if not any(n_of.values()): raise ValueError('there are no trials; choose at least one')
+    return n_of
+
 def _shares(names, n_trials, rng):
     "How many trials each source has; an uneven rest falls to some by lot."
-    if isinstance(n_trials, dict): return n_trials
+    if isinstance(n_trials, dict): return _numbers_of(n_trials, names)
+    n_trials = whole_number('n_trials', n_trials, 1)
     extra = set(rng.permutation(names)[:n_trials % len(names)].tolist())
     return {name: n_trials // len(names) + (name in extra) for name in names}
 
+# %% ../nbs/06_evaluation.ipynb #fd2721c0
 def _trials(sources, n_trials, bars, tempo_bpm, rng):
     "(source, roll) for each trial, in any order."
     trials = []
@@ -400,6 +415,8 @@ def _trials(sources, n_trials, bars, tempo_bpm, rng):
 def _rms(sound): return float(np.sqrt(np.mean(np.square(sound, dtype=np.float64))))
 
 def _check_real(real, sources):
+    if not sources or not all(name and isinstance(name, str) for name in sources):
+        raise ValueError(f'the sources are called {list(sources)}; name at least one, each with a text')
     missing = [name for name in real if name not in sources]
     if missing:
         raise ValueError(f'there is no source {missing[0]!r}, the right answer, only {", ".join(sources)}; '
@@ -420,7 +437,8 @@ class ListeningTest(AnswerSheet):
         self.path, self.real = Path(path), tuple(real)
         _check_real(self.real, sources)
         if self.real != ('Bach',): self.intro, self.guess = PERSON_OR_PROGRAM
-        trials = _trials(sources, n_trials, bars, tempo_bpm, np.random.default_rng(seed))
+        bars, rng = whole_number('bars', bars, 1), np.random.default_rng(whole_number('seed', seed))
+        trials = _trials(sources, n_trials, bars, tempo_bpm, rng)
         self.sources, self.rolls = zip(*trials)
         music = b''.join(n.encode() + r.states.tobytes() for n, r in zip(self.sources, self.rolls))
         self.id = hashlib.sha256(music).hexdigest()[:8]
@@ -481,37 +499,39 @@ def analyse_answers(
             out.append(_figures(q, source, values, *mean_interval(values)))
         out.append(_share('said_real', source, [said for _, said in own]))
     out.append(_share('right', 'all', [said == real for _, real, _, said in rows]))
-    caption = f'{len(rows)} answers: means with 95 % bootstrap, shares with 95 % Wilson intervals'
+    n = f'{len(rows)} {"answer" if len(rows) == 1 else "answers"}'
+    caption = f'{n}: means with 95 % bootstrap, shares with 95 % Wilson intervals'
     table = table_html(out, caption)
     return Report(out, f'<div>{table}{image_html(draw_answers(out), "ratings and shares by source")}</div>')
 
 # %% ../nbs/06_evaluation.ipynb #b7203be4
 def _answer(i, row):
-    "The i-th answer: its (test, trial), its ratings, and whether it was taken for a person's."
+    "The i-th answer: its (listener, test, trial), its ratings, and whether it was taken for a person's."
     try:
         ratings = [int(row[q]) for q in QUESTIONS]
-        return (row['test'], int(row['trial'])), ratings, ('no', 'yes').index(row['real'])
+        return (row['listener'], row['test'], int(row['trial'])), ratings, ('no', 'yes').index(row['real'])
     except (KeyError, TypeError, ValueError) as e:
         raise ValueError(f'answer {i} is not complete ({e}); '
                          f'expected the columns {", ".join(COLUMNS)}') from e
 
 def _source_of(key): # dict: (test, trial) -> source, whether people wrote it
-    try: return {(k['test'], int(k['trial'])): (k['source'], k['real'] == 'yes') for k in read_rows(key)}
+    rows, way = read_rows(key), 'take the .key.csv that was written beside the test'
+    if not rows: raise ValueError(f'the key has no trials; {way}')
+    try: return {(k['test'], int(k['trial'])): (k['source'], k['real'] == 'yes') for k in rows}
     except (KeyError, TypeError, ValueError) as e:
-        raise ValueError(f'the key is not complete ({e}); take the .key.csv that was written '
-                         'beside the test') from e
+        raise ValueError(f'the key is not complete ({e}); {way}') from e
 
 # %% ../nbs/06_evaluation.ipynb #6d0dfdd5
 def _joined(answers, key): # list of (source, really a person's, ratings, said so)
     "Answers with their sources, each checked; of two by the same listener to one trial, the first."
     rows, source_of = {}, _source_of(key)
     for i, row in enumerate(read_rows(answers), 1):
-        place, ratings, said = _answer(i, row)
-        if place not in source_of:
+        (listener, *place), ratings, said = _answer(i, row)
+        if tuple(place) not in source_of:
             raise ValueError(f'answer {i} is to trial {place[1]} of test {place[0]}, which this key does not '
                              'have; use the key of the same test')
         if not all(1 <= r <= 5 for r in ratings):
             raise ValueError(f'answer {i} has the ratings {ratings}; they go from 1 to 5')
-        rows.setdefault((row['listener'], *place), (*source_of[place], ratings, bool(said)))
+        rows.setdefault((listener, *place), (*source_of[tuple(place)], ratings, bool(said)))
     if not rows: raise ValueError('there are no answers yet')
     return list(rows.values())

@@ -15,6 +15,7 @@ from .conditions import Known
 from .encoding import N_KEYS, PianoRoll
 from .layout import PIANO
 from .listening import COLUMNS, PERSON_OR_PROGRAM, QUESTIONS, AnswerSheet, read_rows
+from .parts import whole_number
 from .phrases import phrases_of
 from .pipeline import Piece, roll_from_voices
 from .report import Report, draw_answers, draw_shares, draw_values, image_html, table_html
@@ -135,6 +136,9 @@ def _distances(keyed):
 def report(sources: dict, reference: list, corpus: Iterable | None=...) -> Report:
     'Every metric of every source, beside the reference.'
 
+def _numbers_of(n_trials, names):
+    'A number of trials for each name. Raises `ValueError` for other names, or none at all.'
+
 def _shares(names, n_trials, rng):
     'How many trials each source has; an uneven rest falls to some by lot.'
 
@@ -181,7 +185,7 @@ def analyse_answers(answers: str | os.PathLike | Iterable, key: str | os.PathLik
     'Ratings for each source, and whether listeners can tell what people wrote.'
 
 def _answer(i, row):
-    "The i-th answer: its (test, trial), its ratings, and whether it was taken for a person's."
+    "The i-th answer: its (listener, test, trial), its ratings, and whether it was taken for a person's."
 
 def _source_of(key):
     ...

@@ -31,14 +31,23 @@ BACH_OR_NOT = 'Some are by Johann Sebastian Bach, some are not.', 'Is it by Bach
 PERSON_OR_PROGRAM = 'Some were written by people, some by a program.', 'Was it written by a person?'
 
 # %% ../nbs/library/listening.ipynb #c2e78b97
+def _whole_lines(data):
+    "The bytes of a CSV without a torn last line: one that nothing ends and that has fewer fields than the first."
+    lines = data.splitlines(keepends=True)
+    if not lines or data.endswith(b'\n'): return data
+    wanted, found = (len(next(csv.reader([line.decode(errors='replace')]), ())) for line in (lines[0], lines[-1]))
+    return data + b'\n' if len(lines) > 1 and found >= wanted else data[:-len(lines[-1])]
+
 def read_rows(
     source: str | os.PathLike | Iterable,   # a CSV file, or rows
 ) -> list:                                  # of dict
-    "Rows of a CSV file without a torn last line, or rows as they are."
+    "Rows of a CSV file without a torn last line, or rows as they are. Raises `ValueError` for another kind of file."
     if not isinstance(source, (str, os.PathLike)): return list(source)
-    try: text = Path(source).read_bytes().decode('utf-8-sig')
-    except UnicodeDecodeError as e: raise ValueError(f'{source}: not a CSV of answers (not UTF-8 text)') from e
-    return list(csv.DictReader(io.StringIO(text[:text.rfind('\n') + 1], newline='')))
+    try: text = _whole_lines(Path(source).read_bytes()).decode('utf-8-sig')
+    except UnicodeDecodeError as e:
+        raise ValueError(f'{source}: not a CSV (not UTF-8 text); name a file of answers, or a key') from e
+    try: return list(csv.DictReader(io.StringIO(text, newline='')))
+    except csv.Error as e: raise ValueError(f'{source}: not a CSV ({e}); name a file of answers, or a key') from e
 
 # %% ../nbs/library/listening.ipynb #c4a30006
 class AnswerSheet:
@@ -75,9 +84,10 @@ def store(self: AnswerSheet,
     self.path.parent.mkdir(parents=True, exist_ok=True)
     with open(self.path, 'a+b') as f:
         f.seek(0)
-        end = f.read().rfind(b'\n') + 1
-        f.truncate(end)                                                         # a torn last line
-        f.write((b'' if end else (','.join(COLUMNS) + '\n').encode()) + line.getvalue().encode())
+        there = f.read()
+        kept = _whole_lines(there)
+        f.truncate(min(len(kept), len(there)))                                  # without a torn last line
+        f.write((kept[len(there):] if kept else (','.join(COLUMNS) + '\n').encode()) + line.getvalue().encode())
         f.flush()
         os.fsync(f.fileno())
 

@@ -19,8 +19,11 @@ COLUMNS: Any
 BACH_OR_NOT: Any
 PERSON_OR_PROGRAM: Any
 
+def _whole_lines(data):
+    'The bytes of a CSV without a torn last line: one that nothing ends and that has fewer fields than the first.'
+
 def read_rows(source: str | os.PathLike | Iterable) -> list:
-    'Rows of a CSV file without a torn last line, or rows as they are.'
+    'Rows of a CSV file without a torn last line, or rows as they are. Raises `ValueError` for another kind of file.'
 
 class AnswerSheet:
     'Keeps and asks for answers to trials.'

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
-from .evaluation import ListeningTest, analyse_answers
+from .evaluation import ListeningTest, _numbers_of, _source_of, analyse_answers
 from .files import destination
 from .listening import QUESTIONS, read_rows
+from .parts import whole_number
 from .pipeline import chorales, melodies
 from .sampling import Composer
 from .theory import KEY_NAMES
@@ -64,8 +65,10 @@ def make_test(
     seed: int = 0,              # of pieces and order: the same seed gives the same test
     trials: dict = TRIALS,      # how many of each source
 ) -> ListeningTest:
-    "Trials of people's music and ours, for `ListeningTest.to_html`."
-    sources = {name: rolls for name, rolls in (people() | ours(seed, trials)).items() if trials.get(name)}
+    "Trials of people's music and ours, for `ListeningTest.to_html`. Raises `ValueError` before anything is composed."
+    seed, trials = whole_number('seed', seed), _numbers_of(trials, TRIALS)
+    sources = {name: rolls for name, rolls in (people() | ours(seed, trials)).items() if trials[name]}
+    trials = {name: trials[name] for name in sources}
     real = [name for name in PEOPLE if name in sources]
     return ListeningTest(sources, n_trials=trials, bars=BARS, tempo_bpm=None, seed=seed, real=real)
 
@@ -86,27 +89,34 @@ def write_test(
 # %% ../nbs/listening_test.ipynb #638bb6d1
 def _free_name(name, taken): return next(new for i in count(2) if (new := f'{name} {i}') not in taken)
 
+def _without_parts(sheets):
+    "Lists of answers, the longest first, without those that are all in a longer one; of equal ones the first."
+    kept = []
+    for sheet in sorted(sheets, key=len, reverse=True):
+        if not any(all(row in longer for row in sheet) for longer in kept): kept.append(sheet)
+    return kept
+
 # %% ../nbs/listening_test.ipynb #2556f014
 def read_answers(
     paths: Iterable,                        # CSV files that listeners sent back
     key: str | os.PathLike | Iterable,      # of the test that they heard
 ) -> list:                                  # of dict, as `analyse_answers` takes them
-    """Answers of several files, each checked. Two listeners who chose the same name stay two; the same file twice is
-    one. Raises `ValueError` with the file's name."""
-    rows, seen, files = [], {}, {Path(path): read_rows(path) for path in paths}
-    if not isinstance(key, (str, os.PathLike)): key = list(key)     # it is read again for every file
-    taken = {row['listener'] for mine in files.values() for row in mine if 'listener' in row}
-    for path, mine in files.items():
+    """Answers of several files, each checked. Two listeners who chose the same name stay two; a file that came twice,
+    or before it was finished and after, is one. Raises `ValueError` with the file's name."""
+    rows, sheets, key = [], {}, read_rows(key)
+    _source_of(key)                                             # what is wrong with it is not said of an answer
+    for path in dict.fromkeys(map(Path, paths)):
+        mine = read_rows(path)
         try: analyse_answers(mine, key)
         except ValueError as e: raise ValueError(f'{path}: {e}') from e
         for name in dict.fromkeys(row['listener'] for row in mine):
-            own = [row for row in mine if row['listener'] == name]
-            others = seen.setdefault(name, [])
-            if own in others: continue
-            new = _free_name(name, taken) if others else name
-            others.append(own)
+            sheets.setdefault(name, []).append([row for row in mine if row['listener'] == name])
+    taken = set(sheets)
+    for name, own in sheets.items():
+        for i, sheet in enumerate(_without_parts(own)):
+            new = _free_name(name, taken) if i else name
             taken.add(new)
-            rows += [row | dict(listener=new) for row in own]
+            rows += [row | dict(listener=new) for row in sheet]
     if not rows: raise ValueError('there are no answers; name the CSV files that listeners sent back')
     return rows
 
@@ -131,8 +141,9 @@ def mean_of_both(
     table: np.ndarray,      # (listeners, pieces), nan where nobody answered
     n_resamples: int = 2000,
     seed: int = 0,
-) -> tuple:                 # mean, low, high; no interval (nan) from a single listener or piece
+) -> tuple:                 # mean, low, high; no interval (nan) from a single listener or piece, no mean of nothing
     "A mean with its 95 % interval over listeners and pieces, both drawn again."
+    if np.isnan(table).all(): return (float('nan'),) * 3
     mean, (n, m) = float(np.nanmean(table)), table.shape
     if min(n, m) < 2: return mean, float('nan'), float('nan')
     rng = np.random.default_rng(seed)
@@ -143,11 +154,15 @@ def mean_of_both(
 # %% ../nbs/listening_test.ipynb #73aade34
 GOAL = 3.5      # of the plan: the mean score of what was composed
 
+def _many(n, what): return f'{n} {what}' if n == 1 else f'{n} {what}s'
+
 def _said(table):
     mean, low, high = mean_of_both(table)
+    if np.isnan(mean): return 'no answers yet'
     sure = 'no interval from so few' if np.isnan(low) else f'95 % interval {low:.2f} to {high:.2f}'
     return f'{mean:.2f} of 5, {sure}'
 
+# %% ../nbs/listening_test.ipynb #73aade35
 def verdict(
     rows: list,     # from `read_answers`
     key: str | os.PathLike | Iterable,
@@ -155,13 +170,13 @@ def verdict(
 ) -> list:          # lines to read
     "The mean scores with their intervals, whether the goal is shown or refuted, and the share that was told apart."
     key = read_rows(key)
+    right = next(r for r in analyse_answers(rows, key).rows if r['measure'] == 'right')
     table = scores(rows, key)
     _, low, high = mean_of_both(table)
     shown = 'shown' if low > goal else 'refuted' if high < goal else 'neither shown nor refuted'
-    lines = [f'{len(table)} {"listener" if len(table) == 1 else "listeners"}, {len(rows)} answers',
+    lines = [f'{_many(len(table), "listener")}, {_many(right["n"], "answer")}',
              f'our pieces: {_said(table)}; a mean over {goal} is {shown}',
              f"people's pieces: {_said(scores(rows, key, real=True))}"]
-    right = next(r for r in analyse_answers(rows, key).rows if r['measure'] == 'right')
     lines.append(f"told apart: {right['mean']:.0%} right, 95 % interval {right['low']:.0%} to {right['high']:.0%}")
     return lines
 

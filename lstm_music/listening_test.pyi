@@ -7,9 +7,10 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 import numpy as np
-from .evaluation import ListeningTest, analyse_answers
+from .evaluation import ListeningTest, _numbers_of, _source_of, analyse_answers
 from .files import destination
 from .listening import QUESTIONS, read_rows
+from .parts import whole_number
 from .pipeline import chorales, melodies
 from .sampling import Composer
 from .theory import KEY_NAMES
@@ -31,7 +32,7 @@ def ours(seed: int=..., trials: dict=...) -> dict:
     'What the models that ship compose, each piece in a key drawn by lot.'
 
 def make_test(seed: int=..., trials: dict=...) -> ListeningTest:
-    "Trials of people's music and ours, for `ListeningTest.to_html`."
+    "Trials of people's music and ours, for `ListeningTest.to_html`. Raises `ValueError` before anything is composed."
 
 def write_test(path: str | os.PathLike, seed: int=..., trials: dict=...) -> Path:
     'Make a test and write it. Before anything is composed: raises `OSError` if the page or its key cannot be written,'
@@ -39,8 +40,11 @@ def write_test(path: str | os.PathLike, seed: int=..., trials: dict=...) -> Path
 def _free_name(name, taken):
     ...
 
+def _without_parts(sheets):
+    'Lists of answers, the longest first, without those that are all in a longer one; of equal ones the first.'
+
 def read_answers(paths: Iterable, key: str | os.PathLike | Iterable) -> list:
-    'Answers of several files, each checked. Two listeners who chose the same name stay two; the same file twice is'
+    'Answers of several files, each checked. Two listeners who chose the same name stay two; a file that came twice,'
 
 def scores(rows: list, key: str | os.PathLike | Iterable, real: bool=...) -> np.ndarray:
     'A score for each listener and piece.'
@@ -48,6 +52,9 @@ def scores(rows: list, key: str | os.PathLike | Iterable, real: bool=...) -> np.
 def mean_of_both(table: np.ndarray, n_resamples: int=..., seed: int=...) -> tuple:
     'A mean with its 95 % interval over listeners and pieces, both drawn again.'
 GOAL: Any
+
+def _many(n, what):
+    ...
 
 def _said(table):
     ...

@@ -64,15 +64,22 @@ def my_music() -> PianoRoll: # at most MOST_BARS bars and MOST_NOTES notes at on
 # %% ../nbs/library/own_music.ipynb #e0d00009
 def _report_file(): return Path(MY_FOLDER)/'report.json'
 
-def _report(): return json.loads(_report_file().read_text(encoding='utf-8')) if _report_file().is_file() else {}
+def _report(): # dict: chapter -> facts
+    if not _report_file().is_file(): return {}
+    try: report = json.loads(_report_file().read_text(encoding='utf-8'))
+    except ValueError: report = None
+    if isinstance(report, dict) and all(isinstance(facts, dict) for facts in report.values()): return report
+    raise ValueError(f'{_report_file()}: damaged, or no report; delete it and run the chapters again')
+
+def _plain(value): return value.tolist() if hasattr(value, 'tolist') else str(value)    # numpy's, and paths
 
 def write_down(
     chapter: str,       # such as '01 encoded'
     **facts: object,    # what shall stand in the report: numbers and words
 ) -> dict:              # what is written
-    "Note a chapter's findings for the report. Raises `OSError`."
+    "Note a chapter's findings for the report. Raises `OSError`, and `ValueError` for a damaged report."
     make_folder(MY_FOLDER)
-    text = json.dumps(_report() | {chapter: facts}, ensure_ascii=False, indent=1)
+    text = json.dumps(_report() | {chapter: facts}, ensure_ascii=False, indent=1, default=_plain)
     write_atomically(_report_file(), lambda f: f.write(text.encode()))
     return facts
 

@@ -32,8 +32,11 @@ def _report_file():
 def _report():
     ...
 
+def _plain(value):
+    ...
+
 def write_down(chapter: str, **facts: object) -> dict:
-    "Note a chapter's findings for the report. Raises `OSError`."
+    "Note a chapter's findings for the report. Raises `OSError`, and `ValueError` for a damaged report."
 
 def my_tuned_model() -> FrameModel:
     'The model that chapter 04 tuned to your music, or the plain one that it begins with; says which.'

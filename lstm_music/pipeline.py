@@ -34,6 +34,7 @@ from lstm_music.encoding import (
     MidiWarning,
     PianoRoll,
     PianoRollEncoder,
+    _as_bytes,
 )
 
 from .files import data_file, write_atomically
@@ -113,7 +114,7 @@ def roll_from_binary(
     **grid: object,     # the other fields of a PianoRoll
 ) -> PianoRoll:
     "The roll of a 0/1 matrix: a run of ones is one note. Repeated notes were lost before."
-    binary = np.asarray(binary).astype(bool)
+    binary = _as_bytes(binary, 1, 'a note is 0 (silent) or 1 (sounding)').astype(bool)
     before = np.vstack([np.zeros((1, N_KEYS), bool), binary[:-1]])
     return PianoRoll(np.where(binary, np.where(before, HELD, STRUCK), SILENT), **grid)
 
@@ -281,6 +282,7 @@ class Corpus:
         "A piece by position or name."
         if not isinstance(which, str): return self.pieces[which]
         if which not in self._by_name:
+            if not self.pieces: raise KeyError(f'no piece {which!r}; there are none in here')
             raise KeyError(f'no piece {which!r}; the first of {len(self)} is {self.pieces[0].name!r}')
         return self._by_name[which]
 
@@ -312,7 +314,7 @@ def split(self: Corpus,
     valid: float = 0.15,                # to choose by
     test: float = 0.15,                 # to report; a share above 0 gets a piece, if there are enough
     seed: int = 0,                      # the same seed gives the same split
-    duplicates: Iterable[tuple] = (),   # of (name, name): not to be parted, as from `near_duplicates`
+    duplicates: Iterable[tuple] = (),   # from `near_duplicates`, or (name, name) alone: not to be parted
 ) -> Corpus:                            # the same pieces, each with its `split`
     "Deal out the pieces at random, by piece and never by window; kin go where the first of them goes."
     if min(train, valid, test) < 0 or abs(train + valid + test - 1) > 1e-9:
@@ -324,7 +326,7 @@ def split(self: Corpus,
     def head(name):
         while family[name] != name: name = family[name]
         return name
-    for a, b in duplicates: family[head(a)] = head(b)
+    for *_, a, b in duplicates: family[head(a)] = head(b)
     return Corpus([p.replace(split=splits[head(p.name)]) for p in self], self.skipped)
 
 # %% ../nbs/02_pipeline.ipynb #eec9e038
@@ -340,51 +342,90 @@ def summary(self: Corpus) -> dict: # plain numbers
                 modes=dict(Counter(p.mode for p in self)), skipped=len(self.skipped))
 
 # %% ../nbs/02_pipeline.ipynb #04486cbf
-def _orders(data):
-    "The spans of each piece."
-    spans = np.split(data['spans'], np.cumsum(data['n_spans'])[:-1])
-    return [tuple(map(tuple, of_one.tolist())) for of_one in spans]
+_ABSENT = dict(tonic=-1, mode='', split='', style='')        # what stands for None in a file
+_OF_PIECES = 'name', 'composer', *_ABSENT, 'begins', 'ends'   # fields that are kept beside the music
+_OF_ROLLS = 'meter', 'pickup_steps', 'steps_per_beat', 'tempo_bpm'
 
+def _column(values, absent=None): return [absent if value is None else value for value in values]
+
+def _voice_bytes(piece, n_voices):
+    "(T, n_voices) pitches, plus 128 where a note begins; rests in voices that a piece has not."
+    out = np.zeros((len(piece), n_voices), np.uint8)
+    if piece.voices is not None: out[:, :piece.voices.shape[1]] = piece.voices + 128 * piece.onsets
+    return out
+
+def _sounds_more(piece):
+    "Whether the roll of a piece is not just what its voices sound."
+    if piece.voices is None: return True
+    return not np.array_equal(roll_from_voices(piece.voices, piece.onsets).states, piece.roll.states)
+
+# %% ../nbs/02_pipeline.ipynb #04486cc0
 @patch
 def save(self: Corpus, path: str | Path) -> None:
-    "Write the corpus as one `.npz`; every piece must have voices."
-    def column(of): return [of(p) for p in self]
-    fermatas = column(lambda p: np.zeros(len(p), bool) if p.fermatas is None else p.fermatas)
+    "Write the corpus as one `.npz`: all that `Piece` tells; of a roll its notes and its grid."
+    n_voices = [0 if p.voices is None else p.voices.shape[1] for p in self]
+    rolls = [p.roll.states for p in self if _sounds_more(p)]
+    fermatas = [np.zeros(len(p), bool) if p.fermatas is None else p.fermatas for p in self]
+    columns = {name: _column((getattr(p, name) for p in self), _ABSENT.get(name)) for name in _OF_PIECES}
+    grid = {name: [getattr(p.roll, name) for p in self] for name in _OF_ROLLS}
+    most = max(n_voices, default=0)
     data = dict(
-        voices=np.concatenate(column(lambda p: p.voices + 128 * p.onsets.astype(np.uint8))),
-        fermatas=np.concatenate(fermatas), length_steps=column(len), name=column(lambda p: p.name),
-        composer=column(lambda p: p.composer), tonic=column(lambda p: p.tonic), mode=column(lambda p: p.mode),
-        split=column(lambda p: p.split), meter=column(lambda p: p.roll.meter),
-        pickup_steps=column(lambda p: p.roll.pickup_steps),
-        steps_per_beat=column(lambda p: p.roll.steps_per_beat),
+        columns | grid, n_voices=n_voices, length_steps=np.array([len(p) for p in self], int),
+        voices=np.vstack([np.zeros((0, most), np.uint8), *(_voice_bytes(p, most) for p in self)]),
+        has_states=np.array([_sounds_more(p) for p in self], bool),
+        states=np.vstack([np.zeros((0, N_KEYS), np.uint8), *rolls]),
+        has_fermatas=[p.fermatas is not None for p in self],
+        fermatas=np.concatenate([np.zeros(0, bool), *fermatas]),
         spans=np.array([span for p in self for span in p.order], np.int32).reshape(-1, 2),
-        n_spans=column(lambda p: len(p.order)), skipped=np.array(self.skipped, dtype=str))
+        n_spans=[len(p.order) for p in self], skipped=np.array(self.skipped, dtype=str))
     write_atomically(path, lambda f: np.savez_compressed(f, **data))
 
 # %% ../nbs/02_pipeline.ipynb #3b38f0ac
+def _parts(array, lengths):
+    "An array cut into parts of these lengths."
+    if sum(lengths) != len(array): raise ValueError(f'{len(array)} rows, where {sum(lengths)} are needed')
+    return [array[end - n:end] for end, n in zip(np.cumsum(lengths, dtype=int), lengths)]
+
+def _with_all_arrays(data):
+    "The arrays of a file; all pieces of an older one have as many voices, and what it lacks is the same."
+    lengths = data['length_steps']
+    sung = [part.any() for part in _parts(data['fermatas'], lengths)]
+    of_all = dict(n_voices=data['voices'].shape[1], has_states=False, n_spans=0, style='', begins=True, ends=True,
+                  tempo_bpm=PianoRoll.tempo_bpm)
+    older = {name: np.full(len(lengths), value) for name, value in of_all.items()}
+    return dict(older, states=np.zeros((0, N_KEYS)), spans=np.zeros((0, 2), int), has_fermatas=sung) | data
+
+# %% ../nbs/02_pipeline.ipynb #3b38f0b0
+def _kept(data, names, i):
+    "Fields of the i-th piece."
+    values = {name: data[name][i].tolist() for name in names}
+    return {name: None if _ABSENT.get(name) == value else value for name, value in values.items()}
+
+def _pieces_in(data):
+    "The pieces in the arrays of a file."
+    lengths = data['length_steps']
+    rolls = iter(_parts(data['states'], lengths[data['has_states']]))
+    steps = zip(_parts(data['voices'], lengths), _parts(data['fermatas'], lengths))
+    for i, ((voices, fermatas), spans) in enumerate(zip(steps, _parts(data['spans'], data['n_spans']))):
+        row, grid, n_voices = _kept(data, _OF_PIECES, i), _kept(data, _OF_ROLLS, i), data['n_voices'][i]
+        if row['tonic'] is not None and row['mode']: grid['key'] = row['tonic'], row['mode']
+        if n_voices: row |= dict(voices=voices[:, :n_voices] & 127, onsets=voices[:, :n_voices] >= 128)
+        if data['has_states'][i]: roll = PianoRoll(next(rolls), name=row['name'], **grid)
+        else: roll = roll_from_voices(row['voices'], row['onsets'], name=row['name'], **grid)
+        yield Piece(roll, fermatas=fermatas if data['has_fermatas'][i] else None,
+                    order=tuple(map(tuple, spans.tolist())), **row)
+
+# %% ../nbs/02_pipeline.ipynb #3b38f0b1
 @patch(cls_method=True)
 def load(cls: Corpus, path: str | Path) -> Corpus:
     "Read what `save` wrote. Raises `ValueError` with the file's name if it is not such a file."
     try:
-        with np.load(path, allow_pickle=False) as f: data = {k: f[k] for k in f.files}
-        ends = np.cumsum(data['length_steps'])
-        excerpts = [slice(e - n, e) for e, n in zip(ends, data['length_steps'])]
-        orders = _orders(data) if 'spans' in data else [()] * len(ends)
-        fields = ('name', 'composer', 'tonic', 'mode', 'split', 'meter', 'pickup_steps', 'steps_per_beat')
-        rows = [{k: data[k][i].tolist() for k in fields} for i in range(len(ends))]
+        with np.load(path, allow_pickle=False) as f: data = _with_all_arrays({k: f[k] for k in f.files})
+        return cls(_pieces_in(data), data['skipped'].tolist())
     except FileNotFoundError: raise
     except Exception as e:
-        raise ValueError(f'{path}: not a corpus file, or damaged ({type(e).__name__})') from e
-    pieces = []
-    for row, excerpt, order in zip(rows, excerpts, orders):
-        voices, fermatas = data['voices'][excerpt], data['fermatas'][excerpt]
-        grid = {k: row.pop(k) for k in ('meter', 'pickup_steps', 'steps_per_beat')}
-        voices, onsets = voices & 127, voices >= 128
-        key = None if row['tonic'] is None else (row['tonic'], row['mode'])
-        roll = roll_from_voices(voices, onsets, name=row['name'], key=key, **grid)
-        fermatas = fermatas if fermatas.any() else None
-        pieces.append(Piece(roll, voices=voices, onsets=onsets, fermatas=fermatas, order=order, **row))
-    return cls(pieces, data['skipped'].tolist())
+        raise ValueError(f'{path}: not a corpus file, or damaged ({type(e).__name__}); '
+                         'name another, or write it again with Corpus.save') from e
 
 # %% ../nbs/02_pipeline.ipynb #5f2a9a06
 @patch(cls_method=True)
@@ -430,6 +471,7 @@ def thin_chords(
     most: int,          # notes that may sound at once, at least 2
 ) -> PianoRoll:         # the same one, if no chord is fuller
     "Leave inner notes out where more sound at once, the longest first; a notice counts them."
+    most = whole_number('most', most, 2)                    # the outer two stay
     too_full, notes = np.flatnonzero(np.count_nonzero(roll.states, axis=1) > most), roll.notes()
     if not len(too_full): return roll
     number = np.zeros(roll.states.shape, int)               # (T, 88) which note sounds, where one does
@@ -606,6 +648,7 @@ def pitch_range(
 ) -> tuple:                     # lowest and highest MIDI pitch
     "The range that these pieces use."
     columns = np.flatnonzero(np.any([p.roll.states.any(axis=0) for p in pieces], axis=0))
+    if not len(columns): raise ValueError('there are no notes to take a range from; give pieces that sound')
     return int(PIANO.pitches[columns[0]]), int(PIANO.pitches[columns[-1]])
 
 def fitting_shifts(
@@ -728,7 +771,7 @@ def length_groups(
         padded_steps = lengths[i] * (len(groups[-1]) + 1)
         if len(groups[-1]) == batch_size or groups[-1] and padded_steps > most_steps: groups.append([])
         groups[-1].append(i)
-    return groups
+    return groups if len(lengths) else []
 
 def pad(
     arrays: Sequence[np.ndarray],   # each (T_i, ...)

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from fastcore.basics import patch
 from tqdm.auto import tqdm
-from lstm_music.encoding import HELD, HIGHEST_PITCH, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
+from lstm_music.encoding import HELD, HIGHEST_PITCH, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder, _as_bytes
 from .files import data_file, write_atomically
 from .layout import PIANO
 from .parts import whole_number
@@ -112,7 +112,7 @@ class Corpus:
     def summary(self) -> dict:
         'What is in here, in numbers.'
     def save(self, path: str | Path) -> None:
-        'Write the corpus as one `.npz`; every piece must have voices.'
+        'Write the corpus as one `.npz`: all that `Piece` tells; of a roll its notes and its grid.'
     @classmethod
     def load(cls, path: str | Path) -> Corpus:
         "Read what `save` wrote. Raises `ValueError` with the file's name if it is not such a file."
@@ -138,9 +138,30 @@ class Corpus:
 
 def _part_sizes(n, shares):
     '(3,) pieces in each part: shares of n, rounded; a part that comes out empty takes one from the largest.'
+_ABSENT: Any
+_OF_PIECES: Any
+_OF_ROLLS: Any
 
-def _orders(data):
-    'The spans of each piece.'
+def _column(values, absent=...):
+    ...
+
+def _voice_bytes(piece, n_voices):
+    '(T, n_voices) pitches, plus 128 where a note begins; rests in voices that a piece has not.'
+
+def _sounds_more(piece):
+    'Whether the roll of a piece is not just what its voices sound.'
+
+def _parts(array, lengths):
+    'An array cut into parts of these lengths.'
+
+def _with_all_arrays(data):
+    'The arrays of a file; all pieces of an older one have as many voices, and what it lacks is the same.'
+
+def _kept(data, names, i):
+    'Fields of the i-th piece.'
+
+def _pieces_in(data):
+    'The pieces in the arrays of a file.'
 
 def thin_chords(roll: PianoRoll, most: int) -> PianoRoll:
     'Leave inner notes out where more sound at once, the longest first; a notice counts them.'

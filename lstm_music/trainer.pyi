@@ -1,6 +1,6 @@
 # made from lstm_music/trainer.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['SMALLEST', 'TrainingError', 'in_plain_numbers', 'checked', 'check_layout', 'check_chords', 'check_splits', 'digest', 'versions', 'state_file', 'mean_nats', 'nats_metric', 'LiveCurve', 'TrainingRun', 'TimeIsUp']
+__all__ = ['SMALLEST', 'POSITIVE', 'TrainingError', 'in_plain_numbers', 'checked', 'check_layout', 'check_chords', 'check_splits', 'digest', 'versions', 'state_file', 'mean_nats', 'nats_metric', 'LiveCurve', 'TrainingRun', 'TimeIsUp']
 import hashlib
 import io
 import json
@@ -8,23 +8,34 @@ import platform
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, fields, replace
+from numbers import Real
 from pathlib import Path
+from typing import get_args
 import numpy as np
 from fastcore.basics import patch
+from .encoding import N_KEYS
 from .files import write_atomically
 from .model import ModelConfig, build_keras, weights_from_keras
+from .parts import whole_number, whole_numbers
 from .pipeline import Piece
 
 class TrainingError(RuntimeError):
     'Training that cannot go on, with the reason.'
     ...
-SMALLEST: Any
+
+def _plain(value):
+    ...
 
 def in_plain_numbers(settings: object) -> object:
     "Settings, or a configuration, in Python's own numbers: neither Keras nor JSON takes numpy's."
+SMALLEST: Any
+POSITIVE: Any
+
+def _check(name, kind, value):
+    'Raise `ValueError` that says what a setting may be, if it is something else.'
 
 def checked(settings: object) -> object:
-    'The settings. Raises `TrainingError` for one that is not whole or too small.'
+    'The settings. Raises `TrainingError` for the first that cannot be, with what it may be.'
 
 def check_layout(pieces: Iterable[Piece], config: ModelConfig) -> None:
     'Raise `ValueError`, naming a piece, if the model writes for other players than it has.'
@@ -94,8 +105,8 @@ class TrainingRun:
         'Write the weights of this epoch, if its validation is the best so far.'
     def restore(self) -> None:
         'Continue where the state file stands, if asked to.'
-    def take_up(self) -> bool:
-        'Read the state file; whether it belongs to this training.'
+    def take_up(self) -> str:
+        "Go on from the state file; what it belongs to instead, if it is not this training's."
     def measure_start(self, validation_stream):
         'Validate the weights that a fine-tuning starts from: they are the first to beat.'
     def learn(self, corpus, n_steps, bar, picture):

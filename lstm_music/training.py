@@ -249,7 +249,7 @@ def train(
     config: ModelConfig | None = None, # by default that of `start`, or ChordConfig, fitted to the music
     settings: TrainConfig = TrainConfig(),         # the training
     start: FrameModel | str | Path | None = None,  # to go on from, or its checkpoint; else random weights
-    resume: bool = False,                          # continue from `<out>.state`, with the same settings
+    resume: bool = False,                          # continue from `<out>.state`: the same music and settings
     quiet: bool = False,                           # no progress bar
     live: bool = False,                            # draw the curves while training, in a notebook
     strategy: object = None,  # who trains: this process; 'mirrored', 'workers' or a tf.distribute.Strategy
@@ -368,7 +368,8 @@ def nats_by_piece(
     **tell: bool,               # what is told, as in `conditions_of`: by default the metre alone
 ) -> tuple:                     # (N,) nats of each piece, summed over its steps, and (N,) steps
     "What each piece costs."
-    pieces, tell = list(pieces), dict(tell_key=False, tell_phrases=False, tell_form=False) | tell
+    if not (pieces := list(pieces)): raise ValueError('there are no pieces to score; give at least one')
+    tell = dict(tell_key=False, tell_phrases=False, tell_form=False) | tell
     steps, nats = np.array([len(p) for p in pieces]), np.zeros(len(pieces))
     for group in length_groups(steps, batch_size):
         states, mask = pad([pieces[i].roll.states for i in group])
@@ -472,8 +473,8 @@ def fit_windows(
     live: bool = False,                           # draw the curves while training, in a notebook
 ) -> FrameModel:  # PianoRollLSTM with the best weights; its record has the curve
     "Train a PianoRollLSTM the usual way, with Keras's own callbacks."
-    keras, _ = import_keras()
-    streams = _window_streams(corpus, settings)
+    settings, config = checked(in_plain_numbers(settings)), in_plain_numbers(config)
+    (keras, _), streams = import_keras(), _window_streams(corpus, settings)
     keras_model = build_piano_roll_lstm(config, settings.every_step, settings.seed)
     best = Path(out).with_suffix('.weights.h5')
     best.unlink(missing_ok=True)                                                # of a run that was cut off

@@ -64,8 +64,11 @@ def my_model() -> FrameModel: # ChordLSTM
         print(f'the model that ships; chapter 04 trains your own, {path.name}')
         return default_model()
     model = load_model(path)
-    nats, minutes = model.record['nats']['valid'], model.record['minutes']
-    print(f'{path.name}, your own: {nats:.2f} nats a step on the validation chorales, after {minutes:.1f} minutes')
+    scored = model.record.get('nats') or model.record.get('best', {})       # the best so far, of a training cut off
+    known = []
+    if 'valid' in scored: known.append(f"{scored['valid']:.2f} nats a step on the validation chorales")
+    if 'minutes' in model.record: known.append(f"after {model.record['minutes']:.1f} minutes")
+    print(f'{path.name}, your own' + (f': {", ".join(known)}' if known else ''))
     return model
 
 # %% ../nbs/library/weights.ipynb #c4c0000a

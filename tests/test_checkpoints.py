@@ -94,6 +94,9 @@ def test_chorales_that_come_pickled_run_no_code(tmp_path):
 def test_weights_that_are_not_numbers_are_named(tmp_path):
     small_checkpoint(tmp_path/'m.npz')
     with np.load(tmp_path/'m.npz') as f: arrays = {n: f[n] for n in f.files}
+    for kind in (str, complex):
+        np.savez(tmp_path/'odd.npz', **arrays | dict(out_bias=arrays['out_bias'].astype(kind)))
+        with pytest.raises(CheckpointError, match='odd.npz: not a checkpoint'): load_model(tmp_path/'odd.npz')
     np.savez(tmp_path/'m.npz', **arrays | dict(out_bias=arrays['out_bias'] * np.nan))
     with pytest.raises(CheckpointError, match='not numbers'): load_model(tmp_path/'m.npz')
 

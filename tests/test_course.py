@@ -109,6 +109,9 @@ def test_my_model_is_used_where_it_is_and_a_line_says_so(tmp_path, monkeypatch, 
     assert mine.config == tiny().config
     assert capsys.readouterr().out == ('my_model.npz, your own: 2.50 nats a step on the validation chorales, '
                                        'after 1.2 minutes\n')
+    for record, known in ((dict(best=dict(valid=3.), minutes=2.), ': 3.00 nats'), ({}, '\n')):   # cut off; not ours
+        tiny().config.model(tiny().weights, record).save(my_model_file())
+        assert my_model().record == record and f'your own{known}' in capsys.readouterr().out
     (tmp_path/'elsewhere').mkdir()
     monkeypatch.setenv('LSTM_MUSIC_MY_MODEL', str(tmp_path/'elsewhere/mine.npz'))
     assert my_model() is default_model()

@@ -105,6 +105,8 @@ def test_nats():
     assert nats_per_note(Coin(), TEST[:3]) == pytest.approx(
         np.log(2) * sum(map(len, TEST[:3])) / sum(len(p.roll.notes()) for p in TEST[:3]))
     assert np.isnan(nats_per_note(Coin(), [Piece(SILENCE, 'silence')]))
+    with pytest.raises(ValueError, match='no pieces to score'): nats_per_frame(Coin(), [])
+    with pytest.raises(ValueError, match='pieces with voices'): markov_rolls([], 1)
 
 @pytest.mark.parametrize('semitones', [-4, 0, 3])
 def test_a_stolen_piece_is_found_whole_in_any_key(semitones):
@@ -113,6 +115,7 @@ def test_a_stolen_piece_is_found_whole_in_any_key(semitones):
         frames = [f.tobytes() for f in piece.roll.binary if f.any()]
         assert found['chords'] == 1 + sum(a != b for a, b in zip(frames, frames[1:])) and found['start_step'] == 0
     assert longest_copy(TRAIN[7].roll, TRAIN[:7])['chords'] < 12
+    assert longest_copy(TRAIN[7].roll, []) == dict(chords=0, piece=None, start_step=0, end_step=0)
 
 def test_copies_agree_with_the_fingerprints_of_the_pipeline():
     for a, b in zip(TEST[:12], TRAIN[:12]):
@@ -137,7 +140,9 @@ def test_intervals():
 
 def test_the_report_sees_the_baseline_fail():
     figures = report(dict(noise=MARKOV, Bach=[p.roll for p in TEST[:20]]),
-                     [p.roll for p in TEST[20:50]], corpus=TRAIN[:20])
+                     (p.roll for p in TEST[20:50]), corpus=iter(TRAIN[:20]))
+    copies = {r['source']: r['mean'] for r in figures.rows if r['measure'] == 'longest_copy'}
+    assert copies['noise'] == np.mean([longest_copy(roll, TRAIN[:20])['chords'] for roll in MARKOV])
     away = {(r['measure'], r['source']): abs(r['away']) for r in figures.rows}
     for m in ('scale_consistency', 'dissonance_rate', 'rhythmic_regularity'):
         assert away[m, 'noise'] > 1 > away[m, 'Bach']
@@ -162,8 +167,18 @@ def test_all_are_equally_loud_and_none_clips():
         assert rate == SAMPLE_RATE_HZ and np.abs(heard).max() < 1
         assert 20 * np.log10(np.sqrt(np.mean(heard ** 2)) / trial.level) == pytest.approx(0, abs=0.25)   # dB, after MP3
 
-def test_wishes_that_cannot_be_met():
-    with pytest.raises(ValueError, match='fewer trials'): listening_test(n_trials=60)
+@pytest.mark.parametrize('settings, reason', [
+    (dict(n_trials=60), 'fewer trials'), (dict(n_trials=0), 'n_trials is 0'), (dict(n_trials=1.5), 'n_trials is 1.5'),
+    (dict(n_trials=dict(Bahc=2)), "no source 'Bahc'; choose from Bach, noise, drone"),
+    (dict(n_trials=dict(Bach=-1)), "of 'Bach' is -1"), (dict(n_trials=dict(Bach=0)), 'no trials'),
+    (dict(bars=0), 'bars is 0'), (dict(seed=-1), 'seed is -1')])
+def test_wishes_that_cannot_be_met(settings, reason):
+    with pytest.raises(ValueError, match=reason): listening_test(**settings)
+
+def test_a_test_needs_sources_with_names():
+    assert set(listening_test(n_trials=dict(Bach=2)).sources) == {'Bach'}
+    with pytest.raises(ValueError, match='name at least one'): ListeningTest({}, real=())
+    with pytest.raises(ValueError, match='each with a text'): ListeningTest({1: MARKOV}, real=())
     with pytest.raises(ValueError, match="no source 'Bach', the right answer"): ListeningTest(dict(noise=MARKOV))
 
 def test_answers_survive_a_kernel_that_dies(tmp_path):
@@ -238,6 +253,10 @@ def test_bad_answers_are_named(tmp_path, change, message):
     trial.store('ada', 1, rating(3), real=True)
     with pytest.raises(ValueError, match=message): analyse_answers([trial.answers()[0] | change], trial.key())
     with pytest.raises(ValueError, match='no answers'): analyse_answers([], trial.key())
+    with pytest.raises(ValueError, match='the key has no trials'): analyse_answers(trial.answers(), [])
+    nobody = {name: value for name, value in trial.answers()[0].items() if name != 'listener'}
+    with pytest.raises(ValueError, match="not complete .'listener'.; expected the columns"):
+        analyse_answers([nobody], trial.key())
 
 # a test to send round
 
@@ -282,7 +301,7 @@ def test_files_of_answers_are_read_together(sent_round):
     rows = read_answers([*files, files[0]], key)
     assert len(rows) == 12 and {row['listener'] for row in rows} == {'ada', 'grace', 'ada 2'}
     table = scores(rows, key, real=True)
-    assert table.shape == (3, 3) and table[:, 0].tolist() == [4, 2, 3]
+    assert table.shape == (3, 3) and table[:, 0].tolist() == [4, 3, 2]
     assert mean_of_both(table)[0] == 3 and all(np.isnan(mean_of_both(table[:1])[1:]))
     lines = verdict(rows, key)
     assert lines[0] == '3 listeners, 12 answers' and 'neither shown nor refuted' not in lines[2]
@@ -290,6 +309,46 @@ def test_files_of_answers_are_read_together(sent_round):
     called_so = answer('ada2.csv', 'ada 2', 5)
     assert {row['listener'] for row in read_answers([*files, called_so], key)} == {'ada', 'grace', 'ada 2', 'ada 3'}
     assert read_answers([*files, files[0]], iter(trial.key())) == rows and verdict(rows, iter(trial.key())) == lines
+
+def test_a_file_that_was_not_finished_and_the_whole_one_are_one_listener(sent_round, tmp_path):
+    from lstm_music.listening_test import read_answers, verdict
+    trial, key, answer = sent_round
+    whole, part, other = answer('whole.csv', 'ada', 4), tmp_path/'part.csv', answer('second.csv', 'ada', 3)
+    part.write_bytes(b''.join(whole.read_bytes().splitlines(keepends=True)[:3]).rstrip())   # no line end at the end
+    assert len(read_answers([part], key)) == 2
+    assert read_answers([part, whole], key) == read_answers([whole, part], key) == read_answers([whole], key)
+    assert [row['listener'] for row in read_answers([part, other, whole], key)] == ['ada'] * 4 + ['ada 2'] * 4
+    part.write_bytes(part.read_bytes()[:-len('yes,today')])                                 # torn
+    rows = read_answers([part], key)
+    assert len(rows) == 1 and verdict(rows * 2, key)[0] == '1 listener, 1 answer'
+
+def test_answers_to_pieces_of_one_kind_say_nothing_of_the_other(sent_round):
+    from lstm_music.listening_test import read_answers, verdict
+    trial, key, answer = sent_round
+    rows, real = read_answers([answer('all.csv', 'ada', 4)], key), {str(k['trial']): k['real'] for k in trial.key()}
+    ours, theirs = ([row for row in rows if real[row['trial']] == kind] for kind in ('no', 'yes'))
+    assert verdict(ours, key)[2] == "people's pieces: no answers yet"
+    assert verdict(theirs, key)[1] == 'our pieces: no answers yet; a mean over 3.5 is neither shown nor refuted'
+
+def test_a_listening_test_of_the_models_refuses_before_it_composes(monkeypatch):
+    from lstm_music import listening_test
+    monkeypatch.setattr(listening_test, 'ours', lambda *_: pytest.fail('it was composed'))
+    for trials, reason in (dict(Bahc=1), "no source 'Bahc'"), (dict(Bach=1.5), "of 'Bach' is 1.5"), ({}, 'no trials'):
+        with pytest.raises(ValueError, match=reason): listening_test.make_test(trials=trials)
+    with pytest.raises(ValueError, match='seed is -1'): listening_test.make_test(seed=-1)
+
+@pytest.mark.parametrize('data, reason', [(b'test,listener\xff', 'not UTF-8'),
+                                          (b'a,b\n"' + b'x' * 200_000 + b'",c\n', 'limit')])
+def test_what_is_no_table_is_named(sent_round, tmp_path, data, reason):
+    from lstm_music.listening_test import read_answers
+    _, key, answer = sent_round
+    odd, good = tmp_path/'odd.csv', answer('good.csv', 'ada', 3)
+    odd.write_bytes(data + b'\n')
+    for answers, its_key in (odd, key), (good, odd):
+        with pytest.raises(ValueError, match=rf'odd\.csv: not a CSV .*{reason}.*; name'):
+            read_answers([answers], its_key)
+    odd.write_text('')
+    with pytest.raises(ValueError, match='the key has no trials'): read_answers([good], odd)
 
 @pytest.mark.parametrize('changes, reason', [(dict(test='another!'), 'does not have'), (dict(trial=9), 'does not have'),
                                              (dict(musicality=7), 'from 1 to 5'),

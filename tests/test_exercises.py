@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lstm_music import exercises
@@ -204,6 +205,16 @@ def test_the_thread_runs_and_fills_the_report(tmp_path, monkeypatch, capsys):
         for text in own_cells(page): exec(text, space)
     assert [step for step, text in card.rows() if text == 'not yet'] == [STEPS[3]]
     assert (tmp_path/'my_music/piece.mid').is_file() and 'not tuned yet' in capsys.readouterr().out
+
+def test_the_report_takes_numpy_s_numbers_and_names_a_damaged_file(tmp_path, monkeypatch):
+    from lstm_music.own_music import ReportCard, write_down
+    monkeypatch.chdir(tmp_path)
+    write_down('01 encoded', bars=np.int64(8), share=np.float32(0.5), pitches=np.arange(2), file=Path('a.mid'))
+    assert ReportCard('Ada', 'First steps').rows()[0][1] == 'bars: 8; share: 0.5; pitches: [0, 1]; file: a.mid'
+    for torn in ('{"01 enc', '[]', '{"01 encoded": 3}'):
+        (tmp_path/'my_music/report.json').write_text(torn)
+        for use in (ReportCard('Ada', 'First steps').rows, lambda: write_down('02 split', pieces=1)):
+            with pytest.raises(ValueError, match='report.json: damaged, or no report; delete it'): use()
 
 def test_a_file_of_ones_own_is_taken_and_what_is_left_out_is_said(tmp_path, monkeypatch, capsys):
     from lstm_music.encoding import PianoRoll, PianoRollEncoder

@@ -93,7 +93,7 @@ def test_an_interrupted_fine_tuning_ends_where_the_undisturbed_one_ends(tmp_path
     with pytest.raises(KeyboardInterrupt): train(TUNES, tmp_path/'cut.npz', settings=settings, start=start, quiet=True)
     monkeypatch.undo()
     for other in (None, random_model(SINGER, 1)):
-        with pytest.raises(TrainingError, match='another configuration'):
+        with pytest.raises(TrainingError, match='began with other weights'):
             train(TUNES, tmp_path/'cut.npz', SINGER, settings, other, resume=True, quiet=True)
     resumed = train(TUNES, tmp_path/'cut.npz', settings=settings, start=start, resume=True, quiet=True)
     assert resumed.record['curve'] == whole.record['curve'] and resumed.record['start'] == whole.record['start']

@@ -187,10 +187,12 @@ def test_data_that_is_not_there_or_no_music_is_one_line(tmp_path, capsys):
 def test_a_large_folder_becomes_a_store_and_says_where(small, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(cli, 'LARGE_FOLDER', 500)                       # bytes
     music = folder_of(tmp_path/'music', {f'{i}.mid': song(17, 160 + 16 * i) for i in range(8)})
+    (music/'gone.mid').symlink_to('nowhere')
     command = ['train', '--data', str(music), '--model', 'plain', '--epochs', '1', '-o', str(tmp_path/'mine.npz')]
     assert cli.main(command) == 0
     said, model = capsys.readouterr(), load_model(tmp_path/'mine.npz')
-    assert str(tmp_path/'mine.store') in said.err and (tmp_path/'mine.store'/'manifest.json').is_file()
+    assert str(tmp_path/'mine.store') in said.err and 'skipped gone.mid: cannot be read' in said.err
+    assert (tmp_path/'mine.store'/'manifest.json').is_file()
     assert 'steps more than 16 notes sound at once' in said.err and model.config.vocabulary.most_notes == 16
     assert cli.main(['evaluate', str(tmp_path/'mine.npz'), '--data', str(tmp_path/'mine.store')]) == 0
     assert capsys.readouterr().out.startswith('valid ')

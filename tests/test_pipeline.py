@@ -1,5 +1,6 @@
 "Folders, windows, splits."
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,13 @@ from lstm_music.pipeline import (
     Piece,
     chorales,
     cut_windows,
+    length_groups,
     melodies,
     near_duplicates,
+    pitch_range,
+    read_mat,
     sliding_windows,
+    thin_chords,
     window_arrays,
     window_places,
 )
@@ -37,6 +42,53 @@ def test_split_shares_and_kin():
         p.split for p in corpus.split(seed=2)]
     together = corpus.split(seed=1, duplicates=[(str(i), str(i + 1)) for i in range(20)])
     assert len({together[str(i)].split for i in range(21)}) == 1
+    shares = [(1., str(i), str(i + 1)) for i in range(20)]                      # as near_duplicates has them
+    assert [p.split for p in corpus.split(seed=1, duplicates=shares)] == [p.split for p in together]
+
+def same(a, b):
+    "Whether two pieces are the same, field by field."
+    return a.roll == b.roll and all(
+        np.array_equal(x, y) and (x is None) == (y is None)
+        for f in fields(Piece) if f.name != 'roll' for x, y in [(getattr(a, f.name), getattr(b, f.name))])
+
+def test_a_corpus_file_keeps_all_that_is_known_of_a_piece(tmp_path):
+    hymn, tune = chorales()['bwv269'], melodies()[0]
+    waltz = PianoRoll.from_notes([(2, 8, 60), (8, 14, 64)], 14, tempo_bpm=132.5, meter=(3, 4), pickup_steps=2)
+    pieces = [hymn, tune, Piece(waltz, 'unknown'), hymn.excerpt(16, 40).replace(split=None, style='chorale'),
+              Piece(waltz, 'known', 'somebody', 0, 'minor',
+                    fermatas=np.zeros(14, bool), split='test', begins=False, style='waltz'),
+              hymn.replace(name='thinned', roll=hymn.voice(0).roll)]
+    for some in (pieces, pieces[2:3], []):
+        Corpus(some, ['gone']).save(tmp_path/'some.npz')
+        back = Corpus.load(tmp_path/'some.npz')
+        assert len(back) == len(some) and all(map(same, some, back)) and back.skipped == ['gone']
+
+def test_a_damaged_corpus_file_is_named(tmp_path):
+    Corpus(list(chorales())[:2]).save(tmp_path/'two.npz')
+    with np.load(tmp_path/'two.npz') as f: arrays = {n: f[n] for n in f.files}
+    for name, array in arrays.items():
+        for wrong in (None, array[:1] if name != 'skipped' else None, np.array(['x'] * len(array)), np.array(7)):
+            rest = {n: a for n, a in arrays.items() if n != name}
+            np.savez(tmp_path/'bad.npz', **rest | ({} if wrong is None else {name: wrong}))
+            try: assert isinstance(Corpus.load(tmp_path/'bad.npz'), Corpus)
+            except ValueError as e: assert 'bad.npz: not a corpus file, or damaged' in str(e)
+    np.savez(tmp_path/'bad.npz', **arrays | dict(name=arrays['name'][[0, 0]]))
+    with pytest.raises(ValueError, match='bad.npz: not a corpus file.*; name another'): Corpus.load(tmp_path/'bad.npz')
+
+def test_a_matrix_of_other_numbers_is_no_roll(tmp_path):
+    savemat = pytest.importorskip('scipy.io').savemat
+    for number in (7., np.nan):
+        cell = np.empty((1, 1), object)
+        cell[0, 0] = np.eye(4, 88) * number
+        savemat(tmp_path/'odd.mat', {f'{split}data': cell for split in ('train', 'valid', 'test')})
+        with pytest.raises(ValueError, match='odd.mat: not one of the four sets .*0 .silent. or 1'):
+            read_mat(tmp_path/'odd.mat')
+
+def test_nothing_is_one_line_as_well():
+    for nothing, reason in [(lambda: pitch_range([]), 'no notes'), (lambda: Corpus([])['x'], 'none in here'),
+                            (lambda: thin_chords(chorales()[0].roll, 1), 'most is 1')]:
+        with pytest.raises((ValueError, KeyError), match=reason): nothing()
+    assert length_groups([], 4) == []
 
 def test_a_folder_keeps_what_it_can_read_and_says_what_it_cannot(tmp_path):
     roll = chorales()['bwv269'].roll

@@ -367,9 +367,11 @@ def test_what_a_style_of_ones_own_lacks_is_one_clear_line(options, word, capsys,
     said = capsys.readouterr().err
     assert word in said and len(said.splitlines()) == 1 and not (tmp_path/'x.npz').exists()
 
-def test_a_style_is_learned_from_a_folder_and_used_like_any_other(tmp_path, capsys, monkeypatch):
+@pytest.fixture
+def beginner(tmp_path, monkeypatch):
+    "The file of a small model that is told styles, and a folder of music beside it that it learns quickly."
     pytest.importorskip('tensorflow')
-    from lstm_music import cli, corpora
+    from lstm_music import corpora
     monkeypatch.setattr(corpora, 'REMEMBERED_PIECES', 2)
     monkeypatch.setattr(corpora, 'REMEMBERED_STEPS', 64)
     monkeypatch.setattr(corpora, 'OWN_SETTINGS', replace(corpora.OWN_SETTINGS, epochs=1, batch_size=2, window_steps=32))
@@ -379,8 +381,13 @@ def test_a_style_is_learned_from_a_folder_and_used_like_any_other(tmp_path, caps
     start = config.model({n: (.1 * rng.normal(size=s)).astype(np.float32) for n, s in config.weight_shapes().items()})
     start.save(tmp_path/'start.npz')
     (tmp_path/'music').mkdir()
+    own_music(tmp_path/'music', 9)
+    return tmp_path/'start.npz'
+
+def test_a_style_is_learned_from_a_folder_and_used_like_any_other(tmp_path, capsys, beginner):
+    from lstm_music import cli
     place = str(tmp_path/'mine.npz')
-    assert cli.main(['train', '--from', str(tmp_path/'start.npz'), '--data', str(own_music(tmp_path/'music', 9)),
+    assert cli.main(['train', '--from', str(beginner), '--data', str(tmp_path/'music'),
                      '--style-name', 'mine', '-o', place]) == 0
     said = capsys.readouterr()
     model = load_model(place)
@@ -389,12 +396,32 @@ def test_a_style_is_learned_from_a_folder_and_used_like_any_other(tmp_path, caps
     assert about['after'] < about['before'] and about['name'] == 'mine'
     held_out = read_own(tmp_path/'music', 'mine', quiet=True)[0].part('valid')
     assert nats_per_frame(model, held_out) == pytest.approx(about['after'], abs=1e-3)  # as the file has it
+    assert model.record['nats']['valid'] == about['after']
+    assert cli.main(['evaluate', place, '--data', str(tmp_path/'music'), '--split', 'valid']) == 0
+    said = capsys.readouterr()
+    assert f'valid {about["after"]:.2f}' in said.out and 'other pieces' not in said.err
+    own_music(tmp_path/'music', 10)
+    assert cli.main(['evaluate', place, '--data', str(tmp_path/'music'), '--split', 'valid']) == 0
+    assert 'other pieces' in capsys.readouterr().err
     assert cli.main(["styles", "--weights", place]) == 0
     assert re.search("mine +a style of your own", capsys.readouterr().out)
     made = str(tmp_path/'made.mid')
     assert cli.main(['compose', '--weights', place, '--style', 'mine', '--bars', '2', '-o', made]) == 0
     with pytest.raises(ValueError, match='taken'): learn_style(read_own(tmp_path/'music', 'mine', quiet=True)[0],
                                                                tmp_path/'again.npz', model, quiet=True)
+
+def test_no_music_is_no_style(tmp_path, beginner):
+    with pytest.raises(RuntimeError, match='0 pieces to train on'): learn_style(Corpus([]), tmp_path/'m.npz', beginner)
+
+def test_a_style_that_is_learned_in_two_goes_is_mixed_once(tmp_path, beginner):
+    from lstm_music.corpora import OWN_SETTINGS
+    pieces, settings = read_own(tmp_path/'music', 'mine', quiet=True)[0], replace(OWN_SETTINGS, epochs=2)
+    def learn(out, **options): return learn_style(pieces, tmp_path/out, beginner, settings, 500, quiet=True, **options)
+    whole, begun = learn('whole.npz'), learn('cut.npz', minutes=0)
+    assert 'own_style' not in begun.record and (tmp_path/'cut.npz.state').exists()
+    resumed = learn('cut.npz', resume=True)
+    assert resumed.record['own_style'] == whole.record['own_style']
+    for name, w in whole.weights.items(): np.testing.assert_array_equal(resumed.weights[name], w)
 
 @pytest.fixture(scope='module')
 def judging():

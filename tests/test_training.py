@@ -30,11 +30,26 @@ TWO_EPOCHS = TrainConfig(epochs=2, valid_every=1, batch_size=4)
 
 @pytest.mark.parametrize('settings',
                          [TrainConfig(epochs=3, valid_every=5), TrainConfig(epochs=0), TrainConfig(valid_every=0),
-                          TrainConfig(epochs=2.5), TrainConfig(batch_size=0), TrainConfig(seed='x')])
+                          TrainConfig(epochs=2.5), TrainConfig(batch_size=0), TrainConfig(seed='x'),
+                          TrainConfig(epochs=None), TrainConfig(learning_rate=float('nan')), TrainConfig(clip_norm=0.),
+                          TrainConfig(weight_decay=-1), TrainConfig(average='0.9'), TrainConfig(hide_key=1.5),
+                          TrainConfig(transpose='no')])
 def test_a_training_that_would_keep_no_weights_leaves_the_old_file(tmp_path, settings):
     (tmp_path/'model.npz').write_bytes(data_file('chord_lstm.npz').read_bytes())
     with pytest.raises(TrainingError, match='choose'): train(FEW, tmp_path/'model.npz', TINY, settings, quiet=True)
     assert (tmp_path/'model.npz').read_bytes() == data_file('chord_lstm.npz').read_bytes()
+
+@pytest.mark.parametrize('minutes', [-1, float('nan'), '5'])
+def test_minutes_that_are_no_time_are_refused(tmp_path, minutes):
+    with pytest.raises(TrainingError, match='minutes is .*; choose a number'):
+        train(SOPRANOS, tmp_path/'m.npz', SINGER, TWO_EPOCHS, quiet=True, minutes=minutes)
+    assert not list(tmp_path.iterdir())
+
+@pytest.mark.parametrize('settings', [WindowConfig(epochs=0), WindowConfig(stride_steps=0), WindowConfig(patience=1.5),
+                                      WindowConfig(positive_weight=float('nan')), WindowConfig(plateau_factor=2.),
+                                      WindowConfig(shifts=(0.5,)), WindowConfig(shifts=())])
+def test_the_usual_recipe_refuses_its_settings_before_it_trains(tmp_path, settings):
+    with pytest.raises(TrainingError, match='choose|give'): fit_windows(FEW, tmp_path/'m.npz', settings=settings)
 
 def test_one_epoch_is_a_training_and_numpy_numbers_are_numbers(tmp_path):
     settings = TrainConfig(epochs=np.int64(1), valid_every=np.int32(1),
@@ -81,10 +96,10 @@ def test_a_damaged_state_is_named(tmp_path):
     with pytest.raises(TrainingError, match='model.npz.state'):
         train(FEW, tmp_path/'model.npz', TINY, resume=True, quiet=True)
 
-def test_weights_that_are_not_numbers_are_never_kept(tmp_path):
-    with pytest.raises(TrainingError):
-        train(FEW, tmp_path/'model.npz', TINY,
-              TrainConfig(epochs=2, valid_every=1, learning_rate=float('nan')), quiet=True)
+def test_weights_that_are_not_numbers_are_never_kept(tmp_path, monkeypatch):
+    nan_from_epoch(monkeypatch, 0)
+    with pytest.raises(TrainingError, match='no weights were kept yet'):
+        train(FEW, tmp_path/'model.npz', TINY, TWO_EPOCHS, quiet=True)
     assert not (tmp_path/'model.npz').exists()
 
 def test_a_corpus_without_splits_cannot_be_trained_on(tmp_path):
@@ -120,10 +135,10 @@ def test_the_curve_measures_what_scoring_measures(tmp_path):
 
 def test_the_usual_recipe_stops_early_keeps_the_best_and_cleans_up(tmp_path):
     # a rate that can only get worse
-    settings = WindowConfig(epochs=8, stride_steps=64, shifts=(0,), learning_rate=1., patience=1)
+    settings = WindowConfig(epochs=np.int64(8), stride_steps=64, shifts=np.arange(1), learning_rate=1., patience=1)
     model = fit_windows(FEW, tmp_path/'m.npz', PianoRollConfig(lstm_units=4, dense_units=4), settings, quiet=True)
     assert len(model.record['curve']) < 8 and model.config.positive_weight == 10
-    assert model.record['settings']['patience'] == 1
+    assert model.record['settings']['patience'] == 1 and model.record['settings']['shifts'] in ((0,), [0])
     assert [p.name for p in tmp_path.iterdir()] == ['m.npz'] and load_model(tmp_path/'m.npz').config == model.config
 
 def test_windows_longer_than_the_music_are_said(tmp_path):
@@ -192,6 +207,14 @@ def test_a_foreign_state_is_named(cut_off, spoil):
     with pytest.raises(TrainingError, match='m.npz.state: damaged, or no state'):
         train(FEW, cut_off, TINY, TWO_EPOCHS, resume=True, quiet=True)
 
+@pytest.mark.parametrize('corpus, config, settings, what', [
+    (Corpus(p.replace(name=f'other {p.name}') for p in FEW), TINY, TWO_EPOCHS, 'on other music'),
+    (FEW, replace(TINY, time_units=9), TWO_EPOCHS, 'of another configuration'),
+    (FEW, TINY, replace(TWO_EPOCHS, seed=1), 'with other settings')])
+def test_a_training_goes_on_with_its_own_music_and_settings_alone(cut_off, corpus, config, settings, what):
+    with pytest.raises(TrainingError, match=f'm.npz.state belongs to a training {what}; resume with the same'):
+        train(corpus, cut_off, config, settings, resume=True, quiet=True)
+
 def test_a_crash_in_the_first_epoch_can_be_resumed(tmp_path, cut_off):
     whole = train(FEW, tmp_path/'whole.npz', TINY, TWO_EPOCHS, quiet=True)
     resumed = train(FEW, cut_off, TINY, TWO_EPOCHS, resume=True, quiet=True)
@@ -201,8 +224,7 @@ def test_the_usual_recipe_stops_at_nan_with_the_reason(tmp_path, monkeypatch):
     settings, config = (WindowConfig(epochs=4, stride_steps=64, shifts=(0,)),
                         PianoRollConfig(lstm_units=4, dense_units=4))
     with pytest.raises(TrainingError, match='no weights were kept'):
-        fit_windows(FEW, tmp_path/'m.npz', config,
-                    WindowConfig(epochs=2, learning_rate=float('nan'), stride_steps=64, shifts=(0,)), quiet=True)
+        fit_windows(FEW, tmp_path/'m.npz', config, replace(settings, learning_rate=1e38), quiet=True)
     assert [p.name for p in tmp_path.iterdir()] == []
     import keras
     class Spoil(keras.callbacks.Callback):
