@@ -390,8 +390,8 @@ def _with_all_arrays(data):
     "The arrays of a file; all pieces of an older one have as many voices, and what it lacks is the same."
     lengths = data['length_steps']
     sung = [part.any() for part in _parts(data['fermatas'], lengths)]
-    of_all = dict(n_voices=data['voices'].shape[1], has_states=False, n_spans=0, style='', begins=True, ends=True,
-                  tempo_bpm=PianoRoll.tempo_bpm)
+    of_all = dict(n_voices=data['voices'].shape[1], has_states=False, n_spans=0, style='', begins=True,
+                  ends=True, tempo_bpm=PianoRoll.tempo_bpm)
     older = {name: np.full(len(lengths), value) for name, value in of_all.items()}
     return dict(older, states=np.zeros((0, N_KEYS)), spans=np.zeros((0, 2), int), has_fermatas=sung) | data
 
