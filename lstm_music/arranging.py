@@ -46,7 +46,7 @@ from .frame_model import log_softmax
 from .midi import MidiWarning
 from .parts import whole_number
 from .recipe import recipe_of, roll_key
-from .theory import KEY_NAMES, check_key, doubt_default_key, key_of
+from .theory import doubt_default_key, key_asked
 from .tracks import PROGRAMS, Score, Track, find_roles, role_by_name
 from .voices import note_voices
 from .weights import band_model
@@ -174,7 +174,7 @@ def _from_nothing(session, form, bars, tracks, progress=None):
     "(B, T, 237) all that the tracks play in each version, section by section if there is a form."
     known, n_steps = session.known, bars * session.known.bar_steps
     like = np.full(n_steps, -1)
-    if form: like = returning_steps(sections(form, bars), known.bar_steps, 0, n_steps)
+    if form is not None: like = returning_steps(sections(form, bars), known.bar_steps, 0, n_steps)
     for step in like:
         _compose_step(session, step, tracks)
         if progress: progress(session.n_steps, n_steps)
@@ -281,7 +281,7 @@ def write_tracks(
     kept = [t for t in score if t.name not in new and t.roll.states.any()]
     if not kept: raise ValueError(f'no track stays to write {", ".join(new)} around; compose_band needs none')
     _checked_grid(score, style)
-    key, scale = _key(key, scale, Score(kept))
+    key, scale = key_asked(key, scale, Score(kept).merged())
     given, notices = _heard_states(Score(kept))
     playing = tuple(t for t in TRACKS if t in new or t in {k.name for k in kept})
     known = BandKnown(score.grid()['meter'], STEPS_PER_BEAT, score.grid()['pickup_steps'], phrases=len(score))
@@ -294,14 +294,6 @@ def write_tracks(
     return replace(written, recipe=recipe)
 
 # %% ../nbs/library/arranging.ipynb #ac0d0033
-def _key(key, scale, score):
-    "Key and scale as asked for, or as the score suggests."
-    tonic, mode = key_of(score.merged())
-    if key is None: key, scale = (KEY_NAMES[tonic], scale or mode) if tonic is not None else ('C', scale)
-    scale = scale or 'major'
-    check_key('C' if key == 'free' else key, scale)
-    return key, scale
-
 def _with_new(score, new, states, style, notices):
     "The score with tracks out of frames."
     written = band_score(states, style, score.key)

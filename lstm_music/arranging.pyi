@@ -17,7 +17,7 @@ from .frame_model import log_softmax
 from .midi import MidiWarning
 from .parts import whole_number
 from .recipe import recipe_of, roll_key
-from .theory import KEY_NAMES, check_key, doubt_default_key, key_of
+from .theory import doubt_default_key, key_asked
 from .tracks import PROGRAMS, Score, Track, find_roles, role_by_name
 from .voices import note_voices
 from .weights import band_model
@@ -90,9 +90,6 @@ def _checked_score(score):
 
 def write_tracks(score: Score, tracks: Iterable[str], style: str=..., key: str | None=..., scale: str | None=..., n_particles: int=..., seed: int=..., model: ChordLSTM | None=..., progress: Callable | None=..., **dials: object) -> Score:
     'Add tracks to a score, or write some anew, around those that stay. Raises `ValueError`.'
-
-def _key(key, scale, score):
-    'Key and scale as asked for, or as the score suggests.'
 
 def _with_new(score, new, states, style, notices):
     'The score with tracks out of frames.'

@@ -25,7 +25,7 @@ from .layout import PIANO
 from .model import ChordLSTM
 from .pipeline import Piece, chorales, roll_from_voices
 from .recipe import check_dials
-from .sampling import Composer, SamplingConfig, default_model
+from .sampling import Composer, default_model, turned
 from .theory import DIATONIC, KEY_NAMES, find_key
 
 # %% ../nbs/bach_or_mock.ipynb #2c739ffd
@@ -195,7 +195,7 @@ def compose_chorales(
     for i in np.random.default_rng(seed).integers(len(train), size=n):
         by_length.setdefault(max(1, round(len(train[i]) / 16)), []).append((train[i].tonic, train[i].mode))
     model = model or default_model()
-    check_dials(model, SamplingConfig(**dials))     # before a progress bar stands there
+    check_dials(model, turned(dials))   # before a progress bar stands there
     lengths = tqdm(sorted(by_length.items()), desc='lengths', delay=2, leave=False, disable=quiet)
     return [roll for bars, keys in lengths for roll in _compose_batch(model, keys, bars, seed, dials)]
 

@@ -15,7 +15,7 @@ from .layout import PIANO
 from .model import ChordLSTM
 from .pipeline import Piece, chorales, roll_from_voices
 from .recipe import check_dials
-from .sampling import Composer, SamplingConfig, default_model
+from .sampling import Composer, default_model, turned
 from .theory import DIATONIC, KEY_NAMES, find_key
 
 def recover_voices(roll: PianoRoll) -> np.ndarray:

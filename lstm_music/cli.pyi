@@ -1,6 +1,6 @@
 # made from lstm_music/cli.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['ASKS_NOTHING', 'DIALS', 'STANDARD_OUTPUT', 'FORMS', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', 'ACTIONS', 'MAX_COUNT', 'STRINGS', 'NOT_FOR_BANDS', 'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'NOT_FOR_STYLES', 'STREAMLIT', 'LISTENING', 'COMMANDS', 'main']
+__all__ = ['ASKS_NOTHING', 'DIALS', 'STANDARD_OUTPUT', 'FORMS', 'OF_A_KEY', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', 'ACTIONS', 'MAX_COUNT', 'STRINGS', 'NOT_FOR_BANDS', 'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'NOT_FOR_STYLES', 'STREAMLIT', 'LISTENING', 'COMMANDS', 'main']
 import argparse
 import json
 import math
@@ -48,6 +48,7 @@ class _Help(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpF
 
 def _dial_options(parser):
     'The dials of the sampler. One that is not given is not passed on: a model need not have it.'
+OF_A_KEY: Any
 
 def _dials(args):
     'Those that were given. Raises `ValueError` for what means nothing beside the other options.'

@@ -39,44 +39,59 @@ export function keyOf(roll) {
   return best
 }
 
-// ---- the dials: where each stands, and how far it may be turned; a whole number where the third says so
+// ---- the dials: where each stands, its least and most value, and of what kind it is: a whole number, or above the least
 export const BACH_PICARDY = 0.93
 const MOST_STEPS = 2 ** 20, MAX_PHRASE_BARS = 256
 export const DIALS = {
-  temperature: [1, 0.01, 10], top_k: [0, 0, MOST_STEPS, 'whole'], top_p: [0.95, 1e-12, 1], guidance: [0.25, 0, 10], style_guidance: [0, 0, 10], memory: [1, 0, 10],
-  repetition_penalty: [1, 1e-12, 1], repetition_steps: [8, 1, MOST_STEPS, 'whole'], density: [null, null, null], let_go_steps: [0, 0, MOST_STEPS, 'whole'], rest_penalty: [1, 1e-12, 1], grid_steps: [1, 1, MOST_STEPS, 'whole'], parallel_penalty: [0.002, 1e-12, 1],
-  tendency_penalty: [0.05, 1e-12, 1], bass_steps: [2, 0.1, 10], cadences: [0.65, 0, 1], picardy: [BACH_PICARDY, 0, 1]}
+  temperature: [1, 0.01, 10], top_k: [0, 0, MOST_STEPS, 'whole'], top_p: [0.95, 0, 1, 'above'], guidance: [0.25, 0, 10], style_guidance: [0, 0, 10], memory: [1, 0, 10],
+  repetition_penalty: [1, 0, 1, 'above'], repetition_steps: [8, 1, MOST_STEPS, 'whole'], density: [null, null, null], let_go_steps: [0, 0, MOST_STEPS, 'whole'], rest_penalty: [1, 0, 1, 'above'], grid_steps: [1, 1, MOST_STEPS, 'whole'],
+  parallel_penalty: [0.002, 0, 1, 'above'], tendency_penalty: [0.05, 0, 1, 'above'], bass_steps: [2, 0.1, 10], cadences: [0.65, 0, 1], picardy: [BACH_PICARDY, 0, 1]}
 const GUIDED_BY = {guidance: [...KEY, ...PHRASE], style_guidance: STYLE, memory: RECALL}       // dials, and what each insists on
 const insists = (dials, dial) => dials[dial] - (dial === 'memory')      // how strongly; 0 leaves it to the model
+const MOST_AT_ONCE = 4096                                               // versions of a piece
 const isWhole = (value, least = 0, most = Infinity) => Number.isSafeInteger(value) && least <= value && value <= most
+
+const shown = value => typeof value === 'number' ? String(value) : JSON.stringify(value) ?? String(value)
 
 function wholeNumber(name, value, least = 0, most = Infinity) {
   if (isWhole(value, least, most)) return value
-  throw Error(`${name} is ${JSON.stringify(value)}; choose a whole number from ${least} ${most === Infinity ? 'on' : 'to ' + most}`)
+  const limit = most === Infinity && value > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : most     // no larger one is exact here
+  throw Error(`${name} is ${shown(value)}; choose a whole number from ${least} ${limit === Infinity ? 'on' : `to ${limit}`}`)
+}
+function checkedDial(name, value) {
+  if (!Object.hasOwn(DIALS, name)) throw Error(`no dial is called ${shown(name)}; choose one of ${Object.keys(DIALS).join(', ')}`)
+  const [, least, most, kind] = DIALS[name], range = kind === 'above' ? `above ${least}, up to ${most}` : `from ${least} to ${most}`
+  if (least === null && value !== null) throw Error(`${name} is ${shown(value)}, but a ChordLSTM has no such dial; leave it out`)
+  if (least === null) return value
+  if (name === 'let_go_steps' && Array.isArray(value)) {                // a length for each track, and a piano is one
+    const lengths = value.map(one => wholeNumber(name, one, least, most))
+    if (lengths.length === 1) return lengths[0]
+    throw Error(`${name} has ${lengths.length} lengths, and the model 1 tracks; give one for each`)
+  }
+  if (typeof value !== 'number') throw Error(`${name} is ${shown(value)}; choose a number`)
+  if (kind === 'whole') return wholeNumber(name, value, least, most)
+  if (least <= value && value <= most && !(kind === 'above' && value === least)) return value
+  throw Error(`${name} is ${shown(value)}; choose a number ${range}`)
 }
 function checkDials(dials, model) {
-  for (const [name, value] of Object.entries(dials)) {
-    if (!Object.hasOwn(DIALS, name)) throw Error(`no dial is called ${name}`)
-    const [off, least, most, whole] = DIALS[name]
-    if (off === null && value !== null) throw Error(`${name} is ${value}, but a ChordLSTM has no such dial; leave it out`)
-    if (off === null || typeof value === 'number' && least <= value && value <= most && (!whole || isWhole(value))) continue
-    throw Error(`${name} is ${JSON.stringify(value)}; choose a number from ${least === 1e-12 ? 'above 0' : least}${most === Infinity ? ' on' : ' to ' + most}`)
-  }
-  const all = {...Object.fromEntries(Object.entries(DIALS).map(([name, [value]]) => [name, value])), ...dials}
-  if (all.memory !== 1 && !model.hides) throw Error(`memory is ${all.memory}, but a ChordLSTM has no such dial; leave it out`)
+  const all = Object.fromEntries(Object.entries(DIALS).map(([name, [value]]) => [name, value]))
+  for (const [name, value] of Object.entries(dials)) all[name] = checkedDial(name, value)
+  const names = model.config.conditions.map(([name]) => name)
+  for (const [dial, told] of Object.entries(GUIDED_BY))
+    if (insists(all, dial) && all[dial] !== DIALS[dial][0] && !told.some(name => names.includes(name))) throw Error(`${dial} is ${all[dial]}, but a ChordLSTM has no such dial; leave it out`)
   if (!all.cadences && ![0, BACH_PICARDY].includes(all.picardy)) throw Error(`picardy is ${all.picardy}, but no cadence is planned (cadences is 0); leave it out`)
   return all
 }
-function checkHeard(dials, key, scale, style) {                         // dials that insist on what is not told
+function checkHeard(dials, key, scale, style, asked = dials) {          // dials, of those that are asked about, that insist on what is not told
   const untold = key === 'free' ? ['guidance', 'cadences', 'picardy'].map(name => [name, "key is 'free'"])
     : scale !== 'minor' ? [['picardy', 'the scale is not minor']] : []
   if (!style) untold.push(['style_guidance', 'no style is told'])
   for (const [name, why] of untold)
-    if (dials[name] !== 0 && dials[name] !== DIALS[name][0]) throw Error(`${name} is ${dials[name]}, but ${why}; leave it out`)
+    if (Object.hasOwn(asked, name) && dials[name] !== 0 && dials[name] !== DIALS[name][0]) throw Error(`${name} is ${dials[name]}, but ${why}; leave it out`)
 }
 function checkKey(key, scale) {
-  if (!Object.hasOwn(KEYS, key) && key !== 'free') throw Error(`key ${JSON.stringify(key)} does not exist; choose one of ${Object.keys(KEYS).join(', ')}`)
-  if (!Object.hasOwn(SCALES, scale)) throw Error(`scale ${JSON.stringify(scale)} is not known; choose one of ${Object.keys(SCALES).join(', ')}`)
+  if (key !== 'free' && !(typeof key === 'string' && Object.hasOwn(KEYS, key))) throw Error(`key ${shown(key)} does not exist; choose one of ${Object.keys(KEYS).join(', ')}`)
+  if (!(typeof scale === 'string' && Object.hasOwn(SCALES, scale))) throw Error(`scale ${shown(scale)} is not known; choose one of ${Object.keys(SCALES).join(', ')}`)
 }
 
 // ---- from logits to tokens
@@ -184,7 +199,7 @@ class Sampler {
     }
   }
   draw(logits, rng) {
-    const {temperature, top_k, top_p} = this.dials
+    const {temperature, top_k} = this.dials, top_p = Math.max(this.dials.top_p, 1e-12)      // of a smaller one nothing were left
     for (let t = 0; t < N_TOKENS; t++) logits[t] /= temperature
     if (top_k && top_k < N_TOKENS) {
       const least = logits.slice().sort()[N_TOKENS - top_k]
@@ -408,6 +423,7 @@ export class Session {
     checkStyle(this.model, style, composer)
     checkKey(key, scale)
     const changed = {key, scale, known: {...this.known, style, composer}, dials: checkDials({...this.dials, ...dials}, this.model)}
+    checkHeard(changed.dials, key, scale, style || composer, dials)     // one that was turned before may wait for what it insists on
     const another = !isSameStyle(this.model, style, this.known.style)
     if (!another && this.guides.call({...changed, model: this.model}).some(dial => !this.opinions.includes(dial)))
       throw Error('this session began without guidance of that kind and has no second opinion; begin a new one')
@@ -466,7 +482,11 @@ export class Session {
     this.logWeights = which.map(b => this.logWeights[b])
     this.circling &&= which.map(b => this.circling[b])
   }
-  fork(n) { this.take(steps(0, this.n).flatMap(b => Array(n).fill(b))) }
+  fork(n) {
+    const all = this.n * wholeNumber('n', n, 1, MOST_AT_ONCE)
+    if (all > MOST_AT_ONCE) throw Error(`n is ${n}, and ${all} versions of a piece go on; choose so that 1 to ${MOST_AT_ONCE} do`)
+    this.take(steps(0, this.n).flatMap(b => Array(n).fill(b)))
+  }
   resample() {                                                          // where less than half of the versions count, the probable ones go on
     const shares = softmax(this.logWeights), {n} = this
     if (this.logWeights.every(w => w === this.logWeights[0]) || 1 / sumOf(shares.map(s => s ** 2)) >= n / 2) return
@@ -550,17 +570,22 @@ export function phrasesOf(known, nSteps, first = known.pickup_steps, phraseBars 
 // As a style has them: one that does not breathe is told where the piece ends, and nothing else.
 // The dials of a style, and what was asked for; cadences only where phrases end.
 function dialsIn(style, settings, dials, breathes = settings.breathes) {
-  if (dials.cadences && !breathes) throw Error(`cadences is ${dials.cadences}, but style ${JSON.stringify(style)} has no phrases; leave it out`)
+  if (dials.cadences && !breathes) throw Error(`cadences is ${dials.cadences}, but style ${shown(style)} has no phrases; leave it out`)
   return {...settings.dials, ...dials}
 }
 const phrasesIn = (settings, known, nSteps, ...rest) => settings.breathes ? phrasesOf(known, nSteps, ...rest) : new EvenPhrases(nSteps, 0, 0, nSteps)
 const gridOf = ({steps_per_beat, tempo_bpm, meter, pickup_steps}) => ({steps_per_beat, tempo_bpm, meter, pickup_steps})
+function pickupSteps(beats, roll) {                                     // of an upbeat of quarter notes
+  const bar = barSteps(roll), each = roll.steps_per_beat, found = beats * each
+  if (typeof beats === 'number' && isWhole(found, 0, bar - 1)) return found
+  throw Error(`pickup_beats is ${shown(beats)}; choose a multiple of ${1 / each} from 0 on, below ${bar / each}, the quarter notes of a bar`)
+}
 function checkGrid(roll) {
+  if (!Array.isArray(roll.meter) || roll.meter.length !== 2 || !roll.meter.every(Number.isSafeInteger)) throw Error(`meter is ${shown(roll.meter)}; choose two whole numbers, such as [3, 4]`)
   const [count, value] = roll.meter, bar = barSteps(roll), at = `at ${roll.steps_per_beat} steps per beat`
-  if (roll.meter.length !== 2 || !roll.meter.every(Number.isSafeInteger)) throw Error(`meter is ${JSON.stringify(roll.meter)}; choose two whole numbers, such as [3, 4]`)
   if (count < 1 || count > 255 || value < 1 || value & value - 1) throw Error(`no metre is ${count}/${value}; choose 1 to 255 notes of value 1, 2, 4, 8 …`)
   if (!isWhole(bar, 1)) throw Error(`a bar of ${count}/${value} is not a whole number of steps ${at}`)
-  if (!isWhole(roll.pickup_steps, 0, bar - 1)) throw Error(`pickup_beats is ${roll.pickup_steps / roll.steps_per_beat}; choose a multiple of ${1 / roll.steps_per_beat} from 0 on, below ${bar / roll.steps_per_beat}`)
+  pickupSteps(roll.pickup_steps / roll.steps_per_beat, roll)
   if (!(roll.tempo_bpm >= 10 && roll.tempo_bpm <= 600)) throw Error(`tempo_bpm is ${roll.tempo_bpm}, outside 10 to 600`)
 }
 
@@ -568,7 +593,7 @@ function checkGrid(roll) {
 export const FORMS = ['AA', 'AAB', 'ABA', 'AABA', 'ABACA']
 const LEAST_BARS = 4
 export function sections(form, bars, openingBars = 0) {                 // [{letter, firstBar, nBars}]
-  if (!/^[a-z]{2,16}$/i.test(form)) throw Error(`form is ${JSON.stringify(form)}; choose 2 to 16 letters, one for each section, such as ${FORMS.join(', ')}`)
+  if (typeof form !== 'string' || !/^[a-z]{2,16}$/i.test(form)) throw Error(`form is ${shown(form)}; choose 2 to 16 letters, one for each section, such as ${FORMS.join(', ')}`)
   if (openingBars === 1) throw Error('the opening has 1 bar, and a return leaves out its last; bring two bars or more')
   const letters = [...form.toUpperCase()], fresh = steps(0, letters.length).filter(i => !openingBars || letters[i] !== letters[0])
   const given = openingBars ? openingBars * (letters.length - fresh.length - 1) : 0, rest = bars - given
@@ -646,12 +671,14 @@ export function compose(model, {key = null, scale = null, bars = 16, tempo_bpm =
   wholeNumber('bars', bars, 1, MAX_BARS)
   wholeNumber('seed', seed)
   checkVoices(model, voices)
-  if (varied && !form) throw Error('varied needs something that returns; choose a form, such as AABA')
-  if (phrase_bars !== null && !settings.breathes) throw Error(`style ${JSON.stringify(style)} has no phrases of one length; leave out phrase_bars`)
+  if (varied && form === null) throw Error('varied needs something that returns; choose a form, such as AABA')
+  if (phrase_bars !== null && !settings.breathes) throw Error(`style ${shown(style)} has no phrases of one length; leave out phrase_bars`)
   const begun = begin(model, opening, {tempo_bpm, meter, pickup_beats, seed, settings}), n = begun.states.length, bar = barSteps(begun);
   [key, scale] = keyFor(key, scale, begun)
+  if (phrase_bars !== null && key === 'free') throw Error(`phrase_bars is ${shown(phrase_bars)}, but key is 'free'; leave it out`)
+  if (phrase_bars !== null && !model.config.conditions.some(([name]) => PHRASE.includes(name))) throw Error('a ChordLSTM is told of no phrases; leave out phrase_bars')
   const first = n + mod(begun.pickup_steps - n, bar), nSteps = first + bars * bar - (n ? 0 : begun.pickup_steps)      // the upbeat's bar is the last
-  const parts = form ? sections(form, bars, Math.floor((first - begun.pickup_steps) / bar)) : []
+  const parts = form !== null ? sections(form, bars, Math.floor((first - begun.pickup_steps) / bar)) : []
   const returns = new Returns(parts, bar, begun.pickup_steps, nSteps, varied), grid = {...PLAIN_KNOWN, ...gridOf(begun)}
   if (varied && !returns.any) throw Error(`varied: nothing returns in the form ${form}; choose AABA`)
   const known = {...grid, phrases: phrasesIn(settings, grid, nSteps, first, phrase_bars), lags: returns.barsBack(bar)}
@@ -679,8 +706,8 @@ function begin(model, opening, {tempo_bpm, meter, pickup_beats, seed, settings})
     const steps = drawnUpbeat(roll.meter, seed) * roll.steps_per_beat
     roll.pickup_steps = isWhole(steps, 0, barSteps(roll) - 1) ? steps : 0
   }
-  if (pickup_beats !== null) roll.pickup_steps = pickup_beats * roll.steps_per_beat
   checkGrid(roll)
+  if (pickup_beats !== null) roll.pickup_steps = pickupSteps(pickup_beats, roll)
   return roll
 }
 const PLACE = ['step_in_beat', 'beat_in_bar', 'beats_per_bar', 'meter_beats', 'beat_falls_into', 'beat', 'twelfth_of_beat']
@@ -702,7 +729,7 @@ function composePhrase(session, end, returns, advance) {                // up to
 // Compose around what is given at each step: [tokens, ceiling, most notes].
 const TIED_NATS = 1e-4                                                  // as sampling.TIED_NATS
 function composeAround(session, given, nVersions, nSteps, progress) {
-  session.fork(wholeNumber('n_particles', nVersions, 1))
+  session.fork(wholeNumber('n_particles', nVersions, 1, MOST_AT_ONCE))
   for (const [tokens, ceiling, mostNotes] of given) {
     session.step(new Forced(session.chooser, session.sampler, Array(session.n).fill(tokens), ceiling), mostNotes)
     session.resample()
@@ -744,6 +771,7 @@ export function harmonise(model, {melody, key = null, scale = null, fermatas = n
   if (fermatas && (fermatas.length !== frames.length || !fermatas.every(f => [true, false, 0, 1].includes(f))))
     throw Error(`fermatas are ${fermatas.length}; give ${frames.length} of true or false, one for each step of the melody`);
   [key, scale] = keyFor(key, scale, melody)
+  if (fermatas && key === 'free') throw Error("fermatas are given, but key is 'free'; leave them out")
   const grid = {...PLAIN_KNOWN, ...gridOf(melody)}, known = {...grid, phrases: fermatas ? new Phrases(fermatas) : phrasesIn(settings, grid, frames.length)}
   const session = new Session(model, {key, scale, seed, known, style, composer, ...dialsIn(style, settings, dials, !!fermatas || settings.breathes)})
   session.sampler.leastNotes = 2                                        // the melody is not left alone for long
@@ -767,9 +795,9 @@ export function rewrite(model, {roll, bars, key = null, scale = null, n_particle
   checkVoices(model, voices)
   checkSteps(roll, model)
   checkGrid(roll)
-  const n = roll.states.length, barOf = step => Math.floor((step - roll.pickup_steps) / barSteps(roll)), fresh = steps(0, n).map(s => bars.includes(barOf(s)))
-  const wrong = bars.filter(bar => !fresh.some((is, s) => is && barOf(s) === bar))
-  if (wrong.length || !bars.length) throw Error(`bars ${wrong.join(', ') || 'none'} to compose; choose from ${barOf(0)} to ${barOf(n - 1)}`)
+  const n = roll.states.length, barOf = step => Math.floor((step - roll.pickup_steps) / barSteps(roll)), [from, to] = n ? [barOf(0), barOf(n - 1)] : [0, -1]
+  if (!Array.isArray(bars) || !bars.length || !bars.every(bar => isWhole(bar, from, to))) throw Error(`bars is ${shown(bars)}; give one or more whole numbers from ${from} to ${to}`)
+  const fresh = steps(0, n).map(s => bars.includes(barOf(s)))
   const kept = roll.states.map((states, s) => !fresh[s] && fresh[s - 1] ? restruck(states) : states.slice()), words = kept.map(states => tokensOf(frameOf(states)));
   [key, scale] = keyFor(key, scale, roll)
   const grid = {...PLAIN_KNOWN, ...gridOf(roll)}, known = {...grid, phrases: phrasesIn(settings, grid, n)}

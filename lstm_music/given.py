@@ -8,13 +8,14 @@ __all__ = ['given_roll', 'opening_roll', 'pickup_steps_of', 'grid_asked', 'one_v
 
 # %% ../nbs/library/given.ipynb #c4f00004
 import warnings
-from numbers import Real
+from collections.abc import Iterable
 
 import numpy as np
 
 from .encoding import N_KEYS, SILENT, PianoRoll, PianoRollEncoder
 from .layout import PIANO
 from .midi import MidiWarning, parse_midi
+from .parts import is_number, whole_numbers
 from .theory import doubt_default_key
 
 # %% ../nbs/library/given.ipynb #ed7a33cf
@@ -70,7 +71,7 @@ def pickup_steps_of(
     roll: PianoRoll,    # on whose grid
 ) -> int:
     "Steps of an upbeat. Raises `ValueError` for one that is no whole number of steps, or no part of a bar."
-    steps = beats * roll.steps_per_beat if isinstance(beats, Real) else -1
+    steps = beats * roll.steps_per_beat if is_number(beats) else -1
     if 0 <= steps < roll.steps_per_bar and steps == int(steps): return int(steps)
     raise ValueError(f'pickup_beats is {beats!r}; choose a multiple of {1 / roll.steps_per_beat:g} from 0 on, '
                      f'below {roll.steps_per_bar / roll.steps_per_beat:g}, the quarter notes of a bar')
@@ -127,11 +128,9 @@ def highest_pitches(
 # %% ../nbs/library/given.ipynb #9690f957
 def steps_of_bars(
     roll: PianoRoll,
-    bars: set,              # numbers, the first full bar is 0
-) -> np.ndarray:            # (T,) bool
-    "The steps of a set of bars. Raises `ValueError` for one that does not exist."
+    bars: Iterable,         # numbers, the first full bar is 0
+) -> tuple:                 # (T,) bool: their steps, and their numbers in order, each once
+    "Where some bars of a roll are. Raises `ValueError` for one that does not exist, and for what is no number."
     bar_of = (np.arange(len(roll)) - roll.pickup_steps) // roll.steps_per_bar
-    wrong = bars - set(bar_of.tolist())
-    if not wrong and bars: return np.isin(bar_of, list(bars))
-    raise ValueError(f'bars {sorted(wrong) or "none"} to compose; '
-                     f'choose from {bar_of.min(initial=0)} to {bar_of.max(initial=0)}')
+    bars = np.unique(whole_numbers('bars', bars, bar_of.min(initial=0), bar_of.max(initial=-1)))
+    return np.isin(bar_of, bars), bars.tolist()

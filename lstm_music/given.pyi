@@ -2,11 +2,12 @@
 from typing import Any, overload
 __all__ = ['given_roll', 'opening_roll', 'pickup_steps_of', 'grid_asked', 'one_voice', 'checked_fermatas', 'highest_pitches', 'steps_of_bars']
 import warnings
-from numbers import Real
+from collections.abc import Iterable
 import numpy as np
 from .encoding import N_KEYS, SILENT, PianoRoll, PianoRollEncoder
 from .layout import PIANO
 from .midi import MidiWarning, parse_midi
+from .parts import is_number, whole_numbers
 from .theory import doubt_default_key
 
 def _read(music, steps_per_beat):
@@ -36,5 +37,5 @@ def checked_fermatas(fermatas: np.ndarray, melody: PianoRoll) -> np.ndarray:
 def highest_pitches(states: np.ndarray) -> np.ndarray:
     'MIDI pitch of the highest note in each frame, -1 where nothing sounds.'
 
-def steps_of_bars(roll: PianoRoll, bars: set) -> np.ndarray:
-    'The steps of a set of bars. Raises `ValueError` for one that does not exist.'
+def steps_of_bars(roll: PianoRoll, bars: Iterable) -> tuple:
+    'Where some bars of a roll are. Raises `ValueError` for one that does not exist, and for what is no number.'

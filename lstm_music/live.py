@@ -11,7 +11,6 @@ __all__ = ['MODES', 'METERS', 'DIALS', 'WORDS', 'ONLY_FIRST', 'SPLIT', 'MOST_PLA
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from math import isfinite
 
 import numpy as np
 from fastcore.basics import patch
@@ -20,7 +19,7 @@ from .conditions import Known
 from .encoding import HELD, HIGHEST_PITCH, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, PianoRoll
 from .layout import PIANO
 from .model import FrameModel
-from .parts import whole_number
+from .parts import is_number, whole_number
 from .phrases import phrases_in
 from .recipe import roll_key
 from .sampling import Session, default_model, softmax
@@ -50,8 +49,6 @@ def told_styles(
     return WORDS['style'] if 'style' in dict(model.config.conditions) else None
 
 # %% ../nbs/library/live.ipynb #11ee0008
-def _is_number(value): return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
-
 def _shown(value):
     "A value in a line of an error, as JSON has it and no longer than a word or two."
     words = {None: 'null', True: 'true', False: 'false'}
@@ -90,7 +87,7 @@ def _setting(name, value):
         raise ValueError(f'{name} is {_shown(value)}; choose one of {", ".join(few)}')
     _, least, most, step = DIALS[name]
     if step == 1: return whole(name, value, least, most)
-    if _is_number(value) and least <= value <= most: return float(value)
+    if is_number(value) and least <= value <= most: return float(value)
     raise ValueError(f'{name} is {_shown(value)}; choose from {least:g} to {most:g}')
 
 # %% ../nbs/library/live.ipynb #11ee000a

@@ -4,14 +4,13 @@ __all__ = ['MODES', 'METERS', 'DIALS', 'WORDS', 'ONLY_FIRST', 'SPLIT', 'MOST_PLA
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from math import isfinite
 import numpy as np
 from fastcore.basics import patch
 from .conditions import Known
 from .encoding import HELD, HIGHEST_PITCH, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, PianoRoll
 from .layout import PIANO
 from .model import FrameModel
-from .parts import whole_number
+from .parts import is_number, whole_number
 from .phrases import phrases_in
 from .recipe import roll_key
 from .sampling import Session, default_model, softmax
@@ -31,9 +30,6 @@ TURN_BARS: Any
 
 def told_styles(model: FrameModel) -> tuple | None:
     'The styles that a model can be told.'
-
-def _is_number(value):
-    ...
 
 def _shown(value):
     'A value in a line of an error, as JSON has it and no longer than a word or two.'

@@ -1,11 +1,14 @@
 # made from lstm_music/parts.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['AT_LEAST_ONE', 'MOST_UNITS', 'KINDS', 'whole_number', 'whole_numbers', 'check_fields', 'Part', 'plain_fields', 'restored']
+__all__ = ['AT_LEAST_ONE', 'MOST_UNITS', 'KINDS', 'is_number', 'whole_number', 'whole_numbers', 'check_fields', 'Part', 'plain_fields', 'restored']
 from dataclasses import MISSING, fields
 from numbers import Real
 from operator import index
 from typing import get_args
 import numpy as np
+
+def is_number(value: object) -> bool:
+    "Whether a value is a number, Python's or numpy's; True and False are none."
 
 def whole_number(name: str, value: object, least: int=..., most: int | None=...) -> int:
     'A whole number within bounds. Raises `ValueError` that says what may be chosen.'

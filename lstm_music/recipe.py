@@ -7,24 +7,26 @@ __all__ = ['KINDS', 'OFF', 'ABOUT', 'check_ranges', 'insistence', 'check_dials',
            'key_text', 'roll_key', 'composed_name']
 
 # %% ../nbs/library/recipe.ipynb #c4d00004
+from collections.abc import Iterable
 from dataclasses import asdict
-from numbers import Real
 
 import numpy as np
 
 from . import __version__
 from .encoding import PianoRoll
 from .model import FrameModel
+from .parts import is_number
 from .styles import GUIDED_BY
 from .theory import KEYS, nearest_mode
 from .weights import weights_name
 
 # %% ../nbs/library/recipe.ipynb #dd881953
-KINDS = dict(let_go_steps=(Real, tuple, list), density=(Real, type(None)))      # of dials; the others are numbers
+KINDS = dict(let_go_steps=(tuple, list), density=type(None))        # what dials may be that are no number
 
 def _check_numbers(dials):
     for name, value in asdict(dials).items():
-        if not isinstance(value, KINDS.get(name, Real)): raise ValueError(f'{name} is {value!r}; choose a number')
+        if is_number(value) or isinstance(value, KINDS.get(name, ())): continue
+        raise ValueError(f'{name} is {value!r}; choose a number')
 
 # %% ../nbs/library/recipe.ipynb #dd881954
 def check_ranges(
@@ -84,17 +86,19 @@ def check_dials(
 def check_heard(
     dials: object,          # SamplingConfig
     keys: list,             # of the pieces, each one of KEYS or 'free'
-    scales: list,           # theirs
+    scales: list,           # theirs; the scale of a piece without a key is not told
     style: object,          # that is told, or a composer; None without
+    asked: Iterable = OFF,  # names of the dials that are asked about
 ) -> None:
     "Raise `ValueError` for a dial that was turned on and insists on what is not told."
     usual, untold = type(dials)(), {}
-    if 'minor' not in scales: untold['picardy'] = 'the scale is not minor'
-    if set(keys) == {'free'}: untold = dict.fromkeys(('guidance', 'cadences', 'picardy'), "key is 'free'")
+    told = [scale for key, scale in zip(keys, scales) if key != 'free']
+    if 'minor' not in told: untold['picardy'] = 'the scale is not minor'
+    if not told: untold = dict.fromkeys(('guidance', 'cadences', 'picardy'), "key is 'free'")
     if not style: untold['style_guidance'] = 'no style is told'
     for name, why in untold.items():
         value = getattr(dials, name)
-        if value in (OFF[name], getattr(usual, name)): continue
+        if name not in asked or value in (OFF[name], getattr(usual, name)): continue
         raise ValueError(f'{name} is {value}, but {why}; leave it out')
 
 # %% ../nbs/library/recipe.ipynb #b5d2a732

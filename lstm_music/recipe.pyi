@@ -1,12 +1,13 @@
 # made from lstm_music/recipe.py by docs/stubs.py
 from typing import Any, overload
 __all__ = ['KINDS', 'OFF', 'ABOUT', 'check_ranges', 'insistence', 'check_dials', 'check_heard', 'recipe_of', 'recipe_arguments', 'key_text', 'roll_key', 'composed_name']
+from collections.abc import Iterable
 from dataclasses import asdict
-from numbers import Real
 import numpy as np
 from . import __version__
 from .encoding import PianoRoll
 from .model import FrameModel
+from .parts import is_number
 from .styles import GUIDED_BY
 from .theory import KEYS, nearest_mode
 from .weights import weights_name
@@ -25,7 +26,7 @@ def insistence(dials: object, dial: str) -> float:
 def check_dials(model: FrameModel, dials: object) -> None:
     'Raise `ValueError` for a dial that was turned on and means nothing to the model.'
 
-def check_heard(dials: object, keys: list, scales: list, style: object) -> None:
+def check_heard(dials: object, keys: list, scales: list, style: object, asked: Iterable=...) -> None:
     'Raise `ValueError` for a dial that was turned on and insists on what is not told.'
 ABOUT: Any
 

@@ -7,10 +7,10 @@ __all__ = ['MOST_STEPS', 'LEAST_LOGIT', 'MOST_HALVINGS', 'FIFTH_OR_OCTAVE', 'BLO
            'MAX_BARS', 'UPBEAT_SHARE', 'MOST_VERSIONS', 'LEAST_VERSIONS', 'RETURN_VERSIONS', 'UNDER_VERSIONS',
            'FORK_BEATS', 'FULLNESS', 'TIED_NATS', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature',
            'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key',
-           'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'Sampler',
-           'TendencySampler', 'Session', 'Composer', 'drawn_upbeat', 'thinned', 'default_model', 'plain_model',
-           'melody_model', 'piano_roll_model', 'style_model', 'my_model', 'weights_name', 'ABOUT', 'recipe_arguments',
-           'even_phrases', 'phrases_of', 'check_dials']
+           'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'turned', 'parallel_columns', 'guided',
+           'Sampler', 'TendencySampler', 'Session', 'Composer', 'drawn_upbeat', 'thinned', 'default_model',
+           'plain_model', 'melody_model', 'piano_roll_model', 'style_model', 'my_model', 'weights_name', 'ABOUT',
+           'recipe_arguments', 'even_phrases', 'phrases_of', 'check_dials']
 
 # %% ../nbs/05_sampling.ipynb #64c2006c
 from collections.abc import Callable, Iterable
@@ -85,7 +85,7 @@ from .parts import whole_number, whole_numbers
 from .phrases import even_phrases, phrases_in, phrases_of, phrases_of_roll
 from .returns import ROUND_STEPS, Forced, Returns, goes_round
 from .styles import GUIDED_BY, check_style, settings_of, style_shares, styles_of
-from .theory import KEY_NAMES, KEYS, SCALES, check_key, key_of, nearest_mode
+from .theory import KEYS, SCALES, check_key, key_asked, nearest_mode
 from .vocabulary import Vocabulary
 
 # %% ../nbs/05_sampling.ipynb #845f56d8
@@ -253,6 +253,18 @@ class SamplingConfig:
         check_ranges(self)
         for name, least in dict(top_k=0, repetition_steps=1, let_go_steps=0, grid_steps=1).items():
             object.__setattr__(self, name, _whole(name, getattr(self, name), least))
+
+# %% ../nbs/05_sampling.ipynb #b59a8c7c
+def turned(
+    asked: dict,                            # name of a dial: value
+    before: SamplingConfig | None = None,   # where the others stay; by default where they stand at first
+) -> SamplingConfig:
+    "The dials as asked for. Raises `ValueError` for one that there is not, or that is turned too far."
+    before = before or SamplingConfig()
+    for name in asked:
+        if name in vars(before): continue
+        raise ValueError(f'no dial is called {name!r}; choose one of {", ".join(vars(before))}')
+    return replace(before, **asked)
 
 # %% ../nbs/05_sampling.ipynb #7608d4ce
 def parallel_columns(
@@ -498,7 +510,7 @@ class Session:
     ):
         self.seed = whole_number('seed', seed)
         self.model, self.rng = model or default_model(), np.random.default_rng(self.seed)
-        self.config, self.dials = self.model.config, SamplingConfig(**dials)
+        self.config, self.dials = self.model.config, turned(dials)
         keys, scales = ([one] if one is None or isinstance(one, str) else list(one) for one in (key, scale))
         n = _as_many(keys, scales)
         check_style(self.model, style, composer)
@@ -515,7 +527,7 @@ class Session:
 def _begin(self: Session):
     "Silence, and a state that has heard nothing."
     self._prepare()
-    check_heard(self.dials, self.keys, self.scales, self.known.style or self.known.composer)
+    self._check_heard()
     self.least_notes = 1                                # of a chord, at least once in Sampler.REST_STEPS
     self.frame = np.zeros((len(self.piece), self.config.vocabulary.layout.n_columns), np.uint8)
     self._forget()
@@ -535,6 +547,13 @@ def _guides(self: Session):
     told = dict(guidance=in_keys, style_guidance=known.style or known.composer, memory=True)
     return tuple(dial for dial, names in GUIDED_BY.items()
                  if insistence(self.dials, dial) and can_be_told & {*names} and told[dial])
+
+# %% ../nbs/05_sampling.ipynb #ee41fd77
+@patch
+def _check_heard(self: Session, asked=OFF):
+    "Raise `ValueError` for a dial, of those that are asked about, that insists on what is not told."
+    told = self.known.style or self.known.composer
+    check_heard(self.dials, self.keys, self.scales, told, asked)
 
 # %% ../nbs/05_sampling.ipynb #ee41fd79
 @patch
@@ -696,9 +715,11 @@ def fork(self: Session,
 ) -> None:
     "Go on in several versions side by side. Raises `ValueError` for what is no number of them."
     ours = np.arange(len(self.piece))
-    if np.ndim(n): n = whole_numbers('n', n, 0, MOST_AT_ONCE, len(ours))
-    else: n = whole_number('n', n, 1, MOST_AT_ONCE)
-    self.take(np.repeat(ours, n))
+    if np.ndim(n): each = whole_numbers('n', n, 0, MOST_AT_ONCE, len(ours))
+    else: each = np.full(len(ours), whole_number('n', n, 1, MOST_AT_ONCE))
+    most = int(np.bincount(self.piece, each).max())     # of one piece
+    if 1 <= most <= MOST_AT_ONCE: return self.take(np.repeat(ours, each))
+    raise ValueError(f'n is {n}, and {most} versions of a piece go on; choose so that 1 to {MOST_AT_ONCE} do')
 
 # %% ../nbs/05_sampling.ipynb #bd7d1a29
 def _resampled(log_weights, rng):
@@ -736,24 +757,24 @@ def _versions(self: Session):
 # %% ../nbs/05_sampling.ipynb #e00b8208
 @patch
 def set(self: Session,
-    key: str | None = None,                 # of all pieces, from the next step on
-    scale: str | None = None,               # of all pieces
+    key: str | None = None, scale: str | None = None,   # of all pieces, from the next step on
     phrases: EvenPhrases | None = None,     # or another object with their `rows`
-    style: str | dict | None = None,        # one of STYLES, or a dict from several to their shares
-    composer: str | None = None,            # one of COMPOSERS
+    style: str | dict | None = None, composer: str | None = None,   # as in `compose`
     **dials,                                # fields of SamplingConfig
 ) -> None:
     """Change what is told, or dials, between two steps. Raises `ValueError`, and then nothing has changed.
 
+    A dial that is named insists on what is told now, one that was turned before may wait for it.
     Another style forgets all but the last chord: what sounded speaks louder than what is told."""
     new = copy(self)
     if key is not None: new.keys = [key] * len(self.keys)
     if scale is not None: new.scales = [scale] * len(self.scales)
     check_style(self.model, style, composer)
-    told = dict(phrases=_phrases_given(phrases), style=style, composer=composer)
-    new.known = replace(self.known, **{name: value for name, value in told.items() if value is not None})
-    new.dials = replace(self.dials, **dials)
+    told = dict(phrases=_phrases_given(phrases), style=style, composer=composer).items()
+    new.known = replace(self.known, **{name: value for name, value in told if value is not None})
+    new.dials = turned(dials, self.dials)
     new._prepare()
+    new._check_heard(dials)
     if new._style() != self._style(): new._forget()
     elif set(new._guides()) - set(self.opinions):
         raise ValueError('this session began without guidance of that kind and has no second opinion; '
@@ -769,6 +790,7 @@ def hold(self: Session,
     words = self.config.vocabulary
     if not words.writes_chords:
         raise ValueError(f'a {type(self.model).__name__} cannot be given notes; use a ChordLSTM')
+    if not np.iterable(pitches): raise ValueError(f'pitches is {pitches!r}; give a list, such as [60]')
     held = frozenset(int(words.layout.column(whole_number('a held pitch', p))) for p in pitches)
     if len(held) > words.most_notes:
         raise ValueError(f'{len(held)} notes are held; this model writes at most {words.most_notes}')
@@ -814,14 +836,6 @@ class Composer:
         if isinstance(self.model, FrameModel): return
         raise TypeError('a Composer needs a model, or the path of a checkpoint, '
                         f'not a {type(model).__name__}')
-
-    def _key(self, key, scale, given):
-        "Key and scale as asked for, or as the given music suggests."
-        tonic, mode = key_of(given)
-        if key is None: key, scale = (KEY_NAMES[tonic], scale or mode) if tonic is not None else ('C', scale)
-        scale = scale or 'major'
-        check_key('C' if key == 'free' else key, scale)
-        return key, scale
 
     def _advance(self, session, n_steps, choose=None, **limits):
         "One step of a session, and a word to whoever watches."
@@ -898,7 +912,7 @@ def compose(self: Composer,
     self, made = self._knowing(style, composer), (form, varied, voices, style, composer)
     settings = settings_of(style, styles_of(self.model))
     opening = self._begun(opening, tempo_bpm, meter, pickup_beats, seed, settings)
-    asked = dict(zip(('key', 'scale'), self._key(key, scale, opening)), bars=bars, seed=seed)
+    asked = dict(zip(('key', 'scale'), key_asked(key, scale, opening)), bars=bars, seed=seed)
     return self._composed(asked, opening, phrase_bars, made, (n, number), **kwargs)
 
 # %% ../nbs/05_sampling.ipynb #38b26b91
@@ -915,7 +929,7 @@ def _composed(self: Composer, asked, opening, phrase_bars, made, which, **dials)
     rolls = self.compose_together(keys, scales, bars, opening, seed, phrase_bars, *made, **dials)
     asked |= grid_asked(opening, phrase_bars)
     asked |= {name: value for name, value in zip(_MADE, made) if value}
-    recipe = recipe_of(self.model, 'compose', asked, SamplingConfig(**dials))
+    recipe = recipe_of(self.model, 'compose', asked, turned(dials))
     rolls = [_named(roll, opening, asked, recipe, n and n_pieces, i) for i, roll in enumerate(rolls)]
     return rolls[number or 0] if n is None or number is not None else rolls
 
@@ -1000,7 +1014,7 @@ def compose_together(self: Composer,
     first, n_steps = _new_steps(opening, bars)
     self._check_voices(voices)
     returns, known = self._returns(form, varied, bars, opening, first, n_steps), Known.of(opening)
-    self._check_phrases(phrase_bars)
+    self._check_phrases(phrase_bars, keys)
     phrases = phrases_in(style, known, n_steps, first, phrase_bars, styles_of(self.model))
     known = replace(known, phrases=phrases, lags=returns.bars_back(opening.steps_per_bar))
     session = Session(self.model, keys, scales, seed, known, style, composer, **kwargs)
@@ -1013,9 +1027,9 @@ def compose_together(self: Composer,
 @patch
 def _returns(self: Composer, form, varied, bars, opening, first, n_steps):
     "What returns in a form whose first section may be an opening up to step `first`. Raises `ValueError`."
-    if varied and not form:
+    if varied and form is None:
         raise ValueError('varied needs something that returns; choose a form, such as AABA')
-    if not form: return Returns(np.full(0, -1), varied)
+    if form is None: return Returns(np.full(0, -1), varied)
     if not self.model.config.vocabulary.writes_chords:
         raise ValueError(f'a {type(self.model).__name__} cannot be given what returns; use a ChordLSTM')
     bar_steps, pickup = opening.steps_per_bar, opening.pickup_steps
@@ -1063,9 +1077,12 @@ def _check_voices(self: Composer, voices):
     whole_number('voices', voices, 1, words.most_notes)
 
 @patch
-def _check_phrases(self: Composer, phrase_bars):
-    "Raise `ValueError` for phrases of a length that the model cannot be told."
-    if phrase_bars is None or {name for name, _ in self.model.config.conditions} & {*PHRASE}: return
+def _check_phrases(self: Composer, phrase_bars, keys):
+    "Raise `ValueError` for phrases of a length that the model cannot be told, or that no piece has."
+    if phrase_bars is None: return
+    if all(key == 'free' for key in keys):
+        raise ValueError(f"phrase_bars is {phrase_bars}, but key is 'free'; leave it out")
+    if {name for name, _ in self.model.config.conditions} & {*PHRASE}: return
     raise ValueError(f'a {type(self.model).__name__} is told of no phrases; leave out phrase_bars')
 
 # %% ../nbs/05_sampling.ipynb #28e380f8
@@ -1111,9 +1128,10 @@ def _ready(self: Composer, style, composer, n_particles, seed, voices, dials, fe
     return self, dials, n_particles, whole_number('seed', seed)
 
 @patch
-def _phrases_in(self: Composer, roll, style, fermatas=None):
-    if fermatas is not None: return Phrases(checked_fermatas(fermatas, roll))
-    return phrases_of_roll(roll, style, styles_of(self.model))
+def _phrases_in(self: Composer, roll, style, key, fermatas=None):
+    if fermatas is None: return phrases_of_roll(roll, style, styles_of(self.model))
+    if key == 'free': raise ValueError("fermatas are given, but key is 'free'; leave them out")
+    return Phrases(checked_fermatas(fermatas, roll))
 
 @patch
 def _set_anew(self: Composer, given, states, name, verb, asked, voices, session):
@@ -1138,8 +1156,8 @@ def harmonise(self: Composer,
     "Set lower voices under a melody. Raises `ValueError` if it is no melody, `MidiError` for the file."
     self, dials, n_particles, seed = self._ready(style, composer, n_particles, seed, voices, kwargs, fermatas)
     melody = one_voice(melody, self.model.config.steps_per_beat, trim=fermatas is None)
-    key, scale = self._key(key, scale, melody)
-    known = Known.of(melody, phrases=self._phrases_in(melody, style, fermatas))
+    key, scale = key_asked(key, scale, melody)
+    known = Known.of(melody, phrases=self._phrases_in(melody, style, key, fermatas))
     breaths = None if fermatas is None else [int(f) for f in fermatas]
     asked = dict(key=key, scale=scale, fermatas=breaths, n_particles=n_particles, seed=seed)
     session = Session(self.model, key, scale, seed, known, style, composer, **dials)
@@ -1173,12 +1191,12 @@ def rewrite(self: Composer,
 ) -> PianoRoll:             # the same length; bars that are not named stay to the note
     "Compose some bars anew, leading to what follows. Raises `ValueError` for bars that do not exist."
     self, dials, n_particles, seed = self._ready(style, composer, n_particles, seed, voices, kwargs)
-    roll, bars = given_roll(roll, self.model.config.steps_per_beat), set(bars)
-    new = steps_of_bars(roll, bars)
+    roll = given_roll(roll, self.model.config.steps_per_beat)
+    new, bars = steps_of_bars(roll, bars)
     kept, given = _left(roll, new, self.model.config.vocabulary)
-    key, scale = self._key(key, scale, roll)
-    asked = dict(bars=sorted(map(int, bars)), key=key, scale=scale, n_particles=n_particles, seed=seed)
-    known = Known.of(roll, phrases=self._phrases_in(roll, style))
+    key, scale = key_asked(key, scale, roll)
+    asked = dict(bars=bars, key=key, scale=scale, n_particles=n_particles, seed=seed)
+    known = Known.of(roll, phrases=self._phrases_in(roll, style, key))
     session = Session(self.model, key, scale, seed, known, style, composer, **dials)
     if session.plan: session.plan.free = new
     for chord in kept[:new.argmax()]: session.observe(chord)    # up to there all versions are the same

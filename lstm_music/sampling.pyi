@@ -1,6 +1,6 @@
 # made from lstm_music/sampling.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['MOST_STEPS', 'LEAST_LOGIT', 'MOST_HALVINGS', 'FIFTH_OR_OCTAVE', 'BLOCK_STEPS', 'MOST_AT_ONCE', 'WATCH_STEPS', 'MAX_BARS', 'UPBEAT_SHARE', 'MOST_VERSIONS', 'LEAST_VERSIONS', 'RETURN_VERSIONS', 'UNDER_VERSIONS', 'FORK_BEATS', 'FULLNESS', 'TIED_NATS', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'parallel_columns', 'guided', 'Sampler', 'TendencySampler', 'Session', 'Composer', 'drawn_upbeat', 'thinned', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'style_model', 'my_model', 'weights_name', 'ABOUT', 'recipe_arguments', 'even_phrases', 'phrases_of', 'check_dials']
+__all__ = ['MOST_STEPS', 'LEAST_LOGIT', 'MOST_HALVINGS', 'FIFTH_OR_OCTAVE', 'BLOCK_STEPS', 'MOST_AT_ONCE', 'WATCH_STEPS', 'MAX_BARS', 'UPBEAT_SHARE', 'MOST_VERSIONS', 'LEAST_VERSIONS', 'RETURN_VERSIONS', 'UNDER_VERSIONS', 'FORK_BEATS', 'FULLNESS', 'TIED_NATS', 'softmax', 'draw', 'draw_bernoulli', 'greedy', 'with_temperature', 'keep_top', 'nucleus', 'draw_from_nucleus', 'sample_with_temperature', 'scale_mask', 'constrain_to_key', 'penalize_repetition', 'shift_to_density', 'SamplingConfig', 'turned', 'parallel_columns', 'guided', 'Sampler', 'TendencySampler', 'Session', 'Composer', 'drawn_upbeat', 'thinned', 'default_model', 'plain_model', 'melody_model', 'piano_roll_model', 'style_model', 'my_model', 'weights_name', 'ABOUT', 'recipe_arguments', 'even_phrases', 'phrases_of', 'check_dials']
 from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from .parts import whole_number, whole_numbers
 from .phrases import even_phrases, phrases_in, phrases_of, phrases_of_roll
 from .returns import ROUND_STEPS, Forced, Returns, goes_round
 from .styles import GUIDED_BY, check_style, settings_of, style_shares, styles_of
-from .theory import KEY_NAMES, KEYS, SCALES, check_key, key_of, nearest_mode
+from .theory import KEYS, SCALES, check_key, key_asked, nearest_mode
 from .vocabulary import Vocabulary
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -97,6 +97,9 @@ class SamplingConfig:
     picardy: float = ...
     def __post_init__(self):
         ...
+
+def turned(asked: dict, before: SamplingConfig | None=...) -> SamplingConfig:
+    'The dials as asked for. Raises `ValueError` for one that there is not, or that is turned too far.'
 
 def parallel_columns(before: np.ndarray, chosen: list, n_columns: int=...) -> np.ndarray:
     'Which notes the next voice would reach in parallel fifths or octaves, voices being counted from the top.'
@@ -197,6 +200,8 @@ class Session:
         'All but the last chord. Each guidance asks once more, of rows that are told less.'
     def _guides(self):
         'The dials for which the model is asked once more: what is told is insisted on.'
+    def _check_heard(self, asked=...):
+        'Raise `ValueError` for a dial, of those that are asked about, that insists on what is not told.'
     def _style(self):
         ...
     def _masks(self, names):
@@ -271,8 +276,6 @@ class Composer:
     'Composes with any model.'
     def __init__(self, model: FrameModel | str | PathLike | None=..., progress: Callable | None=...):
         ...
-    def _key(self, key, scale, given):
-        'Key and scale as asked for, or as the given music suggests.'
     def _advance(self, session, n_steps, choose=..., **limits):
         'One step of a session, and a word to whoever watches.'
     model: Any
@@ -304,13 +307,13 @@ class Composer:
         'What returns in a form whose first section may be an opening up to step `first`. Raises `ValueError`.'
     def _check_voices(self, voices):
         'Raise `ValueError` for more voices than the model writes.'
-    def _check_phrases(self, phrase_bars):
-        'Raise `ValueError` for phrases of a length that the model cannot be told.'
+    def _check_phrases(self, phrase_bars, keys):
+        'Raise `ValueError` for phrases of a length that the model cannot be told, or that no piece has.'
     def _around(self, session, given, n_particles, n_steps):
         'Compose around what is given at each step: (tokens it begins with, ceiling or None, most notes).'
     def _ready(self, style, composer, n_particles, seed, voices, dials, fermatas=...):
         'Who knows the style, the dials, and whole numbers of particles and seed. Raises `ValueError`.'
-    def _phrases_in(self, roll, style, fermatas=...):
+    def _phrases_in(self, roll, style, key, fermatas=...):
         ...
     def _set_anew(self, given, states, name, verb, asked, voices, session):
         'A given roll with other states, and a recipe of how it was made.'

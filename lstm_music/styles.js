@@ -23,6 +23,8 @@ function composerPlace(text) {      // whose name stands in a text
 export const stylesOf = ({config}) => ({...STYLES, ...Object.fromEntries((config.styles ?? []).map(({name, let_go_steps, tempo_bpm, meter}) => [name, free(let_go_steps, tempo_bpm, meter)]))})
 const placeOf = (name, own) => own.includes(name) ? MOST_STYLES - 1 - own.indexOf(name) : NAMES.indexOf(name)
 function styleShares(style, names = NAMES) {       // from names to shares, which add up to 1
+  if (style != null && typeof style !== 'string' && (typeof style !== 'object' || Array.isArray(style)))
+    throw Error(`style is ${JSON.stringify(style)}; choose one of ${names.join(', ')}, or give shares, such as {"chorale": 1, "folk": 1}`)
   const shares = typeof style === 'string' ? {[style]: 1} : style ?? {}, unknown = Object.keys(shares).find(name => !names.includes(name))
   if (unknown !== undefined) throw Error(`style ${JSON.stringify(unknown)} is not known; choose one of ${names.join(', ')}`)
   const values = Object.values(shares), total = values.reduce((sum, share) => sum + share, 0)
@@ -41,7 +43,7 @@ export function settingsOf(style, styles = STYLES) {
 }
 export function checkStyle(model, style, composer) {
   styleShares(style, Object.keys(stylesOf(model)))
-  if (composer !== null && composerPlace(composer) < 0) throw Error(`composer ${JSON.stringify(composer)} is not known; choose one of ${COMPOSERS.join(', ')}`)
+  if (composer !== null && !(typeof composer === 'string' && composerPlace(composer) >= 0)) throw Error(`composer ${JSON.stringify(composer)} is not known; choose one of ${COMPOSERS.join(', ')}`)
   for (const [name, value] of Object.entries({style, composer}))
     if (value !== null && !model.config.conditions.some(([told]) => told === name)) throw Error(`this ChordLSTM cannot be told a ${name}; leave it out`)
 }

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from .conditions import KEY, PHRASE, RECALL, STYLE, Known, OwnStyle, condition
+from .parts import is_number
 
 # %% ../nbs/extensions/styles.ipynb #57a00010
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def style_shares(
     shares = {style: 1.} if isinstance(style, str) else style or {}
     unknown = [name for name in shares if name not in styles]
     if unknown: raise ValueError(f'style {unknown[0]!r} is not known; choose one of {", ".join(styles)}')
-    total = sum(shares.values()) if all(isinstance(share, (int, float)) for share in shares.values()) else np.nan
+    total = sum(shares.values()) if all(map(is_number, shares.values())) else np.nan
     if style is not None and not (0 < total < np.inf and min(shares.values()) >= 0):
         raise ValueError(f'style is {style!r}; give each style a share from 0 on, and one of them more than 0')
     return {name: share / total for name, share in shares.items()}

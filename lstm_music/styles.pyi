@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 import numpy as np
 from .conditions import KEY, PHRASE, RECALL, STYLE, Known, OwnStyle, condition
+from .parts import is_number
 
 @dataclass(frozen=True)
 class Style:

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['KEY_NAMES', 'SCALES', 'KEYS', 'DIATONIC', 'KEY_PROFILES', 'KEY_EVIDENCE', 'nearest_mode', 'check_key', 'beats_of',
-           'beat_steps', 'correlated_key', 'key_features', 'find_key', 'key_of', 'doubt_default_key']
+           'beat_steps', 'correlated_key', 'key_features', 'find_key', 'key_of', 'doubt_default_key', 'key_asked']
 
 # %% ../nbs/library/theory.ipynb #f2c3d4e5
 from dataclasses import replace
@@ -119,3 +119,16 @@ def doubt_default_key(
 ) -> PianoRoll:         # where the file says C major, without a key
     "C major is what programs write that know no key, so it is no news; in a piece that we composed it is."
     return replace(roll, key=None) if roll.key == (0, 'major') and not roll.recipe else roll
+
+# %% ../nbs/library/theory.ipynb #e49f9b48
+def key_asked(
+    key: str | None,        # one of KEYS, or 'free'; None takes the roll's
+    scale: str | None,      # one of SCALES; None is major, or, without a key, the roll's mode
+    roll: PianoRoll,        # music that is given; it may be silent
+) -> tuple:                 # key and scale
+    "Key and scale as asked for, or as given music suggests. Raises `ValueError` with the allowed values."
+    tonic, mode = key_of(roll) if key is None else (None, None)
+    if key is None: key = 'C' if tonic is None else KEY_NAMES[tonic]
+    if scale is None: scale = mode or 'major'
+    check_key('C' if key == 'free' else key, scale)
+    return key, scale

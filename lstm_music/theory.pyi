@@ -1,6 +1,6 @@
 # made from lstm_music/theory.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['KEY_NAMES', 'SCALES', 'KEYS', 'DIATONIC', 'KEY_PROFILES', 'KEY_EVIDENCE', 'nearest_mode', 'check_key', 'beats_of', 'beat_steps', 'correlated_key', 'key_features', 'find_key', 'key_of', 'doubt_default_key']
+__all__ = ['KEY_NAMES', 'SCALES', 'KEYS', 'DIATONIC', 'KEY_PROFILES', 'KEY_EVIDENCE', 'nearest_mode', 'check_key', 'beats_of', 'beat_steps', 'correlated_key', 'key_features', 'find_key', 'key_of', 'doubt_default_key', 'key_asked']
 from dataclasses import replace
 from fractions import Fraction
 import numpy as np
@@ -39,3 +39,6 @@ def key_of(roll: PianoRoll) -> tuple:
 
 def doubt_default_key(roll: PianoRoll) -> PianoRoll:
     'C major is what programs write that know no key, so it is no news; in a piece that we composed it is.'
+
+def key_asked(key: str | None, scale: str | None, roll: PianoRoll) -> tuple:
+    'Key and scale as asked for, or as given music suggests. Raises `ValueError` with the allowed values.'

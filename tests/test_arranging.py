@@ -88,6 +88,8 @@ hits = track('drums', roll((0, 1, 36), (8, 9, 38)), True)
     (lambda: compose_band(tracks=['tuba'], model=model()), "track 'tuba' is not known; choose of melody, keys, bass"),
     (lambda: compose_band(tracks='bass', model=model()), r"give a list, such as \['bass'\]"),
     (lambda: compose_band(tracks=[], model=model()), 'no track is asked for'),
+    (lambda: compose_band(form='', bars=1, model=model()), "form is ''; choose 2 to 16 letters"),
+    (lambda: write_tracks(Score([track('melody')]), ['bass'], 'rock', scale='', model=model()), "scale '' is not"),
     (lambda: compose_band(tracks=['melody', 'keys', 'melody'], model=model()), 'melody is asked for 2 times'),
     (lambda: accompany(TUNE, 'polonaise', model=model()), "style 'polonaise' is not known; choose of swing"),
     (lambda: accompany(TUNE, 'waltz', model=model()), 'waltz is in 3/4 and the music in 4/4; choose of swing'),

@@ -176,6 +176,7 @@ def test_a_wrong_wish_of_each_command_is_one_line(here, capsys):
         ('evaluate --data nowhere', 'nowhere'), ('info no.mid', 'no.mid'),
         ('compose --key free --guidance 3', '--guidance means nothing to a key of its own'),
         ('compose --key free --scale dorian', '--scale means nothing to a key of its own'),
+        ('compose --key free --phrase-bars 4', '--phrase-bars means nothing to a key of its own'),
         ('compose --picardy 1', '--picardy means nothing in major'),
         ('harmonise tune.mid --scale major --picardy 1', '--picardy means nothing in major'),
         ('compose --scale minor --cadences 0 --picardy 1', '--picardy means nothing where no cadence is planned'),

@@ -312,6 +312,7 @@ def test_held_notes_stand_in_every_chord():
     for _ in range(24): session.step()
     with pytest.raises(ValueError, match='at most 4'): session.hold([60, 62, 64, 65, 67])
     with pytest.raises(ValueError, match='a held pitch is 60.5'): session.hold([60.5])
+    with pytest.raises(ValueError, match='pitches is 60; give a list'): session.hold(60)
 
 def test_versions_fork_and_are_taken():
     session = Session(seed=4)
@@ -324,8 +325,11 @@ def test_versions_fork_and_are_taken():
 
 @pytest.mark.parametrize('call, wrong, line', [
     ('take', [-1], 'whole numbers from 0 to 1'), ('take', [2], 'rows is [2]'), ('take', [], 'rows is []'),
-    ('take', [True, False], 'rows is'), ('take', 1, 'rows is 1'), ('take', [1.], 'rows is [1.0]'),
-    ('fork', [1.5, 1.5], 'n is [1.5, 1.5]'), ('fork', [1], 'give 2 whole numbers'), ('fork', [0, 0], 'rows is []'),
+    ('take', [True, False], 'rows is'), ('take', [True, 0], 'rows is'),
+    ('take', 1, 'rows is 1'), ('take', [1.], 'rows is [1.0]'),
+    ('fork', [1.5, 1.5], 'n is [1.5, 1.5]'), ('fork', [1], 'give 2 whole numbers'),
+    ('fork', [0, 0], 'n is [0, 0], and 0 versions of a piece go on'),
+    ('fork', 2049, 'n is 2049, and 4098 versions of a piece go on; choose so that 1 to 4096 do'),
     ('fork', 0, 'n is 0'), ('fork', 5000, 'n is 5000'),
     ('observe', np.full(88, 5), '(silent), 1 (held) or 2 (struck), not 5'), ('observe', np.full(88, -1), 'not -1'),
     ('observe', np.zeros(3), 'the chord has the shape (3,)')])
@@ -347,7 +351,8 @@ def test_what_a_session_cannot_be_set_to_leaves_it_as_it_was():
         session.set(guidance=1.)
         return [session.step() for _ in range(4)]
     assert np.array_equal(play([]), play([dict(key='H'), dict(key='A', temperature=0), dict(scale='A', top_p=2),
-                                               dict(key='A', phrases=3)]))
+                                               dict(key='A', phrases=3), dict(key='A', tempo=3),
+                                               dict(key='A', picardy=0.5, scale='major')]))
     plain = Session(random_model(SMALL), guidance=0.)
     with pytest.raises(ValueError, match='began without guidance'): plain.set(guidance=1.)
     assert plain.step().shape == (1, 88)

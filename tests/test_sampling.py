@@ -28,6 +28,7 @@ from lstm_music.sampling import (
     piano_roll_model,
     recipe_arguments,
     sample_with_temperature,
+    style_model,
 )
 from lstm_music.sight import Sight
 from lstm_music.theory import SCALES
@@ -107,8 +108,9 @@ def test_kept_bars_stay_to_the_note(composer):
     assert np.array_equal(again.binary[kept], roll.binary[kept])
     assert not np.array_equal(again.binary[~kept], roll.binary[~kept])
     assert again == composer.rewrite(roll, [1, 4], seed=2) != composer.rewrite(roll, [1, 4], seed=3)
-    for bars in ([], [99], [-5]):
-        with pytest.raises(ValueError, match='choose from'): composer.rewrite(roll, bars)
+    for bars in ([], [99], [-5], 1, None, [[1]], [True], [1.], '1'):
+        with pytest.raises(ValueError, match=re.escape(f'bars is {bars!r}; give one or more whole numbers from -1 to')):
+            composer.rewrite(roll, bars)
 
 def test_a_kept_chord_of_more_notes_than_the_model_writes_stays_whole(composer):
     thick = PianoRoll.from_notes([(0, 16, p) for p in (36, 48, 55, 60, 64, 67, 72)] + [(16, 32, 60), (32, 48, 60)])
@@ -160,6 +162,24 @@ def test_a_picardy_third_is_refused_where_nothing_is_in_minor(scale):
     with pytest.raises(ValueError, match='picardy is 0.5, but the scale is not minor; leave it out'):
         Session(key='E', scale=scale, picardy=0.5)
     assert Session(key='E', scale=['major', 'minor'], picardy=0.5).dials.picardy == 0.5
+    with pytest.raises(ValueError, match='the scale is not minor'):         # but of a piece without a key
+        Session(key=['free', 'D'], scale=['minor', 'major'], picardy=0.5)
+
+@pytest.mark.parametrize('begun, wish, why', [
+    (dict(), dict(picardy=0.5), 'the scale is not minor'),
+    (dict(scale='minor'), dict(scale='dorian', picardy=0.5), 'the scale is not minor'),
+    (dict(), dict(key='free', guidance=1.), "key is 'free'"), (dict(key='free'), dict(cadences=1.), "key is 'free'"),
+    (dict(), dict(style_guidance=1.), 'no style is told')])
+def test_a_dial_that_is_set_insists_on_what_is_told_now(begun, wish, why):
+    session = Session(style_model(), **begun)
+    dials = session.dials
+    with pytest.raises(ValueError, match=f'is {wish[[*wish][-1]]}, but {why}.*; leave it out'): session.set(**wish)
+    assert session.dials == dials and session.step().shape == (1, 88)
+
+def test_a_dial_waits_for_what_it_insists_on():
+    session = Session(small(CHORD), 'D', 'minor', picardy=0.5, guidance=1.)
+    for told in (dict(scale='major'), dict(key='free'), dict(key='D', scale='minor', picardy=0.25)): session.set(**told)
+    assert (session.dials.picardy, session.dials.guidance) == (0.25, 1.)
 
 def test_of_versions_that_rounding_alone_tells_apart_the_first_is_best():
     session = Session()
@@ -229,7 +249,12 @@ def test_whole_numbers_of_numpy_are_whole_numbers():
     (dict(temperature='1'), "temperature is '1'; choose a number"), (dict(guidance=None), 'guidance is None; choose'),
     (dict(style=3), 'style is 3; choose one of chorale'), (dict(style=['ragtime']), 'or give shares'),
     (dict(composer=3), 'composer 3 is not known'), (dict(key=['C']), "key .* does not exist"),
-    (dict(bars=True), 'bars is True'),
+    (dict(bars=True), 'bars is True'), (dict(top_p=True), 'top_p is True; choose a number'),
+    *((dict([(dial, True)]), f'{dial} is True; choose a number') for dial in ('temperature', 'memory', 'cadences')),
+    (dict(pickup_beats=True), 'pickup_beats is True'), (dict(style=dict(folk=True)), 'style is .*; give each style'),
+    (dict(temprature=1.), "no dial is called 'temprature'; choose one of temperature, top_k"),
+    (dict(scale=''), "scale '' is not known; choose one of major"), (dict(form=''), "form is ''; choose 2 to 16"),
+    (dict(key='free', phrase_bars=2), "phrase_bars is 2, but key is 'free'; leave it out"),
     (dict(opening=3), '3 is no music to read'), (dict(pickup_beats='1'), "pickup_beats is '1'"),
     (dict(opening=Score([Track('bass', 32, False, SOPRANO)], name='a band')), 'a band is a Score of several tracks'),
     (dict(let_go_steps=2**63), 'let_go_steps is .* from 0 to 1048576'), (dict(phrase_bars=10**20), 'from 1 to 256'),
@@ -245,6 +270,8 @@ def test_cadences_mean_something_under_fermatas_in_any_style(composer):
     four = composer.harmonise(SOPRANO, style='folk', cadences=0.5, n_particles=1, fermatas=fermatas)
     assert len(four) == len(SOPRANO)
     with pytest.raises(ValueError, match='fermatas are <U1'): composer.harmonise(SOPRANO, fermatas='x')
+    with pytest.raises(ValueError, match="fermatas are given, but key is 'free'; leave them out"):
+        composer.harmonise(SOPRANO, 'free', fermatas=fermatas)
 
 def test_a_session_needs_a_key_for_each_piece():
     with pytest.raises(ValueError, match='0 keys, 0 scales; give as many, one for each'): Session(small(CHORD), [], [])
