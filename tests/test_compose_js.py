@@ -438,7 +438,8 @@ def test_bars_are_rewritten_the_same(page, asked):
     dict(key=['C']), dict(form=''), dict(form=5), dict(meter=3), dict(style=3), dict(style=['ragtime']),
     dict(composer=5), dict(composer=''), dict(temperature='1'), dict(memory='1'), dict(picardy=2),
     dict(rest_penalty=0), dict(bass_steps=11), dict(top_k='a'), dict(let_go_steps=[1, 2]), dict(let_go_steps=[-1]),
-    dict(pickup_beats='1'), dict(temprature=1), dict(repetition_steps=0), dict(key='free', phrase_bars=2), dict(pickup_beats=0.3)])
+    dict(pickup_beats='1'), dict(temprature=1), dict(repetition_steps=0),
+    dict(key='free', phrase_bars=2), dict(pickup_beats=0.3)])
 def test_bad_input_gets_the_same_answer(page, asked):
     "An error there, too, and in the same words."
     asked = {'bars': 2} | asked
