@@ -437,8 +437,8 @@ def test_bars_are_rewritten_the_same(page, asked):
     dict(key='toString'), dict(scale='toString'), dict(style={}), dict(form='ßA', bars=12), dict(scale=''),
     dict(key=['C']), dict(form=''), dict(form=5), dict(meter=3), dict(style=3), dict(style=['ragtime']),
     dict(composer=5), dict(composer=''), dict(temperature='1'), dict(memory='1'), dict(picardy=2),
-    dict(rest_penalty=0), dict(bass_steps=11), dict(top_k='a'), dict(let_go_steps=[1, 2]),
-    dict(let_go_steps=[-1]), dict(pickup_beats='1'), dict(temprature=1), dict(repetition_steps=0),
+    dict(rest_penalty=0), dict(bass_steps=11), dict(top_k='a'), dict(let_go_steps=[1, 2]), dict(let_go_steps=[-1]),
+    dict(pickup_beats='1'), dict(temprature=1), dict(repetition_steps=0),
     dict(key='free', phrase_bars=2), dict(pickup_beats=0.3)])
 def test_bad_input_gets_the_same_answer(page, asked):
     "An error there, too, and in the same words."
@@ -465,9 +465,9 @@ def test_what_a_session_cannot_be_set_to_is_said_in_the_same_words(page, begun, 
     assert in_one_spelling(error(page, call, [begun, wish])) == in_one_spelling(str(ours.value))
 
 def test_a_dial_waits_there_for_what_it_insists_on(page):
-    call = 'const s = new js.Session(models.chord_lstm, asked[0]); for (const told of asked[1]) s.set(told)'
-    said = error(page, call, [dict(key='D', scale='minor', picardy=0.5), [dict(scale='major'), dict(key='free')]])
-    assert said == 'nothing'
+    call = 'const s = new js.Session(models.chord_lstm, asked[0]); asked[1].forEach(told => s.set(told))'
+    turns = [dict(key='D', scale='minor', picardy=0.5), [dict(scale='major'), dict(key='free')]]
+    assert error(page, call, turns) == 'nothing'
 
 @pytest.mark.parametrize('n, line', [
     (0, 'n is 0; choose a whole number from 1 to 4096'), (5000, 'n is 5000; choose a whole number from 1 to 4096'),
