@@ -516,10 +516,11 @@ def _answer(i, row):
 
 def _source_of(key): # dict: (test, trial) -> source, whether people wrote it
     rows, way = read_rows(key), 'take the .key.csv that was written beside the test'
-    if not rows: raise ValueError(f'the key has no trials; {way}')
+    name = f'{key}: the key' if isinstance(key, (str, os.PathLike)) else 'the key'
+    if not rows: raise ValueError(f'{name} has no trials; {way}')
     try: return {(k['test'], int(k['trial'])): (k['source'], k['real'] == 'yes') for k in rows}
     except (KeyError, TypeError, ValueError) as e:
-        raise ValueError(f'the key is not complete ({e}); {way}') from e
+        raise ValueError(f'{name} is not complete ({e}); {way}') from e
 
 # %% ../nbs/06_evaluation.ipynb #6d0dfdd5
 def _joined(answers, key): # list of (source, really a person's, ratings, said so)

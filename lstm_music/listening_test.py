@@ -103,8 +103,9 @@ def read_answers(
 ) -> list:                                  # of dict, as `analyse_answers` takes them
     """Answers of several files, each checked. Two listeners who chose the same name stay two; a file that came twice,
     or before it was finished and after, is one. Raises `ValueError` with the file's name."""
-    rows, sheets, key = [], {}, read_rows(key)
+    if not isinstance(key, (str, os.PathLike)): key = list(key)
     _source_of(key)                                             # what is wrong with it is not said of an answer
+    rows, sheets, key = [], {}, read_rows(key)
     for path in dict.fromkeys(map(Path, paths)):
         mine = read_rows(path)
         try: analyse_answers(mine, key)

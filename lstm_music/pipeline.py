@@ -364,7 +364,8 @@ def _sounds_more(piece):
 def save(self: Corpus, path: str | Path) -> None:
     "Write the corpus as one `.npz`: all that `Piece` tells; of a roll its notes and its grid."
     n_voices = [0 if p.voices is None else p.voices.shape[1] for p in self]
-    rolls = [p.roll.states for p in self if _sounds_more(p)]
+    has_states = [_sounds_more(p) for p in self]
+    rolls = [p.roll.states for p, more in zip(self, has_states) if more]
     fermatas = [np.zeros(len(p), bool) if p.fermatas is None else p.fermatas for p in self]
     columns = {name: _column((getattr(p, name) for p in self), _ABSENT.get(name)) for name in _OF_PIECES}
     grid = {name: [getattr(p.roll, name) for p in self] for name in _OF_ROLLS}
@@ -372,7 +373,7 @@ def save(self: Corpus, path: str | Path) -> None:
     data = dict(
         columns | grid, n_voices=n_voices, length_steps=np.array([len(p) for p in self], int),
         voices=np.vstack([np.zeros((0, most), np.uint8), *(_voice_bytes(p, most) for p in self)]),
-        has_states=np.array([_sounds_more(p) for p in self], bool),
+        has_states=np.array(has_states, bool),
         states=np.vstack([np.zeros((0, N_KEYS), np.uint8), *rolls]),
         has_fermatas=[p.fermatas is not None for p in self],
         fermatas=np.concatenate([np.zeros(0, bool), *fermatas]),

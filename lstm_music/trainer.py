@@ -14,7 +14,6 @@ import platform
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, fields, replace
-from numbers import Real
 from pathlib import Path
 from typing import get_args
 
@@ -24,7 +23,7 @@ from fastcore.basics import patch
 from .encoding import N_KEYS
 from .files import write_atomically
 from .model import ModelConfig, build_keras, weights_from_keras
-from .parts import whole_number, whole_numbers
+from .parts import is_number, whole_number, whole_numbers
 from .pipeline import Piece
 
 # %% ../nbs/library/trainer.ipynb #8a5c870e
@@ -49,7 +48,7 @@ def _check(name, kind, value):
     "Raise `ValueError` that says what a setting may be, if it is something else."
     if kind is int: return whole_number(name, value, SMALLEST.get(name, 0))
     if kind is tuple: return whole_numbers(name, value, -N_KEYS, N_KEYS)
-    number = value if isinstance(value, Real) and not isinstance(value, bool) else np.nan
+    number = value if is_number(value) else np.nan
     if kind is bool: right, wanted = isinstance(value, bool), 'True or False'
     elif name in POSITIVE: right, wanted = 0 < number < np.inf, 'a number above 0'
     elif name == 'weight_decay': right, wanted = 0 <= number < np.inf, 'a number from 0 on'
@@ -186,7 +185,7 @@ class TrainingRun:
         trained_on: dict,       # from `digest`
         minutes: float | None = None,   # stop before an epoch that would begin later than this from now
     ):
-        if not (minutes is None or isinstance(minutes, Real) and minutes >= 0):
+        if not (minutes is None or is_number(minutes) and minutes >= 0):
             raise TrainingError(f'minutes is {minutes!r}; choose a number, at least 0, or None for no end')
         self.out, self.config, self.settings, self.processes = out, config, settings, processes
         self.start, self.trained_on, self.minutes = start, trained_on, minutes

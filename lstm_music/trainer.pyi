@@ -8,7 +8,6 @@ import platform
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, fields, replace
-from numbers import Real
 from pathlib import Path
 from typing import get_args
 import numpy as np
@@ -16,7 +15,7 @@ from fastcore.basics import patch
 from .encoding import N_KEYS
 from .files import write_atomically
 from .model import ModelConfig, build_keras, weights_from_keras
-from .parts import whole_number, whole_numbers
+from .parts import is_number, whole_number, whole_numbers
 from .pipeline import Piece
 
 class TrainingError(RuntimeError):

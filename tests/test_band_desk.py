@@ -203,6 +203,12 @@ def test_one_of_a_band_is_opened_as_it_was_written(track):
     alone = compose_band('swing', (track,), bars=2, seed=1)
     assert opened(played(alone, GROOVES['swing'].swing)) == alone
 
+def test_a_dial_of_another_metre_swings_nothing():
+    march = compose_band('march', ('melody', 'drums'), bars=2, seed=1)
+    desk = Desk()
+    desk.put(march, JAZZ | dict(touch=0.))
+    assert desk.heard == march
+
 def test_a_roll_knows_nothing_of_how_a_band_played():
     plain = opened(Score([track('lead', program=65), track('kit', hits(), is_drum=True)]))
     assert plain.recipe is None and plain.names == ['melody', 'drums']

@@ -199,7 +199,7 @@ def test_a_wrong_wish_of_each_command_is_one_line(here, capsys):
         ('listening-test', 'make | read'), ('listening-test make -o nowhere/t.html', 'there is no folder'),
         ('listening-test make -o t.csv', 't.csv would be no page; name one, such as t.html'),
         ('listening-test read a.csv', '--key'), ('listening-test read a.csv --key no.csv', 'no.csv'),
-        ('listening-test read setup.py --key setup.py', 'the key has no trials')]:
+        ('listening-test read setup.py --key setup.py', 'setup.py: the key has no trials')]:
         status, out, err = said(capsys, *wrong.split())
         *usage, line = err.strip().splitlines()
         assert status == 2 and out == '' and line.startswith('lstm-music'), (wrong, err)
