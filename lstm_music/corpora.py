@@ -368,8 +368,11 @@ def long_note_steps(
     pieces: Iterable[Piece],    # real music
     share: float = LONG_SHARE,  # of the time that notes sound
 ) -> int:                       # a length in steps
-    "The length that longer notes have for no more than this share; a composed note is let go from there on."
+    """The length that longer notes have for no more than this share; a composed note is let go from there on.
+
+    Raises `ValueError` where no note sounds."""
     lengths = np.sort([end - start for p in pieces for start, end, _ in p.roll.notes()])
+    if not len(lengths): raise ValueError('no note sounds in this music; give pieces with notes')
     return int(lengths[np.searchsorted(lengths.cumsum(), (1 - share) * lengths.sum())])
 
 def own_style(

@@ -44,6 +44,8 @@ def test_split_shares_and_kin():
     assert len({together[str(i)].split for i in range(21)}) == 1
     shares = [(1., str(i), str(i + 1)) for i in range(20)]                      # as near_duplicates has them
     assert [p.split for p in corpus.split(seed=1, duplicates=shares)] == [p.split for p in together]
+    with pytest.raises(ValueError, match="duplicates name 'nobody', but no piece is called so"):
+        corpus.split(duplicates=[('1', 'nobody')])
 
 def same(a, b):
     "Whether two pieces are the same, field by field."

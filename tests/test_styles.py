@@ -342,6 +342,8 @@ def test_a_folder_without_a_table_is_read_as_a_style_and_held_out_by_file(tmp_pa
     assert sorted(splits.values()) == ['test'] * 1 + ['train'] * 7 + ['valid'] * 1 or {*splits.values()} == {
         'train', 'valid', 'test'}
     assert own_style('mine', pieces) == OwnStyle('mine', (3, 4), 120., 4)
+    with pytest.raises(ValueError, match='no note sounds'):
+        own_style('mine', [p.replace(roll=replace(p.roll, states=0 * p.roll.states)) for p in pieces])
 
 def test_a_folder_with_a_table_keeps_its_splits(tmp_path):
     own_music(tmp_path, 3)
