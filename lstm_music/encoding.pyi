@@ -1,6 +1,6 @@
 # made from lstm_music/encoding.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['N_KEYS', 'LOWEST_PITCH', 'HIGHEST_PITCH', 'MAX_STEPS_PER_BEAT', 'MAX_STEPS', 'SILENT', 'HELD', 'STRUCK', 'VELOCITY', 'ENDING', 'LAST_CHORD', 'OFF_GRID', 'HOLD', 'REST', 'N_EVENTS', 'PianoRoll', 'steps_per_bar', 'checked_meter', 'PianoRollEncoder', 'file_title', 'key_sharps', 'MIDIEventEncoder', 'highest_voice', 'frame_events']
+__all__ = ['N_KEYS', 'LOWEST_PITCH', 'HIGHEST_PITCH', 'MAX_STEPS_PER_BEAT', 'SILENT', 'HELD', 'STRUCK', 'VELOCITY', 'ENDING', 'LAST_CHORD', 'OFF_GRID', 'HOLD', 'REST', 'N_EVENTS', 'PianoRoll', 'steps_per_bar', 'checked_meter', 'PianoRollEncoder', 'file_title', 'key_sharps', 'MIDIEventEncoder', 'highest_voice', 'frame_events']
 import io
 import json
 import re
@@ -12,7 +12,7 @@ from operator import index
 import mido
 import numpy as np
 from fastcore.basics import patch
-from lstm_music.midi import ENDING_TEXT, MAX_BYTES, MAX_EVENTS, MAX_NOTES, MAX_TICKS, PICKUP_TEXT, RECIPE_TEXT, MidiError, MidiWarning, checked_midi, parse_midi, text_charset
+from lstm_music.midi import ENDING_TEXT, PICKUP_TEXT, RECIPE_TEXT, MidiError, MidiWarning, check_readable, check_writable, checked_midi, parse_midi, step_ticks, text_charset
 from .layout import PIANO
 from .parts import whole_number
 from .voices import parts
@@ -20,7 +20,6 @@ N_KEYS: Any
 LOWEST_PITCH: Any
 HIGHEST_PITCH: Any
 MAX_STEPS_PER_BEAT: Any
-MAX_STEPS: Any
 SILENT: Any
 HELD: Any
 STRUCK: Any

@@ -1,6 +1,6 @@
 # made from lstm_music/midi.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['MAX_BYTES', 'MAX_EVENTS', 'MAX_NOTES', 'MAX_TICKS', 'MAX_STEPS', 'DRUM_CHANNEL', 'RECIPE_TEXT', 'PICKUP_TEXT', 'ENDING_TEXT', 'UNCHOSEN_KEY', 'TICKS_PER_BEAT', 'MidiError', 'MidiWarning', 'checked_midi', 'Instrument', 'Midi', 'text_charset', 'parse_midi']
+__all__ = ['MAX_BYTES', 'MAX_EVENTS', 'MAX_NOTES', 'MAX_TICKS', 'MAX_STEPS', 'LIMITS', 'DRUM_CHANNEL', 'RECIPE_TEXT', 'PICKUP_TEXT', 'ENDING_TEXT', 'UNCHOSEN_KEY', 'TICKS_PER_BEAT', 'MidiError', 'MidiWarning', 'limits', 'set_limits', 'check_readable', 'check_writable', 'step_ticks', 'checked_midi', 'Instrument', 'Midi', 'text_charset', 'parse_midi']
 import json
 import re
 import struct
@@ -25,6 +25,22 @@ MAX_EVENTS: Any
 MAX_NOTES: Any
 MAX_TICKS: Any
 MAX_STEPS: Any
+LIMITS: Any
+
+def limits() -> dict:
+    'The limits as they are now.'
+
+def set_limits(numbers: dict) -> None:
+    'Take over limits.'
+
+def check_readable(n_steps: int, name: str) -> None:
+    'Raises `MidiError` for more than `MAX_STEPS`.'
+
+def check_writable(n_steps: int, n_notes: int=..., way: str=...) -> None:
+    'Raises `ValueError` for more than is read again from one file.'
+
+def step_ticks(n_steps: int, steps_per_beat: int) -> int:
+    '480 ticks a beat, or, in a very long file, as many as `MAX_TICKS` leaves.'
 _SYSEX: Any
 _META: Any
 _TEXT: Any

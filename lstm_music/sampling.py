@@ -77,9 +77,10 @@ from lstm_music.given import (
 # %% ../nbs/05_sampling.ipynb #64c2006f
 from .cell import MANY_ROWS, one_thread
 from .conditions import KEY, PHRASE, PLACE, EvenPhrases, Known, Phrases
-from .encoding import HELD, MAX_STEPS, N_KEYS, SILENT, STRUCK, PianoRoll, _as_bytes
+from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll, _as_bytes
 from .form import returning_steps, sections
 from .layout import PIANO, Layout
+from .midi import check_writable
 from .model import FrameModel, load_model
 from .parts import whole_number, whole_numbers
 from .phrases import even_phrases, phrases_in, phrases_of, phrases_of_roll
@@ -985,8 +986,8 @@ def _new_steps(opening, bars):
     first = n_opening + (opening.pickup_steps - n_opening) % bar_steps
     upbeat_steps = 0 if n_opening else opening.pickup_steps                 # its bar is the last one
     n_steps = first + bars * bar_steps - upbeat_steps
-    if n_steps <= MAX_STEPS: return first, n_steps
-    raise ValueError(f'{n_steps:,} steps; a MIDI file is read up to {MAX_STEPS:,}, compose fewer bars')
+    check_writable(n_steps, way='compose fewer bars')
+    return first, n_steps
 
 def _rolls_after(opening, pieces, keys, scales):
     "Rolls of states (pieces, T, N) that begin with the opening as given, whatever a model can know of it."

@@ -15,9 +15,10 @@ from lstm_music.cadence import BACH_PICARDY, BITS, LEADING_NOTES, SEVENTHS, Cade
 from lstm_music.given import checked_fermatas, given_roll, grid_asked, highest_pitches, one_voice, opening_roll, pickup_steps_of, steps_of_bars
 from .cell import MANY_ROWS, one_thread
 from .conditions import KEY, PHRASE, PLACE, EvenPhrases, Known, Phrases
-from .encoding import HELD, MAX_STEPS, N_KEYS, SILENT, STRUCK, PianoRoll, _as_bytes
+from .encoding import HELD, N_KEYS, SILENT, STRUCK, PianoRoll, _as_bytes
 from .form import returning_steps, sections
 from .layout import PIANO, Layout
+from .midi import check_writable
 from .model import FrameModel, load_model
 from .parts import whole_number, whole_numbers
 from .phrases import even_phrases, phrases_in, phrases_of, phrases_of_roll

@@ -34,9 +34,9 @@ from tqdm.auto import tqdm
 
 import lstm_music
 
-from .encoding import MAX_BYTES, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
+from .encoding import N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
 from .files import locked, make_folder, write_atomically
-from .midi import Midi
+from .midi import Midi, limits, set_limits
 from .parts import whole_number
 from .pipeline import Corpus, Piece, read_jsb_json, read_mat
 from .theory import find_key
@@ -453,7 +453,8 @@ def read_midi(
     return found, pack(roll.states)
 
 # %% ../nbs/library/store.ipynb #d9dea262
-def _leave_with_parent():
+def _begin_worker(limits_now):
+    set_limits(limits_now)                                                  # as they may have been changed
     signal.signal(signal.SIGINT, signal.SIG_IGN)                            # Ctrl-C is for the parent
     parent = multiprocessing.parent_process()
     threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
@@ -486,7 +487,7 @@ class Processes:
 
     def _make(self, n_workers):
         spawn = multiprocessing.get_context('spawn')
-        return ProcessPoolExecutor(n_workers, spawn, _leave_with_parent)
+        return ProcessPoolExecutor(n_workers, spawn, _begin_worker, (limits(),))
 
     def submit(self, *job: object) -> Future:
         with _stopped_later():
@@ -618,7 +619,7 @@ def _fill(writer, todo, known, reading, start_job, in_flight, quiet):
         if source.piece: return lambda: _taken(source.piece)
         try:
             with open(source.path, 'rb') as f:
-                data = f.read(MAX_BYTES + 1)            # one byte too many is for the reader to refuse
+                data = f.read(limits()['MAX_BYTES'] + 1)        # one byte too many is for the reader to refuse
         except OSError as e: return lambda reason=f'cannot be read ({e.strerror})': reason
         digest = digests[source.name] = hashlib.sha256(data).hexdigest()
         return known.get(digest) or start_job(read_midi, data, source.name, reading)

@@ -23,9 +23,9 @@ import numpy as np
 from fastcore.basics import patch
 from tqdm.auto import tqdm
 import lstm_music
-from .encoding import MAX_BYTES, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
+from .encoding import N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
 from .files import locked, make_folder, write_atomically
-from .midi import Midi
+from .midi import Midi, limits, set_limits
 from .parts import whole_number
 from .pipeline import Corpus, Piece, read_jsb_json, read_mat
 from .theory import find_key
@@ -194,7 +194,7 @@ def _leaks(sources):
 def read_midi(data: bytes, name: str, reading: dict) -> tuple | str:
     'The work of one job.'
 
-def _leave_with_parent():
+def _begin_worker(limits_now):
     ...
 
 @contextmanager

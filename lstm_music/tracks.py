@@ -23,7 +23,6 @@ from fastcore.basics import patch
 from lstm_music.encoding import (
     HIGHEST_PITCH,
     LOWEST_PITCH,
-    MAX_STEPS,
     N_KEYS,
     STRUCK,
     VELOCITY,
@@ -39,7 +38,7 @@ from lstm_music.encoding import (
 
 from .files import write_atomically
 from .layout import PIANO
-from .midi import DRUM_CHANNEL, MAX_TICKS, MidiError, MidiWarning, parse_midi, text_charset
+from .midi import DRUM_CHANNEL, MidiError, MidiWarning, check_readable, parse_midi, step_ticks, text_charset
 from .parts import whole_number
 
 # %% ../nbs/library/tracks.ipynb #7a0d0010
@@ -286,7 +285,7 @@ def _score_file(score, velocity=VELOCITY):
     "A score as a mido file. Raises `ValueError`."
     _check_size(*(t.roll for t in score.tracks))
     roll = score.merged()
-    ticks_per_step = max(1, min(480 // roll.steps_per_beat, MAX_TICKS // max(1, len(roll))))
+    ticks_per_step = step_ticks(len(roll), roll.steps_per_beat)
     title = replace(roll, name=score.name or 'score')
     tracks, names = [_head(title, ticks_per_step)], [score.name]
     for track, channel in zip(score.tracks, _channels(score.tracks)):
@@ -433,7 +432,7 @@ def _tracks(self: ScoreEncoder, midi, players):
     all_notes = [note for notes, *_ in read for note in notes]
     first, last = min((s for s, *_ in all_notes), default=0), max((e for _, e, _ in all_notes), default=0)
     n_steps = max(int(self._steps(midi, midi.n_ticks)), last)
-    if n_steps > MAX_STEPS: raise MidiError(f'{midi.name}: over {MAX_STEPS:,} steps, which is the limit')
+    check_readable(n_steps, midi.name)
     grid, grid_notices = self._grid(midi, first, last)
     names, tracks, notices = _unique([_name(p) for p in players]), [], []
     for name, player, (notes, velocities, n_outside) in zip(names, players, read):

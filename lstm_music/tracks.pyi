@@ -10,10 +10,10 @@ from functools import reduce
 import mido
 import numpy as np
 from fastcore.basics import patch
-from lstm_music.encoding import HIGHEST_PITCH, LOWEST_PITCH, MAX_STEPS, N_KEYS, STRUCK, VELOCITY, PianoRoll, PianoRollEncoder, _check_size, _head, _losses, _sounding, _track, _velocities
+from lstm_music.encoding import HIGHEST_PITCH, LOWEST_PITCH, N_KEYS, STRUCK, VELOCITY, PianoRoll, PianoRollEncoder, _check_size, _head, _losses, _sounding, _track, _velocities
 from .files import write_atomically
 from .layout import PIANO
-from .midi import DRUM_CHANNEL, MAX_TICKS, MidiError, MidiWarning, parse_midi, text_charset
+from .midi import DRUM_CHANNEL, MidiError, MidiWarning, check_readable, parse_midi, step_ticks, text_charset
 from .parts import whole_number
 MOST_TRACKS: Any
 MOST_LAG_STEPS: Any

@@ -18,7 +18,8 @@ import numpy as np
 import pretty_midi  # noqa: F401, before the limit, which counts what reading takes
 from tqdm import tqdm
 
-from lstm_music.encoding import MAX_BYTES, MAX_EVENTS, MAX_NOTES, MAX_TICKS, MidiError, PianoRollEncoder
+from lstm_music.encoding import PianoRollEncoder
+from lstm_music.midi import MAX_BYTES, MAX_EVENTS, MAX_NOTES, MAX_TICKS, MidiError
 from lstm_music.pipeline import chorales
 
 SECONDS, MORE_BYTES = 5, 2**30

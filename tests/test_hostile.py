@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import warnings
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,8 +15,10 @@ import pretty_midi
 import pytest
 
 from lstm_music import encoding, midi
-from lstm_music.encoding import HIGHEST_PITCH, LOWEST_PITCH, MidiError, PianoRollEncoder, checked_midi
+from lstm_music.encoding import HIGHEST_PITCH, LOWEST_PITCH, N_KEYS, MidiError, PianoRollEncoder, checked_midi
 from lstm_music.pipeline import Corpus, chorales
+from lstm_music.store import prepare
+from lstm_music.tracks import read_score
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent/'shared/data'
@@ -58,9 +61,26 @@ def test_what_is_whole_passes_the_guard_unchanged():
                          [('MAX_BYTES', 100, '100 bytes'), ('MAX_EVENTS', 9, '9 events'),
                           ('MAX_NOTES', 9, '9 notes'), ('MAX_TICKS', 99, '99 ticks'), ('MAX_STEPS', 31, '31 steps')])
 def test_limits_can_be_changed(monkeypatch, name, value, reason):
-    monkeypatch.setattr(encoding if name == 'MAX_STEPS' else midi, name, value)
-    with pytest.raises(MidiError, match=f'over {reason}, which is the limit'):
-        PianoRollEncoder().midi_to_piano_roll(PLAIN)
+    monkeypatch.setattr(midi, name, value)
+    for read in (PianoRollEncoder().midi_to_piano_roll, read_score):
+        with pytest.raises(MidiError, match=f'over {reason}, which is the limit'): read(PLAIN)
+
+def test_limits_hold_where_processes_read(monkeypatch, tmp_path):
+    (tmp_path/'midi').mkdir()
+    (tmp_path/'midi'/'a.mid').write_bytes(PLAIN)
+    (tmp_path/'midi'/'b.mid').write_bytes(PianoRollEncoder().piano_roll_to_midi(chorales()[0].roll[:4]))
+    monkeypatch.setattr(midi, 'MAX_STEPS', 31)
+    store = prepare(tmp_path/'midi', tmp_path/'s.store', n_workers=1, quiet=True)
+    assert len(store) == 1 and [(s['name'], s['reason']) for s in store.skipped] == [
+        ('a.mid', 'over 31 steps, which is the limit')]
+
+def test_limits_that_are_raised_let_a_file_through(monkeypatch, tmp_path):
+    n_steps = midi.MAX_STEPS + 1
+    roll = replace(chorales()[0].roll, states=np.zeros((n_steps, N_KEYS), np.uint8), pickup_steps=0)
+    write = PianoRollEncoder().piano_roll_to_midi
+    with pytest.raises(ValueError, match='a MIDI file is read up to 200,000'): write(roll)
+    monkeypatch.setattr(midi, 'MAX_STEPS', n_steps)
+    assert write(roll)
 
 def by_library(path): PianoRollEncoder().midi_to_piano_roll(path)
 def by_bytes(path): PianoRollEncoder().midi_to_piano_roll(path.read_bytes())

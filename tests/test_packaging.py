@@ -12,7 +12,7 @@ import pytest
 
 for name in ('build', 'twine'): pytest.importorskip(name)
 ROOT = Path(__file__).resolve().parent.parent
-STAYS_AT_HOME = ('.github/', '.gitconfig')                      # of the repository, not of its contents
+STAYS_AT_HOME = '.gitconfig',                                   # of the repository, not of its contents
 
 def tracked():
     "The files of the repository, as paths relative to its root."

@@ -1,5 +1,7 @@
 "What a person has to click to publish is on one page; here is held what can be without a network."
 import re
+import shutil
+import subprocess
 import sys
 from configparser import ConfigParser
 from pathlib import Path
@@ -32,6 +34,23 @@ def test_names_of_the_project_agree():
     assert citation['version'] == SETTINGS['version'] and citation['repository-code'] == SETTINGS['git_url']
     assert f'git tag v{SETTINGS["version"]}\n' in PAGE and f'{SETTINGS["user"]}/{SETTINGS["repo"]}' in PAGE
     assert f'repository `{SETTINGS["repo"]}`' in PAGE and f'owner `{SETTINGS["user"]}`' in PAGE
+
+@pytest.mark.skipif(not ((ROOT/'.git').exists() and shutil.which('git') and shutil.which('perl')),
+                    reason='no git history, or no perl, is here')
+def test_another_owner_gets_all_links_and_no_command(tmp_path):
+    def run(command, cwd):
+        return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=True, shell=True)
+    rename, = re.findall(r'(?m)^    (git grep .*)$', PAGE)
+    for name in run(rename.partition(' | xargs')[0], ROOT).stdout.split('\n')[:-1]:
+        (tmp_path/name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT/name, tmp_path/name)
+    run('git init --quiet && git add --all', tmp_path)
+    text = {path: path.read_text(encoding='utf-8') for path in tmp_path.rglob('*') if path.is_file()
+            and '.git' not in path.relative_to(tmp_path).parts}
+    run(rename, tmp_path)
+    owners = r'lstm-music(?=/lstm_music|\.github\.io)|(?<=user = )lstm-music|(?<=owner `)lstm-music'
+    assert len(text) > 8 and sum(len(re.findall(owners, before)) for before in text.values()) > 12
+    for path, before in text.items(): assert path.read_text(encoding='utf-8') == re.sub(owners, 'ada', before), path
 
 def test_a_release_is_published_by_the_environment_that_the_page_makes():
     jobs = workflow('release.yml')['jobs']
