@@ -78,6 +78,7 @@ export class LivePlayer {
   state = 'closed'
   said() {}                                                             // a line for the reader
   shown() {}                                                            // (step, chord, when)
+  began() {}                                                            // what was asked for, as it begins
 
   constructor(port, {now, sound, aheadSecs = 0.12}) {
     Object.assign(this, {port, now, sound, aheadSecs})
@@ -105,7 +106,7 @@ export class LivePlayer {
     Object.assign(this.settings, settings)
     this.silence()
     Object.assign(this, {begun: true, next: 0, base: null, recorded: [], velocities: [], pending: {played: [], set: {}}})
-    this.ask({begin: this.settings})
+    this.ask({begin: {...this.settings}})
   }
   ask(message) {
     this.waiting = {message, at: this.now()}
@@ -138,10 +139,15 @@ export class LivePlayer {
       this.counts.errors++
       this.said(message.error)
       this.waiting = null
-      if (asked?.message.step === message.next) return this.ask({step: message.next})     // without what was wrong
+      const {step, played, set} = asked?.message ?? {}
+      if (step !== undefined && step === message.next) return this.ask(set && played ? {step, played} : {step})     // without what was wrong
       return void Object.assign(this, {next: message.next, base: null, recorded: [], velocities: []})     // whoever answers stands elsewhere: from there
     }
-    if (!('step' in message)) { this.waiting = null; return this.pump() }
+    if (!('step' in message)) {
+      this.waiting = null
+      this.began(asked?.message.begin ?? {})
+      return this.pump()
+    }
     if (message.step !== this.next) return
     this.waiting = null
     this.sing(message.step, message.chord)
@@ -156,8 +162,10 @@ export class LivePlayer {
     if (due < now) this.counts.late++
     const held = new Set(chord.filter(([, state, mine]) => state === 1 && !mine).map(([pitch]) => pitch))
     for (const [pitch, release] of this.sounding) if (!held.has(pitch)) { release(when); this.sounding.delete(pitch) }
-    for (const [pitch, state, mine] of chord) if (state === 2 && !mine) this.sounding.set(pitch, this.sound.strike(pitch, VELOCITY, when))
-    if (this.clicks && step % this.beatSteps === 0) this.sound.click(when, step % this.barSteps === 0)
+    if (!this.paused) {                                                 // an answer that comes after Stop is kept, and silent
+      for (const [pitch, state, mine] of chord) if (state === 2 && !mine) this.sounding.set(pitch, this.sound.strike(pitch, VELOCITY, when))
+      if (this.clicks && step % this.beatSteps === 0) this.sound.click(when, step % this.barSteps === 0)
+    }
     this.recorded = [...this.recorded, chord].slice(-RECORDED_STEPS)
     this.velocities = [...this.velocities, new Map(this.sent.map(({note}) => note).filter(([, velocity]) => velocity))].slice(-RECORDED_STEPS)
     this.shown(step, chord, when)
@@ -240,19 +248,23 @@ export async function midiDevices(player, {line, lit, outputs}) {
   if (!navigator.requestMIDIAccess) return line(NO_MIDI.missing)
   let access
   try { access = await navigator.requestMIDIAccess() } catch { return line(NO_MIDI.denied) }
-  const down = new Map()                                                // what each input holds
+  const down = new Map()                                                // what each input holds: {pitches, pedal}
   function heard(input, [status, pitch, velocity]) {
     const kind = status & 0xf0, held = down.get(input.id)
-    if (kind === 0xb0 && pitch === 64) return player.setPedal(velocity >= 64)
+    if (kind === 0xb0 && pitch === 64) return player.setPedal(held.pedal = velocity >= 64)
     if (kind !== 0x90 && kind !== 0x80) return
     lit(input.name)
-    if (kind === 0x90 && velocity) { held.add(pitch); player.press(pitch, velocity) } else { held.delete(pitch); player.release(pitch) }
+    if (kind === 0x90 && velocity) { held.pitches.add(pitch); player.press(pitch, velocity) } else { held.pitches.delete(pitch); player.release(pitch) }
   }
   function listen() {
     const inputs = [...access.inputs.values()].filter(({state}) => state !== 'disconnected')
-    for (const [id, held] of down) if (!inputs.some(input => input.id === id)) { for (const pitch of held) player.release(pitch); down.delete(id) }
+    for (const [id, {pitches, pedal}] of down) if (!inputs.some(input => input.id === id)) {
+      for (const pitch of pitches) player.release(pitch)
+      if (pedal) player.setPedal(false)
+      down.delete(id)
+    }
     for (const input of inputs) {
-      if (!down.has(input.id)) down.set(input.id, new Set())
+      if (!down.has(input.id)) down.set(input.id, {pitches: new Set(), pedal: false})
       input.onmidimessage = ({data}) => heard(input, data)
     }
     line(inputs.length ? `MIDI: ${inputs.map(({name}) => name).join(', ')}` : NO_MIDI.none)
@@ -277,7 +289,7 @@ class Sound {
     const {device, context} = this, atMsecs = secs => performance.now() + 1000 * (secs - context.currentTime)
     if (device) {
       device.send([0x90, pitch, velocity], atMsecs(when))
-      return at => device.send([0x80, pitch, 0], atMsecs(at))
+      return at => device.send([0x80, pitch, 0], atMsecs(Math.max(at, when)))        // a step that is not due yet ends as it begins
     }
     const voice = this.piano.strike(this.output, {pitch, velocity}, when)
     return at => voice.release(Math.max(at, context.currentTime))
@@ -349,7 +361,6 @@ export function mountLive(root, host) {
     settings[name] = value
     if (name === 'mode') { player?.releaseAll(); say('') }
     const other = name === 'style' && stylesLater && value !== PLAIN_STYLE     // another model begins
-    if (other) stylesLater = false
     if (name === 'meter' || name === 'seed' || other) player?.begin({[name]: value})
     else player?.turn(name, value)
   }
@@ -361,7 +372,7 @@ export function mountLive(root, host) {
   }
   const numbered = ([name, , min, max, step]) => {
     const words = {tempo_bpm: 'tempo', top_p: 'nucleus', top_k: 'top-k'}[name] ?? name.replaceAll('_', ' '), text = make('span')
-    const field = make('input', {type: name === 'seed' ? 'number' : 'range', name, min, max, step, oninput: show, onchange: () => { if (field.checkValidity()) turn(name, Number(field.value)) }})
+    const field = make('input', {type: name === 'seed' ? 'number' : 'range', name, min, max, step, oninput: show, onchange: () => { field.value !== '' && field.checkValidity() ? turn(name, Number(field.value)) : say(`${name} is ${field.value || 'empty'}; choose a whole number from ${min} to ${max}`) }})
     field.value = settings[name]
     function show() { text.textContent = name === 'seed' ? words : `${words} ${field.value}` }
     show()
@@ -410,6 +421,7 @@ export function mountLive(root, host) {
         player = box.livePlayer = new LivePlayer(host.port(), {now: host.now ?? (() => context.currentTime), sound, aheadSecs: host.aheadSecs})
         Object.assign(player.settings, settings)
         player.said = say
+        player.began = ({style}) => { if (style && style !== PLAIN_STYLE) stylesLater = false }
         player.shown = (step, chord, when) => { shown.push({step, chord, when}); if (shown.length > 2 * SHOWN_STEPS) shown.shift() }
         player.clicks = click.ariaPressed === 'true'
         stopTicking = ticking(() => player.pump())
@@ -466,10 +478,10 @@ export function mountLive(root, host) {
   for (const name of ['pointerup', 'pointercancel']) keys.addEventListener(name, event => finger(event, false))
   function typed(event) {
     const pitch = COMPUTER_KEYS.get(event.code), target = event.composedPath()[0]
+    if (event.type === 'keyup') return player?.release(pitch)           // wherever the focus is by now
     if (!player || pitch === undefined || event.ctrlKey || event.metaKey || event.altKey || target.closest?.('select, textarea, input:not([type=range]), [contenteditable=true]')) return
     event.preventDefault()
-    if (event.type === 'keyup') player.release(pitch)
-    else if (!event.repeat) player.press(pitch)
+    if (!event.repeat) player.press(pitch)
   }
   const area = host.area?.() ?? doc, view = doc.defaultView, away = () => player?.releaseAll()
   for (const name of ['keydown', 'keyup']) area.addEventListener(name, typed)
@@ -531,6 +543,7 @@ export function mountLive(root, host) {
     view.removeEventListener('blur', away)
     player?.pause()
     player?.port.close()
+    if (context) context.onstatechange = null
     context?.close()
     player = context = null
     box.remove()

@@ -7,7 +7,7 @@ import {LIVE_WORDS, Live} from './live_session.js'
 let live = null, weights = null, knowsStyles = false
 
 async function read(address) {
-  const found = await fetch(address)
+  const found = await fetch(address).catch(() => { throw Error('the model did not come: is this machine online?') })
   if (!found.ok) throw Error(`${address}: ${found.status}; reload the page`)
   return ChordLSTM.read(await found.arrayBuffer())
 }
@@ -26,5 +26,5 @@ onmessage = async ({data}) => {
     weights = data.load
     live = new Live(await read(weights.chorales))
     postMessage({ready: true})
-  } catch (error) { postMessage({error: error.message, next: live?.nSteps}) }
+  } catch (error) { postMessage({error: error.message, ...live && {next: live.nSteps}}) }
 }

@@ -176,8 +176,11 @@ export function mount(root, host = {}) {
       const name = music.tracks?.[voice] ?? (voices.length === 4 ? VOICES[voice] : 'voice ' + (voice + 1)), chip = doc.createElement('span')
       chip.className = 'voice'
       chip.dataset.voice = voice
-      chip.innerHTML = `<button title="Mute ${name}" aria-label="Mute ${name}" style="--voice: var(--voice${voice % N_COLOURS})">${name.slice(-1) > '9' ? name[0].toUpperCase() : name.slice(-1)}</button><button title="Solo ${name}" aria-label="Solo ${name}">${HEADPHONES}</button>`
-      const [mutes, solos] = chip.children
+      chip.innerHTML = `<button style="--voice: var(--voice${voice % N_COLOURS})"></button><button>${HEADPHONES}</button>`
+      const [mutes, solos] = chip.children                              // a name is somebody's text, and no HTML
+      mutes.textContent = name.slice(-1) > '9' ? name[0].toUpperCase() : name.slice(-1)
+      mutes.title = mutes.ariaLabel = 'Mute ' + name
+      solos.title = solos.ariaLabel = 'Solo ' + name
       mutes.onclick = () => flip('muted', voice)
       solos.onclick = () => flip('solo', voice)
       if (music.tracks) chip.append(fader(name, voice))

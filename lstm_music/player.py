@@ -48,11 +48,13 @@ def player_music(
     music: PianoRoll | Score,
     id: int = 0,                    # another number tells the player that this is other music
     start_step: int | None = 0,     # where playing begins; None where the cursor stays
-    marked: tuple | None = None,    # (first, last) of the marked bars: 1 is the first full bar, 0 the upbeat
+    marked: tuple | None = None,    # (first, last) bar to mark, if it is there: 1 is the first full bar, 0 the upbeat
 ) -> dict:                          # what the player needs to draw, as JSON has it
     "Notes as [start, end, pitch, voice or track, velocity], their grid and key, the tracks, and the marked bars."
     roll = music.merged() if isinstance(music, Score) else music
     ending = [length for _, length in roll.step_lengths()[1:]]
+    last_bar = (len(roll) - 1 - roll.pickup_steps) // roll.steps_per_bar + 1
+    if marked and marked[1] > last_bar: marked = None
     tracks = music.names if isinstance(music, Score) else None
     drums = [i for i, track in enumerate(music) if track.is_drum] if tracks else []
     return dict(id=id, name=roll.name, tracks=tracks, drums=drums, notes=_coloured(music), n_steps=len(roll),

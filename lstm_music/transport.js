@@ -74,7 +74,7 @@ export class Transport {
 
   // ---- sound
   open() {                                                              // a hand was there: from now on it may sound
-    if (this.context) return this.context.state === 'suspended' && this.context.resume()
+    if (this.context) return this.context.state !== 'running' && this.context.resume()      // suspended, or interrupted by a call
     this.context = new AudioContext({sampleRate: SAMPLE_RATE_HZ, latencyHint: 'interactive'})
     this.output = newOutput(this.context)
     this.direct = new GainNode(this.context)                            // clicks, and a recording with its own room

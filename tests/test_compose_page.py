@@ -180,6 +180,17 @@ def test_a_link_is_made_again_and_a_bad_one_is_said(tab, address):
     tab.wait_for_function("document.querySelector('#composer > .said').textContent")
     assert status(tab).startswith('"Explode" cannot be done on this page')
 
+def test_a_dial_that_rests_is_in_nobodys_way_and_a_link_turns_its_other_dials_at_last(tab, address):
+    line = 'Compose key=D scale=major bars=4 picardy=0.5 seed=7'
+    tab.goto(f'{address}?do={line.replace(" ", "+")}&seed=9')
+    press(tab, 'Make the piece')
+    assert browser_sheet(tab) == Desk().replay((line,))
+    assert tab.locator('#composer [name=seed]').input_value() == '9'
+    tab.goto(f'{address}?do={line.replace(" ", "+").replace("=7", "=")}')
+    tab.locator('#composer .verbs button', has_text='Make the piece').click()
+    tab.wait_for_function("document.querySelector('#composer > .said').textContent")
+    assert status(tab) == 'seed is no number; choose from 0 to 999999'
+
 def started(tab, address):
     "Four bars that play on a page that was just loaded."
     tab.goto(address)

@@ -105,6 +105,48 @@ def test_a_keyboard_that_is_pulled_out_lets_go(tab):
     assert tab.evaluate('live.player.own.size') == 0
     tab.evaluate('plug(true)')
 
+def test_a_keyboard_that_is_pulled_out_lifts_its_pedal(tab):
+    tab.evaluate('keyboard.play(0xb0, 64, 127); keyboard.play(0x90, 67, 100); plug(false)')
+    assert tab.evaluate('[live.player.pedal, live.player.own.size, live.player.ringing.size]') == [False, 0, 0]
+    tab.evaluate('plug(true)')
+
+PLAYER = """const {LivePlayer} = await import(new URL('compose/live.js', document.baseURI)), struck = [], sent = []
+    const port = {send(message) { sent.push(message); return true }}
+    const strike = pitch => { struck.push(pitch); return () => {} }
+    let time = 0
+    const player = new LivePlayer(port, {now: () => time, sound: {strike, click() {}}})
+    port.onstate('open', {next: 0})
+    port.onmessage({next: 0})"""
+
+def test_an_answer_after_stop_is_silent(tab):
+    struck, n_sounding, n_steps = tab.evaluate("async () => {" + PLAYER + """
+        player.pause()
+        port.onmessage({step: 0, chord: [[60, 2, 0]]})
+        return [struck, player.sounding.size, player.next]}""")
+    assert struck == [] and n_sounding == 0 and n_steps == 1
+
+def test_a_refused_dial_loses_no_note(tab):
+    sent = tab.evaluate("async () => {" + PLAYER + """
+        player.press(60)
+        player.turn('style', 'polka')
+        time = 1
+        port.onmessage({step: 0, chord: []})
+        const before = sent.length
+        port.onmessage({error: 'no such style', next: 1})
+        port.onmessage({error: 'no such note', next: 1})
+        return sent.slice(before - 1)}""")
+    played = dict(step=1, played=[[60, 90]])
+    assert sent == [played | dict(set=dict(style='polka')), played, dict(step=1)]
+
+def test_weights_that_do_not_come_are_said_once(chromium, address):
+    page = opened(chromium, address)
+    page.route('**/chord_lstm.npz', lambda route: route.fulfill(status=503))
+    page.locator('.go').click()
+    page.wait_for_function("document.querySelector('.live .said').textContent.includes('503; reload the page')")
+    page.wait_for_timeout(200)
+    assert page.evaluate('[live.player.state, live.player.counts.errors]') == ['closed', 0]
+    page.close()
+
 def test_after_a_pause_it_goes_on_and_catches_nothing_up(tab):
     before = tab.evaluate('[live.player.next, time += 30][0]')
     tab.wait_for_function('live.player.counts.rests === 1')
@@ -130,6 +172,11 @@ def test_the_computers_keyboard_and_fingers_play(tab):
     tab.locator('.live [name=tempo_bpm]').focus()
     tab.keyboard.press('z')
     assert tab.evaluate(own) == []
+    tab.keyboard.down('q')
+    tab.locator('.live [name=key]').focus()
+    tab.keyboard.up('q')                                                # wherever the focus is by now
+    assert tab.evaluate(own) == []
+    tab.locator('.live [name=key]').blur()
 
 def test_another_tempo_goes_on_from_here(tab):
     place = tab.evaluate('live.player.place')
@@ -191,6 +238,14 @@ def test_it_sounds_from_a_disk_and_a_device_may_play_it(chromium, site):
     assert page.evaluate('live.player.now()') > 0 and page.evaluate('live.player.counts.errors') == 0
     page.select_option('.live select[aria-label=output]', 'out')
     page.wait_for_function('sent.filter(([kind]) => kind === 0x90).length > 3')
+    times = page.evaluate("""() => {                                    // let go before it has begun
+        const {sound} = live.player, times = [], {device} = sound
+        sound.device = {send(data, at) { times.push(at) }}
+        sound.strike(60, 80, sound.context.currentTime + 1)(sound.context.currentTime)
+        sound.device = device
+        return times
+    }""")
+    assert times[1] >= times[0] - 1
     page.evaluate('live.player.sound.context.suspend()')
     page.wait_for_function("document.querySelector('.live .said').textContent.includes('click here to go on')")
     page.locator('.live canvas').click()

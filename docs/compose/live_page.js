@@ -18,7 +18,8 @@ function save(roll) {
 }
 function carry(roll) {                                                  // to the page Compose, where it can be gone on with
   const most = MOST_BARS * barSteps(roll), {states, velocities, ...grid} = cut(roll, Math.max(0, roll.states.length - most))
-  localStorage.setItem('lstm-music-live', JSON.stringify({notes: notesOf({states}), n_steps: states.length, grid}))
+  const notice = states.length < roll.states.length ? `, the last ${MOST_BARS} bars of it` : ''
+  localStorage.setItem('lstm-music-live', JSON.stringify({notes: notesOf({states}), n_steps: states.length, grid, notice}))
   location.href = 'compose.html?live'
 }
 const search = new URLSearchParams(location.search), ahead = Number(search.get('ahead_secs'))

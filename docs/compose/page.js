@@ -6,6 +6,7 @@ import {barSteps, beatSteps} from './chord_lstm.js'
 import {mount} from './player.js'
 import {midiBytes, rollOfMidi} from './midi_file.js'
 import {musicXml} from './musicxml.js'
+import {STYLES} from './styles.js'
 import {noteVoices} from './voices.js'
 import {Piano, VELOCITY, wavBytes} from './piano.js'
 
@@ -28,7 +29,7 @@ function dial(name) {
   return make('label', {title: help}, make('span', {textContent: LABELS[name] ?? name.replace('_', ' ')}), field)
 }
 const setting = name => CONTROLS[name].options ? dials[name].value : dials[name].valueAsNumber
-const valueOf = (name, text) => CONTROLS[name]?.options ? text : Number(text)
+const valueOf = (name, text) => CONTROLS[name]?.options ? text : /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN
 const settings = () => Object.fromEntries(Object.keys(CONTROLS).map(name => [name, setting(name)]))
 const shownTempo = ({tempo_bpm}) => Math.min(Math.max(Math.round(tempo_bpm), CONTROLS.tempo_bpm.min), CONTROLS.tempo_bpm.max)       // as in desk, both
 const atTempo = (roll, tempo_bpm) => tempo_bpm === shownTempo(roll) ? roll : {...roll, tempo_bpm}        // one that no dial can show stays until the dial is moved
@@ -87,6 +88,7 @@ function heardKey() {
 }
 function argumentsOf(asked) {
   const {key, scale, meter, pickup_beats, form, voices, style, touch, ...rest} = asked, [heard, mode] = key === 'heard' ? heardKey() : [key, scale]
+  if (mode !== 'minor' || !STYLES[style]?.breathes) delete rest.picardy  // it rests, wherever it was left
   return {...rest, key: heard, scale: mode, form: form === 'free' ? null : form, meter: meter.split('/').map(Number), pickup_beats: pickup_beats === 'drawn' ? null : Number(pickup_beats),
     voices: voices === CONTROLS.voices.max ? null : voices, style: style === CHORALE ? null : style}
 }
@@ -116,6 +118,8 @@ const VERBS = {                                                         // of di
   },
   Harmonise: (asked, at, roll) => ['harmonise', {...around(argumentsOf(asked)), melody: topVoice(written(roll))}],
   Rewrite(asked, [first, last], roll) {
+    const end = barOf(written(roll).states.length - 1)
+    if (last > end) throw Error(`bar${first === last ? ` ${first}` : `s ${first} to ${last}`} cannot be rewritten: the sheet has bars ${barOf(0)} to ${end}`)
     const bars = Array.from({length: last - first + 1}, (_, i) => first - 1 + i)
     return ['rewrite', {...around(argumentsOf(asked)), roll: written(roll), bars}]
   }}
@@ -235,6 +239,7 @@ function readLine(line) {
   const asked = Object.fromEntries(Object.entries(known).map(([name, value]) => [name, valueOf(name, value)]))
   return [verb, {...DEFAULTS, ...checked(asked)}, place.slice(1).map(Number)]
 }
+const drawnGrid = nNotes => ({...sheet.roll, key: nNotes ? sheet.roll.key : null})                      // a sheet that was rubbed out has no key
 function drawn(marks) {
   const notes = new Map(notesOf(sheet.roll).map(note => [note.join('.'), note]))
   for (const mark of marks) {
@@ -242,7 +247,7 @@ function drawn(marks) {
     if (!found || note[0] >= note[1] || note[1] > sheet.roll.states.length || note[2] < 21 || note[2] > 108) throw Error(`"${mark.slice(0, 40)}" is no pencil mark, such as +0.4.67`)
     found[1] === '+' ? notes.set(note.join('.'), note) : notes.delete(note.join('.'))
   }
-  return {...rollOf([...notes.values()], sheet.roll.states.length, sheet.roll)}
+  return rollOf([...notes.values()], sheet.roll.states.length, drawnGrid(notes.size))
 }
 async function follow(line) {
   const [verb, ...words] = wordsOf(line), way = onward(line)
@@ -267,6 +272,7 @@ const open = lines => act(async () => {
   future = []
   turn({tempo_bpm: shownTempo(sheet.roll)})
   ownSeed = setting('seed')
+  turn(beside)
   opened.hidden = true
   address()
 })
@@ -291,7 +297,7 @@ function changed(notes) {
   if (!marks.length) return
   if (refused()) return show(null, false)                               // as it was
   const way = instead('Draw', [lastStep().startsWith('Draw') ? lastStep() : 'Draw', ...marks].join(' '))
-  const roll = rollOf(notes, sheet.roll.states.length, sheet.roll)
+  const roll = rollOf(notes, sheet.roll.states.length, drawnGrid(notes.length))
   lay({roll: {...roll, name: roll.name.replace(/(, edited)?$/, ', edited')}, way}, {start_step: null})
   address()
 }
@@ -363,15 +369,16 @@ function turnTempo() {                                                  // the m
 dials.tempo_bpm.onchange = turnTempo
 const linked = new URLSearchParams(location.search)
 const moved = [...linked].filter(([name, value]) => value && Object.hasOwn(CONTROLS, name))             // what else a link says is not for us
-try { turn(checked(Object.fromEntries(moved.map(([name, text]) => [name, valueOf(name, text)])))) }
+let beside = {}                                                         // the dials that the link turns, at last
+try { turn(beside = checked(Object.fromEntries(moved.map(([name, text]) => [name, valueOf(name, text)])))) }
 catch (error) { say(error.message) }
 if (linked.has('do')) opened.hidden = false
 show(0, false)
 function carried() {                                                    // by the page Live
   try {
-    const {notes, n_steps, grid} = JSON.parse(localStorage.getItem('lstm-music-live'))
+    const {notes, n_steps, grid, notice = ''} = JSON.parse(localStorage.getItem('lstm-music-live'))
     put(rollOf(notes, n_steps, grid))
-    say('What you played live lies here: Continue, Again, Rewrite and Harmonise go on from it')
+    say(`What you played live lies here${notice}: Continue, Again, Rewrite and Harmonise go on from it`)
   } catch { say('What you played live did not come along: carry it here once more') }
 }
 if (linked.has('live')) carried()
