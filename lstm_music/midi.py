@@ -47,6 +47,7 @@ def set_limits(
     "Take over limits."
     globals().update(numbers)
 
+# %% ../nbs/library/midi.ipynb #c5e10a02
 def check_readable(
     n_steps: int,   # of a roll or a score that was read
     name: str,      # of its file

@@ -324,7 +324,8 @@ def split(self: Corpus,
     splits = {self[i].name: split for i, split in zip(order, dealt)}
     family = {name: name for name in splits}
     def head(name):
-        if name not in family: raise ValueError(f'duplicates name {name!r}, but no piece is called so; take names of pieces')
+        if name not in family:
+            raise ValueError(f'duplicates name {name!r}, but no piece is called so; take names of pieces')
         while family[name] != name: name = family[name]
         return name
     for *_, a, b in duplicates: family[head(a)] = head(b)
