@@ -11,7 +11,12 @@ const bigEndian = (n, size) => Array.from({length: size}, (_, i) => Math.floor(n
 const meta = (kind, bytes) => [0xff, kind, ...number(bytes.length), ...bytes]
 const signature = ([count, value]) => meta(0x58, [count, Math.log2(value), 24, 8])
 export const keySharps = ([tonic, mode]) => mod(7 * (tonic + 3 * (mode === 'minor')) + 5, 12) - 5      // negative for flats
-const text = words => [...words].map(letter => letter.charCodeAt(0) < 256 ? letter.charCodeAt(0) : 63)
+const ascii = words => [...words].map(letter => letter.charCodeAt(0))
+function text(words) {                                                  // as midi.text_charset: Latin-1, but for what it cannot say, or would say otherwise
+  const codes = [...words].map(letter => letter.codePointAt(0)), utf8 = new TextEncoder().encode(words)
+  if (codes.some(code => code > 255)) return [...utf8]
+  try { return new TextDecoder('utf-8', {fatal: true}).decode(new Uint8Array(codes)) === words ? codes : [...utf8] } catch { return codes }
+}
 
 function metreEvents({pickup_steps: pickup, steps_per_beat: beat, meter}, ticks) {      // before the metre a short one for an upbeat
   if (!pickup) return [[0, signature(meter)]]
@@ -28,7 +33,7 @@ export function midiBytes(roll) {
   const events = [...head, ...sounding].sort((a, b) => a[0] - b[0] || (a[2] ?? 0) - (b[2] ?? 0)), end = [roll.states.length * ticks, meta(0x2f, [])]
   let now = 0
   const track = [...events, end].flatMap(([tick, bytes]) => { const wait = tick - now; now = tick; return [...number(wait), ...bytes] })
-  return new Uint8Array([...text('MThd'), ...bigEndian(6, 4), 0, 0, 0, 1, ...bigEndian(480, 2), ...text('MTrk'), ...bigEndian(track.length, 4), ...track])
+  return new Uint8Array([...ascii('MThd'), ...bigEndian(6, 4), 0, 0, 0, 1, ...bigEndian(480, 2), ...ascii('MTrk'), ...bigEndian(track.length, 4), ...track])
 }
 
 // ---- reading
@@ -67,25 +72,33 @@ const META = {                                                          // what 
     const [sharps, minor] = [(content.next() << 24) >> 24, content.next()]
     if (Math.abs(sharps) <= 7 && minor <= 1) keys.push([tick, [sharps, minor]])
   }}
+const DATA_BYTES = {0xf1: 1, 0xf2: 2, 0xf3: 1, 0xf6: 0, 0xf8: 0, 0xfa: 0, 0xfb: 0, 0xfc: 0, 0xfe: 0}             // of system messages, as in midi
 function readTrack(bytes, found) {                                      // notes in ticks, and changes of tempo, metre and key
-  const sounding = {}
-  let tick = 0, status = 0
+  const sounding = {}, ended = {}
+  let tick = 0, running = 0
   while (bytes.at < bytes.end) {
     tick += bytes.varying()
-    if (bytes.data[bytes.at] > 127) status = bytes.next()
-    const kind = status & 0xf0, channel = status & 15
-    if (kind === 0xf0) {
+    const status = bytes.data[bytes.at] > 127 ? bytes.next() : running, kind = status & 0xf0, channel = status & 15
+    if (kind !== 0xf0) running = status
+    else if (status !== 0xff) running = 0                               // a meta event leaves it as it is
+    if (status in DATA_BYTES) { bytes.part(DATA_BYTES[status]); continue }
+    if (status === 0xff || status === 0xf0 || status === 0xf7) {
       const type = status === 0xff ? bytes.next() : null, content = bytes.part(bytes.varying())
       if (type in META) META[type](content, tick, found)
       continue
     }
-    if (kind < 0x80) throw Error('the file is damaged')
+    if (kind < 0x80 || kind === 0xf0) throw Error('the file is damaged')
     const [pitch, velocity] = [bytes.next(), kind === 0xc0 || kind === 0xd0 ? 0 : bytes.next()], name = [channel, pitch]
     if (kind === 0x90 && velocity) (sounding[name] ??= []).push(tick)
     else if (kind === 0x80 || kind === 0x90) {
       const start = sounding[name]?.shift()
+      ended[name] = tick
       if (start < tick && channel !== DRUMS) found.notes.push([start, tick, pitch])
     }
+  }
+  for (const [name, starts] of Object.entries(sounding)) {              // struck again, and ended once: the last end is that of both
+    const [channel, pitch] = name.split(',').map(Number)
+    for (const start of starts) if (start < ended[name] && channel !== DRUMS) found.notes.push([start, ended[name], pitch])
   }
   found.ticks = Math.max(found.ticks, tick)
 }
@@ -103,9 +116,18 @@ function gridOf({tempos, metres, keys}, first) {                        // as Pi
     key: sharps || minor ? [mod(7 * sharps + 9 * minor, 12), minor ? 'minor' : 'major'] : null}          // C major is what programs write that know no key
 }
 const clamp = (x, low, high) => Math.max(low, Math.min(high, x))
+function unwrapped(data) {                                              // the MIDI file inside a RIFF file (.rmi), or the data as they are
+  const word = at => String.fromCharCode(...data.slice(at, at + 4)), view = new DataView(data.buffer, data.byteOffset, data.length)
+  for (let at = 12; word(0) === 'RIFF' && at + 8 <= data.length;) {
+    const size = view.getUint32(at + 4, true)
+    if (word(at) === 'data') return data.slice(at + 8, at + 8 + size)
+    at += 8 + size + size % 2
+  }
+  return data
+}
 // The bytes of a file and its name -> a roll of at most so many bars
 export function rollOfMidi(data, name, mostBars) {
-  try { return readRoll(new Bytes(data), name, mostBars) } catch (error) { throw Error(`${name}: ${error.message}`) }
+  try { return readRoll(new Bytes(unwrapped(data)), name, mostBars) } catch (error) { throw Error(`${name}: ${error.message}`) }
 }
 function readRoll(bytes, name, mostBars) {
   if (bytes.end > MOST_BYTES) throw Error('over 2 MB; MIDI files are smaller')

@@ -50,7 +50,7 @@ export function musicXml(roll) {
   const attributes = voice => {
     const low = voice.reduce((sum, [, , pitch]) => sum + pitch, 0) / voice.length < 60
     return `<attributes><divisions>4</divisions><key><fifths>${sharps}</fifths><mode>${key?.[1] ?? 'major'}</mode></key><time><beats>${beats}</beats><beat-type>${value}</beat-type></time>` +
-      `<clef><sign>${low ? 'F' : 'G'}</sign><line>${low ? 4 : 2}</line></clef></attributes><direction><sound tempo="${tempo_bpm}"/></direction>`
+      `<clef><sign>${low ? 'F' : 'G'}</sign><line>${low ? 4 : 2}</line></clef></attributes><direction><direction-type><metronome><beat-unit>quarter</beat-unit><per-minute>${tempo_bpm}</per-minute></metronome></direction-type><sound tempo="${tempo_bpm}"/></direction>`
   }
   const part = (voice, i) => `<part id="P${i + 1}">` + bars.map(([from, to], b) =>
     `<measure number="${b + (pickup ? 0 : 1)}"${pickup && !b ? ' implicit="yes"' : ''}>${b ? '' : attributes(voice)}${measure(voice, from, to, sharps)}</measure>`).join('\n') + '</part>'

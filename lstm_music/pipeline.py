@@ -128,11 +128,14 @@ def _four_parts(score, name):
     if len(score.parts) == 4: return list(score.parts)
     raise ValueError(f'{name}: {len(score.parts)} parts, and not four named {", ".join(VOICE_NAMES)}')
 
+def _timed(notes):
+    "Without grace notes and chord symbols, which take no time."
+    return [n for n in notes if not (n.duration.isGrace or 'Harmony' in n.classes)]
+
 def _part_steps(part, n_steps, steps_per_beat):
     "(T,) pitches, onsets and fermatas of one part."
     pitches, onsets, fermatas = np.zeros(n_steps, np.uint8), np.zeros(n_steps, bool), np.zeros(n_steps, bool)
-    for note in part.flatten().notes:
-        if note.duration.isGrace: continue
+    for note in _timed(part.flatten().notes):
         times = float(note.offset), float(note.offset + note.duration.quarterLength)
         start, end = (int(np.floor(time * steps_per_beat + 0.5)) for time in times)
         end = max(start + 1, end)
@@ -188,9 +191,9 @@ def as_sung(self: Piece) -> Piece:
 
 # %% ../nbs/02_pipeline.ipynb #0ea7f70c
 def _read_score(path):
-    "What music21 makes of a file."
+    "What music21 makes of a file, as it sounds."
     from music21 import converter
-    try: return converter.parse(path, forceSource=True)
+    try: return converter.parse(path, forceSource=True).toSoundingPitch()
     except Exception as e:
         raise ValueError(f'{path.name}: music21 cannot read it ({type(e).__name__}: {e})') from e
 
@@ -224,7 +227,7 @@ def piece_from_score(
 def _check_grid(part, bar_beats, steps_per_beat):
     "Raise `ValueError` if notes or bar lines of a part do not lie on the grid."
     def on_grid(beats): return abs(beats * steps_per_beat - round(beats * steps_per_beat)) < 1e-6
-    notes = [n for n in part.flatten().notesAndRests if not n.duration.isGrace]
+    notes = _timed(part.flatten().notesAndRests)
     if not all(on_grid(float(n.offset)) and on_grid(float(n.duration.quarterLength)) for n in notes):
         raise ValueError(f'a note off the grid of {steps_per_beat} steps a beat, such as a triplet')
     whole = [float(m.offset) % bar_beats for m in part.getElementsByClass('Measure')

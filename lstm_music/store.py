@@ -67,7 +67,9 @@ class StoreError(ValueError):
 
 def _write_json(path, data):
     text = json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False)
-    write_atomically(path, lambda f: f.write(text.encode()))
+    write_atomically(path, lambda f: f.write(text.encode('utf-8', 'surrogatepass')))     # a file's name may be no UTF-8
+
+def _read_json(path): return json.loads(path.read_bytes().decode('utf-8', 'surrogatepass'))
 
 # %% ../nbs/library/store.ipynb #238bd709
 class StoreWriter:
@@ -312,7 +314,7 @@ def open_store(
 # %% ../nbs/library/store.ipynb #34af86bd
 def _read_manifest(folder):
     "What a manifest says. Raises `StoreError` if it is none that can be used."
-    try: manifest = json.loads((folder/'manifest.json').read_text(encoding='utf-8'))
+    try: manifest = _read_json(folder/'manifest.json')
     except (OSError, ValueError) as e:
         raise StoreError(f'{folder}/manifest.json: cannot be read ({e}); prepare the store again') from e
     if not isinstance(manifest, dict) or manifest.get('format') != FORMAT:
@@ -373,7 +375,7 @@ def composition_of(
     plain = unicodedata.normalize('NFKD', f'{composer} {title}').lower()
     work = re.search(r'\b(bwv|hob|kv?)[\W_]*(?:([ivx]+)[\W_]*)?(\d+)', plain)
     if not work: return re.sub(r'[\W_]', '', plain)
-    return f'{composer.split()[-1].lower()} {work[1][0]}{work[2] or ""}{work[3]}'
+    return f'{(composer.split() or [""])[-1].lower()} {work[1][0]}{work[2] or ""}{work[3]}'
 
 # %% ../nbs/library/store.ipynb #da5a4b80
 def _folder_sources(folder):
@@ -387,13 +389,13 @@ def _folder_sources(folder):
 def _table_sources(table):
     splits = dict(train='train', validation='valid', valid='valid', test='test')
     try:
-        with open(table, newline='', encoding='utf-8') as f:
+        with open(table, newline='', encoding='utf-8-sig') as f:
             return [Source(row['midi_filename'], table.parent/row['midi_filename'], composer=row['canonical_composer'],
                            split=splits[row['split']],
                            composition=composition_of(row['canonical_composer'], row['canonical_title']))
                     for row in csv.DictReader(f)]
     except FileNotFoundError: raise
-    except (ValueError, KeyError, csv.Error) as e:
+    except (ValueError, KeyError, TypeError, csv.Error) as e:
         raise ValueError(f"{table}: not a table like MAESTRO's ({type(e).__name__}: {e}); "
                          "expected canonical_composer, canonical_title, split and midi_filename") from e
 
@@ -554,7 +556,7 @@ def _as_manifest(record):
 def _earlier(folder):
     "What earlier runs wrote down, finished or not, as manifests. What is damaged is as if it were not there."
     for path in sorted(p for p in folder.glob('*.json') if p.name == 'manifest.json' or _OURS.fullmatch(p.name)):
-        try: past = json.loads(path.read_text(encoding='utf-8'))
+        try: past = _read_json(path)
         except ValueError: continue
         if path.name != 'manifest.json': past = _as_manifest(past) if isinstance(past, dict) else {}
         elif not isinstance(past, dict) or past.get('format') != FORMAT:

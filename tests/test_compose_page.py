@@ -16,6 +16,7 @@ from serving import serving
 from lstm_music.audio import SAMPLE_RATE_HZ, loudness_lufs, render
 from lstm_music.desk import CONTROLS, DEFAULTS, Desk, bar_of, from_address, open_midi, preset_dials
 from lstm_music.encoding import PianoRoll, PianoRollEncoder
+from lstm_music.midi import text_charset
 from lstm_music.pipeline import chorales, melodies
 from lstm_music.styles import STYLES
 from lstm_music.theory import doubt_default_key
@@ -366,6 +367,12 @@ def test_midi_files_are_read_as_python_reads_them(tab):
     band.save(file=out)
     upbeat = chorales()['bwv269'].roll
     files = [*(encoder.piano_roll_to_midi(roll) for roll in [*rolls(), upbeat, upbeat[:31]]), out.getvalue()]
+    odd = ([0, 0x90, 64, 80, 48, 0xff, 1, 2, 104, 105, 48, 64, 0],          # the status goes on after a lyric
+           [0, 0x90, 62, 80, 96, 62, 80, 96, 62, 0],                        # struck twice, ended once
+           [0, 0x90, 65, 80, 10, 0xfe, 5, 0xf8, 5, 0xf2, 0, 0, 76, 0x80, 65, 0])    # messages of the system
+    files += [midi_of(bytes(events)) for events in odd]
+    riff = b'RMIDdata' + struct.pack('<L', len(files[-1])) + files[-1]
+    files.append(b'RIFF' + struct.pack('<L', len(riff)) + riff)
     for data in files:
         want = doubt_default_key(encoder.midi_to_piano_roll(data))
         got = tab.evaluate("""async bytes => {
@@ -383,6 +390,16 @@ def test_midi_files_are_read_as_python_reads_them(tab):
         return all.map(bytes => { try { rollOfMidi(Uint8Array.from(bytes), 'x', 64) } catch (e) { return e.message } })
     }""", [list(data) for data in (b'', b'no MIDI', files[0][:200], b'MThd')])
     assert all(line.startswith('x: ') for line in said) and 'not MIDI' in said[1] and 'cut short' in said[2]
+
+@pytest.mark.parametrize('name', ['piano', 'Fauré', 'Dvořák – Humoreska', 'Ã©'])
+def test_a_name_is_written_as_python_writes_it(tab, name):
+    written = tab.evaluate("""async name => {
+        const {midiBytes} = await import('./compose/midi_file.js'), {rollOf} = await import('./compose/compose.js')
+        const grid = {steps_per_beat: 4, tempo_bpm: 90, meter: [4, 4], pickup_steps: 0, name}
+        return [...midiBytes(rollOf([[0, 4, 60]], 4, grid))]
+    }""", name)
+    said = name.encode(text_charset(name))
+    assert bytes([0xff, 3, len(said)]) + said in bytes(written)
 
 def midi_of(*events, n_tracks=1, after=b''):
     "A file of one track: events before a quarter note, and bytes after the track."

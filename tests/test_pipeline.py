@@ -15,6 +15,7 @@ from lstm_music.pipeline import (
     length_groups,
     melodies,
     near_duplicates,
+    piece_from_score,
     pitch_range,
     read_mat,
     sliding_windows,
@@ -162,3 +163,17 @@ def test_a_key_has_one_spelling_on_every_page():
     pages = [page.read_text(encoding='utf-8')
              for page in (ROOT/'nbs').rglob('*.ipynb') if '.ipynb_checkpoints' not in page.parts]
     assert not any(f'{note}- {mode}' in page for page in pages for note in 'EAB' for mode in ('major', 'minor'))
+
+def test_a_score_is_read_as_it_sounds_without_its_chord_symbols(tmp_path):
+    symbol = '<harmony><root><root-step>F</root-step></root><kind>major</kind><offset>2</offset></harmony>'
+    down = '<transpose><diatonic>0</diatonic><chromatic>0</chromatic><octave-change>-1</octave-change></transpose>'
+    parts = [('Soprano', 'E5', symbol, ''), ('Alto', 'C5', '', ''), ('Tenor', 'G5', '', down), ('Bass', 'C3', '', '')]
+    names = ''.join(f'<score-part id="{name}"><part-name>{name}</part-name></score-part>' for name, *_ in parts)
+    music = ''.join(
+        f'<part id="{name}"><measure number="1"><attributes><divisions>1</divisions>'
+        f'<time><beats>4</beats><beat-type>4</beat-type></time>{transposed}</attributes>{above}<note>'
+        f'<pitch><step>{pitch[0]}</step><octave>{pitch[1]}</octave></pitch><duration>4</duration></note></measure></part>'
+        for name, pitch, above, transposed in parts)
+    path = tmp_path/'hymn.musicxml'
+    path.write_text(f'<score-partwise version="4.0"><part-list>{names}</part-list>{music}</score-partwise>')
+    assert piece_from_score(path).roll.notes() == [(0, 16, pitch) for pitch in (48, 67, 72, 76)]

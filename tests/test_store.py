@@ -385,3 +385,20 @@ def test_performances_of_maestro_are_recognised(tmp_path):
     for year in MAESTRO.glob('20*'): (tmp_path/year.name).symlink_to(year)
     store = prepare(tmp_path/'few.csv', tmp_path/'store', quiet=True, n_workers=2)
     assert store.summary()['counted_in'] == {'seconds': 3} and store.skipped == []
+
+def test_a_name_that_is_no_utf_8_is_kept(tmp_path):
+    (tmp_path/'music').mkdir()
+    data = PianoRollEncoder().piano_roll_to_midi(chorales()[0].roll)
+    try: Path(os.fsdecode(os.fsencode(tmp_path/'music') + b'/caf\xe9.mid')).write_bytes(data)
+    except OSError: pytest.skip('this file system takes no such name')
+    store = prepare(tmp_path/'music', tmp_path/'s', n_workers=1, quiet=True)
+    assert [piece.name for piece in open_store(tmp_path/'s')] == [os.fsdecode(b'caf\xe9.mid')] and len(store) == 1
+
+@pytest.mark.parametrize('row', [',Sonata K. 331,train,plain.mid', 'Bach,A,train'])
+def test_a_row_without_a_composer_or_a_file_is_no_traceback(tmp_path, row):
+    head = 'canonical_composer,canonical_title,split,midi_filename'
+    (tmp_path/'maestro-v9.csv').write_text(f'{head}\n{row}\n', encoding='utf-8-sig')
+    (tmp_path/'plain.mid').write_bytes(PianoRollEncoder().piano_roll_to_midi(chorales()[0].roll))
+    if row.startswith(','): assert len(prepare(tmp_path, tmp_path/'s', n_workers=1, quiet=True)) == 1
+    else:
+        with pytest.raises(ValueError, match="not a table like MAESTRO's"): prepare(tmp_path, tmp_path/'s', quiet=True)
