@@ -132,7 +132,7 @@ def unpack_archive(
             if problem: raise ArchiveError(f'{path}: {problem}; nothing was unpacked')
             z.extractall(temporary)                                             # checks the CRC of every file
         os.replace(temporary/archive.folder, Path(folder)/archive.folder)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as e:      # damaged, or encrypted
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as e:
         raise ArchiveError(f'{path}: not a zip file, or damaged ({e}); nothing was unpacked') from e
     finally: shutil.rmtree(temporary, ignore_errors=True)
 

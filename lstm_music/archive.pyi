@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 import zipfile
+import zlib
 from dataclasses import dataclass
 from http.client import HTTPException, InvalidURL
 from pathlib import Path, PurePosixPath

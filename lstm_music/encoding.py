@@ -505,7 +505,8 @@ def file_title(
     name: str,  # of a roll
 ) -> str:       # the same without the folders that a file lay in, and without what is no text
     "A title to write into a file, which may go to others."
-    return re.sub(r'^.*[\\/](?=[^\\/]+\.(?:midi?|kar|rmi|smf)\b)', '', name.encode('utf-8', 'replace').decode(), flags=re.I)
+    text = name.encode('utf-8', 'replace').decode()
+    return re.sub(r'^.*[\\/](?=[^\\/]+\.(?:midi?|kar|rmi|smf)\b)', '', text, flags=re.I)
 
 def key_sharps(
     tonic: int, # pitch class of the key note

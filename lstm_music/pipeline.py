@@ -128,6 +128,7 @@ def _four_parts(score, name):
     if len(score.parts) == 4: return list(score.parts)
     raise ValueError(f'{name}: {len(score.parts)} parts, and not four named {", ".join(VOICE_NAMES)}')
 
+# %% ../nbs/02_pipeline.ipynb #1b88a9f0
 def _timed(notes):
     "Without grace notes and chord symbols, which take no time."
     return [n for n in notes if not (n.duration.isGrace or 'Harmony' in n.classes)]

@@ -64,6 +64,9 @@ VOICE_NAMES: Any
 def _four_parts(score, name):
     'The parts named soprano, alto, tenor and bass, or the only four there are.'
 
+def _timed(notes):
+    'Without grace notes and chord symbols, which take no time.'
+
 def _part_steps(part, n_steps, steps_per_beat):
     '(T,) pitches, onsets and fermatas of one part.'
 
@@ -77,7 +80,7 @@ def _sung_order(part, silent, steps_per_beat, bar_steps):
     'The order of a piece with its repeats, without bars of silence; () if that is as written.'
 
 def _read_score(path):
-    'What music21 makes of a file.'
+    'What music21 makes of a file, as it sounds.'
 
 def piece_from_score(path: str | Path, steps_per_beat: int=...) -> Piece:
     "The four-part piece in a score file. Raises `ValueError` with the file's name and the reason."

@@ -48,6 +48,9 @@ class StoreError(ValueError):
 def _write_json(path, data):
     ...
 
+def _read_json(path):
+    ...
+
 class StoreWriter:
     'Writes a store: pieces go in one after another, those of one split together.'
     def __init__(self, folder: str | os.PathLike, settings: dict | None=..., shard_bytes: int=...):
