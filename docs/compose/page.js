@@ -118,10 +118,10 @@ const VERBS = {                                                         // of di
   },
   Harmonise: (asked, at, roll) => ['harmonise', {...around(argumentsOf(asked)), melody: topVoice(written(roll))}],
   Rewrite(asked, [first, last], roll) {
-    const end = barOf(written(roll).states.length - 1)
+    const music = written(roll), end = barOf(music.states.length - 1)
     if (last > end) throw Error(`bar${first === last ? ` ${first}` : `s ${first} to ${last}`} cannot be rewritten: the sheet has bars ${barOf(0)} to ${end}`)
     const bars = Array.from({length: last - first + 1}, (_, i) => first - 1 + i)
-    return ['rewrite', {...around(argumentsOf(asked)), roll: written(roll), bars}]
+    return ['rewrite', {...around(argumentsOf(asked)), roll: music, bars}]
   }}
 
 const engines = {}                                                      // a worker for each model, once it has that
