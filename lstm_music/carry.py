@@ -15,16 +15,23 @@ from .model import FrameModel, ModelConfig, load_model, weights_from_keras
 from .trainer import TrainingError
 
 # %% ../nbs/library/carry.ipynb #c4b00006
+def _numbered(names):
+    "A name's second and third with their number: what is called the same is told apart by its order."
+    times = [names[:i].count(name) for i, name in enumerate(names)]
+    return [f'{name} ({n + 1})' if n else name for name, n in zip(names, times)]
+
 def _rows_of_the_past(config):
     "For each array with one row (or column) per thing that is told or seen: the axis, and what stands along it."
     given = [(name, i) for name, size in config.conditions for i in range(size)]
     recalls, (planes, n_columns) = config.recalls, config.chord_shape
     if not recalls: return {}
-    seen = [name for r in recalls for name in r.picture_names()]
+    seen = _numbered([name for r in recalls for name in r.picture_names()])
+    trust = _numbered([f'confidence of {r.picture_names()[0]}' for r in recalls])
     rows = [(name, i) for name in seen for i in range(planes * n_columns)]
-    rows += [(f'confidence of {type(r).__name__}', i) for r in recalls for i in range(r.n_levels)] + given
+    rows += [(name, i) for name, r in zip(trust, recalls) for i in range(r.n_levels)] + given
     pictures = [(name, i) for name in seen for i in range(planes)]
-    pictures += [(f'expected by {type(part).__name__}', i) for part in config.late for i in range(part.n_pictures)]
+    expected = _numbered([f'expected by {type(part).__name__}' for part in config.late])
+    pictures += [(name, i) for name, part in zip(expected, config.late) for i in range(part.n_pictures)]
     return dict(embed_kernel=(0, rows), near_before_kernel=(1, pictures))
 
 def _carry_rows(old, old_rows, new, rows, told):

@@ -7,6 +7,9 @@ import numpy as np
 from .model import FrameModel, ModelConfig, load_model, weights_from_keras
 from .trainer import TrainingError
 
+def _numbered(names):
+    "A name's second and third with their number: what is called the same is told apart by its order."
+
 def _rows_of_the_past(config):
     'For each array with one row (or column) per thing that is told or seen: the axis, and what stands along it.'
 
