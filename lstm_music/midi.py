@@ -73,7 +73,7 @@ def step_ticks(
 
 # %% ../nbs/library/midi.ipynb #fd6f0c36
 _SYSEX, _META = (0xf0, 0xf7), 0xff
-_TEXT, _NAME, _TEMPO, _METER, _KEY_SIGNATURE, _UNKNOWN = 0x01, 0x03, 0x51, 0x58, 0x59, 0x7f     # kinds of meta events
+_TEXT, _NAME, _END, _TEMPO, _METER, _KEY_SIGNATURE, _UNKNOWN = 0x01, 0x03, 0x2f, 0x51, 0x58, 0x59, 0x7f     # of meta events
 _LEAST_BYTES = {_TEMPO: 3, _METER: 2}
 _END_OF_TRACK = b'\xff\x2f\0'
 _DATA_BYTES = {status: 1 if 0xc0 <= status < 0xe0 else 2 for status in range(0x80, 0xf0)}   # that follow each status
@@ -104,11 +104,12 @@ def _events(data, at, end):
         at = begin + length
         if at > end: raise ValueError(f'the event at byte {place} is longer than its track; the file is damaged')
         yield wait, status, place, begin, at
+        if status == _META and data[place + 1] == _END: return
 
 # %% ../nbs/library/midi.ipynb #bd0c96d4
 def _check_track(data, at, end, n_events, n_notes, programs):
-    "Walk through a track within the limits; the numbers of events and notes so far. Notes its program changes."
-    ticks = 0
+    "Walk through a track within the limits: where it is over, events and notes so far. Notes its program changes."
+    ticks, stop = 0, at
     for wait, status, place, begin, stop in _events(data, at, end):
         ticks, n_events = ticks + wait, n_events + 1
         n_notes += status & 0xf0 == 0x90 and data[stop - 1] > 0
@@ -118,7 +119,7 @@ def _check_track(data, at, end, n_events, n_notes, programs):
         if status & 0xf0 == 0xc0: programs.append((ticks, status & 0x0f, min(127, data[begin])))
         if status == _META and data[place + 1] in (_TEMPO, _METER, _KEY_SIGNATURE):
             _check_meta(data, place, begin, stop)
-    return n_events, n_notes
+    return stop, n_events, n_notes
 
 def _check_meta(data, place, begin, stop):
     "Refuse a tempo or a metre of nothing; mask a key signature that is none (7 flats to 7 sharps, major or minor)."
@@ -165,12 +166,12 @@ def _checked(data):
     if division == 0: raise ValueError('its time division is zero ticks per beat')
     if division >= 0x8000: raise ValueError('it counts time in film frames (SMPTE), not in beats; export it with beats')
     tracks, programs, n_found, so_far = [], [], 0, (0, 0)
-    while n_found < n_tracks:
-        begin, (at, is_track) = at, _chunk(data, at, n_found, n_tracks)
+    while n_found < n_tracks or data[at:at + 4] == b'MTrk':             # a header may count too few
+        begin, (at, is_track) = at, _chunk(data, at, n_found, max(n_tracks, n_found + 1))
         if not is_track: continue
-        n_found, so_far = n_found + 1, _check_track(data, begin + 8, at, *so_far, changes := [])
-        if begin + 8 == at: continue
-        tracks.append(data[begin:at])
+        n_found, (stop, *so_far) = n_found + 1, _check_track(data, begin + 8, at, *so_far, changes := [])
+        if begin + 8 == stop: continue
+        tracks.append(struct.pack('>4sL', b'MTrk', stop - begin - 8) + data[begin + 8:stop])    # up to its end
         programs.append(changes)
     if not tracks: raise ValueError('there is no event in it')
     return struct.pack('>4sLHHH', b'MThd', 6, form, len(tracks), division) + b''.join(tracks), programs
@@ -210,6 +211,7 @@ class Instrument:
     n_zero: int = 0                             # notes that ended as they began, left out
     n_endless: int = 0                          # notes that nothing ends, left out
     n_pedals: int = 0                           # messages of a sustain pedal that is down
+    shares_name: bool = False                   # its track has several channels, so the name is that of all
     n_unknown: int = 0                          # hits of no drum that is known, left out
     velocities: list = field(default_factory=list)  # of each note, 1 to 127, or 0 where nobody knows
     program: int = 0                            # of General MIDI, 0 to 127
@@ -333,8 +335,9 @@ def instruments(self: _Hands, name):
         for start, velocity, instrument in struck:
             if end > start: instrument._add(start, end, pitch, velocity)
             else: instrument.n_endless += 1
+    shared = len({channel for channel, _ in self.found}) > 1
     for (channel, _), instrument in self.found.items():
-        instrument.name, instrument.n_pedals = name, self.pedals.pop(channel, 0)
+        instrument.name, instrument.shares_name, instrument.n_pedals = name, shared, self.pedals.pop(channel, 0)
     return list(self.found.values())
 
 @patch

@@ -45,6 +45,7 @@ _SYSEX: Any
 _META: Any
 _TEXT: Any
 _NAME: Any
+_END: Any
 _TEMPO: Any
 _METER: Any
 _KEY_SIGNATURE: Any
@@ -60,7 +61,7 @@ def _events(data, at, end):
     'Of each event of a track: ticks to wait, status, place of the status, where its data begin and end.'
 
 def _check_track(data, at, end, n_events, n_notes, programs):
-    'Walk through a track within the limits; the numbers of events and notes so far. Notes its program changes.'
+    'Walk through a track within the limits: where it is over, events and notes so far. Notes its program changes.'
 
 def _check_meta(data, place, begin, stop):
     'Refuse a tempo or a metre of nothing; mask a key signature that is none (7 flats to 7 sharps, major or minor).'
@@ -92,6 +93,7 @@ class Instrument:
     n_zero: int = ...
     n_endless: int = ...
     n_pedals: int = ...
+    shares_name: bool = ...
     n_unknown: int = ...
     velocities: list = ...
     program: int = ...

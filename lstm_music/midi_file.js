@@ -37,7 +37,7 @@ export function midiBytes(roll) {
 }
 
 // ---- reading
-const MOST_BYTES = 2 * 2 ** 20, LOWEST_PITCH = 21, HIGHEST_PITCH = 108, STEPS_PER_BEAT = 4, DRUMS = 9
+const MOST_BYTES = 2 * 2 ** 20, LOWEST_PITCH = 21, HIGHEST_PITCH = 108, STEPS_PER_BEAT = 4, DRUMS = 9, END_OF_TRACK = 0x2f
 class Bytes {
   constructor(data, at = 0, end = data.length) { Object.assign(this, {data, at, end}) }
   next() {
@@ -85,6 +85,7 @@ function readTrack(bytes, found) {                                      // notes
     if (status === 0xff || status === 0xf0 || status === 0xf7) {
       const type = status === 0xff ? bytes.next() : null, content = bytes.part(bytes.varying())
       if (type in META) META[type](content, tick, found)
+      if (type === END_OF_TRACK) break
       continue
     }
     if (kind < 0x80 || kind === 0xf0) throw Error('the file is damaged')
@@ -135,7 +136,8 @@ function readRoll(bytes, name, mostBars) {
   const head = bytes.part(bytes.big(4)), [form, nTracks, division] = [head.big(2), head.big(2), head.big(2)], found = {notes: [], tempos: [], metres: [], keys: [], ticks: 0}
   if (form > 1) throw Error(`format ${form} (independent patterns) is not supported; export it as format 0 or 1`)
   if (!division || division > 0x7fff) throw Error('it counts time in film frames, not in beats; export it with beats')
-  for (let left = nTracks; left;) {                                     // what follows the last is not read
+  const another = () => String.fromCharCode(...bytes.data.slice(bytes.at, bytes.at + 4)) === 'MTrk'
+  for (let left = nTracks; left > 0 || another();) {                    // a header may count too few; what else follows is not read
     const kind = bytes.text(4), chunk = bytes.part(bytes.big(4))
     if (kind !== 'MTrk') continue
     readTrack(chunk, found)

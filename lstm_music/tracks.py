@@ -415,8 +415,9 @@ def _unique(names):
     return out
 
 def _name(player):
-    "Of a track, or of the family of its instrument."
-    return player.name.strip() or ('drums' if player.is_drum else FAMILIES[player.program // 8])
+    "Of a track, or of the family of its instrument where the track has none or is of several players."
+    own = '' if player.shares_name else player.name.strip()
+    return own or ('drums' if player.is_drum else FAMILIES[player.program // 8])
 
 def _playable(tracks, name):
     "The tracks, unless there are too many for the channels of MIDI."

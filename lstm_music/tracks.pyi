@@ -152,7 +152,7 @@ def _unique(names):
     'The same names; one that comes again is numbered.'
 
 def _name(player):
-    'Of a track, or of the family of its instrument.'
+    'Of a track, or of the family of its instrument where the track has none or is of several players.'
 
 def _playable(tracks, name):
     'The tracks, unless there are too many for the channels of MIDI.'

@@ -413,6 +413,7 @@ def test_damaged_metres_tempos_keys_and_ends_are_read_as_python_reads_them(tab):
         [meta(0x58, 0, 2, 24, 8)], [meta(0x51, 0, 0, 0)], [meta(0x51, 7, 0)], [meta(0x59, 0x30, 5)],
         [meta(0x59, 3)], [meta(0x59, 253, 1)], [meta(0x58, 3, 2, 24, 8)])]
     files += [midi_of(after=b'rubbish'), midi_of(n_tracks=2), midi_of(after=b'XFIH\0\0\0\1.')]
+    files += [midi_of(meta(0x2f), b'\0'), midi_of(after=midi_of(wait(96))[14:])]          # behind the end; not counted
     files += [midi_of(wait(start)) for start in (96 * 4 * 60, 96 * 4 * 70)]
     got = tab.evaluate("""async files => {
         const {rollOfMidi} = await import('./compose/midi_file.js')

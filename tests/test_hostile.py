@@ -3,6 +3,7 @@ it comes."""
 import io
 import json
 import os
+import struct
 import subprocess
 import sys
 import warnings
@@ -56,6 +57,18 @@ def test_ordinary_files_have_the_notes_that_pretty_midi_finds():
 
 def test_what_is_whole_passes_the_guard_unchanged():
     assert checked_midi(PLAIN)[0] == PLAIN
+
+def track(*events): return b'MTrk' + struct.pack('>L', len(data := b''.join(events))) + data
+
+def test_tracks_end_where_they_say_and_all_are_read():
+    "Whatever stands behind the end of a track, and however many the header counts."
+    note, end = bytes([0, 0x90, 60, 80, 96, 0x80, 60, 0]), b'\0\xff\x2f\0'
+    head = b'MThd' + struct.pack('>LHHH', 6, 1, 1, 96)
+    def notes(*tracks): return PianoRollEncoder().midi_to_piano_roll(head + b''.join(tracks)).notes()
+    assert notes(track(note, end, b'\0')) == notes(track(note, end, note)) == notes(track(note, end)) == [(0, 4, 60)]
+    assert notes(track(note, end), track(bytes([96]), note[1:], end)) == [(0, 4, 60), (4, 8, 60)]
+    with pytest.raises(MidiError, match='cut short: track 2 of 2 is not whole'):
+        notes(track(note, end), track(note, end)[:-2])
 
 @pytest.mark.parametrize('name, value, reason',
                          [('MAX_BYTES', 100, '100 bytes'), ('MAX_EVENTS', 9, '9 events'),

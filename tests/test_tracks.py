@@ -154,6 +154,13 @@ def test_names_programs_height_and_thickness_say_who_is_who():
     two = ('Vocal 1', 0, False, tune), ('Vocal 2', 0, False, roll((0, 4, 70), (4, 8, 72)))
     assert roles(*two) == ['keys', 'melody']                            # the one with more notes
 
+def test_the_title_of_a_file_is_no_players_name():
+    "Where one track holds several channels, its name is that of the music."
+    parts = played(0, 79, 81, name='Bass Culture', program=73), played(1, 60, 62), played(9, 36, 38)
+    score = read_score(midi_file([message for part in parts for message in part]))
+    assert score.names == ['pipe', 'piano', 'drums']
+    assert list(find_roles(score).values()) == ['melody', 'keys', 'drums']
+
 def test_what_is_merged_or_left_out_is_said():
     data = midi_file(played(0, 72, 74, name='Melody'), played(1, 60, 62, name='Piano'), played(2, 55, 57, name='Pad'),
                      played(9, 36, 38, name='Kit'))
