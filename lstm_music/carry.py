@@ -14,12 +14,13 @@ import numpy as np
 from .model import FrameModel, ModelConfig, load_model, weights_from_keras
 from .trainer import TrainingError
 
-# %% ../nbs/library/carry.ipynb #c4b00006
+# %% ../nbs/library/carry.ipynb #c4b00106
 def _numbered(names):
     "A name's second and third with their number: what is called the same is told apart by its order."
     times = [names[:i].count(name) for i, name in enumerate(names)]
     return [f'{name} ({n + 1})' if n else name for name, n in zip(names, times)]
 
+# %% ../nbs/library/carry.ipynb #c4b00006
 def _rows_of_the_past(config):
     "For each array with one row (or column) per thing that is told or seen: the axis, and what stands along it."
     given = [(name, i) for name, size in config.conditions for i in range(size)]
@@ -34,6 +35,7 @@ def _rows_of_the_past(config):
     pictures += [(name, i) for name, part in zip(expected, config.late) for i in range(part.n_pictures)]
     return dict(embed_kernel=(0, rows), near_before_kernel=(1, pictures))
 
+# %% ../nbs/library/carry.ipynb #c4b00206
 def _carry_rows(old, old_rows, new, rows, told):
     "`new` with the rows that `old` has, too; its first axis has these rows. Those of new conditions are zeros."
     place = {row: i for i, row in enumerate(old_rows)}

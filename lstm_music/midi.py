@@ -73,7 +73,8 @@ def step_ticks(
 
 # %% ../nbs/library/midi.ipynb #fd6f0c36
 _SYSEX, _META = (0xf0, 0xf7), 0xff
-_TEXT, _NAME, _END, _TEMPO, _METER, _KEY_SIGNATURE, _UNKNOWN = 0x01, 0x03, 0x2f, 0x51, 0x58, 0x59, 0x7f     # of meta events
+_TEXT, _NAME, _END, _TEMPO, _METER, _KEY_SIGNATURE = 0x01, 0x03, 0x2f, 0x51, 0x58, 0x59     # kinds of meta events
+_UNKNOWN = 0x7f
 _LEAST_BYTES = {_TEMPO: 3, _METER: 2}
 _END_OF_TRACK = b'\xff\x2f\0'
 _DATA_BYTES = {status: 1 if 0xc0 <= status < 0xe0 else 2 for status in range(0x80, 0xf0)}   # that follow each status
