@@ -145,8 +145,10 @@ def entry_of(
     piece: Piece,   # to describe
 ) -> dict:          # plain values
     "What the manifest keeps about a piece."
-    return dict(name=piece.name, composer=piece.composer, split=piece.split,
-                tonic=piece.tonic, mode=piece.mode, **piece.roll.grid())
+    more = dict(begins=bool(piece.begins), ends=bool(piece.ends), style=piece.style,
+                order=[list(map(int, span)) for span in piece.order])
+    return dict(name=piece.name, composer=piece.composer, split=piece.split, tonic=piece.tonic, mode=piece.mode,
+                **piece.roll.grid(), **{k: v for k, v in more.items() if v not in (True, None, [])})
 
 def write_store(
     pieces: Iterable[Piece],    # each with its split; voices and fermatas are not kept
@@ -230,7 +232,9 @@ def piece(self: Store,
     rows = self.rows(i)
     try: roll = PianoRoll(unpack(rows), **grid, name=entry['name'], notices=tuple(entry.get('notices', ())))
     except ValueError as e: raise StoreError(f"{self.folder}: {entry['name']}: {e}; prepare the store again") from e
-    return Piece(roll, **{k: entry[k] for k in ('name', 'composer', 'tonic', 'mode', 'split')})
+    fields = 'name', 'composer', 'tonic', 'mode', 'split', 'begins', 'ends', 'style'
+    order = tuple(map(tuple, entry.get('order', ())))
+    return Piece(roll, **{k: entry[k] for k in fields if k in entry}, order=order)
 
 @patch
 def part(self: Store,
@@ -266,7 +270,10 @@ def _is_meter(value): return isinstance(value, list) and len(value) == 2 and all
 
 def _is_file(value): return _is_text(value) and re.fullmatch(r'\d{5}-[0-9a-f]{8}\.npy', value)
 def _is_tempo(value): return isinstance(value, (int, float)) and 0 < value < np.inf
+def _is_bool(value): return isinstance(value, bool)
 def _are_texts(value): return isinstance(value, list) and all(map(_is_text, value))
+def _are_spans(value): return isinstance(value, list) and all(
+    isinstance(span, list) and len(span) == 2 and all(map(_is_whole, span)) for span in value)
 
 _FIELDS = dict(                 # what each list of a manifest holds: name and test of each field
     shards=dict(file=_is_file, split=SPLITS.__contains__, n_steps=_is_whole, bytes=_is_whole, sha256=_is_text),
@@ -275,7 +282,9 @@ _FIELDS = dict(                 # what each list of a manifest holds: name and t
                 steps_per_beat=lambda v: _is_whole(v, 1), tempo_bpm=_is_tempo, meter=_is_meter, pickup_steps=_is_whole,
                 shard=_is_whole, first_step=_is_whole, n_steps=_is_whole),
     skipped=dict(name=_is_text, reason=_is_text), copies=dict(name=_is_text, copy_of=_is_text))
-_MORE = dict(sha256=lambda v: v is None or _is_text(v), counted_in=_is_text, notices=_are_texts)     # if there
+_MORE = dict(                   # if there
+    sha256=lambda v: v is None or _is_text(v), counted_in=_is_text, notices=_are_texts, style=_is_text,
+    begins=_is_bool, ends=_is_bool, order=_are_spans)
 
 # %% ../nbs/library/store.ipynb #f3a7e39c
 def _problem(manifest):
@@ -602,7 +611,8 @@ def _see_that_it_fits(store, earlier, sources, todo):
 
 def _taken(piece):
     "What is known of a piece that needs no parsing, and its packed steps."
-    return {k: v for k, v in entry_of(piece).items() if k in _FOUND_OUT}, pack(piece.roll.states)
+    told_by_source = 'name', 'composer', 'split'
+    return {k: v for k, v in entry_of(piece).items() if k not in told_by_source}, pack(piece.roll.states)
 
 @contextmanager
 def _kept_when_stopped(writer):

@@ -131,7 +131,13 @@ def _is_file(value):
 def _is_tempo(value):
     ...
 
+def _is_bool(value):
+    ...
+
 def _are_texts(value):
+    ...
+
+def _are_spans(value):
     ...
 _FIELDS: Any
 _MORE: Any

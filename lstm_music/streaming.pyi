@@ -1,12 +1,12 @@
 # made from lstm_music/streaming.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['BITS', 'pitch_range_mask', 'draw_windows', 'unpacked_states', 'StoreBatches', 'excerpts', 'Streamed', 'chord_sizes', 'enough_notes']
+__all__ = ['BITS', 'HIDDEN', 'pitch_range_mask', 'draw_windows', 'unpacked_states', 'StoreBatches', 'excerpts', 'Streamed', 'chord_sizes', 'enough_notes']
 from dataclasses import replace
 import numpy as np
 from fastcore.basics import patch
 from tqdm.auto import tqdm
 from lstm_music.training import MOST_NOTES, TrainConfig, TrainingError, batch, batch_dataset, steps_per_epoch, whole_batches
-from .conditions import KEY, PHRASE, PLACE, RECALL, Known
+from .conditions import KEY, PHRASE, PLACE, RECALL, STYLE, Known
 from .encoding import N_KEYS, STRUCK, PianoRoll
 from .layout import PIANO
 from .model import ModelConfig
@@ -22,6 +22,7 @@ def draw_windows(numbers: object, n_windows: object, n_steps: object, window_ste
 
 def unpacked_states(packed: np.ndarray) -> np.ndarray:
     'Silent, held and struck again.'
+HIDDEN: Any
 
 class StoreBatches:
     'The training windows of a store as a stream.'
@@ -38,9 +39,9 @@ class StoreBatches:
     n_shifts: Any
     def draw(self, number: object) -> tuple:
         'In the graph: what a batch consists of.'
-    def window(self, piece: int, start: int, shift: int, tell_key: bool, tell_meter: bool, remember: bool) -> tuple:
+    def window(self, piece: int, start: int, shift: int, *told: bool) -> tuple:
         'A window as a model is trained on it, cut where its piece ends.'
-    def cut(self, piece: object, start: object, shift: object, tell_key: object, tell_meter: object, remember: object) -> tuple:
+    def cut(self, piece: object, start: object, shift: object, *told: object) -> tuple:
         'In the graph: these windows as a model is trained on them; numpy makes them.'
     def batches(self, epoch: int=...) -> object:
         'The stream, from the beginning of an epoch on.'

@@ -68,6 +68,17 @@ def test_a_store_gives_back_its_pieces(tmp_path):
     # mapped, not read
     assert all(store.rows(i).base is not None and not store.rows(i).flags.writeable for i in range(3))
 
+def test_what_is_known_of_a_piece_comes_back(tmp_path):
+    "By memory and by a file of a corpus: where it was cut, its style, and the order that it is sung in."
+    whole = next(p for p in chorales() if p.order)
+    pieces = [whole.replace(style='chorale'), whole.excerpt(16, 48).replace(style='own'),
+              whole.excerpt(0, 32).replace(style=None)]
+    Corpus(pieces).save(tmp_path/'known.npz')
+    def known(p): return p.begins, p.ends, p.style, p.order, p.as_sung().roll
+    kept = {p.name: known(p) for p in pieces}
+    assert {p.name: known(p) for p in write_store(pieces, tmp_path/'memory')} == kept
+    assert {p.name.removeprefix('known/'): known(p) for p in serial(tmp_path/'known.npz', tmp_path/'file')} == kept
+
 def test_shards_hold_whole_pieces_of_one_split(music, tmp_path):
     store = serial(music, tmp_path/'store')
     assert len(store) == 37 and len(store.shards) > 4

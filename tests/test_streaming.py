@@ -16,12 +16,14 @@ from lstm_music.model import PLAIN_CHORD, ChordConfig, EventConfig, PianoRollCon
 from lstm_music.pipeline import Piece, chorales, pad
 from lstm_music.recall import Echo, Lags
 from lstm_music.store import open_store, write_store
-from lstm_music.streaming import StoreBatches, Streamed, enough_notes, excerpts
+from lstm_music.streaming import HIDDEN, StoreBatches, Streamed, enough_notes, excerpts
+from lstm_music.styles import MOST_COMPOSERS, MOST_STYLES
 from lstm_music.training import TrainConfig, TrainingError, example, train
 from lstm_music.vocabulary import ChordVocabulary
 
 CONFIGS = dict(roll=PianoRollConfig(lstm_units=8, dense_units=8),
                chord=ChordConfig(embed_units=8, time_units=8, chord_units=8, token_units=4, **PLAIN_CHORD))
+STYLED = (*PLAIN, ('style', MOST_STYLES), ('composer', MOST_COMPOSERS))
 SETTINGS = TrainConfig(epochs=4, epoch_windows=16, batch_size=4, valid_every=2, hide_key=0.5, hide_meter=0.5)
 
 def odd_pieces():
@@ -36,7 +38,8 @@ def odd_pieces():
                   'waltz', tonic=4, mode='minor', split='train'),
             Piece(random_roll(70), 'free', split='train'),
             Piece(PianoRoll(np.zeros((90, 88))), 'silence', tonic=0, mode='major', split='train'),
-            Piece(PianoRoll.from_notes([(0, 1, 60)]), 'one', split='train')]
+            Piece(PianoRoll.from_notes([(0, 1, 60)]), 'one', split='train'),
+            Piece(random_roll(40), 'middle', 'J. S. Bach', split='train', begins=False, ends=False, style='ragtime')]
 
 @pytest.fixture(scope='module')
 def store(tmp_path_factory):
@@ -50,9 +53,9 @@ def by_numpy(training_stream, pieces, number):
     cuts = zip(*(a.numpy() for a in training_stream.draw(tf.constant(number, tf.int64))))
     examples = [[a[start:start + training_stream.settings.window_steps]
                  for a in example(pieces[i].transpose(int(shift)), training_stream.config,
-                                  tell_key=tell_key, tell_phrases=False, tell_meter=tell_meter, tell_form=False,
-                                  tell_recall=remember)]
-                for i, start, shift, tell_key, tell_meter, remember in cuts]
+                                  tell_phrases=False, tell_form=False,
+                                  **{name.replace('hide', 'tell'): tells for name, tells in zip(HIDDEN, told)})]
+                for i, start, shift, *told in cuts]
     arrays, masks = zip(*(pad(a, fill) for a, fill in zip(zip(*examples), (0, 0, -1))))
     return arrays, masks[0]
 
@@ -60,8 +63,9 @@ def by_numpy(training_stream, pieces, number):
                                     ChordConfig(ChordVocabulary(most_notes=8), recalls=(Lags((1, 2, 16)), Echo(32))),
                                     ChordConfig(ChordVocabulary(False, False, 8), recalls=(Lags((1,)),)),
                                     ChordConfig(ChordVocabulary(most_notes=8), (*PLAIN, ('recall', 1)),
-                                                recalls=(Lags((1, 2)),))],
-                         ids=['roll', 'chord', 'look back and echo', 'binary', 'may be hidden'])
+                                                recalls=(Lags((1, 2)),)),
+                                    ChordConfig(ChordVocabulary(most_notes=8), STYLED, recalls=(Lags((1,)),))],
+                         ids=['roll', 'chord', 'look back and echo', 'binary', 'may be hidden', 'style'])
 def test_the_stream_is_what_numpy_makes(store, config):
     for settings in (SETTINGS, replace(SETTINGS, window_steps=128)):
         training_stream, pieces = StoreBatches(store.part('train'), config, settings), list(store.part('train'))
@@ -116,7 +120,7 @@ def test_settled_epochs_are_in_the_own_keys(store):
 
 def test_a_melody_model_says_which_music_it_cannot_learn(store):
     with pytest.raises(ValueError, match='only melodies'):
-        StoreBatches(store.part('train'), EventConfig(), SETTINGS).window(0, 0, 0, True, True, True)
+        StoreBatches(store.part('train'), EventConfig(), SETTINGS).window(0, 0, 0, *[True] * len(HIDDEN))
 
 def test_a_store_keeps_the_metre_of_its_pieces(store):
     with pytest.raises(TrainingError, match='change_meter is 0.4, but a store keeps'):
