@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['ASKS_NOTHING', 'DIALS', 'STANDARD_OUTPUT', 'FORMS', 'OF_A_KEY', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC',
-           'ACTIONS', 'MAX_COUNT', 'STRINGS', 'NOT_FOR_BANDS', 'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS',
+           'ACTIONS', 'MAX_COUNT', 'STRINGS', 'NOT_FOR_BANDS', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS',
            'NOT_FOR_STYLES', 'STREAMLIT', 'LISTENING', 'COMMANDS', 'main']
 
 # %% ../nbs/library/cli.ipynb #fc38912e
@@ -26,7 +26,7 @@ from pathlib import Path
 
 import lstm_music
 
-from .files import destination, write_atomically
+from .files import MIDI_SUFFIXES, destination, midi_files, write_atomically
 
 # %% ../nbs/library/cli.ipynb #f9df53db
 ASKS_NOTHING = dict(touch=0., humanise=0., strategy='none')     # what it is to leave these out
@@ -576,18 +576,17 @@ def _found(data, kind, seed, steps_per_beat, store, style):
     readers = {'.json': read_jsb_json, '.npz': Corpus.load, '.mat': read_mat}
     kind_of_file = path.suffix.lower()
     if kind_of_file in readers: return readers[kind_of_file](path)
-    if kind_of_file in MIDI: return _folder(path, kind, seed, steps_per_beat, store)
+    if kind_of_file in MIDI_SUFFIXES: return _folder(path, kind, seed, steps_per_beat, store)
     raise ValueError(f'{path}: no folder, MIDI file, store, or {", ".join(readers)} corpus; name one of these')
 
 # %% ../nbs/library/cli.ipynb #b5a486c2
-MIDI = '.mid', '.midi'
 LARGE_FOLDER = 8 * 2**20        # bytes of MIDI files: about a million steps, a gigabyte as a training's arrays
 MOST_LINES = 20                 # that a long list may take
 FLATTERS = 'Music repeats itself, so figures of these stretches flatter: compare them with each other only'
 
 def _folder(path, kind, seed, steps_per_beat, store):
     "A folder of MIDI files, or one file; a folder that is large for a model of chords, as a store."
-    files = [p for p in path.rglob('*') if p.suffix.lower() in MIDI] if path.is_dir() else [path]
+    files = midi_files(path) if path.is_dir() else [path]
     n_bytes = sum(p.stat().st_size for p in files if p.is_file())       # not of a link that leads nowhere
     if n_bytes > LARGE_FOLDER and len(files) > 1 and kind != 'event':
         _say(f'{path}: {n_bytes / 2**20:.1f} MB of MIDI files, prepared as a store in {store}; '

@@ -1,6 +1,6 @@
 # made from lstm_music/cli.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['ASKS_NOTHING', 'DIALS', 'STANDARD_OUTPUT', 'FORMS', 'OF_A_KEY', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', 'ACTIONS', 'MAX_COUNT', 'STRINGS', 'NOT_FOR_BANDS', 'MIDI', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'NOT_FOR_STYLES', 'STREAMLIT', 'LISTENING', 'COMMANDS', 'main']
+__all__ = ['ASKS_NOTHING', 'DIALS', 'STANDARD_OUTPUT', 'FORMS', 'OF_A_KEY', 'GRID', 'EPOCHS', 'SETTINGS', 'SHIPPED', 'MUSIC', 'ACTIONS', 'MAX_COUNT', 'STRINGS', 'NOT_FOR_BANDS', 'LARGE_FOLDER', 'MOST_LINES', 'FLATTERS', 'NOT_FOR_STYLES', 'STREAMLIT', 'LISTENING', 'COMMANDS', 'main']
 import argparse
 import json
 import math
@@ -17,7 +17,7 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 import lstm_music
-from .files import destination, write_atomically
+from .files import MIDI_SUFFIXES, destination, midi_files, write_atomically
 ASKS_NOTHING: Any
 
 def _given(args, names):
@@ -193,7 +193,6 @@ def _music(data, kind, seed, steps_per_beat, store, style=...):
 
 def _found(data, kind, seed, steps_per_beat, store, style):
     'A store, a folder (a large one becomes a store first, one of a style is cut as for its training), a file, or ours.'
-MIDI: Any
 LARGE_FOLDER: Any
 MOST_LINES: Any
 FLATTERS: Any

@@ -51,6 +51,7 @@ from lstm_music.training import (
 # %% ../nbs/library/corpora.ipynb #c0a00007
 from .conditions import Known, OwnStyle, columns
 from .encoding import HIGHEST_PITCH, LOWEST_PITCH, OFF_GRID, PianoRoll, steps_per_bar
+from .files import midi_files
 from .midi import Midi, MidiError, parse_midi
 from .model import FrameModel, ModelConfig, load_model
 from .sampling import Session
@@ -326,7 +327,7 @@ def _own_rows(folder):
     "What a table says; without one, every MIDI file in and below a folder."
     folder = Path(folder)
     if (folder/'index.csv').exists(): return read_table(folder)
-    files = sorted(p for p in folder.rglob('*') if p.suffix.lower() in ('.mid', '.midi'))
+    files = midi_files(folder)
     if not files: raise ValueError(f'{folder}: no folder with .mid or .midi files; check the path')
     return [Row(p.relative_to(folder).as_posix(), '') for p in files]
 

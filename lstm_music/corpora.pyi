@@ -14,6 +14,7 @@ from lstm_music.pipeline import WHOLE_FROM, Corpus, Piece, chorales, fitting_shi
 from lstm_music.training import TrainConfig, _compact, _tell, batch, batch_dataset, check_splits, digest, example, nats_per_frame, state_file, train, whole_batches
 from .conditions import Known, OwnStyle, columns
 from .encoding import HIGHEST_PITCH, LOWEST_PITCH, OFF_GRID, PianoRoll, steps_per_bar
+from .files import midi_files
 from .midi import Midi, MidiError, parse_midi
 from .model import FrameModel, ModelConfig, load_model
 from .sampling import Session

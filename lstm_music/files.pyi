@@ -1,6 +1,6 @@
 # made from lstm_music/files.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['HELD', 'destination', 'make_folder', 'write_atomically', 'locked', 'data_file']
+__all__ = ['HELD', 'MIDI_SUFFIXES', 'destination', 'make_folder', 'write_atomically', 'locked', 'midi_files', 'data_file']
 import errno
 import io
 import os
@@ -42,6 +42,10 @@ def _is_at(file, path):
 @contextmanager
 def locked(folder: str | os.PathLike) -> Iterator[None]:
     "Hold a folder's lock. Raises `BlockingIOError` that says who holds it, if somebody else does."
+MIDI_SUFFIXES: Any
+
+def midi_files(folder: str | os.PathLike) -> list:
+    'The MIDI files in and below a folder, and below folders that are linked to from there.'
 
 def data_file(name: str) -> Path:
     'A file that ships with the package: inside an installed one, beside it in a checkout.'

@@ -37,7 +37,7 @@ from lstm_music.encoding import (
     _as_bytes,
 )
 
-from .files import data_file, write_atomically
+from .files import MIDI_SUFFIXES, data_file, midi_files, write_atomically
 from .layout import PIANO
 from .parts import whole_number
 from .theory import KEY_NAMES, find_key
@@ -443,8 +443,7 @@ def from_folder(cls: Corpus,
 ) -> Corpus:        # pieces named by their path in the folder, each with the key that it seems to be in
     "Read a folder of MIDI files. Raises `ValueError` if it holds none; skips a bad file, with the reason."
     folder, encoder = Path(folder), encoder or PianoRollEncoder()
-    found = [folder] if folder.is_file() else folder.rglob('*')
-    paths = sorted(p for p in found if p.suffix.lower() in ('.mid', '.midi'))
+    paths = [folder] if folder.is_file() and folder.suffix.lower() in MIDI_SUFFIXES else midi_files(folder)
     if not paths: raise ValueError(f'{folder}: no .mid or .midi files here; check the path')
     pieces, skipped = [], []
     for path in tqdm(paths, desc='MIDI files', disable=quiet):

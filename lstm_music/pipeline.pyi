@@ -13,7 +13,7 @@ import numpy as np
 from fastcore.basics import patch
 from tqdm.auto import tqdm
 from lstm_music.encoding import HELD, HIGHEST_PITCH, LOWEST_PITCH, N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder, _as_bytes
-from .files import data_file, write_atomically
+from .files import MIDI_SUFFIXES, data_file, midi_files, write_atomically
 from .layout import PIANO
 from .parts import whole_number
 from .theory import KEY_NAMES, find_key

@@ -35,7 +35,7 @@ from tqdm.auto import tqdm
 import lstm_music
 
 from .encoding import N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
-from .files import locked, make_folder, write_atomically
+from .files import locked, make_folder, midi_files, write_atomically
 from .midi import Midi, limits, set_limits
 from .parts import whole_number
 from .pipeline import Corpus, Piece, read_jsb_json, read_mat
@@ -390,8 +390,7 @@ def composition_of(
 def _folder_sources(folder):
     tables = sorted(folder.glob('maestro-v*.csv'))
     if tables: return _table_sources(tables[-1])
-    midi = [p for p in folder.rglob('*') if p.suffix.lower() in ('.mid', '.midi')]
-    names = sorted(p.relative_to(folder).as_posix() for p in midi)
+    names = sorted(p.relative_to(folder).as_posix() for p in midi_files(folder))
     if not names: raise ValueError(f'{folder}: no .mid or .midi files here; check the path')
     return [Source(name, folder/name) for name in names]
 

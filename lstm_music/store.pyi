@@ -24,7 +24,7 @@ from fastcore.basics import patch
 from tqdm.auto import tqdm
 import lstm_music
 from .encoding import N_KEYS, SILENT, STRUCK, MidiError, MidiWarning, PianoRoll, PianoRollEncoder
-from .files import locked, make_folder, write_atomically
+from .files import locked, make_folder, midi_files, write_atomically
 from .midi import Midi, limits, set_limits
 from .parts import whole_number
 from .pipeline import Corpus, Piece, read_jsb_json, read_mat

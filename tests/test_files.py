@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 
 from lstm_music import files
-from lstm_music.files import destination, locked, make_folder, write_atomically
+from lstm_music.corpora import file_of, read_own
+from lstm_music.encoding import PianoRollEncoder
+from lstm_music.files import destination, locked, make_folder, midi_files, write_atomically
+from lstm_music.pipeline import Corpus, chorales
+from lstm_music.store import find_sources
 
 posix = pytest.mark.skipif(os.name == 'nt', reason='links, pipes and modes as Unix has them')
 def write(path, data=b'new'): write_atomically(path, lambda f: f.write(data))
@@ -196,3 +200,19 @@ def test_a_disk_without_locks_does_not_stop_the_work(tmp_path, monkeypatch):
     monkeypatch.setattr(fcntl, 'flock', refuse)
     with locked(tmp_path): write(tmp_path/'a')
     assert names(tmp_path) == ['a']
+
+@posix
+def test_linked_folders_are_read_once_each(tmp_path):
+    "By whichever door; names are those of the way that leads there, without a link where there is one."
+    music, disk, encoder = tmp_path/'music', tmp_path/'disk', PianoRollEncoder()
+    for place in music/'own', disk/'more': place.mkdir(parents=True)
+    (music/'far').symlink_to(disk)
+    (music/'again').symlink_to(music/'own')
+    (disk/'back').symlink_to(music)
+    for piece, file in zip(chorales(), (music/'own/one.mid', disk/'two.mid', disk/'more/three.mid')):
+        file.write_bytes(encoder.piano_roll_to_midi(piece.roll))
+    found = ['far/more/three.mid', 'far/two.mid', 'own/one.mid']
+    assert [p.relative_to(music).as_posix() for p in midi_files(music)] == found
+    assert [p.name for p in Corpus.from_folder(music, quiet=True)] == found
+    assert sorted(s.name for s in find_sources(music)) == found
+    assert {file_of(p) for p in read_own(music, 'own')[0]} == set(found)
