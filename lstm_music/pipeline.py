@@ -193,10 +193,13 @@ def as_sung(self: Piece) -> Piece:
 # %% ../nbs/02_pipeline.ipynb #0ea7f70c
 def _read_score(path):
     "What music21 makes of a file, as it sounds."
-    from music21 import converter
-    try: return converter.parse(path, forceSource=True).toSoundingPitch()
+    from music21 import converter, stream
+    try: score = converter.parse(path, forceSource=True).toSoundingPitch()
     except Exception as e:
         raise ValueError(f'{path.name}: music21 cannot read it ({type(e).__name__}: {e})') from e
+    if isinstance(score, stream.Opus):
+        raise ValueError(f'{path.name}: {len(score.scores)} pieces; give each a file of its own')
+    return score
 
 # %% ../nbs/02_pipeline.ipynb #a82a28f0
 def piece_from_score(
@@ -213,6 +216,7 @@ def piece_from_score(
     pitches, onsets, fermatas = (np.stack(a, axis=1) for a in steps)                            # each (T, 4)
     first_bar = parts[0].getElementsByClass('Measure').first()
     meter = parts[0].flatten().getElementsByClass('TimeSignature').first()
+    if not (first_bar and meter): raise ValueError(f'{path.name}: no metre; write a time signature into its first bar')
     durations = first_bar.duration, meter.barDuration
     first_steps, bar_steps = (int(d.quarterLength * steps_per_beat) for d in durations)
     key = stream.Score(parts).analyze('key')

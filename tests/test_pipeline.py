@@ -164,16 +164,27 @@ def test_a_key_has_one_spelling_on_every_page():
              for page in (ROOT/'nbs').rglob('*.ipynb') if '.ipynb_checkpoints' not in page.parts]
     assert not any(f'{note}- {mode}' in page for page in pages for note in 'EAB' for mode in ('major', 'minor'))
 
+def hymn(path, parts, time='<time><beats>4</beats><beat-type>4</beat-type></time>'):
+    "A score of one bar; each part its name, its note, and what stands before that and in the attributes."
+    names = ''.join(f'<score-part id="{name}"><part-name>{name}</part-name></score-part>' for name, *_ in parts)
+    music = ''.join(
+        f'<part id="{name}"><measure number="1"><attributes><divisions>1</divisions>{time}{transposed}</attributes>'
+        f'{above}<note><pitch><step>{pitch[0]}</step><octave>{pitch[1]}</octave></pitch><duration>4</duration></note>'
+        '</measure></part>' for name, pitch, above, transposed in parts)
+    path.write_text(f'<score-partwise version="4.0"><part-list>{names}</part-list>{music}</score-partwise>')
+    return path
+
 def test_a_score_is_read_as_it_sounds_without_its_chord_symbols(tmp_path):
     symbol = '<harmony><root><root-step>F</root-step></root><kind>major</kind><offset>2</offset></harmony>'
     down = '<transpose><diatonic>0</diatonic><chromatic>0</chromatic><octave-change>-1</octave-change></transpose>'
     parts = [('Soprano', 'E5', symbol, ''), ('Alto', 'C5', '', ''), ('Tenor', 'G5', '', down), ('Bass', 'C3', '', '')]
-    names = ''.join(f'<score-part id="{name}"><part-name>{name}</part-name></score-part>' for name, *_ in parts)
-    music = ''.join(
-        f'<part id="{name}"><measure number="1"><attributes><divisions>1</divisions>'
-        f'<time><beats>4</beats><beat-type>4</beat-type></time>{transposed}</attributes>{above}<note>'
-        f'<pitch><step>{pitch[0]}</step><octave>{pitch[1]}</octave></pitch><duration>4</duration></note></measure></part>'
-        for name, pitch, above, transposed in parts)
-    path = tmp_path/'hymn.musicxml'
-    path.write_text(f'<score-partwise version="4.0"><part-list>{names}</part-list>{music}</score-partwise>')
-    assert piece_from_score(path).roll.notes() == [(0, 16, pitch) for pitch in (48, 67, 72, 76)]
+    piece = piece_from_score(hymn(tmp_path/'hymn.musicxml', parts))
+    assert piece.roll.notes() == [(0, 16, pitch) for pitch in (48, 67, 72, 76)]
+
+def test_a_score_without_a_metre_and_a_file_of_two_pieces_are_refused(tmp_path):
+    parts = [(name, 'C4', '', '') for name in ('Soprano', 'Alto', 'Tenor', 'Bass')]
+    with pytest.raises(ValueError, match='free.musicxml: no metre; write a time signature'):
+        piece_from_score(hymn(tmp_path/'free.musicxml', parts, ''))
+    (tmp_path/'two.abc').write_text('\n\n'.join(f'X:{n}\nT:tune\nM:4/4\nL:1/4\nK:C\nCDEF|' for n in (1, 2)))
+    with pytest.raises(ValueError, match='two.abc: 2 pieces; give each a file of its own'):
+        piece_from_score(tmp_path/'two.abc')
