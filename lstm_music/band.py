@@ -268,7 +268,8 @@ def band_piece(
         ticks = np.array(instrument.notes, int).reshape(-1, 3)
         starts, ends = straight_steps(ticks[:, :2], midi.ticks_per_beat).T
         notes.setdefault(track, []).extend(zip(starts, np.maximum(ends, starts + 1), ticks[:, 2]))
-    n_steps = max(int(end) for rows in notes.values() for _, end, _ in rows)
+    n_steps = max((int(end) for rows in notes.values() for _, end, _ in rows), default=0)
+    if not n_steps: raise ValueError(f'{row["file"]}: no note in a track called {", ".join(TRACKS)}')
     meter = tuple(int(n) for n in row['metre'].split('/'))
     tonic, mode = row['key_found'].split()
     states, pickup = band_states(notes, n_steps), round(STEPS_PER_BEAT * float(row['pickup'] or 0))
@@ -286,11 +287,15 @@ def read_band(
     "The pieces of a folder. Raises `ValueError` for a folder that is none."
     folder = Path(folder)
     missing = [name for name in ('index.csv', 'midi.zip') if not (folder/name).is_file()]
-    if missing: raise ValueError(f'{folder}: there is no {missing[0]} in it; data/README.md says what a folder holds')
-    with zipfile.ZipFile(folder/'midi.zip') as archive, open(folder/'index.csv', newline='', encoding='utf-8') as table:
-        places = {Path(name).name: name for name in archive.namelist()}
-        rows = [row for row in csv.DictReader(table) if row['split'] in splits]
-        return [band_piece(parse_midi(archive.read(places[row['file']])), row) for row in rows]
+    what = 'data/README.md says what a folder holds'
+    if missing: raise ValueError(f'{folder}: there is no {missing[0]} in it; {what}')
+    try:
+        with zipfile.ZipFile(folder/'midi.zip') as archive, open(folder/'index.csv', newline='', encoding='utf-8') as f:
+            places = {Path(name).name: name for name in archive.namelist()}
+            rows = [row for row in csv.DictReader(f) if row['split'] in splits]
+            return [band_piece(parse_midi(archive.read(places[row['file']])), row) for row in rows]
+    except KeyError as e: raise ValueError(f'{folder}: index.csv or midi.zip lacks {e}; {what}') from e
+    except (UnicodeDecodeError, zipfile.BadZipFile) as e: raise ValueError(f'{folder}: damaged ({e}); {what}') from e
 
 # %% ../nbs/library/band.ipynb #ba0d0041
 HIDE_GROOVE = 0.1       # share of pieces whose style is not told

@@ -122,5 +122,6 @@ class ReportCard:
 
     def _repr_markdown_(self):
         own = [('what I hear', self.heard or '…'), ('what I would change', self.changed or '…')]
-        lines = [f'| **{self.title}** | {self.author} |', '|---|---|']
-        return '\n'.join([*lines, *(f'| {a} | {b} |' for a, b in [*self.rows(), *own])])
+        def line(*cells): return '| ' + ' | '.join(' '.join(c.split()).replace('|', '\\|') for c in cells) + ' |'
+        lines = [line(f'**{self.title}**', self.author), '|---|---|']
+        return '\n'.join([*lines, *(line(*row) for row in [*self.rows(), *own])])

@@ -495,7 +495,7 @@ def thin_chords(
     where = f'where more than {most} sounded at once, first at step {too_full[0]}'
     notice = f'{len(left_out)} of {len(notes)} notes left out {where}'
     thin = PianoRoll.from_notes([n for i, n in enumerate(notes) if i not in left_out], len(roll))
-    return replace(roll, states=thin.states, notices=(*roll.notices, notice))
+    return replace(roll, states=thin.states, notices=(*roll.notices, notice), recipe=None)
 
 # %% ../nbs/02_pipeline.ipynb #0ea7f70d
 @patch

@@ -115,6 +115,21 @@ def folder(tmp_path):
     (tmp_path/'index.csv').write_text('\n'.join(lines))
     return tmp_path
 
+def test_a_folder_that_does_not_fit_together_is_refused_in_a_line(folder):
+    table, archive = folder/'index.csv', folder/'midi.zip'
+    rows = table.read_text()
+    for wrong, said in [(rows.replace('split', 'part'), "lacks 'split'"),
+                        (rows.replace('3.mid', 'x.mid'), "lacks 'x.mid'")]:
+        table.write_text(wrong)
+        with pytest.raises(ValueError, match=f'{said}; data/README.md says'): read_band(folder)
+    table.write_text(rows)
+    harp = Score([Track('harp', 46, False, PianoRoll.from_notes([(0, 4, 60)]))]).to_midi()
+    with zipfile.ZipFile(archive, 'w') as strange:
+        for i in range(6): strange.writestr(f'{i}.mid', harp)
+    with pytest.raises(ValueError, match='0.mid: no note in a track called melody, keys'): read_band(folder)
+    archive.write_bytes(b'PK')
+    with pytest.raises(ValueError, match='damaged .*; data/README.md says'): read_band(folder)
+
 def test_a_folder_is_read_and_learned_from(folder, tmp_path):
     pytest.importorskip('tensorflow')
     corpus = BandCorpus(read_band(folder))

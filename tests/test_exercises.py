@@ -211,6 +211,8 @@ def test_the_report_takes_numpy_s_numbers_and_names_a_damaged_file(tmp_path, mon
     monkeypatch.chdir(tmp_path)
     write_down('01 encoded', bars=np.int64(8), share=np.float32(0.5), pitches=np.arange(2), file=Path('a.mid'))
     assert ReportCard('Ada', 'First steps').rows()[0][1] == 'bars: 8; share: 0.5; pitches: [0, 1]; file: a.mid'
+    table = ReportCard('Ada', 'Steps | first', 'a line\nand another')._repr_markdown_().splitlines()
+    assert table[0] == r'| **Steps \| first** | Ada |' and '| what I hear | a line and another |' in table
     for torn in ('{"01 enc', '[]', '{"01 encoded": 3}'):
         (tmp_path/'my_music/report.json').write_text(torn)
         for use in (ReportCard('Ada', 'First steps').rows, lambda: write_down('02 split', pieces=1)):
