@@ -390,3 +390,30 @@ def test_the_page_plays_and_hands_back_what_was_answered(chromium, sent_round, t
     assert [(row['listener'], row['musicality']) for row in rows] == [('Ada, "A"', str(i + 1)) for i in range(4)]
     assert verdict(rows, key)[0] == '1 listener, 4 answers' and wrong == []
     tab.close()
+
+def test_two_tabs_of_one_listener_lose_no_answer(chromium, sent_round, tmp_path):
+    "And none is asked for twice: each tab takes in what the other has kept."
+    from lstm_music.listening_test import read_answers
+    trial, key, _ = sent_round
+    context = chromium.new_context(accept_downloads=True)
+    def opened():
+        tab = context.new_page()
+        tab.goto(key.with_name('test.html').as_uri())
+        tab.fill('[name=listener]', 'Bo')
+        tab.click('#start button')
+        return tab
+    def answer(tab):
+        form = tab.locator('form.trial:not([hidden])')
+        for question in QUESTIONS: form.locator(f'[name={question}]').first.check()
+        form.locator('[name=real]').first.check()
+        form.locator('button:not(.play)').click()
+    tabs = opened(), opened()                               # both ask for the first trial
+    answer(tabs[0])
+    answer(tabs[0])
+    answer(tabs[1])                                         # it was answered in the other
+    assert '2 of 4 answered' in tabs[1].locator('#progress').inner_text()
+    for _ in range(2): answer(tabs[1])
+    with tabs[1].expect_download() as download: tabs[1].click('#download')
+    download.value.save_as(tmp_path/'bo.csv')
+    assert len(read_answers([tmp_path/'bo.csv'], key)) == len(trial) == 4
+    context.close()

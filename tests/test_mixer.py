@@ -1,4 +1,6 @@
 """The mixer of a score in a real Chromium: a chip and a fader for each track, one recording of each, begun together."""
+from dataclasses import replace
+
 import pytest
 
 from lstm_music.encoding import PianoRoll
@@ -42,4 +44,14 @@ def test_each_track_is_muted_heard_alone_and_made_softer(chromium):
     page.get_by_label('Volume of keys').fill('0.5')
     assert loudness() == [1, pytest.approx(0.5), 1, 1]
     assert not errors
+    page.close()
+
+def test_a_name_is_shown_as_text_whatever_it_says(chromium):
+    page, name = chromium.new_page(), '<img src=x onerror="window.hurt = 1">'
+    first, *rest = band()
+    page.set_content(player_page(Score([replace(first, name=name), *rest])))
+    chip = page.locator('.player .voice').first
+    chip.wait_for()
+    assert page.get_by_label(f'Mute {name}').count() == 1 and page.locator('.player img').count() == 0
+    assert page.evaluate('window.hurt') is None
     page.close()
