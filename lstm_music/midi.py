@@ -181,13 +181,20 @@ def _checked(data):
 def _read_bytes(source):
     "The bytes and the name of a path, of bytes, or of a binary file."
     if isinstance(source, (bytes, bytearray)): return bytes(source), 'the MIDI bytes'
-    if hasattr(source, 'read'): return source.read(MAX_BYTES + 1), str(getattr(source, 'name', 'the MIDI stream'))
+    if hasattr(source, 'read'): return _read_stream(source, str(getattr(source, 'name', 'the MIDI stream')))
     if not isinstance(source, (str, PathLike)):
         raise MidiError(f'{source!r:.60} is no music to read; give the path of a MIDI file, or its bytes')
     path = Path(source)
     try:
         with open(path, 'rb') as f: return f.read(MAX_BYTES + 1), str(path)
-    except OSError as e: raise MidiError(f'{path}: cannot be read ({e.strerror or e}); check the path') from e
+    except (OSError, ValueError) as e:                                  # ValueError: a path with a zero byte
+        name = str(path).replace('\0', r'\0')
+        raise MidiError(f'{name}: cannot be read ({getattr(e, "strerror", None) or e}); check the path') from e
+
+def _read_stream(stream, name):
+    data = stream.read(MAX_BYTES + 1)
+    if isinstance(data, bytes): return data, name
+    raise MidiError(f"{name}: it is open as text; open it with mode 'rb'")
 
 def checked_midi(
     source: object, # path, bytes or binary file

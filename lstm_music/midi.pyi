@@ -78,6 +78,9 @@ def _checked(data):
 def _read_bytes(source):
     'The bytes and the name of a path, of bytes, or of a binary file.'
 
+def _read_stream(stream, name):
+    ...
+
 def checked_midi(source: object) -> tuple:
     'Read MIDI past the guard. Raises `MidiError`.'
 

@@ -114,6 +114,11 @@ def test_every_door_of_the_library_is_guarded(tmp_path, door):
     (tmp_path/'evil.mid').write_bytes(EVIL)
     with pytest.raises(MidiError, match='does not end'): door(tmp_path/'evil.mid')
 
+@pytest.mark.parametrize('source, said', [('no\0path.mid', r'^no\\0path.mid: cannot be read .*; check the path'),
+                                          (io.StringIO('MThd'), "open as text; open it with mode 'rb'")])
+def test_what_is_no_path_or_stream_of_bytes_is_refused(source, said):
+    with pytest.raises(MidiError, match=said): PianoRollEncoder().midi_to_piano_roll(source)
+
 def test_a_folder_skips_it_with_the_reason(tmp_path):
     (tmp_path/'evil.mid').write_bytes(EVIL)
     (tmp_path/'plain.mid').write_bytes(PLAIN)
