@@ -196,6 +196,7 @@ def _read_stream(stream, name):
     if isinstance(data, bytes): return data, name
     raise MidiError(f"{name}: it is open as text; open it with mode 'rb'")
 
+# %% ../nbs/library/midi.ipynb #7c159ca2
 def checked_midi(
     source: object, # path, bytes or binary file
 ) -> tuple:         # bytes of a MIDI file of the same music that is safe to parse, and the name to use in messages
