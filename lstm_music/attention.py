@@ -184,7 +184,7 @@ def looked_at(
         query = _unit((context @ w['attention_query_kernel']).reshape(1, part.heads, 1, part.units))
         far_keys, _, near_keys, *_ = after.parts[place]
         seen[t, :, :t] = part.weigh(w, config, query, far_keys, near_keys)[0, :, :t]
-        _, state = model.score(frame, state, rows[t][None], words.encode(chord))
+        _, state = model.score(frame, state, rows[t][None], words.encode(chord, words.places_needed(chord)))
         frame = chord
     return seen
 
@@ -199,7 +199,7 @@ ASLEEP = 0.05                               # a weight on the past, of the head 
 
 @patch
 def trouble(self: Attention, model: object, piece: object) -> str | None:
-    "That it never woke. `piece` is one that it did not learn from."
+    "That it never woke. `piece` is one that it did not learn from, and longer than a step."
     most = awake(looked_at(model, piece.roll, Known.of(piece))).max()
     if most >= ASLEEP: return None
     return (f'the attention never woke: {most:.1%} of its weight lies on the past, and it says nothing. '

@@ -42,7 +42,7 @@ class Attention(LatePart):
     def layers(self, config: object, context: object, before: object) -> tuple:
         'The same in Keras.'
     def trouble(self, model: object, piece: object) -> str | None:
-        'That it never woke. `piece` is one that it did not learn from.'
+        'That it never woke. `piece` is one that it did not learn from, and longer than a step.'
 
 def _unit(a):
     ...

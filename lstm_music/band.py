@@ -358,7 +358,7 @@ def epoch_batches(self: BandCorpus, config: ChordConfig, settings: TrainConfig, 
         fewer = _with_fewer(piece, rng) if rng.random() < LEAVE_OUT else piece
         past = self._past(piece, config) if fewer is piece else None
         examples.append([a.astype(kind) for a, kind in zip(band_example(fewer, config, shift, hide, past),
-                                                           (bool, bool, np.int16))])
+                                                           (bool, np.float16, np.int16))])
     cuts = windows([len(targets) for *_, targets in examples], settings.window_steps, rng)
     for i in range(self.n_batches_per_epoch(config, settings)):
         cut = [cuts[j % len(cuts)] for j in range(i * settings.batch_size, (i + 1) * settings.batch_size)]

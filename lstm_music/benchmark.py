@@ -71,14 +71,15 @@ BENCHMARKS = {
                                     valid_every=10))}
 
 # %% ../nbs/library/benchmark.ipynb #123e05c7
-ANSWERS = 'out_', 'direct_', 'near_out_', 'pointer_'    # what begins so is multiplied last: logits are their sum
+ANSWERS = 'out_', 'direct_', 'near_out_', 'pointer_'    # what is called so is multiplied last: logits are their sum
 
 def sharpened(
     model: ChordLSTM,
     sharpness: float,   # over 1, what is likely becomes more so
 ) -> ChordLSTM:
     "The model with all logits multiplied."
-    weights = {n: w * np.float32(sharpness if n.startswith(ANSWERS) else 1) for n, w in model.weights.items()}
+    def answers(name): return any(f'_{begin}' in f'_{name}' for begin in ANSWERS)       # a head's have its block before
+    weights = {n: w * np.float32(sharpness if answers(n) else 1) for n, w in model.weights.items()}
     return model.config.model(weights, model.record)
 
 # %% ../nbs/library/benchmark.ipynb #3c77e219

@@ -11,7 +11,17 @@ from pathlib import Path
 
 import numpy as np
 
-from .model import FrameModel, ModelConfig, load_model, weights_from_keras
+from lstm_music.model import (
+    ChordConfig,
+    EventConfig,
+    FrameModel,
+    ModelConfig,
+    PianoRollConfig,
+    load_model,
+    weights_from_keras,
+)
+
+from .heads import TRUNK, HeadsConfig
 from .trainer import TrainingError
 
 # %% ../nbs/library/carry.ipynb #c4b00106
@@ -21,52 +31,87 @@ def _numbered(names):
     return [f'{name} ({n + 1})' if n else name for name, n in zip(names, times)]
 
 # %% ../nbs/library/carry.ipynb #c4b00006
-def _rows_of_the_past(config):
-    "For each array with one row (or column) per thing that is told or seen: the axis, and what stands along it."
-    given = [(name, i) for name, size in config.conditions for i in range(size)]
+def _given(config):
+    "A name and a number for each row of what is told; a style of the model's own has its name instead."
+    rows = [(name, i) for name, size in config.conditions for i in range(size)]
+    for i, style in enumerate(config.styles):                       # the first stands last
+        rows[rows.index(('style', dict(config.conditions)['style'] - 1 - i))] = 'style', style.name
+    return rows
+
+# %% ../nbs/library/carry.ipynb #c4b00306
+def _along_chords(config):
+    "As `_along`, of a ChordLSTM."
     recalls, (planes, n_columns) = config.recalls, config.chord_shape
-    if not recalls: return {}
     seen = _numbered([name for r in recalls for name in r.picture_names()])
     trust = _numbered([f'confidence of {r.picture_names()[0]}' for r in recalls])
-    rows = [(name, i) for name in seen for i in range(planes * n_columns)]
-    rows += [(name, i) for name, r in zip(trust, recalls) for i in range(r.n_levels)] + given
-    pictures = [(name, i) for name in seen for i in range(planes)]
     expected = _numbered([f'expected by {type(part).__name__}' for part in config.late])
+    levels = [(name, i) for name, r in zip(trust, recalls) for i in range(r.n_levels)]
+    rows = [(name, i) for name in seen for i in range(planes * n_columns)] + levels + _given(config)
+    pictures = [(name, i) for name in seen for i in range(planes)]
     pictures += [(name, i) for name, part in zip(expected, config.late) for i in range(part.n_pictures)]
-    return dict(embed_kernel=(0, rows), near_before_kernel=(1, pictures))
+    axes = dict(embed_kernel={0: rows}, near_before_kernel={1: pictures})
+    if not config.pointer: return axes
+    _, n_kinds, n_ways = config.pointer.gate_shape(config)
+    gates = [(name, i) for name in seen for i in range(n_kinds * n_ways)]
+    return axes | dict(pointer_context_kernel={1: gates}, pointer_context_bias={0: gates},
+                       pointer_spelled_kernel={1: gates}, pointer_trust_kernel={0: levels, 1: gates})
 
 # %% ../nbs/library/carry.ipynb #c4b00206
-def _carry_rows(old, old_rows, new, rows, told):
-    "`new` with the rows that `old` has, too; its first axis has these rows. Those of new conditions are zeros."
-    place = {row: i for i, row in enumerate(old_rows)}
-    known = [i for i, row in enumerate(rows) if row in place]
-    out = new.copy()
-    out[[row[0] in told for row in rows]] = 0
-    out[known] = old[[place[rows[i]] for i in known]]
+def _along(config):
+    "For each array whose rows or columns stand for something that is told or seen: {axis: what stands along it}."
+    if isinstance(config, EventConfig):
+        return dict(time_kernel={0: [('event', i) for i in range(config.embed_units)] + _given(config)})
+    if not isinstance(config, ChordConfig): return {}
+    axes, heads = _along_chords(config), config.heads if isinstance(config, HeadsConfig) else {}
+    for block, head in heads.items():
+        axes |= {f'{block}_{name}': of for name, of in _along_chords(head).items() if not name.startswith(TRUNK)}
+    return axes
+
+# %% ../nbs/library/carry.ipynb #c4b00406
+def _moved(old, old_axes, new, axes, told):
+    "`new` with what `old` has, too, wherever it stands there. Rows of new conditions are zeros."
+    out, to, source = new.copy(), [], []
+    if 0 in axes: out[[what in told for what, _ in axes[0]]] = 0
+    for axis, size in enumerate(new.shape):
+        here = axes.get(axis, range(size))
+        place = {what: i for i, what in enumerate(old_axes.get(axis, range(size)))}
+        to.append(np.array([i for i, what in enumerate(here) if what in place], int))
+        source.append(np.array([place[what] for what in here if what in place], int))
+    out[np.ix_(*to)] = old[np.ix_(*source)]
     return out
 
 # %% ../nbs/library/carry.ipynb #af63fc00
+def _check_kin(before, config):
+    "Raise `TrainingError` if weights of one configuration mean nothing in the other."
+    if type(config) is not type(before):
+        kinds = (type(c).__name__.replace('Config', 'LSTM') for c in (before, config))
+        raise TrainingError('the weights to start from are a {}, and here a {} is trained; name others'.format(*kinds))
+    if isinstance(config, ChordConfig) and config.vocabulary.layout != before.vocabulary.layout:
+        names = (', '.join(b.name for b in c.vocabulary.layout.blocks) for c in (before, config))
+        raise TrainingError('the weights to start from write {}, laid out otherwise than {} here; '
+                            'choose the same layout'.format(*names))
+    if isinstance(config, PianoRollConfig) and config.positive_weight != before.positive_weight:
+        raise TrainingError(f'positive_weight is {before.positive_weight:g} in the weights to start from, '
+                            f'{config.positive_weight:g} here; choose the same')
+
+# %% ../nbs/library/carry.ipynb #af63fc01
 def carried_over(
     model: FrameModel,      # to go on from
     config: ModelConfig,    # of the model to come
     random: dict,           # name: array, weights of that model as they begin
 ) -> tuple:                 # name: array, the weights to begin with; names that begin at random; names left out
     "The weights of one model in another of its kind; a new condition says nothing yet. Raises `TrainingError`."
-    if type(config) is not type(model.config):
-        raise TrainingError(f'the weights to start from are a {type(model).__name__}, '
-                            f'which no {type(config).__name__} describes')
-    before, now, told, weights = _rows_of_the_past(model.config), _rows_of_the_past(config), dict(config.conditions), {}
+    _check_kin(model.config, config)
+    before, now, told, weights = _along(model.config), _along(config), dict(config.conditions), {}
     for name, new in random.items():
-        old, (axis, rows) = model.weights.get(name, new), now.get(name, (0, ()))
-        shapes = [np.delete(a.shape, axis).tolist() if rows else list(a.shape) for a in (old, new)]
+        old, axes = model.weights.get(name, new), now.get(name, {})
+        shapes = [np.delete(a.shape, list(axes)).tolist() for a in (old, new)]
         if shapes[0] != shapes[1]:
             raise TrainingError(f'{name} is {old.shape} in the weights to start from, {new.shape} here; '
                                 'choose the same sizes')
-        if rows and name in model.weights:
-            old, new = (np.moveaxis(a, axis, 0) for a in (old, new))
-            old = np.moveaxis(_carry_rows(old, before[name][1], new, rows, told), 0, axis)
-        weights[name] = old
-    sources = [dict.fromkeys(row[0] for _, rows in arrays.values() for row in rows) for arrays in (before, now)]
+        weights[name] = _moved(old, before[name], new, axes, told) if axes and name in model.weights else old
+    sources = [dict.fromkeys(what for of in axes.values() for rows in of.values() for what, _ in rows)
+               for axes in (before, now)]
     at_random = [n for n in random if n not in model.weights]
     at_random += [s for s in sources[1] if s not in sources[0] and s not in told]
     left_out = [n for n in model.weights if n not in random] + [s for s in sources[0] if s not in sources[1]]

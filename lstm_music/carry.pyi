@@ -4,17 +4,27 @@ __all__ = ['carried_over', 'Start']
 import hashlib
 from pathlib import Path
 import numpy as np
-from .model import FrameModel, ModelConfig, load_model, weights_from_keras
+from lstm_music.model import ChordConfig, EventConfig, FrameModel, ModelConfig, PianoRollConfig, load_model, weights_from_keras
+from .heads import TRUNK, HeadsConfig
 from .trainer import TrainingError
 
 def _numbered(names):
     "A name's second and third with their number: what is called the same is told apart by its order."
 
-def _rows_of_the_past(config):
-    'For each array with one row (or column) per thing that is told or seen: the axis, and what stands along it.'
+def _given(config):
+    "A name and a number for each row of what is told; a style of the model's own has its name instead."
 
-def _carry_rows(old, old_rows, new, rows, told):
-    '`new` with the rows that `old` has, too; its first axis has these rows. Those of new conditions are zeros.'
+def _along_chords(config):
+    'As `_along`, of a ChordLSTM.'
+
+def _along(config):
+    'For each array whose rows or columns stand for something that is told or seen: {axis: what stands along it}.'
+
+def _moved(old, old_axes, new, axes, told):
+    '`new` with what `old` has, too, wherever it stands there. Rows of new conditions are zeros.'
+
+def _check_kin(before, config):
+    'Raise `TrainingError` if weights of one configuration mean nothing in the other.'
 
 def carried_over(model: FrameModel, config: ModelConfig, random: dict) -> tuple:
     'The weights of one model in another of its kind; a new condition says nothing yet. Raises `TrainingError`.'

@@ -42,6 +42,14 @@ class LatePart(Part):
     def empty(self, n_pieces: int, config: ModelConfig) -> tuple: return ()
     def trouble(self, model: 'ChordLSTM', piece: object) -> str | None: return None
 
+# %% ../nbs/library/chord_lstm.ipynb #fd762408
+def _check_parts(recalls, late):
+    "Raise `ValueError` unless the past offers the last chord first, and each late part is the only one of its kind."
+    first, kinds = next(iter(recalls), None), [type(part) for part in late]
+    if not (isinstance(first, Lags) and first.steps[:1] == (1,)):
+        raise ValueError(f'recalls begin with {first}; begin with the last chord, as Lags((1, 2)) does')
+    if len(set(kinds)) < len(kinds): raise ValueError('two late parts are of one kind; leave one out')
+
 # %% ../nbs/library/chord_lstm.ipynb #fd762407
 @dataclass(frozen=True)
 class ChordConfig(ModelConfig):
@@ -59,6 +67,10 @@ class ChordConfig(ModelConfig):
     dropout: float = 0.3            # between the layers; 300 chorales are few
     steps_per_beat: int = 4         # the grid that it was trained on
     styles: tuple[OwnStyle, ...] = ()   # that it knows beside those that ship
+
+    def __post_init__(self):
+        super().__post_init__()
+        _check_parts(self.recalls, self.late)
 
     @cached_property
     def recall_place(self) -> slice:

@@ -25,6 +25,9 @@ class LatePart(Part):
     def trouble(self, model: 'ChordLSTM', piece: object) -> str | None:
         ...
 
+def _check_parts(recalls, late):
+    'Raise `ValueError` unless the past offers the last chord first, and each late part is the only one of its kind.'
+
 @dataclass(frozen=True)
 class ChordConfig(ModelConfig):
     'What a ChordLSTM is made of; saved inside every checkpoint.'
@@ -41,6 +44,8 @@ class ChordConfig(ModelConfig):
     dropout: float = ...
     steps_per_beat: int = ...
     styles: tuple[OwnStyle, ...] = ...
+    def __post_init__(self):
+        ...
     @cached_property
     def recall_place(self) -> slice:
         'Where a step is told whether it may remember; empty in a model whose recall was never hidden.'

@@ -291,7 +291,7 @@ def epoch_batches(self: Styled, config: ModelConfig, settings: TrainConfig, epoc
     rng, pool, given = np.random.default_rng((settings.seed, epoch)), [], {}
     ranges = {style: pitch_range(own) for style, own in self.by_style.items()}
     for _ in range(self.n_batches_per_epoch(config, settings)):
-        while len(pool) < POOL_WINDOWS:
+        while len(pool) < max(POOL_WINDOWS, settings.batch_size):
             piece = self.draw(rng, given)
             shift = rng.choice(fitting_shifts(piece, *ranges[piece.style])) if settings.transpose else 0
             made = _compact(*example(piece.transpose(int(shift)), config, **_tell(settings, rng, config)))
@@ -437,7 +437,7 @@ def learn_style(
     begun, name = start if isinstance(start, FrameModel) else load_model(start), pieces[0].style
     config = with_style(begun.config, own_style(name, pieces.part('train')))
     begun = _with_a_row(begun, config, settings.seed)
-    old = {style: remembered(begun, style, settings.seed) for style in styles_of(begun)}
+    old = {style: remembered(begun, style, settings.seed) for style in styles_of(begun) if style != name}
     shares = dict.fromkeys(old, (1 - OWN_SHARE) / len(old)) | {name: OWN_SHARE}
     music = Styled([*pieces, *sum(old.values(), [])], epoch_steps, 4_096, shares)
     model = train(music, out, config, settings, begun, **options)

@@ -21,6 +21,13 @@ from .recall import Past
 from .styles import GUIDED_BY
 from .vocabulary import Vocabulary
 
+# %% ../nbs/library/frame_model.ipynb #ad86e3f8
+def _named_sizes(conditions):
+    "(name, size) of each condition. Raises `ValueError` for what is none."
+    for name, size in conditions:
+        if not isinstance(name, str): raise ValueError(f'conditions: {name!r} is no name')
+        yield name, whole_number(f'the size of {name}', size, 1)
+
 # %% ../nbs/library/frame_model.ipynb #ad86e3f7
 class ModelConfig:
     "What a model is made of: a frozen dataclass; `weight_shapes` and, for training, `build`, the Keras twin."
@@ -35,9 +42,7 @@ class ModelConfig:
 
     def __post_init__(self):
         check_fields(self)
-        for name, size in self.conditions:
-            if not isinstance(name, str): raise ValueError(f'conditions: {name!r} is no name')
-            whole_number(f'the size of {name}', size, 1)
+        object.__setattr__(self, 'conditions', tuple(_named_sizes(self.conditions)))
 
     @property
     def n_inputs(self) -> int: return self.vocabulary.n_columns     # numbers that describe the past

@@ -13,6 +13,9 @@ from .recall import Past
 from .styles import GUIDED_BY
 from .vocabulary import Vocabulary
 
+def _named_sizes(conditions):
+    '(name, size) of each condition. Raises `ValueError` for what is none.'
+
 class ModelConfig:
     'What a model is made of: a frozen dataclass; `weight_shapes` and, for training, `build`, the Keras twin.'
     vocabulary: Vocabulary

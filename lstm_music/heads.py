@@ -12,9 +12,10 @@ from dataclasses import dataclass, fields
 import numpy as np
 from fastcore.basics import patch
 
-from .chord_lstm import ChordConfig, ChordLSTM, _sum_per_step, _Writing, _writing_nats
+from .chord_lstm import ChordConfig, ChordLSTM, _hiding, _sum_per_step, _Writing, _writing_nats
 from .frame_model import State, log_softmax, twin_inputs
 from .layout import Layout
+from .recall import found_by_looking
 from .sight import Sight
 from .vocabulary import ChordVocabulary
 
@@ -28,13 +29,17 @@ class HeadsConfig(ChordConfig):
         super().__post_init__()
         if self.parts or self.vocabulary.ends:
             raise ValueError('heads have no sight, no late parts and no end of a piece; leave them out')
+        loud = [block.name for block in self.vocabulary.layout.blocks if not block.name.islower()]
+        if loud: raise ValueError(f'a block is called {loud[0]!r}; heads are called after blocks, in small letters')
 
+# %% ../nbs/library/heads.ipynb #ab6ab0d5
 @patch(as_prop=True)
 def heads(self: HeadsConfig) -> dict: # name of a block: ChordConfig
     "Each head as a model of its own."
     sizes = {name: getattr(self, name) for name in ('embed_units', 'time_units', 'chord_units', 'token_units')}
     def of(block):
-        words = ChordVocabulary(self.vocabulary.articulation, False, block.most_notes, Layout((block,)))
+        most = block.most_notes or min(block.n_columns, self.vocabulary.most_notes)
+        words = ChordVocabulary(self.vocabulary.articulation, False, most, Layout((block,)))
         return ChordConfig(words, self.conditions, self.recalls, None, (), self.pointer, **sizes, dropout=self.dropout)
     return {block.name: of(block) for block in self.vocabulary.layout.blocks}
 
@@ -76,6 +81,7 @@ class HeadsLSTM(ChordLSTM):
     def __init__(self, config: HeadsConfig, weights: dict, record: dict | None = None):
         super(ChordLSTM, self).__init__(config, weights, record)
         self._by_past, self._by_conditions = np.split(self.weights['embed_kernel'], [config.n_inputs])
+        self._never_hidden = ~found_by_looking(config.recalls, config.chord_shape)
         self._heads = {block: head.model(self._own_weights(block, head)) for block, head in config.heads.items()}
 
     def _own_weights(self, block, head):
@@ -151,13 +157,14 @@ def build(self: HeadsConfig) -> object:
     "The trainable twin of `HeadsLSTM`."
     import keras
     from keras import layers, ops
-    before, conditions, tokens = twin_inputs(self)
+    before, conditions, tokens = inputs = twin_inputs(self)
+    before = _hiding(self, conditions)(before, found_by_looking(self.recalls, self.chord_shape).astype(np.float32))
     context, nats = self.over_time(before, conditions), []
     for block, head in self.heads.items():
         own = layers.Lambda(lambda t, b=block: _tokens_of(self, b, t), output_shape=(None, head.n_targets))(tokens)
         seen = ops.take(before, self.own_inputs(block), axis=-1)
         nats.append(_head_twin(block, head)([seen, context, own]))
-    return keras.Model([before, conditions, tokens], sum(nats), name='HeadsLSTM')
+    return keras.Model(inputs, sum(nats), name='HeadsLSTM')
 
 def _head_twin(block, head):
     "keras.Model: the past of a block, the context and the tokens of the block -> nats (B, T)."

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 import numpy as np
 from fastcore.basics import patch
-from .chord_lstm import ChordConfig, ChordLSTM, _sum_per_step, _Writing, _writing_nats
+from .chord_lstm import ChordConfig, ChordLSTM, _hiding, _sum_per_step, _Writing, _writing_nats
 from .frame_model import State, log_softmax, twin_inputs
 from .layout import Layout
+from .recall import found_by_looking
 from .sight import Sight
 from .vocabulary import ChordVocabulary
 

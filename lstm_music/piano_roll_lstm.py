@@ -119,5 +119,6 @@ def build(self: PianoRollConfig) -> object:
     before, conditions, targets = twin_inputs(self)
     logits = before
     for layer in build_piano_roll_lstm(self, every_step=True).layers[:-1]: logits = layer(logits)
+    logits = logits - float(np.log(self.positive_weight))
     nats = ops.sum(ops.softplus(logits) - logits * ops.cast(targets, 'float32'), axis=-1)
     return keras.Model([before, conditions, targets], nats, name='PianoRollLSTM')

@@ -1,6 +1,6 @@
 # made from lstm_music/recall.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['ECHO_DECAY', 'ECHO_FROM_STEPS', 'N_LEVELS', 'LEVELS', 'WARM_UP_STEPS', 'NEVER', 'MIDDLE_COLUMN', 'NOWHERE', 'ONSET_DECAY', 'Recall', 'History', 'add_last', 'lagged', 'Lags', 'echo', 'Echo', 'Sounding', 'highest_column', 'relative_to', 'absolute', 'moved_echo', 'MovedEcho', 'BlockEcho', 'n_inputs', 'found_by_looking', 'whole_inputs', 'Past', 'step_inputs']
+__all__ = ['ECHO_DECAY', 'ECHO_FROM_STEPS', 'N_LEVELS', 'LEVELS', 'WARM_UP_STEPS', 'NEVER', 'MIDDLE_COLUMN', 'NOWHERE', 'ONSET_DECAY', 'Recall', 'History', 'add_last', 'lagged', 'Lags', 'echo', 'Echo', 'Sounding', 'middle_column', 'highest_column', 'relative_to', 'absolute', 'moved_echo', 'MovedEcho', 'BlockEcho', 'n_inputs', 'found_by_looking', 'whole_inputs', 'Past', 'step_inputs']
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -111,6 +111,7 @@ NEVER: Any
 class Sounding(Recall):
     'Which notes have sounded for so many steps, and which began within them.'
     steps: tuple[int, ...] = ...
+    warm_up_steps = ...
     def n_pictures(self, planes: int) -> int:
         ...
     def picture_names(self) -> list:
@@ -128,6 +129,9 @@ class Sounding(Recall):
         ...
 MIDDLE_COLUMN: Any
 NOWHERE: Any
+
+def middle_column(n_columns: int) -> int:
+    ...
 
 def highest_column(chords: np.ndarray) -> np.ndarray:
     'The highest note of each chord.'

@@ -34,6 +34,8 @@ def shapes(self: Sight, config: object) -> dict:    # name: shape
     out = dict(near_before_kernel=(span, config.n_pictures, near), near_before_bias=(near,),
                near_chord_kernel=(span, 1, near), near_context_kernel=(config.context_size, near),
                near_spelled_kernel=(config.chord_units, near), near_out_kernel=(near, planes))
+    if self.degrees and not {'tonic', 'mode'} <= dict(config.conditions).keys():
+        raise ValueError('notes are told degrees of a key, and the model is told none; choose Sight(degrees=False)')
     if self.degrees: out['near_degree_kernel'] = (24, near)
     if memory:
         out |= dict(key_kernel=(near, 4 * memory), key_recurrent=(memory, 4 * memory), key_bias=(4 * memory,),

@@ -28,7 +28,7 @@ from .encoding import N_KEYS, STRUCK, PianoRoll
 from .layout import PIANO
 from .model import ModelConfig
 from .pipeline import Corpus, Piece, fitting_shifts, pitch_range
-from .store import Store
+from .store import Store, pack
 
 # %% ../nbs/library/streaming.ipynb #ddfdca83
 BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1)       # (256, 8) the eight keys of every byte
@@ -72,8 +72,14 @@ def unpacked_states(
     return sounds + (sounds & struck)
 
 # %% ../nbs/library/streaming.ipynb #41771976
+def _sung(store, i):
+    "(T, 22) the packed steps of a piece in the order that it is sung in."
+    order = store.entries[i].get('order')
+    return pack(store.piece(i).as_sung().roll.states) if order else store.rows(i)
+
 HIDDEN = dict(hide_key=KEY, hide_meter=PLACE, hide_recall=RECALL, hide_style=STYLE[:1], hide_composer=STYLE[1:])
 
+# %% ../nbs/library/streaming.ipynb #41771977
 class StoreBatches:
     "The training windows of a store as a stream."
     def __init__(self,
@@ -88,10 +94,10 @@ class StoreBatches:
         pitch_range_masks = [pitch_range_mask(store, i) for i in tqdm(range(len(store)), desc='survey', delay=2)]
         self.config, self.settings, self.entries = config, settings, store.entries
         self.ends = [entry.get('ends', True) for entry in self.entries]
-        self.rows = [store.rows(i) for i in range(len(store))]                                  # mapped, not read
+        self.rows = [_sung(store, i) for i in range(len(store))]                                # mapped, not read
         def of_each(numbers): return np.array(numbers, np.int64)                                # (N,)
         ended = np.array(self.ends) & (config.vocabulary.end_of_piece is not None)
-        self.n_steps = of_each([e['n_steps'] for e in self.entries]) + ended
+        self.n_steps = of_each([len(rows) for rows in self.rows]) + ended
         shifts = [range(1)] * len(pitch_range_masks)
         if settings.transpose: shifts = [fitting_shifts(s, *pitch_range(pitch_range_masks)) for s in pitch_range_masks]
         self.lowest_shift, self.n_shifts = of_each([s.start for s in shifts]), of_each([len(s) for s in shifts])
@@ -214,7 +220,8 @@ def fit_config(self: Streamed, config: ModelConfig) -> ModelConfig:
 @patch
 def n_batches_per_epoch(self: Streamed, config: ModelConfig, settings: TrainConfig) -> int:
     "Batches of lessons in an epoch."
-    return steps_per_epoch([range(e['n_steps']) for e in self.store.part('train').entries], config, settings)
+    n_steps = [sum(b - a for a, b in e.get('order', [(0, e['n_steps'])])) for e in self.store.part('train').entries]
+    return steps_per_epoch([range(n) for n in n_steps], config, settings)
 
 # %% ../nbs/library/streaming.ipynb #7c6cde3a
 @patch

@@ -11,7 +11,7 @@ from .encoding import N_KEYS, STRUCK, PianoRoll
 from .layout import PIANO
 from .model import ModelConfig
 from .pipeline import Corpus, Piece, fitting_shifts, pitch_range
-from .store import Store
+from .store import Store, pack
 BITS: Any
 
 def pitch_range_mask(store: Store, i: int) -> Piece:
@@ -22,6 +22,9 @@ def draw_windows(numbers: object, n_windows: object, n_steps: object, window_ste
 
 def unpacked_states(packed: np.ndarray) -> np.ndarray:
     'Silent, held and struck again.'
+
+def _sung(store, i):
+    '(T, 22) the packed steps of a piece in the order that it is sung in.'
 HIDDEN: Any
 
 class StoreBatches:

@@ -115,10 +115,13 @@ def check_splits(
 # %% ../nbs/library/trainer.ipynb #8b550220
 def digest(
     corpus: object,         # Corpus, or another with splits
-) -> dict:                  # pieces, sha256
-    "Which pieces are learned from: their number, and a hash of names and lengths."
-    names = sorted(f'{p.name} {len(p)}' for p in corpus.part('train'))
-    return dict(pieces=len(names), sha256=hashlib.sha256('\n'.join(names).encode()).hexdigest())
+) -> dict:                  # pieces, sha256, notes
+    "Which pieces are learned from: their number, a hash of names and lengths, and one of what they write."
+    pieces = sorted(corpus.part('train'), key=lambda p: p.name)
+    names, notes = sorted(f'{p.name} {len(p)}' for p in pieces), hashlib.sha256()
+    for piece in pieces: notes.update(piece.roll.states.tobytes())
+    return dict(pieces=len(names), sha256=hashlib.sha256('\n'.join(names).encode()).hexdigest(),
+                notes=notes.hexdigest())
 
 def versions() -> dict: # of Python, TensorFlow, Keras and numpy
     "What a training ran on."

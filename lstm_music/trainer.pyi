@@ -46,7 +46,7 @@ def check_splits(corpus: object) -> None:
     'Raise `TrainingError` if there is nothing to learn from, or nothing to choose the best weights by.'
 
 def digest(corpus: object) -> dict:
-    'Which pieces are learned from: their number, and a hash of names and lengths.'
+    'Which pieces are learned from: their number, a hash of names and lengths, and one of what they write.'
 
 def versions() -> dict:
     'What a training ran on.'

@@ -1,6 +1,6 @@
 # made from lstm_music/training.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['MOST_NOTES', 'MY_CONFIG', 'MY_SETTINGS', 'example', 'TrainConfig', 'training_batches', 'steps_per_epoch', 'whole_batches', 'batch', 'batch_dataset', 'train', 'train_a_while', 'nats_by_piece', 'nats_per_frame', 'bootstrap_interval', 'score_split', 'weighted_bce', 'WindowConfig', 'fit_windows', 'short_average', 'TrainingError', 'check_chords', 'carried_over', 'conditions_of']
+__all__ = ['MOST_NOTES', 'LONG_ENOUGH_STEPS', 'MY_CONFIG', 'MY_SETTINGS', 'example', 'TrainConfig', 'training_batches', 'steps_per_epoch', 'whole_batches', 'batch', 'batch_dataset', 'train', 'train_a_while', 'nats_by_piece', 'nats_per_frame', 'bootstrap_interval', 'score_split', 'weighted_bce', 'WindowConfig', 'fit_windows', 'short_average', 'TrainingError', 'check_chords', 'carried_over', 'conditions_of']
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -54,7 +54,7 @@ def _in_other_meter(piece, rng):
     'One of the metres that a piece can be read in, or the piece.'
 
 def _compact(before, conditions, targets):
-    'An example in less memory: past and conditions are zeros and ones.'
+    'An example in less memory: the past is zeros and ones, conditions are small numbers.'
 
 def steps_per_epoch(pieces: Sequence, config: ModelConfig, settings: TrainConfig) -> int:
     'Batches in one epoch; an incomplete last one is left out.'
@@ -65,6 +65,7 @@ def whole_batches(pieces: Sequence[Piece], config: ModelConfig, batch_size: int=
 def batch(examples: Iterable[tuple]) -> tuple:
     'Pad examples into what Keras calls x, y and sample weights; the loss needs no y.'
 MOST_NOTES: Any
+LONG_ENOUGH_STEPS: Any
 
 def _compile(keras_model, settings, n_steps, processes):
     'Optimiser, loss and metric.'

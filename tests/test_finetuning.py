@@ -7,12 +7,18 @@ import numpy as np
 import pytest
 
 from lstm_music import cli, training
+from lstm_music.conditions import OwnStyle
+from lstm_music.encoding import PianoRoll
 from lstm_music.files import data_file
-from lstm_music.model import ChordConfig, EventConfig, load_model
+from lstm_music.heads import with_heads
+from lstm_music.layout import Block, Layout
+from lstm_music.model import ChordConfig, EventConfig, PianoRollConfig, load_model
 from lstm_music.pipeline import Corpus, Piece, chorales
-from lstm_music.recall import Echo, Lags
+from lstm_music.pointer import Pointer
+from lstm_music.recall import Echo, Lags, MovedEcho
 from lstm_music.sampling import default_model
 from lstm_music.sight import Sight
+from lstm_music.styles import MOST_STYLES
 from lstm_music.training import (
     TrainConfig,
     TrainingError,
@@ -32,6 +38,17 @@ FEW = Corpus([*list(chorales().part('train'))[:2], *list(chorales().part('valid'
 TUNES = Corpus(p.voice(0) for p in FEW)
 SINGER = EventConfig(embed_units=4, time_units=8)
 SETTINGS = TrainConfig(epochs=2, valid_every=1, batch_size=4)
+TURNED = Layout((Block('low', 21, 44), Block('high', 65, 44)))
+POINTS = replace(TINY, vocabulary=ChordVocabulary(ends=False), sight=None, pointer=Pointer())
+OWN = replace(TINY, conditions=(*TINY.conditions, ('style', MOST_STYLES)), styles=(OwnStyle('aa'), OwnStyle('bb')))
+IN_OTHER_ORDER = (      # the same, with its recalls, conditions or styles in another order
+    (replace(TINY, recalls=(Lags((1, 2)), MovedEcho(16), Echo(16), MovedEcho(8, True))),
+     replace(TINY, recalls=(Lags((1,)), MovedEcho(8, True), Lags((2,)), Echo(16), MovedEcho(16)))),
+    (POINTS, replace(POINTS, recalls=(Lags((1,)), Echo(16), Lags((2,))))),
+    (TINY, replace(TINY, conditions=TINY.conditions[::-1])),
+    (OWN, replace(OWN, styles=OWN.styles[::-1])),
+    (with_heads(POINTS), with_heads(replace(POINTS, recalls=(Lags((1,)), Echo(16), Lags((2,)))))),
+    (SINGER, replace(SINGER, conditions=SINGER.conditions[::-1])))
 
 def random_model(config, seed=0):
     rng = np.random.default_rng(seed)
@@ -61,10 +78,26 @@ def test_rows_of_the_past_go_where_they_belong_and_the_rest_is_named():
 
 @pytest.mark.parametrize('config, what', [(replace(TINY, time_units=16), 'same sizes'),
                                           (replace(TINY, vocabulary=ChordVocabulary(articulation=False)), 'same sizes'),
-                                          (EventConfig(), 'no EventConfig')])
+                                          (EventConfig(), 'a ChordLSTM, and here a EventLSTM is trained'),
+                                          (replace(TINY, vocabulary=ChordVocabulary(layout=TURNED)), 'laid out')])
 def test_weights_of_other_sizes_are_refused(config, what):
     with pytest.raises(TrainingError, match=what):
         carried_over(random_model(TINY), config, random_model(config).weights)
+
+@pytest.mark.parametrize('old, new', IN_OTHER_ORDER,
+                         ids=['two echoes', 'pointer', 'told', 'own styles', 'heads', 'melody'])
+def test_a_model_in_another_order_is_the_same_model(old, new):
+    pieces = [TUNES[0] if isinstance(old, EventConfig) else FEW[0].replace(style='aa' if old.styles else None)]
+    if old.vocabulary.n_columns != 88: pieces = [Piece(PianoRoll(FEW[0].roll.states), 'two blocks')]
+    model = random_model(old)
+    weights, at_random, left_out = carried_over(model, new, random_model(new, 1).weights)
+    assert not at_random and not left_out
+    assert nats_per_frame(new.model(weights), pieces) == pytest.approx(nats_per_frame(model, pieces), abs=1e-4)
+
+def test_a_model_of_notes_alone_keeps_what_corrects_its_odds():
+    old, new = (PianoRollConfig(lstm_units=4, dense_units=4, positive_weight=w) for w in (10., 1.))
+    with pytest.raises(TrainingError, match='positive_weight is 10 in the weights to start from, 1 here'):
+        carried_over(random_model(old), new, random_model(new).weights)
 
 def test_fine_tuning_begins_at_its_start_and_says_so(tmp_path):
     first = train(TUNES, tmp_path/'first.npz', SINGER, SETTINGS, quiet=True)

@@ -68,7 +68,8 @@ def by_numpy(training_stream, pieces, number):
                          ids=['roll', 'chord', 'look back and echo', 'binary', 'may be hidden', 'style'])
 def test_the_stream_is_what_numpy_makes(store, config):
     for settings in (SETTINGS, replace(SETTINGS, window_steps=128)):
-        training_stream, pieces = StoreBatches(store.part('train'), config, settings), list(store.part('train'))
+        training_stream = StoreBatches(store.part('train'), config, settings)
+        pieces = [p.as_sung() for p in store.part('train')]
         seen = set()
         for number, (inputs, zeros, mask) in zip(range(16), training_stream.batches()):
             arrays, real = by_numpy(training_stream, pieces, number)
