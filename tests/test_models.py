@@ -4,6 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from lstm_music.attention import Attention
 from lstm_music.conditions import Known
 from lstm_music.encoding import MIDIEventEncoder, PianoRoll
 from lstm_music.model import CheckpointError, ChordConfig, ChordLSTM, EventConfig, PianoRollConfig, load_model
@@ -167,3 +168,25 @@ def test_melodies_and_events_are_the_same_thing():
         assert encoder.events_to_roll(encoder.roll_to_events(piece.roll), **piece.roll.grid()) == piece.roll
         assert (EventConfig().vocabulary.encode(piece.roll.states)[:, 0].tolist()
                 == encoder.roll_to_events(piece.roll).tolist())
+
+@pytest.mark.parametrize('part, said', [
+    (dict(recalls=(Echo(8), Lags((1,)))), 'recalls begin with Echo.*; begin with the last chord'),
+    (dict(recalls=(Lags((2, 1)),)), 'begin with the last chord'), (dict(recalls=()), 'recalls begin with None'),
+    (dict(late=(Attention(1, 2), Attention(2, 2))), 'two late parts are of one kind')])
+def test_parts_that_cannot_work_together_are_refused(part, said):
+    with pytest.raises(ValueError, match=said): ChordConfig(**part)
+
+def test_sight_of_degrees_needs_a_key():
+    with pytest.raises(ValueError, match=r'told none; choose Sight\(degrees=False\)'):
+        ChordConfig(conditions=(('begins', 1),)).weight_shapes()
+    assert ChordConfig(conditions=(('begins', 1),), sight=Sight(degrees=False)).weight_shapes()
+
+def test_sizes_of_numpy_are_kept_as_whole_numbers(tmp_path):
+    config = ChordConfig(conditions=(('begins', np.int64(1)),), sight=None, **SIZES)
+    random_model(config).save(tmp_path/'m.npz')
+    assert load_model(tmp_path/'m.npz').config == config
+
+def test_a_moved_echo_fits_a_small_keyboard():
+    chords = np.zeros((6, 1, 12), bool)
+    chords[:, 0, 3] = True
+    for recall in MOVED: assert len(recall.whole(chords)[0]) == 2

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from lstm_music import cli, training
+from lstm_music.attention import Attention
 from lstm_music.conditions import PLAIN
 from lstm_music.encoding import PianoRoll
 from lstm_music.model import PLAIN_CHORD, ChordConfig, EventConfig, PianoRollConfig, import_keras, load_model
 from lstm_music.pipeline import Piece, chorales, pad
-from lstm_music.recall import Echo, Lags
+from lstm_music.recall import Echo, Lags, Sounding
 from lstm_music.store import open_store, write_store
 from lstm_music.streaming import HIDDEN, StoreBatches, Streamed, enough_notes, excerpts
 from lstm_music.styles import MOST_COMPOSERS, MOST_STYLES
@@ -80,6 +81,28 @@ def test_the_stream_is_what_numpy_makes(store, config):
             assert not np.asarray(mask[:, n:]).any() and not np.asarray(zeros).any() and zeros.shape == mask.shape
             seen |= {int(i) for i in training_stream.draw(np.int64(number))[0]}
         assert seen == set(range(len(pieces)))                              # a pass reaches every piece
+
+def test_a_note_that_is_cut_is_as_old_as_in_the_whole_piece(tmp_path):
+    "`Sounding` asks when a note began; a window must reach back so far."
+    states = np.zeros((120, 88), np.uint8)
+    states[:, 40], states[0, 40], states[::4, 50] = 1, 2, 2
+    config = ChordConfig(recalls=(Lags((1,)), Sounding((8, 32))), sight=None)
+    stream = StoreBatches(write_store([Piece(PianoRoll(states), 'long', split='train')], tmp_path/'s'), config,
+                          replace(SETTINGS, window_steps=16))
+    whole = config.inputs(states)
+    for start in range(0, 100, 7):
+        before, *_ = stream.window(0, start, 0, *[True] * len(HIDDEN))
+        np.testing.assert_array_equal(before, whole[start:start + len(before)])
+
+def test_an_attention_is_looked_at_in_chords_of_any_size(tmp_path):
+    "It trains from a store whose chords are fuller than the model writes, and ends."
+    full = [Piece(PianoRoll.from_notes([(t, t + 4, 50 + 3 * i) for t in range(0, 40, 4) for i in range(6)], 40), name,
+                  split=name) for name in ('train', 'valid')]
+    full[1] = full[1].replace(roll=full[1].roll[4:])
+    config = replace(CONFIGS['chord'], late=(Attention(1, 2),))
+    model = train(Streamed(write_store(full, tmp_path/'s')), tmp_path/'m.npz', config,
+                  replace(SETTINGS, epochs=1, valid_every=1), quiet=True)
+    assert model.record['nats']['valid'] > 0 and not (tmp_path/'m.npz.state').exists()
 
 def test_a_chord_that_is_too_full_is_asked_for_its_first_tokens(tmp_path):
     full = Piece(PianoRoll.from_notes([(0, 40, p) for p in range(60, 72)], 40), 'cluster', split='train')

@@ -41,7 +41,7 @@ from lstm_music.styles import (
     styles_of,
     with_style,
 )
-from lstm_music.training import TrainConfig, carried_over, nats_per_frame
+from lstm_music.training import TrainConfig, TrainingError, carried_over, nats_per_frame
 from lstm_music.vocabulary import ChordVocabulary
 from lstm_music.weights import style_model, weights_name
 
@@ -411,6 +411,21 @@ def test_a_style_is_learned_from_a_folder_and_used_like_any_other(tmp_path, caps
     assert cli.main(['compose', '--weights', place, '--style', 'mine', '--bars', '2', '-o', made]) == 0
     with pytest.raises(ValueError, match='taken'): learn_style(read_own(tmp_path/'music', 'mine', quiet=True)[0],
                                                                tmp_path/'again.npz', model, quiet=True)
+
+def test_a_style_is_learned_from_its_own_music_alone(tmp_path, beginner, monkeypatch):
+    from lstm_music import corpora
+    own_music(tmp_path/'music', 10)
+    pieces, learned_from = read_own(tmp_path/'music', 'mine', quiet=True)[0], []
+    def enough(music, *_, **__):
+        learned_from.append(music)
+        raise TrainingError('enough')
+    monkeypatch.setattr(corpora, 'train', enough)
+    monkeypatch.setattr(corpora, 'REMEMBERED_STEPS', 8)
+    with pytest.raises(TrainingError): learn_style(pieces, tmp_path/'m.npz', beginner)
+    [music] = learned_from
+    assert {p.name for p in music.by_style['mine']} == {p.name for p in pieces.part('train')}
+    assert sum(music.shares.values()) == pytest.approx(1) and music.shares['mine'] == corpora.OWN_SHARE
+    assert {len(own) for style, own in music.by_style.items() if style != 'mine'} == {corpora.REMEMBERED_PIECES}
 
 def test_no_music_is_no_style(tmp_path, beginner):
     with pytest.raises(RuntimeError, match='0 pieces to train on'): learn_style(Corpus([]), tmp_path/'m.npz', beginner)

@@ -18,6 +18,7 @@ from lstm_music.model import (
 from lstm_music.pipeline import Corpus, chorales, fitting_shifts, pad, pitch_range, windows
 from lstm_music.recall import Echo, Lags
 from lstm_music.sight import Sight
+from lstm_music.trainer import digest
 from lstm_music.training import TrainConfig, TrainingError, WindowConfig, example, fit_windows, train, training_batches
 from lstm_music.vocabulary import ChordVocabulary
 
@@ -235,3 +236,20 @@ def test_the_usual_recipe_stops_at_nan_with_the_reason(tmp_path, monkeypatch):
     with pytest.raises(TrainingError, match='in epoch 4; the best weights before it are in'):
         fit_windows(FEW, tmp_path/'m.npz', config, settings, quiet=True)
     assert all(np.isfinite(w).all() for w in load_model(tmp_path/'m.npz').weights.values())
+
+def test_what_is_told_in_training_is_told_as_it_is(monkeypatch):
+    "A condition may be a number between 0 and 1."
+    from lstm_music.conditions import CONDITIONS, condition, conditions_of
+    monkeypatch.setattr('lstm_music.conditions.CONDITIONS', dict(CONDITIONS))
+    @condition(1)
+    def loudness(steps, known): return np.full((len(steps), 1), 0.3)
+    config = ChordConfig(conditions=(('loudness', 1),), sight=None)
+    (_, rows, _), _, mask = next(training_batches(list(chorales())[:1], config, TrainConfig(batch_size=1)))
+    told = conditions_of(chorales()[0], config)
+    np.testing.assert_allclose(rows[mask > 0], 0.3, atol=1e-3)
+    np.testing.assert_allclose(told, 0.3)
+
+def test_a_digest_knows_the_notes():
+    one = Corpus([chorales()[0].replace(split='train')])
+    other = Corpus([chorales()[0].transpose(1).replace(split='train')])
+    assert digest(one) != digest(other) and digest(one)['sha256'] == digest(other)['sha256']
