@@ -9,6 +9,7 @@ __all__ = ['Verdict', 'judged', 'check_00_1', 'check_00_2', 'check_01_1', 'check
            'check_attention_1']
 
 # %% ../nbs/library/exercises.ipynb #e0e00002
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -232,18 +233,18 @@ class _Listener:
         self.asked = [len(roll), *sorted(int(bar) for bar in bars), *sorted(dials.items())]
         return roll
 
-def _middle(first, last, dials=True):
+def _middle(first, last, dials=True, bars_of=math.ceil):
     "A verb that rewrites the bars between some at either end."
     def verb(composer, sheet, bars, settings):
         from lstm_music.desk import OF_COMPOSE
         kept = {k: v for k, v in settings.items() if k not in OF_COMPOSE and dials}
-        return composer.rewrite(sheet, range(first, int(sheet.n_bars) - last), **kept)
+        return composer.rewrite(sheet, range(first, bars_of(sheet.n_bars) - last), **kept)
     return verb
 
 def _asked_by(verb):
     "What a verb asks a composer for, or what it returns if that is no music."
-    def heard(n_bars):
-        listener, sheet = _Listener(), PianoRoll(np.zeros((16 * n_bars, 88)))
+    def heard(n_bars, pickup_steps):
+        listener, sheet = _Listener(), PianoRoll(np.zeros((16 * n_bars, 88)), pickup_steps=pickup_steps)
         settings = dict(key='D', scale='minor', temperature=0.7, seed=5, bars=8, tempo_bpm=80, meter=(4, 4))
         result = verb(listener, sheet, (1, 1), settings)
         return listener.asked if isinstance(result, PianoRoll) and hasattr(listener, 'asked') else result
@@ -254,10 +255,11 @@ def check_07_1(
     answer: Callable,   # a verb: (composer, sheet, bars, settings) -> PianoRoll
 ) -> Verdict:
     "Exercise 07.1: keep two bars at either end, compose what lies between anew."
-    return judged('07.1', _asked_by(answer), _asked_by(_middle(2, 2)), lambda: [(6,), (9,)], [
+    return judged('07.1', _asked_by(answer), _asked_by(_middle(2, 2)), lambda: [(6, 0), (9, 0), (8, 4)], [
         (_asked_by(_middle(3, 2)), 'the first full bar is 0 for `rewrite`, so the third is 2'),
         (_asked_by(_middle(2, 1)), 'one bar too many at the end: two should stay'),
         (_asked_by(_middle(1, 1)), 'two bars should stay at either end, not one'),
+        (_asked_by(_middle(2, 2, bars_of=int)), 'after an upbeat the last bar is short, but a bar: round up'),
         (_asked_by(_middle(2, 2, dials=False)), 'the dials are lost: hand on the settings that `rewrite` knows')])
 
 # %% ../nbs/library/exercises.ipynb #e0e00024

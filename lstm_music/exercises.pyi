@@ -1,6 +1,7 @@
 # made from lstm_music/exercises.py by docs/stubs.py
 from typing import Any, overload
 __all__ = ['Verdict', 'judged', 'check_00_1', 'check_00_2', 'check_01_1', 'check_02_1', 'check_03_1', 'check_04_1', 'check_05_1', 'check_06_1', 'check_07_1', 'check_going_wrong_1', 'check_inside_1', 'check_benchmarks_1', 'check_bach_or_mock_1', 'check_form_1', 'check_live_1', 'check_tracks_1', 'check_styles_1', 'check_attention_1']
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 import numpy as np
@@ -68,7 +69,7 @@ class _Listener:
         ...
     asked: Any
 
-def _middle(first, last, dials=...):
+def _middle(first, last, dials=..., bars_of=...):
     'A verb that rewrites the bars between some at either end.'
 
 def _asked_by(verb):

@@ -216,7 +216,7 @@ def piece_from_score(
     pitches, onsets, fermatas = (np.stack(a, axis=1) for a in steps)                            # each (T, 4)
     first_bar = parts[0].getElementsByClass('Measure').first()
     meter = parts[0].flatten().getElementsByClass('TimeSignature').first()
-    if not (first_bar and meter): raise ValueError(f'{path.name}: no metre; write a time signature into its first bar')
+    if not (first_bar and meter): raise ValueError(f'{path.name}: no metre; write one into its first bar')
     durations = first_bar.duration, meter.barDuration
     first_steps, bar_steps = (int(d.quarterLength * steps_per_beat) for d in durations)
     key = stream.Score(parts).analyze('key')

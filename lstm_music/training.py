@@ -254,7 +254,7 @@ def train(
     quiet: bool = False,                           # no progress bar
     live: bool = False,                            # draw the curves while training, in a notebook
     strategy: object = None,  # who trains: this process; 'mirrored', 'workers' or a tf.distribute.Strategy
-    minutes: float | None = None,  # stop after the epoch in which they end; the state stays, to resume from
+    minutes: float | None = None,  # stop after the epoch in which they end, once it has validated; resumes
 ) -> FrameModel:                   # the best model on the validation split, scored on training and validation
     "Train any of the three models; the best weights so far are always in `out`, and test is not looked at."
     settings, start = checked(in_plain_numbers(settings)), None if start is None else Start(start)
@@ -287,7 +287,7 @@ def train_a_while(
     out: str | Path,        # checkpoint; `<out>.state` beside it says where to go on
     config: ModelConfig,    # the same in every call, as the settings
     settings: TrainConfig,
-    minutes: float = 1.,    # more; the epoch in which they end is finished
+    minutes: float = 1.,    # more; the epoch in which they end is finished, and the first goes on to a validation
     **options,              # such as `quiet` and `live`, as for `train`
 ) -> FrameModel:            # the best model so far
     "Train for some minutes, from where the last call stopped."

@@ -133,7 +133,7 @@ WRONG = dict(           # what is changed in the solution, to what, and a word o
     check_06_1=[('np.sort(a) - np.sort(b)', 'a - b', 'sort'), ('.mean()', '.sum()', 'mean'),
                 ('np.abs(np.sort(a) - np.sort(b))', '(np.sort(a) - np.sort(b))', 'sign')],
     check_07_1=[('range(2', 'range(3', 'is 0'), ('not in OF_COMPOSE', 'in ()', 'dials'),
-                ('range(2', 'range(4', 'case')],
+                ('range(2', 'range(4', 'case'), ('math.ceil(', 'int(', 'round up')],
     check_going_wrong_1=[('len(events) // 2:', '0:', 'second half'), ('min(found', 'max(found', 'longest'),
                          ('len(half) // 2 + 1', 'len(half)', 'twice')],
     check_bach_or_mock_1=[('(upper - lower) % 12', '(upper - lower)', 'octave'), ('> 0', '!= 0', 'contrary')],

@@ -183,7 +183,7 @@ def test_a_score_is_read_as_it_sounds_without_its_chord_symbols(tmp_path):
 
 def test_a_score_without_a_metre_and_a_file_of_two_pieces_are_refused(tmp_path):
     parts = [(name, 'C4', '', '') for name in ('Soprano', 'Alto', 'Tenor', 'Bass')]
-    with pytest.raises(ValueError, match='free.musicxml: no metre; write a time signature'):
+    with pytest.raises(ValueError, match='free.musicxml: no metre; write one into its first bar'):
         piece_from_score(hymn(tmp_path/'free.musicxml', parts, ''))
     (tmp_path/'two.abc').write_text('\n\n'.join(f'X:{n}\nT:tune\nM:4/4\nL:1/4\nK:C\nCDEF|' for n in (1, 2)))
     with pytest.raises(ValueError, match='two.abc: 2 pieces; give each a file of its own'):
