@@ -287,7 +287,7 @@ def train_a_while(
     out: str | Path,        # checkpoint; `<out>.state` beside it says where to go on
     config: ModelConfig,    # the same in every call, as the settings
     settings: TrainConfig,
-    minutes: float = 1.,    # more; the epoch in which they end is finished, and the first goes on to a validation
+    minutes: float = 1.,    # more; until the epoch in which they end has been finished, and one has validated
     **options,              # such as `quiet` and `live`, as for `train`
 ) -> FrameModel:            # the best model so far
     "Train for some minutes, from where the last call stopped."
