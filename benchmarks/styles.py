@@ -249,9 +249,10 @@ def composed(corpus, model, style, told=True, n=N_COMPOSED, **dials):
     settings = styles_of(model)[style or 'song']        # whoever has no name is composed as most music is
     known = Known(settings.meter)
     phrases = phrases_of(known, EXCERPT_STEPS) if settings.breathes else countdown(EXCERPT_STEPS)
+    dials = settings.dials | dict(cadences=0.) | dials
+    if not (style and told): dials.pop('style_guidance', None)      # which insists on a style
     session = Session(model, [KEY_NAMES[p.tonic] for p in like], [p.mode for p in like], 0,
-                      replace(known, phrases=phrases), style if told else None,
-                      **settings.dials | dict(cadences=0.) | dials)
+                      replace(known, phrases=phrases), style if told else None, **dials)
     for _ in range(EXCERPT_STEPS): session.step()
     return [PianoRoll(states, meter=settings.meter) for states in np.stack(session.frames, axis=1)]
 

@@ -11,6 +11,7 @@ __all__ = ['BAND_DIALS', 'QUARTET', 'PLAYING', 'Around', 'checked_tracks', 'comp
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from operator import index
 
 import numpy as np
 from fastcore.basics import patch
@@ -210,6 +211,7 @@ def compose_band(
 ) -> Score:
     "Compose for a band. Raises `ValueError` with the allowed values, or for a model that does not write for one."
     session, tracks = _begun(style, tracks, bars, key, scale, seed, model, dials)
+    bars = index(bars)                                      # numpy's, too
     states = _from_nothing(session, form, bars, tracks, progress)[0]
     score = band_score(states, style, roll_key(key, scale)).only(*tracks)
     if tempo_bpm is not None: score = score.at_tempo(tempo_bpm)
@@ -227,7 +229,8 @@ def compose_bands(
 ) -> list:                              # of Score
     "Pieces of one style and length side by side, which is quicker than one after another. Raises `ValueError`."
     session, tracks = _begun(style, tracks, bars, key, scale, seed, model, dials)
-    session.fork(whole_number('n', n, 1, MOST_AT_ONCE))
+    n, bars = whole_number('n', n, 1, MOST_AT_ONCE), index(bars)
+    session.fork(n)
     scores = [band_score(states, style, roll_key(key, scale)).only(*tracks)
               for states in _from_nothing(session, None, bars, tracks)]
     name = f'{style}, {bars} bar{"s" * (bars > 1)}, seed {seed}'

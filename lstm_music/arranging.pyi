@@ -4,6 +4,7 @@ __all__ = ['BAND_DIALS', 'QUARTET', 'PLAYING', 'Around', 'checked_tracks', 'comp
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from operator import index
 import numpy as np
 from fastcore.basics import patch
 from lstm_music.band import BAND, GROOVES, PHRASE_BARS, STEPS_PER_BEAT, TRACKS, BandKnown, band_score, band_states, style_of_band

@@ -134,7 +134,7 @@ def _piece_options(parser, output):
     from lstm_music.theory import KEYS, SCALES
     add = parser.add_argument
     add('--key', help=f'one of {" ".join(KEYS)}, or free; by default that of the given music, or C')
-    add('--scale', help=f'one of {" ".join(SCALES)}; by default that of the given music, or major')
+    add('--scale', help=f'one of {" ".join(SCALES)}; by default major where --key is given, else that of the music')
     add('--style', type=_style, help='see lstm-music styles; or shares of several, such as chorale:1,ragtime:1')
     add('--composer', help='in whose manner, as lstm-music styles lists them')
     _dial_options(parser)
@@ -181,9 +181,9 @@ def _meter(text):
 def _compose_options(parser):
     parser.add_argument('--bars', type=int, default=16, help='bars to compose')
     parser.add_argument('--tempo', type=float, metavar='BPM',
-                        help="quarter notes per minute; by default the opening's, or 80")
+                        help="quarter notes per minute; by default the opening's, or the style's, or 80")
     parser.add_argument('--opening', metavar='FILE', help=f'a MIDI file to begin with and continue, {GRID}')
-    parser.add_argument('--meter', type=_meter, metavar='N/M', help="such as 3/4; by default the opening's, or 4/4")
+    parser.add_argument('--meter', type=_meter, metavar='N/M', help='such as 3/4; by default as the opening or style')
     parser.add_argument('--pickup-beats', type=float, metavar='BEATS', help='quarter notes before the first full bar; '
                         '0 for none; by default drawn, as often as chorales have one')
     parser.add_argument('--phrase-bars', type=int, metavar='N',
@@ -577,7 +577,8 @@ def _found(data, kind, seed, steps_per_beat, store, style):
     kind_of_file = path.suffix.lower()
     if kind_of_file in readers: return readers[kind_of_file](path)
     if kind_of_file in MIDI_SUFFIXES: return _folder(path, kind, seed, steps_per_beat, store)
-    raise ValueError(f'{path}: no folder, MIDI file, store, or {", ".join(readers)} corpus; name one of these')
+    raise ValueError(f'{path}: no folder, MIDI file ({", ".join(MIDI_SUFFIXES)}), store, or '
+                     f'{", ".join(readers)} corpus; name one of these')
 
 # %% ../nbs/library/cli.ipynb #b5a486c2
 LARGE_FOLDER = 8 * 2**20        # bytes of MIDI files: about a million steps, a gigabyte as a training's arrays
@@ -821,12 +822,16 @@ def _about_music(path):
     else: tracks = dict(tracks=(music := read_written(midi)).names)
     return dict(name=music.name, key=music.key, **tracks, steps=len(music), recipe=midi.recipe)
 
+def _is_midi(path):
+    "Whether a file is called one, or begins like one."
+    if path.suffix.lower() in MIDI_SUFFIXES or not path.is_file(): return path.suffix.lower() in MIDI_SUFFIXES
+    with open(path, 'rb') as file: return file.read(4) in (b'MThd', b'RIFF')
+
 def _info(args):
     "lstm-music info"
     from lstm_music.model import load_model
     from lstm_music.sampling import default_model
-    if args.file and Path(args.file).suffix.lower() in ('.mid', '.midi'):
-        return print(json.dumps(_about_music(args.file), indent=2))
+    if args.file and _is_midi(Path(args.file)): return print(json.dumps(_about_music(args.file), indent=2))
     model = load_model(args.file) if args.file else default_model()
     record = {k: v for k, v in model.record.items() if k != 'curve'}
     print(json.dumps(dict(weights=model.n_weights, config=model.config.about()) | record, indent=2))
@@ -1070,3 +1075,6 @@ def _deafen():
     "The process is about to end: who presses Ctrl-C once more shall see no traceback of its last steps."
     for name in ('SIGINT', 'SIGTERM', 'SIGHUP'):
         if hasattr(signal, name) and _at_main(): signal.signal(getattr(signal, name), signal.SIG_IGN)
+
+# %% ../nbs/library/cli.ipynb #75dc33e4
+if __name__ == '__main__' and globals().get('__spec__'): sys.exit(main())   # python -m, and not a page

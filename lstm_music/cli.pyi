@@ -255,6 +255,9 @@ def _benchmark(args):
 def _about_music(path):
     'What a MIDI file is and how it came to be; of a band its tracks, too.'
 
+def _is_midi(path):
+    'Whether a file is called one, or begins like one.'
+
 def _info(args):
     'lstm-music info'
 STREAMLIT: Any

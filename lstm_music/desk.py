@@ -36,7 +36,7 @@ from .cadence import BACH_PICARDY
 from .conditions import KEY, PHRASE, conditions_of
 from .encoding import N_KEYS, MidiWarning, PianoRoll, PianoRollEncoder, highest_voice
 from .evaluation import measured
-from .feel import played, read_written
+from .feel import played, read_written, swing_read
 from .form import FORMS
 from .midi import Midi, parse_midi
 from .model import FrameModel, load_model
@@ -472,7 +472,7 @@ def dial_value(
         if value in c['options']: return value
         raise ValueError(f'{LABELS.get(name, name)} is {value!r}; choose from {", ".join(c["options"])}')
     try: number = float(value)
-    except (TypeError, ValueError): number = np.nan
+    except (TypeError, ValueError, OverflowError): number = np.nan
     if c['min'] <= number <= c['max']: return round(number) if isinstance(c['step'], int) else number
     raise ValueError(f'{LABELS.get(name, name)} is {value!r}; choose from {c["min"]} to {c["max"]}')
 
@@ -751,7 +751,8 @@ def heard(self: Desk) -> PianoRoll | Score:
     band, touch, seed = (self.take.settings[name] for name in ('band', 'touch', 'seed'))
     groove = Groove() if band == NO_BAND else GROOVES[BANDS[band]]
     in_its_meter = self.sheet.grid()['meter'] == groove.meter
-    return played(self.sheet, groove.swing if in_its_meter else 0.5, touch, seed)
+    swing = swing_read(self.sheet) or (groove.swing if in_its_meter else 0.5)
+    return played(self.sheet, swing, touch, seed)
 
 # %% ../nbs/library/desk.ipynb #de5c0005
 @patch

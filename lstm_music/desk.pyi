@@ -20,7 +20,7 @@ from .cadence import BACH_PICARDY
 from .conditions import KEY, PHRASE, conditions_of
 from .encoding import N_KEYS, MidiWarning, PianoRoll, PianoRollEncoder, highest_voice
 from .evaluation import measured
-from .feel import played, read_written
+from .feel import played, read_written, swing_read
 from .form import FORMS
 from .midi import Midi, parse_midi
 from .model import FrameModel, load_model

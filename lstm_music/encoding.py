@@ -37,7 +37,7 @@ from lstm_music.midi import (
 )
 
 from .layout import PIANO
-from .parts import whole_number
+from .parts import is_number, whole_number
 from .voices import parts
 
 # %% ../nbs/01_encoding.ipynb #a96deb7f
@@ -69,7 +69,7 @@ class PianoRoll:
         self.steps_per_beat = whole_number('steps_per_beat', self.steps_per_beat, 1, MAX_STEPS_PER_BEAT)
         self.pickup_steps = whole_number('pickup_steps', self.pickup_steps, 0, self.steps_per_bar - 1)
         _check_states(self.states)
-        _check_about(self)
+        self.key = _checked_key(self)
         self.velocities, self.ending = _at_strikes(self.velocities, self.states), round(float(self.ending), 2)
 
     def __len__(self): return len(self.states)
@@ -160,12 +160,14 @@ def _tempo(bpm):
     if 10 <= tempo_bpm <= 600: return tempo_bpm
     raise ValueError(f'tempo_bpm is {bpm}, outside 10 to 600')
 
-def _check_about(roll):
-    "Raise `ValueError` if there is no such ending, key or name."
-    if not 0 <= roll.ending <= 1: raise ValueError(f'ending is {roll.ending}, outside 0 to 1')
+def _checked_key(roll):
+    "The key. Raises `ValueError` if there is no such key, ending or name."
+    if not (is_number(roll.ending) and 0 <= roll.ending <= 1):
+        raise ValueError(f'ending is {roll.ending!r}; choose a number from 0 to 1')
     if not isinstance(roll.name, str): raise ValueError(f'name is {roll.name!r}; give a text')
     is_pair = isinstance(roll.key, (tuple, list)) and len(roll.key) == 2
-    if roll.key is None or is_pair and roll.key[0] in range(12) and roll.key[1] in ('major', 'minor'): return
+    if roll.key is None: return None
+    if is_pair and roll.key[0] in range(12) and roll.key[1] in ('major', 'minor'): return int(roll.key[0]), roll.key[1]
     raise ValueError(f'key is {roll.key!r}; '
                      "give a pitch class from 0 to 11 and a mode, such as (2, 'minor')")
 
@@ -472,7 +474,8 @@ def _grid(self: PianoRollEncoder, midi, first, last):
     if tempo != possible:
         notices.append(f'a tempo of {tempo:g} bpm became {possible:g}; a roll has 10 to 600')
     meter, pickup, notice = _bar_grid(changes(midi.meters), self.steps_per_beat, first, last)
-    if midi.pickup_steps is not None: pickup = midi.pickup_steps % steps_per_bar(meter, self.steps_per_beat)
+    if midi.pickup_beats is not None:
+        pickup = round(midi.pickup_beats * self.steps_per_beat) % steps_per_bar(meter, self.steps_per_beat)
     grid = dict(steps_per_beat=self.steps_per_beat, tempo_bpm=possible, meter=meter, pickup_steps=pickup)
     return dict(grid, key=key, ending=midi.ending), notices + ([notice] if notice else [])
 
@@ -490,7 +493,7 @@ def _meter_messages(roll, ticks_per_step):
     def message(meter): return mido.MetaMessage('time_signature', numerator=meter[0], denominator=meter[1])
     if not roll.pickup_steps: return [(0, message(roll.meter))]
     if roll.pickup_steps > len(roll):                           # the music ends before the bar line
-        given = mido.MetaMessage('text', text=f'{PICKUP_TEXT}{roll.pickup_steps}')
+        given = mido.MetaMessage('text', text=f'{PICKUP_TEXT}{roll.pickup_steps}/{roll.steps_per_beat}')
         return [(0, message(roll.meter)), (0, given)]
     short = Fraction(roll.pickup_steps, 4 * roll.steps_per_beat).as_integer_ratio()         # in whole notes
     writable = short[0] <= 255 and short[1] & (short[1] - 1) == 0
@@ -505,7 +508,7 @@ def file_title(
     name: str,  # of a roll
 ) -> str:       # the same without the folders that a file lay in, and without what is no text
     "A title to write into a file, which may go to others."
-    text = name.encode('utf-8', 'replace').decode()
+    text = re.sub(r'^(?:[A-Za-z]:)?[\\/](?:.*[\\/])?', '', name.encode('utf-8', 'replace').decode())   # a whole path
     return re.sub(r'^.*[\\/](?=[^\\/]+\.(?:midi?|kar|rmi|smf)\b)', '', text, flags=re.I)
 
 def key_sharps(

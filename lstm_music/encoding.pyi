@@ -14,7 +14,7 @@ import numpy as np
 from fastcore.basics import patch
 from lstm_music.midi import ENDING_TEXT, PICKUP_TEXT, RECIPE_TEXT, MidiError, MidiWarning, check_readable, check_writable, checked_midi, parse_midi, step_ticks, text_charset
 from .layout import PIANO
-from .parts import whole_number
+from .parts import is_number, whole_number
 from .voices import parts
 N_KEYS: Any
 LOWEST_PITCH: Any
@@ -99,8 +99,8 @@ def _check_states(states):
 def _tempo(bpm):
     'Quarter notes per minute, kept to 0.01. Raises `ValueError`.'
 
-def _check_about(roll):
-    'Raise `ValueError` if there is no such ending, key or name.'
+def _checked_key(roll):
+    'The key. Raises `ValueError` if there is no such key, ending or name.'
 
 def _at_strikes(velocities, states):
     'Velocities at the strikes, 0 elsewhere; None where none is known. Raises `ValueError` if these are none.'

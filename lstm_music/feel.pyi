@@ -1,6 +1,6 @@
 # made from lstm_music/feel.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['FEELS', 'PLACES', 'NEAREST', 'FINE_STEPS_PER_BEAT', 'played_bars', 'played', 'read_written']
+__all__ = ['FEELS', 'PLACES', 'NEAREST', 'FINE_STEPS_PER_BEAT', 'played_bars', 'played', 'swing_read', 'read_written']
 import csv
 import warnings
 from collections.abc import Iterable
@@ -10,8 +10,8 @@ import numpy as np
 from .band import DRUM_CLASS, DRUMS, STEPS_PER_BEAT, SWUNG_STEPS_PER_BEAT, swung, swung_starts, swung_steps
 from .encoding import LOWEST_PITCH, PianoRoll
 from .files import data_file
-from .midi import MidiWarning, parse_midi
-from .parts import whole_number
+from .midi import MidiWarning, check_writable, parse_midi
+from .parts import is_number, whole_number
 from .tracks import Score, read_score
 FEELS: Any
 PLACES: Any
@@ -28,13 +28,16 @@ def _apart(score, starts):
 
 def _played(roll, bars, humanise, rng):
     'Velocities and lags, each (T, 88), of a roll of drums.'
+FINE_STEPS_PER_BEAT: Any
 
 def played(score: Score, swing: float=..., humanise: float=..., seed: int=...) -> Score:
     'A score as a band plays it. Raises `ValueError`.'
-FINE_STEPS_PER_BEAT: Any
 
-def _swing_of(recipe):
-    'The swing that a score was played with, or None where nothing tells of one.'
+def _swing_of(recipe, name=...):
+    'The swing that a recipe tells of, or None.'
+
+def swing_read(score: Score) -> float | None:
+    'The swing of the file that a score was read from, where that told it.'
 
 def read_written(source: object, roles: Iterable[str] | None=...) -> Score:
     'Read a file as `read_score` does, and one that was `played` as it was written. Raises `MidiError`.'

@@ -16,6 +16,7 @@ import sys
 from bisect import bisect_right
 from collections import defaultdict, deque
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from os import PathLike
 from pathlib import Path
 
@@ -241,7 +242,7 @@ class Midi:
     meters: dict                                # tick: (beats in a bar, note value of the beat)
     keys: dict                                  # tick: (pitch class of the key note, 'major' or 'minor')
     recipe: dict = None                         # what the Composer was asked for, where the file tells
-    pickup_steps: int = None                    # where the file tells it apart from its metres
+    pickup_beats: Fraction = None               # where the file tells it apart from its metres
     ending: float = 0.                          # of a roll, where the file tells that its last tempos are it
     silent: list = field(default_factory=list)  # of (how many instruments stand before it, Instrument): no note
 
@@ -381,7 +382,7 @@ def _meta(kind, content, tick, metas):
         metas['keys'].append((tick, ((7 * sharps + 9 * minor) % 12, 'minor' if minor else 'major')))
 
 # %% ../nbs/library/midi.ipynb #c6dfefc2
-RECIPE_TEXT, PICKUP_TEXT = 'lstm_music ', 'lstm_music_pickup_steps '         # how the texts begin
+RECIPE_TEXT, PICKUP_TEXT = 'lstm_music ', 'lstm_music_pickup_beats '         # how the texts begin
 ENDING_TEXT = 'lstm_music_ending '
 UNCHOSEN_KEY = 0, 'major'                                                    # the key signature of those who chose none
 
@@ -389,7 +390,8 @@ def _recipe(text):
     "The recipe in a text event, or None."
     if not text.startswith(RECIPE_TEXT): return None
     def no_number(name): raise ValueError(name)
-    try: recipe = json.loads(text[len(RECIPE_TEXT):], parse_constant=no_number)
+    def number(text): return float(text) if np.isfinite(float(text)) else no_number(text)
+    try: recipe = json.loads(text[len(RECIPE_TEXT):], parse_constant=no_number, parse_float=number)
     except (ValueError, RecursionError): return None
     return recipe if isinstance(recipe, dict) else None
 
@@ -402,7 +404,8 @@ def _midi(name, ticks_per_beat, n_ticks, instruments, metas):
     "The parts put together: the first readable recipe, and what each key signature is worth."
     texts = [text for _, text in metas['texts']]
     recipe = next((found for text in texts if (found := _recipe(text)) is not None), None)
-    pickups = [int(found[1]) for text in texts if (found := re.fullmatch(PICKUP_TEXT + r'(\d{1,5})', text))]
+    pickup = PICKUP_TEXT + r'(\d{1,5}/[1-9]\d?)'
+    pickups = [Fraction(found[1]) for text in texts if (found := re.fullmatch(pickup, text))]
     endings = [float(found[1]) for text in texts if (found := re.fullmatch(ENDING_TEXT + r'(0\.\d{1,2}|1)', text))]
     keys = [(tick, None if key == UNCHOSEN_KEY and recipe is None else key) for tick, key in metas['keys']]
     tempos = _in_order([(0, 120.), *metas['tempos']])

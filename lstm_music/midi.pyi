@@ -8,6 +8,7 @@ import sys
 from bisect import bisect_right
 from collections import defaultdict, deque
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from os import PathLike
 from pathlib import Path
 import numpy as np
@@ -114,7 +115,7 @@ class Midi:
     meters: dict
     keys: dict
     recipe: dict = ...
-    pickup_steps: int = ...
+    pickup_beats: Fraction = ...
     ending: float = ...
     silent: list = ...
     def secs(self, ticks: np.ndarray) -> np.ndarray:

@@ -112,7 +112,8 @@ def recipe_of(
 ) -> dict:                      # as JSON can hold it
     "What makes a piece again, beside the opening, melody or piece that was given."
     def plain(value):
-        if isinstance(value, tuple): return list(value)
+        if isinstance(value, (tuple, list)): return [plain(one) for one in value]
+        if isinstance(value, dict): return {name: plain(one) for name, one in value.items()}
         return value.item() if isinstance(value, np.generic) else value
     told = {name: plain(value) for name, value in (asked | asdict(dials)).items()}
     return dict(verb=verb, **told, version=__version__, weights=weights_name(model))

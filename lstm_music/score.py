@@ -147,8 +147,11 @@ def musicxml_bytes(
         raise ValueError(f'{roll.name or "the roll"} is silent; there is nothing to write: '
                          'compose or open music first')
     as_written = replace(roll, velocities=None)         # touch is for the ear
-    return musicxml.m21ToXml.GeneralObjectExporter(music21_score(as_written)).parse()
+    xml = musicxml.m21ToXml.GeneralObjectExporter(music21_score(as_written)).parse()
+    for i, name in enumerate(re.findall(rb'<score-part id="([^"]+)"', xml), 1): xml = xml.replace(name, b'P%d' % i)
+    return xml                                          # music21 draws names; the same music is the same file
 
+# %% ../nbs/library/score.ipynb #1aac459b
 def sheet_svgs(
     roll: PianoRoll,
     scale: int = 40,    # size in percent

@@ -81,7 +81,7 @@ def roll_html(roll: PianoRoll) -> str:
     from lstm_music.player import player_frame
     source = f'data:image/png;base64,{base64.b64encode(png_bytes(roll)).decode()}'
     picture = f'<img alt="piano roll, {len(roll.notes())} notes" style="max-width:100%" src="{source}">'
-    return player_frame(roll, picture) + '<br>'.join(roll.notices)
+    return player_frame(roll, picture) + '<br>'.join(map(html.escape, roll.notices))
 
 # %% ../nbs/library/show.ipynb #5c0e0002
 COLOURS = VOICE_COLOURS[:4]         # of tracks
@@ -98,11 +98,12 @@ def plot_score(
         notes = track.roll.notes()
         all_pitches += [p for *_, p in notes]
         starts, ends, pitches = np.array(notes, int).reshape(-1, 3).T
-        look = dict(color=COLOURS[i % len(COLOURS)], label=track.name)
+        name = track.name.replace('_', ' _', 1) if track.name.startswith('_') else track.name   # _x means no legend
+        look = dict(color=COLOURS[i % len(COLOURS)], label=name)
         ax.barh(pitches, ends - starts - 0.1, left=starts, height=0.9, **look)
     bottom, top = min(all_pitches) - 2, max(all_pitches) + 2
     ax.set_ylim(bottom, top + (top - bottom) / 7)           # room for the names above all notes
-    ax.legend(ncols=4, loc='upper center', fontsize='small')
+    for text in ax.legend(ncols=4, loc='upper center', fontsize='small').get_texts(): text.set_parse_math(False)
     return ax
 
 # %% ../nbs/library/show.ipynb #5c0e0102

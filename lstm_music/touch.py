@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .encoding import LOWEST_PITCH, PianoRoll
+from .parts import is_number
 
 # %% ../nbs/library/touch.ipynb #d1a00007
 @dataclass(frozen=True)
@@ -60,11 +61,13 @@ def perform(
     rules: Rules = BACH,    # or ALL_COMPOSERS
 ) -> PianoRoll:             # the same notes
     "Play a roll with touch: velocities, and an ending. Raises `ValueError` for a touch that is none."
-    if not 0 <= touch <= 1: raise ValueError(f'touch is {touch}; choose from 0, as written, to 1')
+    if not (is_number(touch) and 0 <= touch <= 1):
+        raise ValueError(f'touch is {touch}; choose from 0, as written, to 1')
     recipe = roll.recipe and {name: value for name, value in roll.recipe.items() if name != 'touch'}
     if roll.ending: roll = replace(roll, velocities=None, ending=0., recipe=recipe)     # it was performed: anew
     if touch == 0 or not roll.onsets.any(): return roll
     velocities = roll.struck().astype(float)
     for (start, _, pitch), velocity in zip(roll.notes(), note_velocities(roll, rules)):
         velocities[start, pitch - LOWEST_PITCH] += touch * (velocity - velocities[start, pitch - LOWEST_PITCH])
-    return replace(roll, velocities=np.rint(velocities), ending=touch, recipe=recipe and recipe | dict(touch=touch))
+    return replace(roll, velocities=np.rint(velocities), ending=touch,
+                   recipe=recipe and recipe | dict(touch=float(touch)))

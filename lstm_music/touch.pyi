@@ -4,6 +4,7 @@ __all__ = ['BACH', 'ALL_COMPOSERS', 'MEAN_VELOCITY', 'SOFTEST', 'HARDEST', 'Rule
 from dataclasses import dataclass, replace
 import numpy as np
 from .encoding import LOWEST_PITCH, PianoRoll
+from .parts import is_number
 
 @dataclass(frozen=True)
 class Rules:

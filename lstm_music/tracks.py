@@ -45,6 +45,7 @@ from .parts import whole_number
 MOST_TRACKS = 16        # a MIDI file has 16 channels; drums play on the tenth
 MOST_LAG_STEPS = 4
 
+# %% ../nbs/library/tracks.ipynb #7a0d0110
 @dataclass(eq=False)
 class Track:
     "What one player plays."
@@ -57,6 +58,7 @@ class Track:
     def __post_init__(self):
         if not isinstance(self.name, str) or not self.name.strip():
             raise ValueError(f'a track is called {self.name!r}; give it a name')
+        self.name = self.name.strip()
         self.program = whole_number(f'the program of {self.name}', self.program, 0, 127)
         if not isinstance(self.roll, PianoRoll):
             raise ValueError(f'{self.name}: its roll is a {type(self.roll).__name__}; give it a PianoRoll')
@@ -380,13 +382,15 @@ def midi_to_score(self: ScoreEncoder,
     "Read music. Raises `MidiError`; warns (`MidiWarning`) of what a score cannot keep."
     roles = _checked_roles(roles)
     midi = parse_midi(source)
-    players = list(midi.instruments)
-    for place, player in reversed(midi.silent): players.insert(place, player)
+    players, silent = list(midi.instruments), midi.silent
+    if len(players) + len(silent) > MOST_TRACKS: silent = []
+    for place, player in reversed(silent): players.insert(place, player)
     if not players: raise MidiError(f'{midi.name}: no track plays a note; choose another file')
     if roles is None and len(players) > MOST_TRACKS:
         raise MidiError(f'{midi.name}: {len(players)} tracks; a score has at most {MOST_TRACKS}; '
                         'choose another file, or in Python gather them into a band with roles=ROLES')
     tracks, notices = self._tracks(midi, players)
+    if len(silent) < len(midi.silent): notices.append(f'{len(midi.silent)} tracks without a note left out')
     if roles is not None: tracks, more = _gathered(tracks, roles, midi.name)
     else: tracks, more = _playable(tracks, midi.name), []
     score = Score(tracks, midi.name, tuple(notices + more), midi.recipe)

@@ -261,3 +261,19 @@ def test_humanise_0_is_the_grid_exactly_whatever_was_played_before():
     band = compose_band('swing', ('drums',), bars=1, tempo_bpm=np.float32(120))     # a number of numpy, in the recipe
     assert played(played(band, np.float32(0.5), 1.), 0.5, 0.)['drums'].lags is None
     assert played(band, np.float32(0.6)).to_midi()
+
+def test_a_file_keeps_its_own_swing_on_the_desk(tmp_path):
+    from lstm_music.desk import Desk, open_midi
+    from lstm_music.feel import swing_read
+    for swing in (0.5, 0.6):
+        file = tmp_path/'band.mid'
+        band = compose_band('swing', ('melody', 'drums'), bars=np.int64(4), seed=1)
+        file.write_bytes(played(band, swing, 0.).to_midi())
+        desk = Desk()
+        desk.put(open_midi(file))
+        assert swing_read(desk.sheet) == swing and desk.heard.recipe['played']['swing'] == swing
+
+def test_a_band_that_could_not_be_read_again_is_not_played():
+    tune = PianoRoll.from_notes([(0, 4, 60)], 8_400)
+    with pytest.raises(ValueError, match='201,600 steps; a MIDI file is read up to 200,000, play a shorter stretch'):
+        played(Score([Track('melody', 0, False, tune)]))

@@ -354,3 +354,12 @@ def test_the_dials_of_the_command_line_are_those_of_the_sampler():
 
     from lstm_music.sampling import SamplingConfig
     assert {f.name for f in fields(SamplingConfig)} - {'repetition_steps'} == set(cli.DIALS)
+
+def test_the_module_is_the_command(tmp_path):
+    "And what begins like a MIDI file is one, whatever it is called."
+    (tmp_path/'tune').write_bytes(PianoRollEncoder().piano_roll_to_midi(melodies()[0].roll[:8]))
+    def info(file):
+        command = [sys.executable, '-m', 'lstm_music.cli', 'info', str(file)]
+        return subprocess.run(command, capture_output=True, text=True)
+    assert json.loads(info(tmp_path/'tune').stdout)['steps'] == 8
+    assert info(tmp_path/'nowhere').returncode == 2

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_music.encoding import MidiError, MidiWarning, PianoRoll, PianoRollEncoder, parse_midi
+from lstm_music.encoding import MidiError, MidiWarning, PianoRoll, PianoRollEncoder, file_title, parse_midi
 from lstm_music.given import checked_fermatas
 from lstm_music.pipeline import chorales
 from lstm_music.sampling import Composer
@@ -259,3 +259,18 @@ def test_fermatas_are_a_yes_or_a_no_for_each_step(wrong):
     with pytest.raises(ValueError, match='fermatas are .*; give 32 of True or False'): checked_fermatas(wrong, melody)
     ends = [*[0] * 31, 1]                                                       # as a recipe keeps them
     assert checked_fermatas(ends, melody).tolist() == [bool(end) for end in ends]
+
+def test_an_upbeat_longer_than_the_music_is_as_long_on_every_grid():
+    roll = PianoRoll.from_notes([(0, 3, 60)], 3, pickup_steps=10)
+    again = PianoRollEncoder(12).midi_to_piano_roll(PianoRollEncoder().piano_roll_to_midi(roll))
+    assert again.pickup_steps == 30 and again.meter == (4, 4)
+
+def test_what_is_no_number_is_no_recipe():
+    roll = PianoRoll.from_notes([(0, 3, 60)], recipe=dict(guidance=2.125))
+    data = PianoRollEncoder().piano_roll_to_midi(roll)
+    assert PianoRollEncoder().midi_to_piano_roll(data).recipe == dict(guidance=2.125)
+    assert PianoRollEncoder().midi_to_piano_roll(data.replace(b'2.125', b'9e999')).recipe is None
+
+@pytest.mark.parametrize('name, title', [('/home/me/private/tune, harmonised, seed 0', 'tune, harmonised, seed 0'),
+                                         ('C:\\\\me\\\\tune', 'tune'), ('Minuet / Trio', 'Minuet / Trio')])
+def test_a_title_tells_no_folder(name, title): assert file_title(name) == title

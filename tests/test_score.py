@@ -186,3 +186,7 @@ def test_instruments_of_music21_are_kept_where_they_change_and_hits_where_their_
         (40, False, [(0, 4, 72), (4, 12, 74)]), (73, False, [(12, 16, 76)]), (0, True, [(0, 4, 38), (4, 8, 35)])]
     with pytest.warns(MidiWarning, match='1 hits of no known drum left out'):
         read_score(stream.Score([lead, stream.Part([note.Unpitched()])]))
+
+def test_the_same_music_is_the_same_file():
+    assert musicxml_bytes(SEED_7) == musicxml_bytes(SEED_7)
+    assert b'<score-part id="P1">' in musicxml_bytes(SEED_7) and b'<part id="P1">' in musicxml_bytes(SEED_7)

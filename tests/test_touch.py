@@ -161,3 +161,9 @@ def test_a_recipe_tells_the_touch():
     played = perform(roll, 0.5)
     assert played.recipe == dict(verb='compose', touch=0.5) and recipe_arguments(played.recipe) == {}
     assert perform(played, 0).recipe == roll.recipe and perform(replace(roll, recipe=None)).recipe is None
+
+def test_numbers_of_numpy_are_written_down():
+    roll = replace(chorales()[0].roll[:32], recipe=dict(verb='compose'))
+    written = PianoRollEncoder().piano_roll_to_midi(perform(roll, np.float32(0.5)))
+    assert PianoRollEncoder().midi_to_piano_roll(written).recipe['touch'] == 0.5
+    with pytest.raises(ValueError, match='touch is x'): perform(roll, 'x')

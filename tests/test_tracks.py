@@ -290,3 +290,20 @@ def test_the_picture_of_a_score_has_bars_and_a_title_as_that_of_a_roll(monkeypat
         assert [t.get_text() for t in ax.get_xticklabels()] == ['1', '2', '3'] and ax.get_xlabel() == 'bar'
         assert ax.get_title(loc='left') == roll.name == 'bwv269'
         assert [t.get_text() for t in ax.get_yticklabels()] == [f'C{i}' for i in range(1, 9)]
+
+def test_tracks_without_a_note_are_left_out_where_they_are_too_many():
+    silent = [[mido.Message('program_change', channel=c % 9, program=c)] for c in range(18)]
+    with pytest.warns(MidiWarning, match='18 tracks without a note left out'):
+        score = read_score(midi_file(*silent, played(10, 60, 62, name='Flute')))
+    assert score.names == ['Flute']
+
+def test_a_name_has_no_outer_spaces():
+    score = Score([Track('  low   end ', 32, False, roll((0, 4, 40)))])
+    assert score.names == ['low   end'] and same(read_score(score.to_midi()), score)
+
+def test_a_picture_shows_names_as_they_are():
+    from lstm_music.show import plot_score, roll_html
+    ax = plot_score(Score([Track(name, 0, False, roll((0, 4, 60))) for name in ('Lead $x_$', '_lead', 'bass')]))
+    ax.figure.canvas.draw()
+    assert [t.get_text().strip() for t in ax.get_legend().get_texts()] == ['Lead $x_$', '_lead', 'bass']
+    assert '&lt;img&gt;' in roll_html(replace(roll((0, 4, 60)), notices=('<img>',)))
