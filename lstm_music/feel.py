@@ -73,9 +73,18 @@ def _played(roll, bars, humanise, rng):
         lags[where] = humanise * late / 100
     return np.rint(velocities).astype(np.uint8), lags
 
-# %% ../nbs/library/feel.ipynb #28854aaa
+# %% ../nbs/library/feel.ipynb #28854aab
 FINE_STEPS_PER_BEAT = 96        # on which a file that was played is read
 
+def _check_playable(score, humanise):
+    "Raise `ValueError` for a score that is not as it was written, or is too long to be read again."
+    if not 0 <= humanise <= 1: raise ValueError(f'humanise is {humanise}; choose from 0, the grid exactly, to 1')
+    if score.grid()['steps_per_beat'] != STEPS_PER_BEAT:
+        raise ValueError(f'{score.grid()["steps_per_beat"]} steps a beat; feel needs a grid of 16ths, '
+                         'the score as it was written')
+    check_writable(len(score) * FINE_STEPS_PER_BEAT // STEPS_PER_BEAT, way='play a shorter stretch')
+
+# %% ../nbs/library/feel.ipynb #28854aaa
 def played(
     score: Score,           # on a grid of 16ths
     swing: float = 0.5,     # where in its beat the second eighth begins, as in `swung`; 0.5 is straight
@@ -84,13 +93,9 @@ def played(
 ) -> Score:                 # pitched tracks stay on the grid
     "A score as a band plays it. Raises `ValueError`."
     swing, humanise = float(swing), float(humanise)
-    if not 0 <= humanise <= 1: raise ValueError(f'humanise is {humanise}; choose from 0, the grid exactly, to 1')
-    if score.grid()['steps_per_beat'] != STEPS_PER_BEAT:
-        raise ValueError(f'{score.grid()["steps_per_beat"]} steps a beat; feel needs a grid of 16ths, '
-                         'the score as it was written')
+    _check_playable(score, humanise)
     rng, tracks = np.random.default_rng(whole_number('seed', seed)), []
     bars = played_bars(FEELS[swing > 0.5 + 0.05])
-    check_writable(len(score) * FINE_STEPS_PER_BEAT // STEPS_PER_BEAT, way='play a shorter stretch')    # read fine
     for track in score:
         if track.is_drum and humanise and track.roll.onsets.any():
             velocities, lags = _played(track.roll, bars, humanise, rng)

@@ -30,6 +30,9 @@ def _played(roll, bars, humanise, rng):
     'Velocities and lags, each (T, 88), of a roll of drums.'
 FINE_STEPS_PER_BEAT: Any
 
+def _check_playable(score, humanise):
+    'Raise `ValueError` for a score that is not as it was written, or is too long to be read again.'
+
 def played(score: Score, swing: float=..., humanise: float=..., seed: int=...) -> Score:
     'A score as a band plays it. Raises `ValueError`.'
 
