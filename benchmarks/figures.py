@@ -46,8 +46,9 @@ def in_several_keys() -> str: # a sentence
     rows = {title: read('beyond').get(name, {}).get('keys', {}) for name, title in SETS.items()}
     rows = {title: row for title, row in rows.items() if 'test' in row}
     better = ', '.join(f"{row['test'][str(row['chosen'])]['nats']:.2f} ({title})" for title, row in rows.items())
-    return ('In the table each model reads a piece once, in its own key. The same, reading in seven keys at once '
-            f'and taking the mean of what they hold likely, are at {better}, the sets where validation chose so.')
+    return (
+        'In the table each model reads a piece once, in its own key. The same models, reading in seven keys at once '
+        f'and taking the mean of what they hold likely, are at {better}, the sets where validation chose so.')
 
 def other_models() -> str: # a sentence
     "The melody model and the independent notes."

@@ -1,6 +1,6 @@
 # made from lstm_music/carry.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['carried_over', 'Start']
+__all__ = ['OWN_STYLE', 'carried_over', 'Start']
 import hashlib
 from pathlib import Path
 import numpy as np
@@ -10,6 +10,10 @@ from .trainer import TrainingError
 
 def _numbered(names):
     "A name's second and third with their number: what is called the same is told apart by its order."
+OWN_STYLE: Any
+
+def _is_told(what, conditions):
+    ...
 
 def _given(config):
     "A name and a number for each row of what is told; a style of the model's own has its name instead."
@@ -23,7 +27,10 @@ def _along(config):
 def _moved(old, old_axes, new, axes, told):
     '`new` with what `old` has, too, wherever it stands there. Rows of new conditions are zeros.'
 
-def _check_kin(before, config):
+def _columns(config):
+    'What the columns of a layout are, by the order of its blocks; heads are called after them.'
+
+def _check_meaning(before, config):
     'Raise `TrainingError` if weights of one configuration mean nothing in the other.'
 
 def carried_over(model: FrameModel, config: ModelConfig, random: dict) -> tuple:

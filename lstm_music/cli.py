@@ -372,7 +372,7 @@ def _check_kind(base):
 # %% ../nbs/library/cli.ipynb #f754f6c6
 def _numbered(base, number, forms):
     "{suffix: Path} of one piece: a number such as '-07' stands before the suffix."
-    is_midi = base.suffix.lower() in ('.mid', '.midi')
+    is_midi = base.suffix.lower() in MIDI_SUFFIXES
     stem, suffix = (base.stem, base.suffix) if is_midi else (base.name, '')
     beside = {form: base.with_name(f'{stem}{number}.{form}') for form in forms}
     return {'mid': base.with_name(stem + number + suffix)} | beside

@@ -765,6 +765,8 @@ def _played_by_band(self: Desk, verb, sheet, settings, progress):
         warnings.simplefilter('ignore', MidiWarning)        # the notices say the same
         write = BAND_VERBS.get(verb, _with_band)
         score = write(sheet, settings, wish | {name: settings[name] for name in OF_BAND})
+    own = swing_read(self.sheet) if verb.startswith('New-') else None           # of the file
+    if own: score = replace(score, recipe=score.recipe | dict(played=dict(read_swing=own)))
     parts = _band_parts(verb, self.take.parts, len(score), groove, key_text(key, scale), settings['seed'])
     score = replace(score, name=''.join(text for *_, text in parts))
     if verb == 'Compose': way = (step_line(verb, settings | dict(key=key, scale=scale), (1, 1)),)

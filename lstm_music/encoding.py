@@ -508,8 +508,9 @@ def file_title(
     name: str,  # of a roll
 ) -> str:       # the same without the folders that a file lay in, and without what is no text
     "A title to write into a file, which may go to others."
-    text = re.sub(r'^(?:[A-Za-z]:)?[\\/](?:.*[\\/])?', '', name.encode('utf-8', 'replace').decode())   # a whole path
-    return re.sub(r'^.*[\\/](?=[^\\/]+\.(?:midi?|kar|rmi|smf)\b)', '', text, flags=re.I)
+    text = name.encode('utf-8', 'replace').decode()
+    text = re.sub(r'^.*[\\/](?=[^\\/]+\.(?:midi?|kar|rmi|smf)\b)', '', text, flags=re.I)
+    return re.sub(r'^(?:[A-Za-z]:)?[\\/](?:[^,]*[\\/])?', '', text).strip()      # of a whole path, up to what was done
 
 def key_sharps(
     tonic: int, # pitch class of the key note

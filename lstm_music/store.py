@@ -301,6 +301,8 @@ def _problem(manifest):
     for e in manifest['pieces']:
         inside = e['shard'] < len(shards) and e['first_step'] + e['n_steps'] <= shards[e['shard']]['n_steps']
         if not inside: return f"{e['name']} lies in no shard"
+        if 'order' in e and not (e['order'] and all(a < b <= e['n_steps'] for a, b in e['order'])):
+            return f"{e['name']} is sung in an order of steps that it has not"
 
 # %% ../nbs/library/store.ipynb #9b0c398e
 def open_store(

@@ -94,7 +94,7 @@ class StoreBatches:
         pitch_range_masks = [pitch_range_mask(store, i) for i in tqdm(range(len(store)), desc='survey', delay=2)]
         self.config, self.settings, self.entries = config, settings, store.entries
         self.ends = [entry.get('ends', True) for entry in self.entries]
-        self.rows = [_sung(store, i) for i in range(len(store))]                                # mapped, not read
+        self.rows = [_sung(store, i) for i in range(len(store))]        # mapped, not read, but where an order is told
         def of_each(numbers): return np.array(numbers, np.int64)                                # (N,)
         ended = np.array(self.ends) & (config.vocabulary.end_of_piece is not None)
         self.n_steps = of_each([len(rows) for rows in self.rows]) + ended

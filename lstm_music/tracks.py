@@ -383,14 +383,15 @@ def midi_to_score(self: ScoreEncoder,
     roles = _checked_roles(roles)
     midi = parse_midi(source)
     players, silent = list(midi.instruments), midi.silent
-    if len(players) + len(silent) > MOST_TRACKS: silent = []
+    n_pitched = sum(not player.is_drum for player in [*players, *(player for _, player in silent)])
+    if len(players) + len(silent) > MOST_TRACKS or n_pitched == MOST_TRACKS: silent = []
     for place, player in reversed(silent): players.insert(place, player)
     if not players: raise MidiError(f'{midi.name}: no track plays a note; choose another file')
     if roles is None and len(players) > MOST_TRACKS:
         raise MidiError(f'{midi.name}: {len(players)} tracks; a score has at most {MOST_TRACKS}; '
                         'choose another file, or in Python gather them into a band with roles=ROLES')
     tracks, notices = self._tracks(midi, players)
-    if len(silent) < len(midi.silent): notices.append(f'{len(midi.silent)} tracks without a note left out')
+    if len(silent) < len(midi.silent): notices.append(f'tracks without a note left out: {len(midi.silent)}')
     if roles is not None: tracks, more = _gathered(tracks, roles, midi.name)
     else: tracks, more = _playable(tracks, midi.name), []
     score = Score(tracks, midi.name, tuple(notices + more), midi.recipe)

@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['SMALLEST', 'POSITIVE', 'TrainingError', 'in_plain_numbers', 'checked', 'check_layout', 'check_chords', 'check_splits',
-           'digest', 'versions', 'state_file', 'mean_nats', 'nats_metric', 'LiveCurve', 'TrainingRun', 'TimeIsUp']
+           'digest', 'is_of', 'versions', 'state_file', 'mean_nats', 'nats_metric', 'LiveCurve', 'TrainingRun',
+           'TimeIsUp']
 
 # %% ../nbs/library/trainer.ipynb #c4a00004
 import hashlib
@@ -122,6 +123,13 @@ def digest(
     for piece in pieces: notes.update(piece.roll.states.tobytes())
     return dict(pieces=len(names), sha256=hashlib.sha256('\n'.join(names).encode()).hexdigest(),
                 notes=notes.hexdigest())
+
+def is_of(
+    known: dict,    # a digest, perhaps of an earlier version, which told less
+    music: dict,    # the digest of some music
+) -> bool:
+    "Whether it is of this music, as far as it tells."
+    return all(music.get(name) == value for name, value in known.items())
 
 def versions() -> dict: # of Python, TensorFlow, Keras and numpy
     "What a training ran on."
@@ -286,7 +294,7 @@ def take_up(self: TrainingRun) -> str:
     if about['config'] != mine[0]: return 'of another configuration'
     if about['settings'] != mine[1]: return 'with other settings'
     if about.get('start', {}).get('sha256') != begun_from: return 'that began with other weights'
-    if about['trained_on'] != self.trained_on: return 'on other music'
+    if not is_of(about['trained_on'], self.trained_on): return 'on other music'
     for i, v in enumerate(self.variables()): v.assign(arrays[f'v{i}'])
     self.epoch, self.curve, self.best = about['epoch'], about['curve'], about.get('best')
     self.seconds_before = about['minutes'] * 60

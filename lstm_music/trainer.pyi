@@ -1,6 +1,6 @@
 # made from lstm_music/trainer.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['SMALLEST', 'POSITIVE', 'TrainingError', 'in_plain_numbers', 'checked', 'check_layout', 'check_chords', 'check_splits', 'digest', 'versions', 'state_file', 'mean_nats', 'nats_metric', 'LiveCurve', 'TrainingRun', 'TimeIsUp']
+__all__ = ['SMALLEST', 'POSITIVE', 'TrainingError', 'in_plain_numbers', 'checked', 'check_layout', 'check_chords', 'check_splits', 'digest', 'is_of', 'versions', 'state_file', 'mean_nats', 'nats_metric', 'LiveCurve', 'TrainingRun', 'TimeIsUp']
 import hashlib
 import io
 import json
@@ -47,6 +47,9 @@ def check_splits(corpus: object) -> None:
 
 def digest(corpus: object) -> dict:
     'Which pieces are learned from: their number, a hash of names and lengths, and one of what they write.'
+
+def is_of(known: dict, music: dict) -> bool:
+    'Whether it is of this music, as far as it tells.'
 
 def versions() -> dict:
     'What a training ran on.'

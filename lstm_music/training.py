@@ -31,6 +31,7 @@ from lstm_music.trainer import (
     checked,
     digest,
     in_plain_numbers,
+    is_of,
     mean_nats,
     nats_metric,
     state_file,
@@ -420,8 +421,7 @@ def score_split(
     hidden_in_training = model.record.get('settings', {}).get('hide_meter')
     if model.config.conditions and hidden_in_training: result['meter_hidden'] = figures(tell_meter=False)
     if 'trained_on' in model.record:
-        known = digest(corpus)
-        result['same_training_pieces'] = all(known.get(k) == v for k, v in model.record['trained_on'].items())
+        result['same_training_pieces'] = is_of(model.record['trained_on'], digest(corpus))
     if path and split == 'test': result['test_scored'] = _note_test(path, model, result['nats'])
     return result
 

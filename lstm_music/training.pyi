@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from fastcore.basics import patch
 from tqdm.auto import tqdm
-from lstm_music.trainer import LiveCurve, TimeIsUp, TrainingError, TrainingRun, check_chords, check_layout, check_splits, checked, digest, in_plain_numbers, mean_nats, nats_metric, state_file, versions
+from lstm_music.trainer import LiveCurve, TimeIsUp, TrainingError, TrainingRun, check_chords, check_layout, check_splits, checked, digest, in_plain_numbers, is_of, mean_nats, nats_metric, state_file, versions
 from .carry import Start, carried_over
 from .conditions import RECALL, STYLE, conditions_of
 from .distributed import process_group

@@ -272,6 +272,8 @@ def test_a_file_keeps_its_own_swing_on_the_desk(tmp_path):
         desk = Desk()
         desk.put(open_midi(file))
         assert swing_read(desk.sheet) == swing and desk.heard.recipe['played']['swing'] == swing
+        desk.perform('New-bass', desk.take.settings | dict(seed=2))
+        assert desk.heard.recipe['played']['swing'] == swing and 'bass' in desk.heard.names
 
 def test_a_band_that_could_not_be_read_again_is_not_played():
     tune = PianoRoll.from_notes([(0, 4, 60)], 8_400)

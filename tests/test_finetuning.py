@@ -94,6 +94,13 @@ def test_a_model_in_another_order_is_the_same_model(old, new):
     assert not at_random and not left_out
     assert nats_per_frame(new.model(weights), pieces) == pytest.approx(nats_per_frame(model, pieces), abs=1e-4)
 
+def test_chords_may_be_fuller_and_a_style_that_is_left_out_is_named():
+    low, high = (Layout((Block('low', 21, 44, n), Block('high', 65, 44))) for n in (2, 3))
+    old, new = (replace(POINTS, vocabulary=ChordVocabulary(ends=False, layout=layout)) for layout in (low, high))
+    assert carried_over(random_model(old), new, random_model(new).weights)[1:] == ([], [])
+    none = replace(OWN, styles=OWN.styles[:1])
+    assert carried_over(random_model(OWN), none, random_model(none).weights)[1:] == ([], ['style bb'])
+
 def test_a_model_of_notes_alone_keeps_what_corrects_its_odds():
     old, new = (PianoRollConfig(lstm_units=4, dense_units=4, positive_weight=w) for w in (10., 1.))
     with pytest.raises(TrainingError, match='positive_weight is 10 in the weights to start from, 1 here'):

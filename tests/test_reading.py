@@ -88,7 +88,8 @@ def test_a_key_signature_of_nothing_in_major_says_nothing():
 @pytest.mark.parametrize('words', ['lstm_music', 'lstm_music {', 'lstm_music [1]', 'lstm_music 7',
                                    'lstm_music {"seed": NaN}', 'other {"seed": 1}',
                                    'lstm_music ' + '[' * 100_000, 'lstm_music {"a": ' + '9' * 5000 + '}',
-                                   'lstm_music_pickup_steps x', 'lstm_music \xff\xfe{}'])
+                                   'lstm_music_pickup_beats x', 'lstm_music_pickup_beats 4/0',
+                                   'lstm_music_pickup_beats 4/123', 'lstm_music \xff\xfe{}'])
 def test_foreign_and_damaged_texts_are_no_recipe(words):
     roll = read([text(0, words), *note(0)])
     assert roll.recipe is None and roll.pickup_steps == 0 and roll.notices == ()
@@ -272,5 +273,6 @@ def test_what_is_no_number_is_no_recipe():
     assert PianoRollEncoder().midi_to_piano_roll(data.replace(b'2.125', b'9e999')).recipe is None
 
 @pytest.mark.parametrize('name, title', [('/home/me/private/tune, harmonised, seed 0', 'tune, harmonised, seed 0'),
-                                         ('C:\\\\me\\\\tune', 'tune'), ('Minuet / Trio', 'Minuet / Trio')])
+                                         ('C:\\\\me\\\\tune', 'tune'), ('Minuet / Trio', 'Minuet / Trio'),
+                                         ('/home/tune.mid, as a 6/8 swing', 'tune.mid, as a 6/8 swing')])
 def test_a_title_tells_no_folder(name, title): assert file_title(name) == title

@@ -79,6 +79,14 @@ def test_what_is_known_of_a_piece_comes_back(tmp_path):
     assert {p.name: known(p) for p in write_store(pieces, tmp_path/'memory')} == kept
     assert {p.name.removeprefix('known/'): known(p) for p in serial(tmp_path/'known.npz', tmp_path/'file')} == kept
 
+@pytest.mark.parametrize('order', [[], [[0, 99999]], [[32, 0]], [[0, 8], [4, 'x']]])
+def test_an_order_of_steps_that_are_not_there_is_damage(tmp_path, order):
+    store = write_store([next(p for p in chorales().part('train') if p.order)], tmp_path/'s')
+    manifest = json.loads((store.folder/'manifest.json').read_text())
+    manifest['pieces'][0]['order'] = order
+    (store.folder/'manifest.json').write_text(json.dumps(manifest))
+    with pytest.raises(StoreError, match='damaged .*order'): open_store(store.folder)
+
 def test_shards_hold_whole_pieces_of_one_split(music, tmp_path):
     store = serial(music, tmp_path/'store')
     assert len(store) == 37 and len(store.shards) > 4

@@ -160,6 +160,8 @@ def test_the_title_of_a_file_is_no_players_name():
     score = read_score(midi_file([message for part in parts for message in part]))
     assert score.names == ['pipe', 'piano', 'drums']
     assert list(find_roles(score).values()) == ['melody', 'keys', 'drums']
+    bent = [*played(0, 60, name='Lead guitar'), *played(1, 62)], played(2, 40, name='Low')     # tracks of their own
+    assert read_score(midi_file(*bent)).names == ['Lead guitar', 'Lead guitar 2', 'Low']
 
 def test_what_is_merged_or_left_out_is_said():
     data = midi_file(played(0, 72, 74, name='Melody'), played(1, 60, 62, name='Piano'), played(2, 55, 57, name='Pad'),
@@ -293,9 +295,13 @@ def test_the_picture_of_a_score_has_bars_and_a_title_as_that_of_a_roll(monkeypat
 
 def test_tracks_without_a_note_are_left_out_where_they_are_too_many():
     silent = [[mido.Message('program_change', channel=c % 9, program=c)] for c in range(18)]
-    with pytest.warns(MidiWarning, match='18 tracks without a note left out'):
+    with pytest.warns(MidiWarning, match='tracks without a note left out: 18'):
         score = read_score(midi_file(*silent, played(10, 60, 62, name='Flute')))
     assert score.names == ['Flute']
+    full = [played(c, 60, name=f'{c}') for c in (*range(9), *range(10, 15), 0)]        # the last shares a channel
+    with pytest.warns(MidiWarning, match='tracks without a note left out: 1'):
+        score = read_score(midi_file([mido.Message('program_change', channel=15, program=3)], *full))
+    assert len(score.tracks) == 15
 
 def test_a_name_has_no_outer_spaces():
     score = Score([Track('  low   end ', 32, False, roll((0, 4, 40)))])
