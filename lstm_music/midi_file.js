@@ -5,7 +5,7 @@
 import {notesOf, rollOf} from './compose.js'
 import {barSteps, mod} from './chord_lstm.js'
 
-const VELOCITY = 80
+const VELOCITY = 80, PICKUP_TEXT = 'lstm_music_pickup_beats '
 const number = n => n < 128 ? [n] : [...number(n >> 7).map(byte => byte | 128), n & 127]            // of a varying length
 const bigEndian = (n, size) => Array.from({length: size}, (_, i) => Math.floor(n / 256 ** (size - 1 - i)) % 256)
 const meta = (kind, bytes) => [0xff, kind, ...number(bytes.length), ...bytes]
@@ -18,8 +18,9 @@ function text(words) {                                                  // as mi
   try { return new TextDecoder('utf-8', {fatal: true}).decode(new Uint8Array(codes)) === words ? codes : [...utf8] } catch { return codes }
 }
 
-function metreEvents({pickup_steps: pickup, steps_per_beat: beat, meter}, ticks) {      // before the metre a short one for an upbeat
+function metreEvents({pickup_steps: pickup, steps_per_beat: beat, meter, states}, ticks) {      // before the metre a short one for an upbeat
   if (!pickup) return [[0, signature(meter)]]
+  if (pickup > states.length) return [[0, signature(meter)], [0, meta(1, ascii(`${PICKUP_TEXT}${pickup}/${beat}`))]]      // the music ends before the bar line
   let [over, under] = [pickup, 4 * beat]
   while (over % 2 === 0 && under % 2 === 0) [over, under] = [over / 2, under / 2]
   return [[0, signature([over, under])], [pickup * ticks, signature(meter)]]
@@ -61,6 +62,10 @@ const META = {                                                          // what 
     const tempo = content.big(3)
     if (!tempo) throw Error('a tempo of zero')
     tempos.push([tick, 60e6 / tempo])
+  },
+  0x01(content, tick, found) {
+    const [, over, under] = new RegExp(`^${PICKUP_TEXT}(\\d{1,5})/([1-9]\\d?)$`).exec(content.text(content.end - content.at)) ?? []
+    if (under) found.pickup ??= over / under
   },
   0x58(content, tick, {metres}) {
     const metre = [content.next(), 2 ** content.next()]
@@ -104,7 +109,7 @@ function readTrack(bytes, found) {                                      // notes
   found.ticks = Math.max(found.ticks, tick)
 }
 const inForce = (changes, step) => changes.findLastIndex(([from]) => from <= step)
-function gridOf({tempos, metres, keys}, first) {                        // as PianoRollEncoder: what holds at the first note
+function gridOf({tempos, metres, keys, pickup}, first) {                        // as PianoRollEncoder: what holds at the first note
   const before = metres.length && metres[0][0] === 0 ? [] : [[0, [4, 4]]], all = [...before, ...new Map(metres)], bar = ([, [over, under]]) => 4 * over * STEPS_PER_BEAT / under
   let at = inForce(all, first)
   if (at + 1 < all.length) {
@@ -112,8 +117,8 @@ function gridOf({tempos, metres, keys}, first) {                        // as Pi
     if (length < bar(all[at]) || length === bar(all[at]) && length < bar(all[at + 1])) at++             // it was an upbeat
   }
   const tempo = tempos[inForce(tempos, first)]?.[1] ?? 120, [sharps, minor] = keys[inForce(keys, first)]?.[1] ?? [0, 0]
-  const whole = Number.isInteger(bar(all[at])), meter = whole ? all[at][1] : [4, 4]
-  return {steps_per_beat: STEPS_PER_BEAT, tempo_bpm: clamp(Math.round(100 * tempo) / 100, 10, 600), meter, pickup_steps: whole ? all[at][0] % bar(all[at]) : 0,
+  const whole = Number.isInteger(bar(all[at])), meter = whole ? all[at][1] : [4, 4], begins = pickup === undefined ? all[at][0] : Math.round(pickup * STEPS_PER_BEAT)
+  return {steps_per_beat: STEPS_PER_BEAT, tempo_bpm: clamp(Math.round(100 * tempo) / 100, 10, 600), meter, pickup_steps: whole ? begins % bar(all[at]) : 0,
     key: sharps || minor ? [mod(7 * sharps + 9 * minor, 12), minor ? 'minor' : 'major'] : null}          // C major is what programs write that know no key
 }
 const clamp = (x, low, high) => Math.max(low, Math.min(high, x))

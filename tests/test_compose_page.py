@@ -346,12 +346,15 @@ def test_a_file_that_python_reads_keeps_an_upbeat_and_a_key(tab):
         const {rollOf} = await import('./compose/compose.js'), {midiBytes} = await import('./compose/midi_file.js')
         const roll = rollOf([[0, 2, 67], [2, 6, 72], [2, 14, 48], [14, 40, 60]], 42,
             {meter: [3, 4], pickup_steps: 2, tempo_bpm: 73.5, key: [3, 'minor'], name: 'a tune'})
-        return Array.from(midiBytes(roll))
+        const short = rollOf([[0, 3, 60]], 3, {meter: [4, 4], pickup_steps: 10, tempo_bpm: 90})
+        return [roll, short].map(roll => Array.from(midiBytes(roll)))
     }''')
-    roll = open_midi(io.BytesIO(bytes(midi)))
+    midi, short = (bytes(file) for file in midi)
+    assert open_midi(io.BytesIO(short)).pickup_steps == 10                  # which the music does not reach
+    roll = open_midi(io.BytesIO(midi))
     assert roll.notes() == [(0, 2, 67), (2, 6, 72), (2, 14, 48), (14, 40, 60)] and len(roll) == 42
     assert (roll.meter, roll.pickup_steps, roll.tempo_bpm, roll.key) == ((3, 4), 2, 73.5, (3, 'minor'))
-    assert b'a tune' in bytes(midi)
+    assert b'a tune' in midi
 
 @pytest.mark.filterwarnings('ignore::lstm_music.encoding.MidiWarning')
 def test_midi_files_are_read_as_python_reads_them(tab):
@@ -366,7 +369,8 @@ def test_midi_files_are_read_as_python_reads_them(tab):
     out = io.BytesIO()
     band.save(file=out)
     upbeat = chorales()['bwv269'].roll
-    files = [*(encoder.piano_roll_to_midi(roll) for roll in [*rolls(), upbeat, upbeat[:31]]), out.getvalue()]
+    short = PianoRoll.from_notes([(0, 3, 60)], 3, pickup_steps=10)
+    files = [*(encoder.piano_roll_to_midi(roll) for roll in [*rolls(), upbeat, upbeat[:31], short]), out.getvalue()]
     odd = ([0, 0x90, 64, 80, 48, 0xff, 1, 2, 104, 105, 48, 64, 0],          # the status goes on after a lyric
            [0, 0x90, 62, 80, 96, 62, 80, 96, 62, 0],                        # struck twice, ended once
            [0, 0x90, 65, 80, 10, 0xfe, 5, 0xf8, 5, 0xf2, 0, 0, 76, 0x80, 65, 0])    # messages of the system
