@@ -37,7 +37,8 @@ def _is_told(what, conditions): return what in conditions or what.startswith(OWN
 
 def _given(config):
     "A name and a number for each row of what is told; a style of the model's own has its name instead."
-    rows, n_styles = [(name, i) for name, size in config.conditions for i in range(size)], dict(config.conditions).get('style')
+    rows = [(name, i) for name, size in config.conditions for i in range(size)]
+    n_styles = dict(config.conditions).get('style')
     for i, style in enumerate(config.styles if n_styles else ()):   # the first stands last
         rows[rows.index(('style', n_styles - 1 - i))] = f'{OWN_STYLE}{style.name}', 0
     return rows

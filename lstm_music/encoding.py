@@ -167,7 +167,8 @@ def _checked_key(roll):
     if not isinstance(roll.name, str): raise ValueError(f'name is {roll.name!r}; give a text')
     is_pair = isinstance(roll.key, (tuple, list)) and len(roll.key) == 2
     if roll.key is None: return None
-    if is_pair and roll.key[0] in range(12) and roll.key[1] in ('major', 'minor'): return int(roll.key[0]), roll.key[1]
+    if is_pair and roll.key[0] in range(12) and roll.key[1] in ('major', 'minor'):
+        return int(roll.key[0]), roll.key[1]
     raise ValueError(f'key is {roll.key!r}; '
                      "give a pitch class from 0 to 11 and a mode, such as (2, 'minor')")
 
@@ -510,7 +511,7 @@ def file_title(
     "A title to write into a file, which may go to others."
     text = name.encode('utf-8', 'replace').decode()
     text = re.sub(r'^.*[\\/](?=[^\\/]+\.(?:midi?|kar|rmi|smf)\b)', '', text, flags=re.I)
-    return re.sub(r'^(?:[A-Za-z]:)?[\\/](?:[^,]*[\\/])?', '', text).strip()      # of a whole path, up to what was done
+    return re.sub(r'^(?:[A-Za-z]:)?[\\/](?:[^,]*[\\/])?', '', text).strip()     # of a path
 
 def key_sharps(
     tonic: int, # pitch class of the key note

@@ -42,7 +42,7 @@ class ModelConfig:
 
     def __post_init__(self):
         check_fields(self)
-        object.__setattr__(self, 'conditions', tuple(_named_sizes(self.conditions)))
+        if self.conditions: object.__setattr__(self, 'conditions', tuple(_named_sizes(self.conditions)))
 
     @property
     def n_inputs(self) -> int: return self.vocabulary.n_columns     # numbers that describe the past

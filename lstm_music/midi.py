@@ -222,7 +222,7 @@ class Instrument:
     n_zero: int = 0                             # notes that ended as they began, left out
     n_endless: int = 0                          # notes that nothing ends, left out
     n_pedals: int = 0                           # messages of a sustain pedal that is down
-    shares_name: bool = False                   # the only track that plays has several channels: the name is that of all
+    shares_name: bool = False                   # with all the others: one track has several channels
     n_unknown: int = 0                          # hits of no drum that is known, left out
     velocities: list = field(default_factory=list)  # of each note, 1 to 127, or 0 where nobody knows
     program: int = 0                            # of General MIDI, 0 to 127

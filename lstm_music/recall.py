@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['ECHO_DECAY', 'ECHO_FROM_STEPS', 'N_LEVELS', 'LEVELS', 'WARM_UP_STEPS', 'NEVER', 'MIDDLE_COLUMN', 'NOWHERE',
            'ONSET_DECAY', 'Recall', 'History', 'add_last', 'lagged', 'Lags', 'echo', 'Echo', 'Sounding',
-           'middle_column', 'highest_column', 'relative_to', 'absolute', 'moved_echo', 'MovedEcho', 'BlockEcho',
-           'n_inputs', 'found_by_looking', 'whole_inputs', 'Past', 'step_inputs']
+           'highest_column', 'relative_to', 'absolute', 'moved_echo', 'MovedEcho', 'BlockEcho', 'n_inputs',
+           'found_by_looking', 'whole_inputs', 'Past', 'step_inputs']
 
 # %% ../nbs/library/recall.ipynb #3030a638
 from collections.abc import Iterable, Sequence
@@ -229,7 +229,7 @@ def whole(self: Sounding, chords: np.ndarray) -> tuple:
 MIDDLE_COLUMN = 40              # where a melody stands before its first note (MIDI 61 on a piano)
 NOWHERE = -1000                 # the leap into silence
 
-def middle_column(n_columns: int) -> int: return min(MIDDLE_COLUMN, n_columns - 1)
+def _middle_column(n_columns): return min(MIDDLE_COLUMN, n_columns - 1)
 
 def highest_column(
     chords: np.ndarray, # (..., P, N) bool, the first picture being what sounds
@@ -263,7 +263,7 @@ def moved_echo(
 ) -> list:        # two guesses, as from `echo` but the chords themselves: by the whole chord, and by its highest note
     "What a whole piece repeats, higher or lower, as its highest notes go."
     top = highest_column(chords)
-    standing = np.append(middle_column(chords.shape[-1]), top)          # (T + 1,) through silence the last one counts
+    standing = np.append(_middle_column(chords.shape[-1]), top)         # (T + 1,) through silence the last one counts
     standing = standing[np.maximum.accumulate(np.where(standing >= 0, np.arange(len(standing)), 0))]
     pictures = relative_to(chords, standing[:-1])
     nowhere = NOWHERE - np.arange(len(top))                             # no leap into silence is like another
@@ -326,7 +326,7 @@ def empty(self: MovedEcho, n_pieces: int, chord_shape: tuple) -> tuple:
     planes, n = chord_shape
     reach, scores = self.steps + ECHO_FROM_STEPS, np.zeros((n_pieces, self.steps), np.float32)
     pictures, leaps = np.zeros((n_pieces, reach, planes, 2 * n), bool), np.full((n_pieces, reach), NOWHERE)
-    return pictures, leaps, np.full(n_pieces, middle_column(n)), scores, scores
+    return pictures, leaps, np.full(n_pieces, _middle_column(n)), scores, scores
 
 @patch
 def step(self: MovedEcho, history: History, kept: tuple, chord: np.ndarray, step: int) -> tuple:

@@ -1,6 +1,6 @@
 # made from lstm_music/recall.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['ECHO_DECAY', 'ECHO_FROM_STEPS', 'N_LEVELS', 'LEVELS', 'WARM_UP_STEPS', 'NEVER', 'MIDDLE_COLUMN', 'NOWHERE', 'ONSET_DECAY', 'Recall', 'History', 'add_last', 'lagged', 'Lags', 'echo', 'Echo', 'Sounding', 'middle_column', 'highest_column', 'relative_to', 'absolute', 'moved_echo', 'MovedEcho', 'BlockEcho', 'n_inputs', 'found_by_looking', 'whole_inputs', 'Past', 'step_inputs']
+__all__ = ['ECHO_DECAY', 'ECHO_FROM_STEPS', 'N_LEVELS', 'LEVELS', 'WARM_UP_STEPS', 'NEVER', 'MIDDLE_COLUMN', 'NOWHERE', 'ONSET_DECAY', 'Recall', 'History', 'add_last', 'lagged', 'Lags', 'echo', 'Echo', 'Sounding', 'highest_column', 'relative_to', 'absolute', 'moved_echo', 'MovedEcho', 'BlockEcho', 'n_inputs', 'found_by_looking', 'whole_inputs', 'Past', 'step_inputs']
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -130,7 +130,7 @@ class Sounding(Recall):
 MIDDLE_COLUMN: Any
 NOWHERE: Any
 
-def middle_column(n_columns: int) -> int:
+def _middle_column(n_columns):
     ...
 
 def highest_column(chords: np.ndarray) -> np.ndarray:

@@ -149,7 +149,7 @@ def musicxml_bytes(
     as_written = replace(roll, velocities=None)         # touch is for the ear
     xml = musicxml.m21ToXml.GeneralObjectExporter(music21_score(as_written)).parse()
     for i, name in enumerate(re.findall(rb'<score-part id="([^"]+)"', xml), 1): xml = xml.replace(name, b'P%d' % i)
-    return re.sub(rb'\s*<encoding-date>.*?</encoding-date>', b'', xml)      # the same music is the same file, on any day
+    return re.sub(rb'\s*<encoding-date>.*?</encoding-date>', b'', xml)  # the same on any day
 
 # %% ../nbs/library/score.ipynb #1aac459b
 def sheet_svgs(

@@ -131,6 +131,7 @@ def is_of(
     "Whether it is of this music, as far as it tells."
     return all(music.get(name) == value for name, value in known.items())
 
+# %% ../nbs/library/trainer.ipynb #8b550221
 def versions() -> dict: # of Python, TensorFlow, Keras and numpy
     "What a training ran on."
     import keras
