@@ -511,7 +511,7 @@ def file_title(
     "A title to write into a file, which may go to others."
     text = name.encode('utf-8', 'replace').decode()
     text = re.sub(r'^.*[\\/](?=[^\\/]+\.(?:midi?|kar|rmi|smf)\b)', '', text, flags=re.I)
-    return re.sub(r'^(?:[A-Za-z]:)?[\\/](?:[^,]*[\\/])?', '', text).strip()     # of a path
+    return re.sub(r'^(?:[A-Za-z]:)?[\\/]+[^,\\/]+[\\/](?:[^,]*[\\/])?(?=\S)', '', text)    # without a suffix
 
 def key_sharps(
     tonic: int, # pitch class of the key note
