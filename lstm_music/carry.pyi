@@ -1,6 +1,6 @@
 # made from lstm_music/carry.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['OWN_STYLE', 'carried_over', 'Start']
+__all__ = ['carried_over', 'Start']
 import hashlib
 from pathlib import Path
 import numpy as np
@@ -10,7 +10,7 @@ from .trainer import TrainingError
 
 def _numbered(names):
     "A name's second and third with their number: what is called the same is told apart by its order."
-OWN_STYLE: Any
+_OWN_STYLE: Any
 
 def _is_told(what, conditions):
     ...

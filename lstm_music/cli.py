@@ -824,7 +824,8 @@ def _about_music(path):
 
 def _is_midi(path):
     "Whether a file is called one, or begins like one."
-    if path.suffix.lower() in MIDI_SUFFIXES or not path.is_file(): return path.suffix.lower() in MIDI_SUFFIXES
+    is_called_so = path.suffix.lower() in MIDI_SUFFIXES
+    if is_called_so or not path.is_file(): return is_called_so
     with open(path, 'rb') as file: return file.read(4) in (b'MThd', b'RIFF')
 
 def _info(args):

@@ -1,6 +1,6 @@
 # made from lstm_music/midi.py by docs/stubs.py
 from typing import Any, overload
-__all__ = ['MAX_BYTES', 'MAX_EVENTS', 'MAX_NOTES', 'MAX_TICKS', 'MAX_STEPS', 'LIMITS', 'MOST_CHUNKS', 'DRUM_CHANNEL', 'RECIPE_TEXT', 'PICKUP_TEXT', 'ENDING_TEXT', 'UNCHOSEN_KEY', 'TICKS_PER_BEAT', 'MidiError', 'MidiWarning', 'limits', 'set_limits', 'check_readable', 'check_writable', 'step_ticks', 'checked_midi', 'Instrument', 'Midi', 'text_charset', 'parse_midi']
+__all__ = ['MAX_BYTES', 'MAX_EVENTS', 'MAX_NOTES', 'MAX_TICKS', 'MAX_STEPS', 'LIMITS', 'DRUM_CHANNEL', 'RECIPE_TEXT', 'PICKUP_TEXT', 'ENDING_TEXT', 'UNCHOSEN_KEY', 'TICKS_PER_BEAT', 'MidiError', 'MidiWarning', 'limits', 'set_limits', 'check_readable', 'check_writable', 'step_ticks', 'checked_midi', 'Instrument', 'Midi', 'text_charset', 'parse_midi']
 import json
 import re
 import struct
@@ -51,7 +51,7 @@ _TEMPO: Any
 _METER: Any
 _KEY_SIGNATURE: Any
 _UNKNOWN: Any
-MOST_CHUNKS: Any
+_MOST_CHUNKS: Any
 _LEAST_BYTES: Any
 _END_OF_TRACK: Any
 _DATA_BYTES: Any

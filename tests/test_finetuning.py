@@ -78,7 +78,7 @@ def test_rows_of_the_past_go_where_they_belong_and_the_rest_is_named():
 
 @pytest.mark.parametrize('config, what', [(replace(TINY, time_units=16), 'same sizes'),
                                           (replace(TINY, vocabulary=ChordVocabulary(articulation=False)), 'same sizes'),
-                                          (EventConfig(), 'a ChordLSTM, and here a EventLSTM is trained'),
+                                          (EventConfig(), 'of a ChordLSTM, not of a model like this EventLSTM'),
                                           (replace(TINY, vocabulary=ChordVocabulary(layout=TURNED)), 'laid out')])
 def test_weights_of_other_sizes_are_refused(config, what):
     with pytest.raises(TrainingError, match=what):

@@ -67,6 +67,8 @@ def test_tracks_end_where_they_say_and_all_are_read():
     def notes(*tracks): return PianoRollEncoder().midi_to_piano_roll(head + b''.join(tracks)).notes()
     assert notes(track(note, end, b'\0')) == notes(track(note, end, note)) == notes(track(note, end)) == [(0, 4, 60)]
     assert notes(track(note, end), track(bytes([96]), note[1:], end)) == [(0, 4, 60), (4, 8, 60)]
+    with pytest.raises(MidiError, match='over 65,535 tracks, which is the limit'):
+        notes(track(note, end), track(end) * 65_535)
     with pytest.raises(MidiError, match='cut short: track 2 of 2 is not whole'):
         notes(track(note, end), track(note, end)[:-2])
 
